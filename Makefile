@@ -1,0 +1,56 @@
+# Rådslag. `make help` lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.8
+export PREFECT_HOME ?= $(CURDIR)/.cache/prefect
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export PREFECT_LOGGING_LEVEL ?= WARNING
+RUN_INDEX := .cache/demo-index
+
+.PHONY: help run test lint eval bench docs lock clean neural
+
+help: ## list the targets
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+# The stamp holds what was installed, so a changed lock or pyproject installs again.
+$(VENV)/%.stamp: requirements/%.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or say make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION) \
+	  && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements/$*.txt \
+	  || $(BIN)/python -m pip install --quiet --no-deps -r requirements/$*.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e . || $(BIN)/python -m pip install --quiet --no-deps -e .
+	@touch $@
+
+run: $(VENV)/run.stamp ## ingest the sample minutes through the flow, answer a search and a comparison
+	@$(BIN)/radslag demo --index $(RUN_INDEX)
+
+test: $(VENV)/test.stamp ## every test, with what it needs
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/test.stamp ## ruff, types, import layers
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || true
+	@$(BIN)/mypy --no-error-summary
+	@PYTHONPATH=.:src $(BIN)/lint-imports --no-logo 2>/dev/null || PYTHONPATH=.:src $(BIN)/lint-imports
+
+eval: $(VENV)/test.stamp ## measure every layer over the gold; fails when a score drops
+	@$(BIN)/python -m eval.run
+
+bench: $(VENV)/test.stamp ## speed of extraction, embedding and search on this machine
+	@$(BIN)/python -m eval.bench
+
+docs: $(VENV)/test.stamp ## write the generated pages (command line, quality table)
+	@$(BIN)/python -m eval.report --readme
+
+neural: $(VENV)/neural.stamp ## the optional neural packages (torch, sentence-transformers, stanza)
+
+lock: ## resolve the pinned requirements anew
+	@for part in "run:" "test:--group dev --extra formats --extra opensearch" "neural:--group dev --extra formats --extra opensearch --extra neural"; do \
+	  $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --no-header --no-annotate --generate-hashes $${part#*:} -o requirements/$${part%%:*}.txt || exit 1; done
+
+clean: ## remove what was built and cached
+	@rm -rf $(VENV) .cache dist build .pytest_cache .mypy_cache .ruff_cache

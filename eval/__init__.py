@@ -1,0 +1,1 @@
+"""Measuring: gold read from quotes, scorers, expected scores. Run as ``python -m eval.run``."""

@@ -1,0 +1,1 @@
+"""Extraction of records from Swedish municipal minutes; stands alone, imports nothing of radslag."""

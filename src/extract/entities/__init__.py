@@ -1,0 +1,33 @@
+"""Named entities: one protocol, several taggers, one merge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from extract.clean import Cleaned
+from extract.document import Label, Mention, Participant, Section
+from extract.offsets import CleanSpan
+
+__all__ = ["Tagger", "TextTagger"]
+
+
+@runtime_checkable
+class TextTagger(Protocol):
+    """Finds names in plain text. ``name`` says which and at which revision."""
+
+    name: str
+
+    def tag_texts(self, texts: Sequence[str]) -> list[list[tuple[CleanSpan, Label, str]]]:
+        """For each text its entities in reading order: span in the text, label, who made it. Spans do not overlap."""
+        ...
+
+
+class Tagger(Protocol):
+    """Finds the mentions of a document, with what the document itself tells (attendance, body, abbreviations)."""
+
+    name: str
+
+    def tag(self, cleaned: Cleaned, sections: tuple[Section, ...], participants: tuple[Participant, ...]) -> tuple[Mention, ...]:
+        """Mentions in reading order, disjoint, each with its raw span and section."""
+        ...

@@ -1,0 +1,135 @@
+"""Rules as data: TOML files beside this module, validated and compiled once.
+
+A rule file ``rules/NAME.toml`` is a list of ``[[rule]]`` tables::
+
+    [[rule]]
+    id = "assign.far_i_uppdrag"            # unique within the file
+    pattern = '''…'''                      # a regular expression (re.VERBOSE when verbose = true), or
+    terms = ["…", "…"]                     # literal words or phrases; white space matches any white space
+    ignore_case = true                     # the default
+    note = "why it is there, which trap it avoids"
+    examples = ["…"]                       # texts it must match
+    counter_examples = ["…"]               # texts it must not match
+    kind = "assign"                        # anything else is an attribute for the stage that reads it
+
+and may have further top-level tables of plain data (``RuleSet.data``). Every rule is tested by its
+own examples (``tests/extract/test_rules.py``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from extract.errors import RuleError
+
+_KNOWN = {"id", "pattern", "terms", "ignore_case", "verbose", "note", "examples", "counter_examples"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One compiled rule; ``made_by`` is what its records carry."""
+
+    id: str
+    pattern: re.Pattern[str]
+    note: str
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+    made_by: str
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.attributes[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return an attribute of the rule, or ``default``."""
+        return self.attributes.get(name, default)
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The rules of one file, in the file's order, and its plain data tables."""
+
+    name: str
+    rules: tuple[Rule, ...]
+    data: Mapping[str, Any]
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+    def __getitem__(self, rule_id: str) -> Rule:
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        raise KeyError(rule_id)
+
+    def group(self, prefix: str) -> tuple[Rule, ...]:
+        """Rules whose id begins with ``prefix.``"""
+        return tuple(r for r in self.rules if r.id.startswith(prefix + "."))
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All rule files; ``digest`` names their exact content in every record's ``run``."""
+
+    sets: Mapping[str, RuleSet]
+    digest: str
+
+    def __getitem__(self, name: str) -> RuleSet:
+        return self.sets[name]
+
+
+def parse_rules(name: str, source: str) -> RuleSet:
+    """Parse and compile one rule file; raises :class:`RuleError` that names file, rule and reason."""
+    try:
+        rows = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(f"Rule file {name}.toml is not valid TOML: {error}.") from error
+    rules: list[Rule] = []
+    seen: set[str] = set()
+    for row in rows.pop("rule", []):
+        rule_id = row.get("id") or ""
+        if not rule_id or rule_id in seen:
+            raise RuleError(f"Rule file {name}.toml: the rule id {rule_id!r} is missing or used twice.")
+        seen.add(rule_id)
+        if ("pattern" in row) == ("terms" in row):
+            raise RuleError(f"Rule file {name}.toml: rule {rule_id} needs either a pattern or terms.")
+        expression = row["pattern"] if "pattern" in row else _terms_pattern(row["terms"])
+        flags = (re.IGNORECASE if row.get("ignore_case", True) else 0) | (re.VERBOSE if row.get("verbose") else 0) | re.MULTILINE
+        try:
+            pattern = re.compile(expression, flags)
+        except re.error as error:
+            raise RuleError(f"Rule file {name}.toml: the pattern of rule {rule_id} is wrong: {error}.") from error
+        attributes = {k: v for k, v in row.items() if k not in _KNOWN}
+        if "terms" in row:
+            attributes["terms"] = tuple(row["terms"])
+        rules.append(
+            Rule(rule_id, pattern, row.get("note", ""), tuple(row.get("examples", ())), tuple(row.get("counter_examples", ())), f"rule:{name}.{rule_id}", attributes)
+        )
+    return RuleSet(name, tuple(rules), rows)
+
+
+def _terms_pattern(terms: list[str]) -> str:
+    longest_first = sorted(terms, key=len, reverse=True)
+    return r"(?<!\w)(?:" + "|".join(r"\s+".join(re.escape(w) for w in term.split()) for term in longest_first) + r")(?!\w)"
+
+
+@lru_cache(maxsize=1)
+def default_rules() -> RuleBook:
+    """Load the rule files that travel with the package."""
+    folder = resources.files("extract") / "rules"
+    digest = hashlib.sha256()
+    sets = {}
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".toml"):
+            source = entry.read_text(encoding="utf-8")
+            digest.update(entry.name.encode() + b"\0" + source.encode())
+            name = entry.name.removesuffix(".toml")
+            sets[name] = parse_rules(name, source)
+    return RuleBook(sets, digest.hexdigest()[:12])

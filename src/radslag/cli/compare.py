@@ -1,0 +1,91 @@
+"""``radslag compare``: one topic, municipality by municipality, with coverage beside it."""
+
+from __future__ import annotations
+
+from typing import Annotated, get_args
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from radslag.cli.console import UsageError, out, print_csv, print_json
+from radslag.cli.options import (
+    AsCsv, AsJson, Body, County, EmbedderName, From, IndexAt, Kind, Municipality, Quiet, To, Verbose,
+    filter_of, settings_of, verbosity_of,
+)  # fmt: skip
+from radslag.search.compare import By, Comparison
+
+
+def compare(
+    subject: Annotated[str, typer.Argument(help="A theme or any query.", metavar="THEME_OR_QUERY")],
+    by: Annotated[str, typer.Option("--by", help="municipality, year or body.")] = "municipality",
+    municipality: Municipality = None,
+    county: County = None,
+    body: Body = None,
+    kind: Kind = None,
+    start: From = None,
+    end: To = None,
+    index: IndexAt = None,
+    embedder: EmbedderName = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Compare how much councils say and decide on something; "no data" is told apart from "no hits"."""
+    verbosity_of(quiet, verbose)
+    if not subject.strip():
+        raise UsageError("The subject is empty; give a theme or a query.")
+    if by not in get_args(By):
+        raise UsageError(f"--by {by!r} is none of {', '.join(get_args(By))}.")
+    if as_json and as_csv:
+        raise UsageError("Give --json or --csv, not both.")
+    only = filter_of(municipality=municipality, county=county, body=body, kind=kind, start=start, end=end)
+    comparison = ask(subject, by, only, index, embedder)
+    if as_json:
+        print_json(comparison.to_json())
+    elif as_csv:
+        print_csv(comparison.to_rows())
+    else:
+        render(comparison)
+
+
+def ask(subject: str, by: str, only: object, index: str | None, embedder: str | None = None) -> Comparison:
+    """Open what the settings name and compare; municipalities that the filter names get a row even without data."""
+    from radslag.search.compare import compare as answer
+    from radslag.wiring import load_embedder, open_index
+
+    settings = settings_of(index, embedder)
+    opened = open_index(settings.index)
+    try:
+        return answer(opened, load_embedder(settings.embedder), subject, by, only, include=only.municipality)  # type: ignore[arg-type,attr-defined]
+    finally:
+        opened.close()
+
+
+def render(comparison: Comparison) -> None:
+    """A table, coverage in its last columns, then the strongest quotation of each row."""
+    theme = f" (theme {comparison.theme})" if comparison.theme else ""
+    table = Table(title=f"{escape(comparison.subject)}{theme}, by {comparison.by}", title_justify="left", box=None, header_style="bold", pad_edge=False)
+    table.add_column(comparison.by)
+    for name in ("sections", "per 100 p.", "decided", "proposed", "reported", "assignments"):
+        table.add_column(name, justify="right")
+    for name in ("first", "latest"):
+        table.add_column(name)
+    table.add_column("held: documents / pages", justify="right", style="dim")
+    for row in comparison.rows:
+        if row.found == "hits":
+            cells = [str(row.sections), "–" if row.per_100_pages is None else f"{row.per_100_pages:.1f}", *(str(n or "–") for n in (row.decided, row.proposed, row.reported, row.assignments)), row.first or "?", row.latest or "?"]
+        else:
+            cells = [f"[dim]{row.found}[/dim]", *[""] * 7]
+        table.add_row(escape(row.label), *cells, f"{row.documents_held} / {row.pages_held}")
+    out.print(table)
+    for row in comparison.rows:
+        for quotation in row.quotations[:1]:
+            place = ", ".join(filter(None, (row.label if comparison.by != "year" else None, quotation.body, quotation.date, quotation.number or quotation.heading, f"p. {quotation.page}")))
+            out.print(f"\n[italic]“{escape(quotation.text.strip())}”[/italic]\n  [dim]{escape(place)}[/dim]")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(compare)

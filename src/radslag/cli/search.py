@@ -1,0 +1,118 @@
+"""``radslag search``: sections by meaning and words."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.text import Text
+
+from radslag.cli.console import UsageError, note, out, print_json
+from radslag.cli.options import (
+    AsJson, Body, County, EmbedderName, From, IndexAt, Kind, Municipality, Party, Person, Quiet, Theme, To, Verbose,
+    filter_of, settings_of, verbosity_of,
+)  # fmt: skip
+from radslag.search.types import MODES, FacetCount, Hit, Query, SearchResult
+
+_SHOWN_FACETS = ("municipality", "year", "body", "status")
+
+
+def search(
+    text: Annotated[str, typer.Argument(help='What to look for: a topic, a question, a name, a case number or a "quoted phrase".', metavar="QUERY")],
+    municipality: Municipality = None,
+    county: County = None,
+    body: Body = None,
+    kind: Kind = None,
+    start: From = None,
+    end: To = None,
+    decided: Annotated[bool, typer.Option("--decided", help="Only sections in which something was decided.")] = False,
+    status: Annotated[list[str] | None, typer.Option("--status", help="Only sections with such a decision: decided, proposed, reported.", show_default=False)] = None,
+    party: Party = None,
+    person: Person = None,
+    theme: Theme = None,
+    limit: Annotated[int, typer.Option("-k", "--limit", min=1, max=1000, help="How many hits.")] = 10,
+    offset: Annotated[int, typer.Option("--offset", min=0, help="Hits to pass over, for the next page.")] = 0,
+    mode: Annotated[str, typer.Option("--mode", help="hybrid, lexical or semantic.")] = "hybrid",
+    expand: Annotated[bool, typer.Option("--expand/--no-expand", help="Widen the query by the concept lexicon.")] = True,
+    index: IndexAt = None,
+    embedder: EmbedderName = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Find the agenda items and sections that speak of something, across municipalities."""
+    verbosity_of(quiet, verbose)
+    if not text.strip():
+        raise UsageError('The query is empty; say what to look for, as in radslag search "våld i nära relationer".')
+    if mode not in MODES:
+        raise UsageError(f"--mode {mode!r} is none of {', '.join(MODES)}.")
+    only = filter_of(
+        municipality=municipality, county=county, body=body, kind=kind, start=start, end=end,
+        status=[*(status or []), *(["decided"] if decided else [])], party=party, person=person, theme=theme,
+    )  # fmt: skip
+    result = ask(Query(text, only, limit, offset, mode, expand), index, embedder)  # type: ignore[arg-type]
+    if as_json:
+        print_json(result.to_json())
+    else:
+        render(result)
+
+
+def ask(query: Query, index: str | None, embedder: str | None = None) -> SearchResult:
+    """Open what the settings name and answer a query."""
+    from radslag.search.search import search as answer
+    from radslag.wiring import load_embedder, open_index
+
+    settings = settings_of(index, embedder)
+    opened = open_index(settings.index)
+    try:
+        return answer(opened, None if query.mode == "lexical" else load_embedder(settings.embedder), query)
+    finally:
+        opened.close()
+
+
+def render(result: SearchResult) -> None:
+    """Hits as a researcher reads them: where, when, who, what was decided, the passage, the place to cite."""
+    if not result.hits:
+        out.print(f"No section matches [bold]{escape(result.query.text)}[/bold].")
+        note("Try other words, --mode semantic, or fewer filters; `radslag status` shows what the index holds.")
+        return
+    for typed, used in result.corrections:
+        out.print(f"[dim]searched for[/dim] {escape(used)} [dim]instead of[/dim] {escape(typed)}")
+    for expansion in result.expansions:
+        out.print(f"[dim]also searched for[/dim] {escape(', '.join(expansion.added[:8]))} [dim](--no-expand switches this off)[/dim]")
+    out.print(f"[bold]{result.total}[/bold] sections match [bold]{escape(result.query.text)}[/bold]\n")
+    for hit in result.hits:
+        _render_hit(hit)
+    _render_facets(result)
+
+
+def _render_hit(hit: Hit) -> None:
+    place = hit.municipality or hit.organisation or "unknown organisation"
+    # A hit without a date or body says so: "no data" must not look like a blank.
+    when, body = hit.date or "undated", hit.body or hit.kind
+    title = Text(f"{hit.rank:>2}. ", style="bold") + Text(f"{place} · {body} · {when}", style="cyan")
+    out.print(title)
+    heading = " ".join(filter(None, (hit.number if hit.number and hit.number not in hit.heading else None, hit.heading))) or "(no heading)"
+    line = Text(f"    {heading}", style="bold")
+    for status in hit.statuses:
+        line.append(f"  [{status}]", style={"decided": "green", "proposed": "yellow"}.get(status, "dim"))
+    out.print(line)
+    snippet = Text(hit.snippet)
+    for a, b in hit.snippet_highlights:
+        snippet.stylize("bold yellow", a, b)
+    out.print(Text("    ") + snippet, soft_wrap=False)
+    extra = f", and {len(hit.duplicates)} near-copies" if hit.duplicates else ""
+    out.print(f"    [dim]{escape(hit.source.rsplit('/', 1)[-1])}, p. {hit.page} · radslag show {hit.document_id}{extra}[/dim]\n")
+
+
+def _render_facets(result: SearchResult) -> None:
+    for name in _SHOWN_FACETS:
+        counts: tuple[FacetCount, ...] = result.facets.get(name, ())
+        if counts:
+            out.print(f"[dim]{name:<13}[/dim]" + escape("  ".join(f"{c.label} {c.count}" for c in counts[:8])))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(search)

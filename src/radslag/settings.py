@@ -1,0 +1,60 @@
+"""The one place that reads the environment: ``RADSLAG_*`` variables and ``radslag.toml``.
+
+Order, the first wins: command-line flags (given as arguments), environment, ``radslag.toml`` in the working folder.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+class SettingsError(Exception):
+    """A setting is wrong; one sentence that names it."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Each field is documented here and nowhere else."""
+
+    model_config = SettingsConfigDict(env_prefix="RADSLAG_", toml_file="radslag.toml", extra="forbid")
+
+    index: str = Field(default_factory=lambda: str(user_data_path("radslag") / "index"), description="Folder of the embedded index, or the http(s) address of an OpenSearch server.")
+    embedder: str = Field("static-sv", description="Name or path of the embedding model.")
+    tagger: str = Field("default", description="Entity tagger: default, rules, spacy:PACKAGE or stanza:LANGUAGE.")
+    sources: list[Path] = Field(default_factory=list, description="Folders that the nightly run reads.")
+    workers: int = Field(2, ge=1, description="Documents worked on at the same time by the flow.")
+    retries: int = Field(2, ge=0, description="How often a document is tried again after a passing fault.")
+    retry_delay: float = Field(1.0, ge=0, description="Seconds before the first new try; doubled each time.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments before environment before radslag.toml."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**given: object) -> Settings:
+    """Read the settings; arguments that are None do not count. Raises :class:`SettingsError`."""
+    try:
+        return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"The setting {name} (RADSLAG_{name.upper()} or radslag.toml) is wrong: {first['msg']}.") from error
+    except ValueError as error:  # an unreadable radslag.toml
+        raise SettingsError(f"radslag.toml cannot be read: {error}.") from error
+
+
+def prefect_server() -> str | None:
+    """Address of the Prefect server that PREFECT_API_URL names (Prefect's own variable), if any."""
+    return os.environ.get("PREFECT_API_URL") or None
