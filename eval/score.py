@@ -17,13 +17,17 @@ ROUNDS = 1000
 
 @dataclass(frozen=True)
 class Item:
-    """One comparison. ``hit``: right; ``miss``: gold not found or found wrong; ``extra``: found without gold."""
+    """One comparison. ``hit``: right; ``miss``: gold not found or found wrong; ``extra``: found without gold.
+
+    ``weight``: a graded measure (nDCG of a query) is a hit of that weight and a miss of the rest.
+    """
 
     metric: str
     document: str
     group: str
     key: str
     outcome: Literal["hit", "miss", "extra"]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -39,33 +43,33 @@ class Figure:
         return f"{self.value:.3f} [{self.low:.3f}–{self.high:.3f}] n={self.n}"
 
 
-def f1(hits: int, misses: int, extras: int) -> float:
+def f1(hits: float, misses: float, extras: float) -> float:
     """F1; 1.0 where there was nothing to find and nothing was found. Equals accuracy-like recall when extras cannot occur."""
     total = 2 * hits + misses + extras
     return 2 * hits / total if total else 1.0
 
 
-def accuracy(hits: int, misses: int, extras: int) -> float:
+def accuracy(hits: float, misses: float, extras: float) -> float:
     """Share of gold items that are right."""
     return hits / (hits + misses) if hits + misses else 1.0
 
 
-def figure(items: Sequence[Item], measure: Callable[[int, int, int], float]) -> Figure:
+def figure(items: Sequence[Item], measure: Callable[[float, float, float], float]) -> Figure:
     """Micro-averaged score with an interval from resampling documents (fixed seed: the same items give the same interval)."""
-    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    counts: dict[str, list[float]] = defaultdict(lambda: [0, 0, 0])
     column = {"hit": 0, "miss": 1, "extra": 2}
     for item in items:
-        counts[item.document][column[item.outcome]] += 1
+        counts[item.document][column[item.outcome]] += item.weight
     rows = list(counts.values())
     total = [sum(c) for c in zip(*rows, strict=True)] if rows else [0, 0, 0]
     draw = random.Random(7)  # noqa: S311
     values = sorted(measure(*(sum(c) for c in zip(*draw.choices(rows, k=len(rows)), strict=True))) for _ in range(ROUNDS)) if rows else [1.0]
-    return Figure(measure(*total), values[int(0.025 * len(values))], values[min(len(values) - 1, int(0.975 * len(values)))], total[0] + total[1])
+    return Figure(measure(*total), values[int(0.025 * len(values))], values[min(len(values) - 1, int(0.975 * len(values)))], round(total[0] + total[1]))
 
 
-def measure_of(metric: str) -> Callable[[int, int, int], float]:
+def measure_of(metric: str) -> Callable[[float, float, float], float]:
     """Metrics are F1 unless their name says otherwise (``… accuracy``, ``… recall``, ``… exact``)."""
-    return accuracy if metric.endswith(("accuracy", "recall", "exact", "words right")) else f1
+    return accuracy if metric.endswith(("accuracy", "recall", "exact", "words right", "nDCG@10")) else f1
 
 
 def summarise(items: Iterable[Item], by: Callable[[Item], str] = lambda item: item.metric) -> dict[str, Figure]:

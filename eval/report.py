@@ -1,0 +1,103 @@
+"""Reports from results: the README's quality table, and gains and losses item by item.
+
+    python -m eval.report                     print the quality table of the latest result
+    python -m eval.report --readme            write it into README.md
+    python -m eval.report OLD.json [NEW.json] items won and lost between two results
+    python -m eval.report --keep              keep the latest result as the expected one (tasks.toml, results/)
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from eval.run import HERE, RESULTS, TASKS
+
+README = HERE.parent / "README.md"
+MARKS = "<!-- quality: written by `make docs` -->", "<!-- /quality -->"
+# Figures that the README shows, in its order: layer, metric, what a reader calls it.
+SHOWN = [
+    ("fields", "fields accuracy", "Document fields (body, date, municipality …)"),
+    ("sections", "level-1 F1", "Agenda items and documents found"),
+    ("sections", "all sections F1", "All sections"),
+    ("participants", "participants F1", "People of the meeting"),
+    ("references", "references F1", "References (case numbers, laws, money, dates …)"),
+    ("references", "case_number F1", "Case numbers"),
+    ("decisions", "decisions F1", "Decisions with status"),
+    ("decisions", "decided F1", "Decided points"),
+    ("decisions", "votes exact", "Votes, all figures right"),
+    ("entities", "entities F1", "Names (PER, ORG, LOC; exact span)"),
+    ("repair", "words right", "Words right after repair (gold scans)"),
+    ("retrieval", "nDCG@10", "Search, nDCG@10"),
+]
+# A drop of this much is noise of a few items; a larger one fails the build.
+TOLERANCE = 0.01
+
+
+def quality_table(result: dict[str, Any]) -> str:
+    """Markdown table of the figures that are there."""
+    lines = ["| what | score | 95 % interval | gold items |", "|---|---|---|---|"]
+    for layer, metric, label in SHOWN:
+        row = result["layers"].get(layer, {}).get(metric)
+        if row:
+            lines.append(f"| {label} | {row['value']:.3f} | {row['low']:.3f}–{row['high']:.3f} | {row['n']} |")
+    head = (
+        f"Measured {result['date']} with `make eval` on the {result['split']} gold: {result['documents']} documents of {result['municipalities']} "
+        "organisations, written and annotated for this project; intervals by resampling documents."
+    )
+    return head + "\n\n" + "\n".join(lines)
+
+
+def write_readme(result: dict[str, Any]) -> None:
+    """Put the table between its marks."""
+    text = README.read_text(encoding="utf-8")
+    block = f"{MARKS[0]}\n{quality_table(result)}\n{MARKS[1]}"
+    README.write_text(re.sub(re.escape(MARKS[0]) + r"[\s\S]*?" + re.escape(MARKS[1]), lambda _: block, text), encoding="utf-8")
+
+
+def changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """Items that fail in one result only."""
+    lines = []
+    for layer in new["failures"]:
+        before, after = set(old["failures"].get(layer, [])), set(new["failures"][layer])
+        won, lost = sorted(before - after), sorted(after - before)
+        lines.append(f"{layer}: {len(won)} won, {len(lost)} lost")
+        lines += [f"  + {item}" for item in won] + [f"  - {item}" for item in lost]
+    return lines
+
+
+def keep(result: dict[str, Any]) -> None:
+    """Write every figure of the result as expected into tasks.toml and store the result."""
+    lines = ["# Expected scores: `make eval` fails when a figure lies more than its tolerance below. Written by `python -m eval.report --keep`.\n"]
+    for layer, metrics in result["layers"].items():
+        for metric, row in metrics.items():
+            lines.append(f'[[task]]\nlayer = "{layer}"\nmetric = "{metric}"\nsplit = "{result["split"]}"\nexpected = {row["value"]:.4f}\ntolerance = {TOLERANCE}\n')
+    TASKS.write_text("\n".join(lines), encoding="utf-8")
+    shutil.copy(RESULTS / "latest.json", RESULTS / "expected.json")
+
+
+def main() -> None:
+    """Entry point."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("old", nargs="?", type=Path)
+    parser.add_argument("new", nargs="?", type=Path, default=RESULTS / "latest.json")
+    parser.add_argument("--readme", action="store_true")
+    parser.add_argument("--keep", action="store_true")
+    arguments = parser.parse_args()
+    result = json.loads(arguments.new.read_text(encoding="utf-8"))
+    if arguments.old:
+        print("\n".join(changes(json.loads(arguments.old.read_text(encoding="utf-8")), result)))
+        return
+    if arguments.keep:
+        keep(result)
+    if arguments.readme:
+        write_readme(result)
+    print(quality_table(result))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""Training pairs (query, passage, hard negative or None) from a folder of data and the pairs kept here.
+
+Each source is a generator; ``read_all`` says how often each is drawn. Nothing of eval/queries is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import lzma
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+CONCEPTS = HERE.parents[1] / "src" / "radslag" / "search" / "data" / "concepts"
+
+
+class Pair(NamedTuple):
+    query: str
+    passage: str
+    negative: str | None = None
+
+
+def held_out(text: str, share: float) -> bool:
+    """A stable draw by the text itself."""
+    return share > 0 and int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) / 2**32 < share
+
+
+def title_passage(data: Path) -> list[Pair]:
+    """Title → passage of public-sector texts."""
+    with lzma.open(data / "retrieval" / "title_passage_train.jsonl.xz", "rt", encoding="utf-8") as file:
+        return [Pair(r["query"], r["passage"]) for r in map(json.loads, file)]
+
+
+def register(hold: float = 0.0) -> list[Pair]:
+    """Query → passage in the register of minutes, with hard negatives."""
+    out = []
+    for path in sorted((HERE / "pairs").glob("*.jsonl")):
+        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+            if not held_out(row["query"], hold):
+                out.append(Pair(row["query"], row["passage"], row.get("negative")))
+    return out
+
+
+def concepts() -> list[dict[str, list[str]]]:
+    """The concept lexicon that search ships."""
+    return [json.loads(line) for path in sorted(CONCEPTS.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def term_pairs(groups: list[dict[str, list[str]]], rng: random.Random) -> list[Pair]:
+    """Term ↔ another term, English or narrower term of its group; what must not be merged is the negative."""
+    out = []
+    for group in groups:
+        terms, english, narrower, never = (group.get(k, []) for k in ("terms", "english", "narrower", "not"))
+        negative = rng.choice(never) if never else None
+        out += [Pair(a, b, negative) for a in terms for b in terms if a != b]
+        out += [Pair(e, t, negative) for e in english for t in terms]
+        out += [Pair(terms[0], n) for n in narrower]
+    return out
+
+
+def synonyms(data: Path) -> list[Pair]:
+    """Word → synonym of the national aptitude test, and close paraphrases."""
+    out = []
+    for row in map(json.loads, (data / "retrieval" / "swesat-synonyms_train.jsonl").read_text(encoding="utf-8").splitlines()):
+        out.append(Pair(row["item"], row["candidate_answers"][row["label"]]))
+    for row in map(json.loads, (data / "retrieval" / "sweparaphrase_train.jsonl").read_text(encoding="utf-8").splitlines()):
+        if row["label"] >= 3.8:
+            out.append(Pair(row["sentence_1"], row["sentence_2"]))
+    return out
+
+
+_TEXTS = {
+    "riksdagen_bet": 1.0, "riksdagen_mot": 1.0, "riksdagen_prop": 0.8, "interpellationer": 0.6, "regeringen": 1.0, "swegov": 1.0, "sfs": 0.15,
+}  # fmt: skip
+
+
+def documents(data: Path, megabytes: float, seed: int = 0) -> Iterator[list[str]]:
+    """Paragraphs of running text, document by document, spread over each file."""
+    rng = random.Random(seed)
+    for name, weight in _TEXTS.items():
+        with lzma.open(data / "text" / f"{name}.txt.xz", "rt", encoding="utf-8") as file:
+            text = file.read()
+        keep = min(1.0, weight * megabytes * 1e6 / len(text))
+        for document in text.split("\n\n"):
+            if rng.random() < keep:
+                paragraphs = [p.strip() for p in document.split("\n") if 40 <= len(p) <= 4000]
+                if paragraphs:
+                    yield paragraphs
+
+
+def neighbours(texts: list[list[str]], rng: random.Random, limit: int) -> list[Pair]:
+    """A sentence or paragraph → what follows it in the same document."""
+    out = []
+    for paragraphs in texts:
+        for a, b in zip(paragraphs, paragraphs[1:], strict=False):
+            if len(a) > 60 and len(b) > 60:
+                out.append(Pair(a[:300], b[:700]))
+            elif len(a) > 300:
+                cut = a.find(". ", len(a) // 3)
+                if cut > 0:
+                    out.append(Pair(a[: cut + 1][:300], a[cut + 2 :]))
+    rng.shuffle(out)
+    return out[:limit]
+
+
+def concept_passages(texts: list[list[str]], groups: list[dict[str, list[str]]], rng: random.Random, per_group: int) -> list[Pair]:
+    """Another word of a concept → a real passage that holds one of its terms; half of the time the term itself is cut out.
+
+    This is what makes "misshandel inom familjen" land beside passages about "våld i nära relationer".
+    """
+    wanted: dict[str, list[int]] = {}
+    for i, group in enumerate(groups):
+        for term in [*group["terms"], *group.get("narrower", [])]:
+            if len(term) > 5 and not term.isupper():
+                wanted.setdefault(term.lower(), []).append(i)
+    first_words: dict[str, list[str]] = {}
+    for term in wanted:
+        first_words.setdefault(term.split()[0], []).append(term)
+    found: dict[int, list[tuple[str, str]]] = {}
+    word = re.compile(r"\w[\w-]*")
+    for paragraphs in texts:
+        for paragraph in paragraphs:
+            lowered = paragraph.lower()
+            for m in word.finditer(lowered):
+                for term in first_words.get(m.group(), ()):
+                    if not lowered.startswith(term, m.start()):
+                        continue
+                    for i in wanted[term]:
+                        kept = found.setdefault(i, [])
+                        if len(kept) < per_group * 6:
+                            a = max(0, m.start() - 250)
+                            kept.append((term, paragraph[a : m.start() + 350]))
+    out = []
+    for i, kept in found.items():
+        group = groups[i]
+        for term, passage in rng.sample(kept, min(per_group, len(kept))):
+            others = [t for t in [*group["terms"], *group["english"]] if t.lower() != term]
+            if others:
+                shown = re.sub(re.escape(term), " ", passage, flags=re.IGNORECASE) if rng.random() < 0.5 else passage
+                out.append(Pair(rng.choice(others), shown))
+    return out

@@ -1,0 +1,31 @@
+"""Decisions and reservations: what was decided, proposed or reported, by whom, for whom, until when.
+
+A label ("Beslut", "Förslag till beslut", "Yrkanden") puts a zone over the lines that follow it; inside the
+zones lists and sentences are parted into att-clauses, outside them single sentences are judged by rule.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extract.decisions.collect import collect
+from extract.document import Decision, Participant, Reference, Reservation, Section
+from extract.reservations import find_reservations
+from extract.rulebook import RuleBook
+from extract.votes import attach_votes
+
+if TYPE_CHECKING:
+    from extract.clean import Cleaned
+    from extract.metadata import Metadata
+
+__all__ = ["find_decisions"]
+
+
+def find_decisions(
+    cleaned: Cleaned, sections: tuple[Section, ...], meta: Metadata, participants: tuple[Participant, ...],
+    references: tuple[Reference, ...], rules: RuleBook,
+) -> tuple[tuple[Decision, ...], tuple[Reservation, ...]]:  # fmt: skip
+    """Find all decisions and reservations; spans and texts are those of the raw text."""
+    decisions = collect(cleaned, sections, meta, participants, rules)
+    decisions = attach_votes(cleaned, sections, participants, decisions, rules)
+    return decisions, find_reservations(cleaned, sections, participants, rules)

@@ -1,0 +1,296 @@
+"""From the lines of a page to logical lines, sentences and att-clauses.
+
+Extraction breaks lines in the middle of sentences and, in some documents, sets an empty line after
+every line. A :class:`Block` is what a reader sees as one paragraph or one item of a list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_LINE = re.compile(r"[^\n]+")
+_MARKER = re.compile(
+    r"(?P<bullet>[-–—•*●▪·◦○➢]|o|\uf0b7|\uf0a7)(?:[ \t]+)(?=\S)|(?P<number>\d{1,2}[.)]|"
+    r"\d{1,2}(?=\s+[Aa]tt\s)|[a-zåäö][.)]|\(\d{1,2}\)|[ivx]{1,4}[.)])(?:[ \t]+)(?=\S)|"
+    r"(?P<glued>[-–•*])(?=[Aa]tt\s)"
+)
+_BARE_NUMBER = re.compile(r"(?P<bullet>(?!))?(?P<number>\d{1,2})[ \t]{1,4}(?=[A-ZÅÄÖ])")
+_ATT = re.compile(r"(?:[Aa]tt|ATT|att\d)\b")
+_OPENS_ITEMS = re.compile(
+    (
+        r"(?:beslutar|beslutade|beslöt|besluta|beslutat|beslutas|BESLUTAR|"
+        r"föreslår|föreslås|yrkar|yrkande|hemställer|följande|förslag|tillägg|"
+        r"del|sida|samt|dels|dels att|och|[:;,.])\s*$"
+    ),
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"(?:[,(–-]|\b(?:och|eller|samt|för|till|den|det|av|om|i|på|under|"
+    r"år|med|från|att|som|vid|mot|de|en|ett|kap\.|§|kl\.?|nr|m\.fl\.|"
+    r"senast|mellan|inom|är|har|s|enligt|mellan|genom|innan|efter|hos|"
+    r"över|kommunens|utan|vars|dess|sin|sitt|sina))$"
+)
+_TERMINAL = (".", "!", "?", ":", ";")
+_ABBREVIATIONS = frozenset(
+    [
+        "bl",
+        "a",
+        "ex",
+        "t",
+        "kap",
+        "kl",
+        "nr",
+        "m",
+        "fl",
+        "dvs",
+        "s",
+        "k",
+        "f",
+        "d",
+        "ca",
+        "ang",
+        "resp",
+        "st",
+        "tel",
+        "inkl",
+        "exkl",
+        "jfr",
+        "sid",
+        "dnr",
+        "max",
+        "min",
+        "u",
+        "o",
+        "e",
+        "v",
+        "r",
+        "g",
+        "tf",
+        "ev",
+        "p",
+        "ordf",
+        "sekr",
+        "milj",
+        "bil",
+        "c",
+        "i",
+        "å",
+        "b",
+        "h",
+        "n",
+        "l",
+        "jan",
+        "feb",
+        "apr",
+        "aug",
+        "sept",
+        "okt",
+        "nov",
+        "dec",
+        "o.s.v",
+        "enl",
+        "avd",
+        "art",
+        "mom",
+        "tim",
+        "ons",
+        "tors",
+        "fre",
+        "lör",
+        "sön",
+        "mån",
+        "tis",
+        "moms",
+        "prop",
+        "forts",
+    ]
+)
+_STOP = re.compile(r"[.!?](?=[\"”’)]?\s+[\"”’(–-]?[A-ZÅÄÖ0-9•*])")
+_LAST_WORD = re.compile(r"([\wåäöÅÄÖ]*(?:\.[\wåäö]+)*)$")
+# "ärende nr 17. Viken 3:4": the figure counts something, the sentence goes on.
+_NUMBERED = re.compile(r"(?<!\w)(?:nr|bilaga|sid|kap)\.?\s\d{1,3}$", re.IGNORECASE)
+_LONG_LINE = 50
+# Longer "sentences" are tables or lists that lost their signs.
+MAX_SENTENCE = 1400
+
+
+class Line(NamedTuple):
+    """A printed line without its margins; ``gap``: an empty line stands before it."""
+
+    start: int
+    end: int
+    indent: int
+    gap: bool
+
+
+class Block(NamedTuple):
+    """A logical line: ``marker`` is "", "bullet" or "number"; the text without it begins at ``body``."""
+
+    start: int
+    end: int
+    marker: str
+    body: int
+    indent: int
+    gap: bool
+    att: bool
+
+
+def lines_of(text: str, start: int, end: int) -> list[Line]:
+    """The printed lines that hold something."""
+    out: list[Line] = []
+    last_end = start
+    for m in _LINE.finditer(text, start, end):
+        raw = m.group()
+        inner = raw.strip()
+        if not inner:
+            continue
+        a = m.start() + len(raw) - len(raw.lstrip())
+        gap = text.count("\n", last_end, a) > 1 or "\f" in text[last_end:a]
+        out.append(Line(a, a + len(inner), a - m.start(), gap))
+        last_end = a + len(inner)
+    return out
+
+
+def blocks_of(text: str, lines: list[Line], *, list_before: bool = False) -> list[Block]:
+    """Join printed lines into logical ones; ``list_before``: what came before them opened a list."""
+    out: list[Block] = []
+    open_list = list_before
+    for line in lines:
+        marker = _MARKER.match(text, line.start, line.end)
+        if marker is None and (open_list or (out and out[-1].marker == "number")):
+            # "1  Programmet antages." without a full stop, in a list that is under way.
+            marker = _BARE_NUMBER.match(text, line.start, line.end)
+        body = marker.end() if marker else line.start
+        kind = ("number" if marker["number"] else "bullet") if marker else ""
+        att = bool(_ATT.match(text, body, line.end))
+        if out and not kind and _continues(text, out[-1], line, att, open_list):
+            out[-1] = out[-1]._replace(end=line.end)
+        else:
+            out.append(Block(line.start, line.end, kind, body, line.indent, line.gap, att))
+        last = text[max(out[-1].start, out[-1].end - 60) : out[-1].end]
+        open_list = (bool(_OPENS_ITEMS.search(last)) and not last.endswith((".", ",", ";"))) or (
+            out[-1].att and last.endswith((",", ";", ".", "samt", "och"))
+        )
+    return out
+
+
+def _continues(text: str, block: Block, line: Line, att: bool, open_list: bool) -> bool:
+    tail = text[max(block.start, block.end - 40) : block.end]
+    head = text[line.start]
+    previous_line = block.end - max(block.start, text.rfind("\n", block.start, block.end) + 1)
+    if att:
+        if text[line.start : line.start + 3] in ("Att", "ATT"):
+            return False
+        if open_list or (line.gap and (block.att or tail.endswith(_TERMINAL))):
+            return False
+        if (
+            block.att
+            and line.indent == block.indent
+            and not block.marker
+            and not tail.rstrip().endswith(("uppdrag", "för", "genom", "om", "på", "till"))
+        ):
+            return False
+        return not tail.endswith((".", ":", ";")) and not (tail.endswith((",", "samt", "och")) and block.att)
+    goes_on = bool(_GOES_ON.search(tail))
+    if line.gap:
+        return (goes_on and (head.islower() or head.isdigit() or tail.endswith((",", "och")))) or (
+            (head.islower() or head == "(") and not tail.endswith(_TERMINAL) and previous_line > 25
+        )
+    if tail.endswith(":"):
+        return False
+    if tail.endswith((".", "!", "?", ";")):
+        if block.marker or block.att:
+            # The rest of an item is set in; text at the left margin behind it is a new paragraph.
+            return line.indent > block.indent
+        return previous_line > _LONG_LINE and line.indent <= block.indent + 2
+    return (
+        head.islower()
+        or head.isdigit()
+        or head in '(”"–§'
+        or goes_on
+        or previous_line > _LONG_LINE
+        or (bool(block.marker) and line.indent > block.indent)
+    )
+
+
+def sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Spans of the sentences between two positions; abbreviations and ordinals do not end one."""
+    at = start
+    for m in _STOP.finditer(text, start, end):
+        word = _LAST_WORD.search(text, max(at, m.start() - 20), m.start())
+        last = word.group(1) if word else ""
+        if text[m.start()] == ".":
+            lower = last.lower()
+            if lower.rsplit(".", 1)[-1] in _ABBREVIATIONS or (
+                last.isdigit() and len(last) < 3 and at + len(last) >= m.start() - 1
+            ):
+                continue
+            if len(last) == 1 and last.isupper():
+                continue
+            if last.isdigit() and _NUMBERED.search(text, max(at, m.start() - 18), m.start()):
+                continue
+        stop = m.end()
+        if stop < end and text[stop] in '"”’)':
+            stop += 1
+        yield from _trimmed(text, at, stop)
+        at = stop
+    yield from _trimmed(text, at, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield start, end
+
+
+# A further clause of the same verb: "att" behind a comma, samt, dels or och. "och att" alone may belong to an
+# uppdrag inside the clause and is asked about by the caller.
+_NEXT_ATT = re.compile(
+    r"(?:(?P<strong>[,;]\s{0,3}(?:samt|dels|och|varvid)?\s{0,3}|(?<!\w)samt\s{1,3}(?:dels\s)?|"
+    r"(?<!\w)dels\s{1,3})|(?<!\w)(?P<weak>och\s{1,3}))(?=att(?!\w))"
+)
+# "… att gälla från årsskiftet" belongs to what is adopted.
+_PURPOSE = re.compile(r"att\s(?:gälla|utbetalas|användas|börja|betalas|fördelas|tillämpas)(?!\w)")
+_INFINITIVE_TASK = re.compile(r"uppdrag(?:et)?\s(?:[\wåäö,]+\s){0,12}?att\b|(?:uppmana|bemyndiga|uppdra|delegera|ålägga)\w*\s")
+
+
+def att_clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Part "att … , att … samt att …" into its clauses; ``start`` stands at the first "att"."""
+    cuts = [start]
+    ends = []
+    for m in _NEXT_ATT.finditer(text, start + 3, end):
+        if _PURPOSE.match(text, m.end()):
+            continue
+        inner = text[cuts[-1] : m.start()]
+        task = _INFINITIVE_TASK.search(inner)
+        if m["weak"] and task:
+            continue
+        if inner.count("(") != inner.count(")") or _opens_subclause(inner):
+            continue
+        ends.append(m.start())
+        cuts.append(m.end())
+    ends.append(end)
+    return [(a, b) for a, b in zip(cuts, ends, strict=True) if b - a > 6]
+
+
+_SUBCLAUSE = re.compile(
+    r"(?:förutsättning|motivering(?:en)?|innebär|innebörd(?:en)?|tillägg(?:et)?|hänvisning\still|undantag)[,\s]*$"
+)
+
+
+def _opens_subclause(inner: str) -> bool:
+    return bool(_SUBCLAUSE.search(inner[-30:]))
+
+
+_TAIL = re.compile(r"(?:[\s,;]|(?<=[\s,])(?:samt|och|dels))+$")
+
+
+def clause_end(text: str, start: int, end: int) -> int:
+    """Where a clause ends without the comma, "samt" or "och" that leads to the next one."""
+    tail = _TAIL.search(text, max(start, end - 12), end)
+    return tail.start() if tail else end

@@ -1,0 +1,155 @@
+"""Which body a word stands for: the document's own, another one, or none."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+_ENDINGS = (
+    "fullmäktige|styrelsen|nämnden|utskottet|direktionen|rådet|delegationen|"
+    "beredningen|kommittén|gruppen|mötet|presidiet|stämman|"
+    "förbundet|årsmötet|styrgruppen|nätverket|byrån|kommunen|regionen|regeringen|riksdagen|länsstyrelsen|domstolen|tingsrätten|"
+    "myndigheten|departementet|förvaltningen|kontoret|bolaget|skolan|"
+    "verket|ordföranden|chefen|direktören|nämnd|styrelse|utskott|råd|"
+    "radet|namnden|ndmnden|fullmaktige|forbundet"
+)
+_WORD = (
+    rf"(?:[\wåäöÅÄÖ]+-,?\s(?:och|&|eller)\s)?[\wåäöÅÄÖé&-]*(?i:{_ENDINGS})(?:\sför\s(?!egen|"
+    rf"sin|att|den|det|tiden|en\s|ett\s|beslut|yttrande|beredning)[a-zåäö]+(?:-\soch\s[a-zåäö]+|"
+    rf"\soch\s[a-zåäö]+)?)?(?!\w)"
+)
+# A noun phrase that names a body, with genitives before it and "för …", "i …" behind it.
+NOUN_PHRASE = (
+    rf"(?:(?:[\wåäöÅÄÖé-]+s\s){{0,3}}{_WORD}|KSAU|KS|KF|AU|BUN|SN|[Nn]ämnden\sför\s[\wåäöÅÄÖ-]+(?:\s(?:"
+    rf"och|&)\s[\wåäöÅÄÖ-]+)?|[Ll]änsstyrelsen(?:\si\s[A-ZÅÄÖ]\w+(?:\sGötalands)?(?:s)?\slän)?)(?:\si\s"
+    rf"[A-ZÅÄÖ][\wåäö]+(?:\s(?:kommun|stad|län))?)?"
+)
+BEFORE_VERB = re.compile(
+    rf"(?<!\w)(?P<np>{NOUN_PHRASE})\s+(?:(?:har|enhälligt|därför|också|"
+    rf"därmed|för\segen\sdel|vidare|för\ssin\sdel|idag|då|härmed|sedan|"
+    rf"[\wåäö-]+\s\d{{4}}|(?:19|20)\d\d-\d\d-\d\d,?|\(?§+\s?\d+\)?,?)\s+){{0,3}}$"
+)
+AFTER_VERB = re.compile(rf"\s+(?:då\s|därför\s|också\s)?(?P<np>{NOUN_PHRASE})(?!\w)")
+_LOCATED = re.compile(r"\si\s(?P<place>[A-ZÅÄÖ][\wåäö]+)(?:\s(?:kommun|stad))?$")
+_AT_START = re.compile(rf"(?:(?:Därefter|Sedan|Vidare|I\s\w+|Den\s\d+\s\w+)\s\w+\s)?(?P<np>{NOUN_PHRASE})\s[a-zåäö]")
+_SHORT = {"ks": "kommunstyrelsen", "kf": "kommunfullmäktige", "ksau": "kommunstyrelsens arbetsutskott", "au": "arbetsutskottet"}
+_GENERIC = frozenset(
+    [
+        "nämnden",
+        "styrelsen",
+        "utskottet",
+        "rådet",
+        "delegationen",
+        "beredningen",
+        "direktionen",
+        "kommittén",
+        "gruppen",
+        "mötet",
+        "fullmäktige",
+        "arbetsutskottet",
+        "styrgruppen",
+        "presidiet",
+        "stämman",
+        "förbundet",
+        "nätverket",
+        "årsmötet",
+    ]
+)
+
+
+def squash(name: str) -> str:
+    """Lower case, one blank, the definite ending of the last word taken off: for comparing names of bodies."""
+    words = " ".join(name.lower().replace("–", "-").split())
+    words = _SHORT.get(words, words)
+    for ending, bare in (
+        ("utskottet", "utskott"),
+        ("rådet", "råd"),
+        ("nämnden", "nämnd"),
+        ("styrelsen", "styrelse"),
+        ("delegationen", "delegation"),
+        ("beredningen", "beredning"),
+        ("förbundet", "förbund"),
+        ("gruppen", "grupp"),
+    ):
+        if words.endswith(ending):
+            return words.removesuffix(ending) + bare
+    return words
+
+
+class Body(NamedTuple):
+    """The document's body and the place its organisation is called after, both as far as known."""
+
+    name: str | None
+    place: str | None = None
+
+
+def is_own(name: str | None, document: Body) -> bool | None:
+    """Whether a noun phrase means the document's body; None when that cannot be said."""
+    if not name:
+        return None
+    body = document.name
+    plain = " ".join(name.lower().split())
+    located = _LOCATED.search(" ".join(name.split()))
+    if located and document.place and document.place.lower() not in located["place"].lower():
+        return False
+    if body is None:
+        return True if plain in _GENERIC else None
+    own, other = squash(body), squash(name)
+    if own == other or own.removesuffix("s") == other.removesuffix("s"):
+        return True
+    if plain in _GENERIC:
+        # "nämnden" in a nämnd's minutes, "arbetsutskottet" in a utskott's; "mötet" and "gruppen" always.
+        stem = squash(plain)
+        if "utskott" in stem and "utskott" not in own:
+            return False
+        return own.endswith(stem) or stem in ("mötet", "grupp") or None
+    # "Jämställdhetsutskottet" for "Kommunfullmäktiges jämställdhetsutskott", "Kommunfullmäktige i Åby".
+    if own.endswith(" " + other) or other.startswith(own + " i ") or own.startswith(other + " i "):
+        return True
+    # Scanning: "Jamstilldhetsradet" and "Jämställdhetsrådet" differ in letters that look alike.
+    if len(own) > 9 and own[:2] == other[:2] and own[-3:] == other[-3:] and fuzz.ratio(own, other) >= 88:
+        return True
+    return bool(other.endswith(" " + own) and other.split()[0].endswith("kommuns"))
+
+
+def full_name(name: str | None, document: Body) -> str | None:
+    """The actor to record: the document's body for its own and generic names, else the name with a capital letter."""
+    body = document.name
+    if not name:
+        return body
+    if body and is_own(name, document):
+        return body
+    plain = " ".join(name.split())
+    plain = _SHORT.get(plain.lower(), plain)
+    # "nämnden" in the minutes of its utskott is the nämnd above it.
+    above = (
+        re.match(rf"(?P<above>.*?{re.escape(plain.lower())})s\s", body, re.IGNORECASE)
+        if body and plain.lower() in _GENERIC
+        else None
+    )
+    if above:
+        return above["above"]
+    if plain.lower() in _GENERIC and body:
+        return body if is_own(plain, document) is not None else plain[0].upper() + plain[1:]
+    return plain[0].upper() + plain[1:]
+
+
+def nominative(owner: str) -> str:
+    """ "Kommunstyrelsens" → "Kommunstyrelsen"; "Kommunstyrelsens arbetsutskotts" → "Kommunstyrelsens arbetsutskott"."""
+    owner = " ".join(owner.split())
+    return owner[:-1] if owner.endswith("s") and not owner.endswith(("ss",)) else owner
+
+
+def subject_of(sentence: str, verb_start: int, verb_end: int) -> str | None:
+    """The body that is the subject of a verb, before or behind it."""
+    before = BEFORE_VERB.search(sentence, max(0, verb_start - 140), verb_start)
+    if before:
+        return str(before["np"])
+    after = AFTER_VERB.match(sentence, verb_end)
+    if after:
+        return str(after["np"])
+    # "Nämnden behandlade förslaget och beslutade då": the subject of the first verb.
+    first = _AT_START.match(sentence)
+    return str(first["np"]) if first and re.search(r"(?<!\w)(?:och|men|samt)\s(?:\w+\s){0,2}$", sentence[:verb_start]) else None

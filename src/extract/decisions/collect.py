@@ -1,0 +1,263 @@
+"""Zones → candidate clauses → Decision records."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from extract.decisions.bodies import Body, full_name, is_own
+from extract.decisions.details import assignee_of, deadline_of, kind_of, meeting_date_of
+from extract.decisions.listing import Candidate, read_zone
+from extract.decisions.triggers import Triggers
+from extract.decisions.yrkanden import Put, names_in, settle
+from extract.decisions.zones import Zone, zones_of
+from extract.document import Decision, Participant, Section
+from extract.rulebook import RuleBook
+
+if TYPE_CHECKING:
+    from extract.clean import Cleaned
+    from extract.metadata import Metadata
+
+# Papers written before the meeting: what they say "beslutar" is a proposal.
+_BEFORE_MEETING = ("kallelse", "tjänsteskrivelse", "handlingar")
+_WITH_DEADLINE = ("assign", "postpone", "set_date", "refer")
+_SKIPPED_SECTIONS = ("signatures",)
+_EXTRACT = re.compile(r"protokollsutdrag|utdrag ur|sammanträdesprotokoll", re.IGNORECASE)
+_BY_REFERENCE = re.compile(
+    (
+        r"(?:enligt|i enlighet med|bifalla?r?|godkänna?r?)\s(?:[\wåäö.]+\s){0,4}?(?:[\wåäö-]+s\s)?förslag("
+        r"?:et)?(?:\still\sbeslut)?\s*\.?$"
+    ),
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class _Item:
+    """One agenda item: its proposals and the text of its beslutsgång, for what refers to them."""
+
+    proposals: list[str] = field(default_factory=list)
+    procedure: list[str] = field(default_factory=list)
+    puts: list[Put] = field(default_factory=list)
+    start: int = 0
+
+
+def collect(
+    cleaned: Cleaned, sections: tuple[Section, ...], meta: Metadata, participants: tuple[Participant, ...], rules: RuleBook
+) -> tuple[Decision, ...]:
+    """Read every zone of the document and make its decisions."""
+    text = cleaned.text
+    wording = rules["decisions"]
+    place = meta.organisation.name.removesuffix(" kommun").removesuffix(" stad").removesuffix("s") if meta.organisation else None
+    body = Body(meta.body, place)
+    triggers = Triggers(text, tuple(wording.data["data"]["triggers"]))
+    extracts = _Extracts(cleaned, sections)
+    offices = _Offices(cleaned, sections)
+    parts = _parts(cleaned, sections)
+    out: list[tuple[Candidate, Zone]] = []
+    items: dict[int, _Item] = {}
+    number = -1
+    item_of: list[int] = []
+    for zone in zones_of(text, parts, wording):
+        if zone.first_of_section:
+            number += 1
+        item = items.setdefault(number, _Item(start=zone.lines[0].start if zone.lines else 0))
+        kind = zone.section.kind if zone.section else "agenda_item"
+        if kind in _SKIPPED_SECTIONS or not zone.lines:
+            continue
+        before = meta.kind in _BEFORE_MEETING and not extracts.holds(zone)
+        found = read_zone(
+            text,
+            zone,
+            body,
+            wording,
+            before_meeting=before,
+            front=kind == "front_matter",
+            triggers=triggers,
+            extract=meta.kind in _BEFORE_MEETING and not before,
+            notes=meta.kind == "minnesanteckningar",
+        )
+        if zone.name == "procedure":
+            item.procedure.append(text[zone.lines[0].start : zone.lines[-1].end])
+        if zone.name == "proposal":
+            item.proposals += [" ".join(text[c.start : c.end].split()) for c in found]
+        if found and zone.name == "proposal" and before:
+            office = offices.of(zone)
+            for candidate in found:
+                candidate.proposer = [office] if office else candidate.proposer
+        for candidate in found:
+            _complete(candidate, text, item, participants, body)
+            item.puts.append(_put(candidate, zone, text, body))
+        out += [(c, zone) for c in found]
+        item_of += [number] * len(found)
+    case_numbers = _CaseNumbers(sections)
+    told = _NEXT_MEETING.search(text)
+    next_meeting = meeting_date_of(told["when"], meta.meeting.date if meta.meeting else None) if told else None
+    outcomes = [o for item in items.values() for o in settle(item.puts, " ".join("\n".join(item.procedure).split()))]
+    decisions = [
+        _decision(cleaned, candidate, zone, meta, body, participants, items[owner], next_meeting, rules, case_numbers, outcome)
+        for (candidate, zone), owner, outcome in zip(out, item_of, outcomes, strict=True)
+    ]
+    unique = {d.id: d for d in decisions if d.text.strip()}
+    return tuple(sorted(unique.values(), key=lambda d: d.span))
+
+
+def _parts(cleaned: Cleaned, sections: tuple[Section, ...]) -> list[tuple[int, int, Section | None, tuple[int, int] | None]]:
+    """Cut the repaired text at every section's start; each part belongs to the innermost section."""
+    size = len(cleaned.text)
+    if not sections:
+        return [(0, size, None, None)]
+    cuts: list[tuple[int, Section | None, tuple[int, int] | None]] = []
+    stack: list[tuple[Section, int]] = []
+    for section in sorted(sections, key=lambda s: (s.span[0], -s.span[1])):
+        start, end = cleaned.clean_span(section.span)
+        while stack and stack[-1][1] <= start:
+            closed = stack.pop()
+            if stack and closed[1] < start:
+                cuts.append((closed[1], stack[-1][0], None))
+        heading = cleaned.clean_span(section.heading_span) if section.heading_span else None
+        cuts.append((start, section, (heading.start, heading.end) if heading else None))
+        stack.append((section, end))
+    out: list[tuple[int, int, Section | None, tuple[int, int] | None]] = []
+    if cuts[0][0] > 0:
+        out.append((0, cuts[0][0], None, None))
+    for i, (start, owner, where) in enumerate(cuts):
+        end = cuts[i + 1][0] if i + 1 < len(cuts) else size
+        if end > start:
+            out.append((start, end, owner, where))
+    return out
+
+
+_NEXT_MEETING = re.compile(r"[Nn]ästa\s(?:möte|sammanträde)\w*\s?(?:[:#]|är|blir|hålls|äger\srum|\n)[\s:]*(?P<when>[^\n]{4,90})")
+
+
+def _deadline(clause: str, kind: str, status: str, meeting_date: str | None, next_meeting: str | None) -> str | None:
+    """By when; of a reported decision only what stands in its att-clause; "nästa möte" by its date when the minutes give it."""
+    if kind == "set_date":
+        return deadline_of(clause, meeting_date) or meeting_date_of(clause, meeting_date)
+    if kind not in _WITH_DEADLINE and (kind == "elect" or not re.search(r"(?<!\w)senast\s|före\sutgången", clause)):
+        return None
+    if status == "reported":
+        at = clause.find(" att ")
+        clause = clause[at:] if at >= 0 else ""
+    found = deadline_of(clause, meeting_date)
+    return next_meeting if found and next_meeting and re.match(r"(?:nästa|nästkommande)\s(?:möte|sammanträde)", found) else found
+
+
+class _Extracts:
+    """Which parts of a packet are minutes: extracts of decisions that were taken."""
+
+    def __init__(self, cleaned: Cleaned, sections: tuple[Section, ...]) -> None:
+        outer = sorted((s for s in sections if s.level == 1), key=lambda s: s.span[0])
+        self._spans = [
+            cleaned.clean_span(s.span)
+            for s in outer
+            if _EXTRACT.search(s.heading) or _EXTRACT.search(cleaned.raw, s.span[0], min(s.span[1], s.span[0] + 350))
+        ]
+        # Without sections the words themselves say where an extract begins and a report goes on.
+        if not outer:
+            heads = [
+                m.start()
+                for m in re.finditer(r"(?m)^[^\n]{0,60}(?:PROTOKOLLSUTDRAG|[Pp]rotokollsutdrag)[^\n]{0,40}$", cleaned.text)
+            ]
+            self._spans = [(a, len(cleaned.text)) for a in heads[:1]]  # type: ignore[misc]
+
+    def holds(self, zone: Zone) -> bool:
+        """Whether the zone stands in an extract."""
+        at = zone.lines[0].start
+        return any(a <= at < b for a, b in self._spans)
+
+
+class _Offices:
+    """The office in the letterhead of a report: it makes the proposal."""
+
+    _OFFICE = re.compile(r"(?<!\w)[A-ZÅÄÖ][\wåäö-]*(?:\s(?:och|&)\s[\wåäö-]+)?(?:förvaltningen|kontoret|kansliet)(?!\w)")
+
+    def __init__(self, cleaned: Cleaned, sections: tuple[Section, ...]) -> None:
+        self._text = cleaned.text
+        self._starts = sorted({cleaned.clean_span(s.span)[0] for s in sections if s.level == 1}) or [0]
+
+    def of(self, zone: Zone) -> str | None:
+        """The first office named between the head of the document and the zone."""
+        at = zone.lines[0].start
+        i = bisect_right(self._starts, at) - 1
+        start = self._starts[i] if i >= 0 else 0
+        m = self._OFFICE.search(self._text, start, min(at, start + 900))
+        return m.group() if m else None
+
+
+def _complete(candidate: Candidate, text: str, item: _Item, participants: tuple[Participant, ...], body: Body) -> None:
+    """Proposers by name: the chair, the authors of a motion, the own body in full."""
+    if (
+        candidate.status == "proposed"
+        and not candidate.proposer
+        and re.match(r"[Mm]otionär|att\s", text[candidate.start : candidate.start + 10])
+    ):
+        told = text[item.start : candidate.start]
+        motion = re.search(r"(?:motion|initiativärende)", told)
+        candidate.proposer = names_in(told[max(0, motion.start() - 160) : motion.end() + 120]) if motion else []
+        if motion and motion.group() == "motion" and candidate.actor is None:
+            candidate.actor = "Kommunfullmäktige"
+    full = []
+    for name in candidate.proposer:
+        if name == "Ordföranden":
+            chairs = [p.name for p in participants if p.role == "ordförande" and p.status != "absent"]
+            name = chairs[0] if chairs else name
+        elif name.lower() == "arbetsutskottet" and body.name and "utskott" not in body.name:
+            name = f"{body.name}s arbetsutskott" if not body.name.endswith("s") else f"{body.name} arbetsutskott"
+        elif body.name and is_own(name, body):
+            name = body.name
+        full.append(name)
+    candidate.proposer = full
+
+
+def _put(candidate: Candidate, zone: Zone, text: str, body: Body) -> Put:
+    clause = " ".join(text[candidate.start : candidate.end].split())
+    if candidate.yrkande:
+        return Put(clause, "yrkande", tuple(candidate.proposer))
+    if candidate.status == "decided" or (candidate.status == "proposed" and zone.name in ("decision", "lead")):
+        return Put(clause, "decided")
+    return Put(clause, "proposal" if zone.name == "proposal" else "other", tuple(candidate.proposer))
+
+
+class _CaseNumbers:
+    """The case number of a section, or of the nearest section around it that has one."""
+
+    def __init__(self, sections: tuple[Section, ...]) -> None:
+        self._outer = sorted((s for s in sections if s.level == 1), key=lambda s: s.span[0])
+        self._starts = [s.span[0] for s in self._outer]
+
+    def of(self, section: Section | None) -> str | None:
+        if section is None or section.case_number:
+            return section.case_number if section else None
+        i = bisect_right(self._starts, section.span[0]) - 1
+        return self._outer[i].case_number if i >= 0 and self._outer[i].span.covers(section.span) else None
+
+
+def _decision(
+    cleaned: Cleaned, candidate: Candidate, zone: Zone, meta: Metadata, body: Body, participants: tuple[Participant, ...],
+    item: _Item, next_meeting: str | None, rules: RuleBook, case_numbers: _CaseNumbers, outcome: str | None,
+) -> Decision:  # fmt: skip
+    clause = " ".join(cleaned.text[candidate.start : candidate.end].split())
+    span = cleaned.raw_span(candidate.start, candidate.end)
+    kind = kind_of(clause, rules["decisions"])
+    if candidate.kind and (kind == "other" or candidate.sure):
+        kind = candidate.kind  # type: ignore[assignment]
+    meeting_date = meta.meeting.date if meta.meeting else None
+    proposer = tuple(dict.fromkeys(candidate.proposer))
+    assignee = assignee_of(clause, kind, participants, cleaned.text[max(0, candidate.start - 500) : candidate.start])
+    if assignee and assignee.lower() in ("nämnden", "styrelsen", "utskottet", "rådet"):
+        assignee = full_name(assignee, body)
+    resolved = None
+    if candidate.status != "reported" and item.proposals and _BY_REFERENCE.search(clause):
+        resolved = "\n".join(item.proposals)
+    return Decision(
+        id=f"decision:{span.start}-{span.end}", status=candidate.status, kind=kind,
+        actor=full_name(candidate.actor, body), assignee=assignee,
+        deadline=_deadline(clause, kind, candidate.status, meeting_date, next_meeting),
+        text=cleaned.raw[span.start : span.end], span=span, section_id=zone.section.id if zone.section else None,
+        case_number=case_numbers.of(zone.section), proposer=proposer, outcome=outcome, vote=None,  # type: ignore[arg-type]
+        made_by=candidate.made_by, repaired=clause, resolved=resolved,
+    )  # fmt: skip

@@ -1,0 +1,205 @@
+"""Zones of prose: yrkanden, and sentences of descriptions and notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extract.decisions.blocks import MAX_SENTENCE, Block, clause_end, sentences_of
+from extract.decisions.bodies import is_own
+from extract.decisions.judge import judge, other_time
+from extract.decisions.reader import Candidate, Lead, Reader
+from extract.decisions.yrkanden import names_in, proposers_of
+
+# What opens a list of wishes: of a motion, an initiative, a body's proposal.
+_WISH = re.compile(
+    r"(?<!\w)(?:föreslår|föreslog|föreslås|förslag(?:et)?\s(?:att|om|"
+    r"till)|yrkar|yrkas|hemställer|begär|yrkande)(?!\w)[^.]{0,120}$"
+)
+_NAMED_YRKANDE = re.compile(r"^(?P<who>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,3}\s\([A-Za-zÅÄÖåäö]{1,5}\))\s?:\s(?=\S)")
+_AGREES = re.compile(r"instämmer\si|biträder|ställer\ssig\sbakom\syrkandet", re.IGNORECASE)
+_PROCEDURAL = re.compile(r"finner|proposition|ställer\s(?:först\s)?(?:de|förslag|yrkande)|votering\sbegärs", re.IGNORECASE)
+_MOTION_LEAD = re.compile(
+    r"(?:[Mm]otionär\w*|[Ff]örslagsställ\w+|[Vv]i|[Jj]ag|[Uu]ndertecknad\w*|"
+    r"\([A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}\))\s(?:[\wåäö]+\s){0,4}?(?:föreslår|"
+    r"yrkar|hemställer|vill)(?:\s(?:därför|att|följande|kommunfullmäktige|"
+    r"fullmäktige|besluta|beslutar))*[\s:]*$"
+)
+
+# "… föreslår i en motion att kommunfullmäktige beslutar": for whom.
+_DECIDER = re.compile(r"att\s(?P<who>[\wåäöÅÄÖ-]*(?:fullmäktige|styrelsen|nämnden))\s(?:ska\s)?beslutar?(?!\w)")
+
+
+def yrkanden(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
+    made_by = reader.rules["proposed.yrkar"].made_by
+    lead: Lead | None = None
+    last: Candidate | None = None
+    for block in blocks:
+        if (block.marker or block.att) and lead:
+            yield from reader.item(block, lead, None)
+            continue
+        for start, end in sentences_of(reader.text, block.body, block.end):
+            sentence = reader.text[start:end]
+            named = _NAMED_YRKANDE.match(sentence)
+            if named:
+                last = Candidate(
+                    start + named.end(),
+                    clause_end(reader.text, start, end),
+                    "proposed",
+                    made_by,
+                    None,
+                    names_in(named["who"]),
+                    True,
+                )
+                yield last
+                continue
+            verb = reader.rules["proposed.yrkar"].pattern.search(sentence) or reader.rules["proposed.foreslar"].pattern.search(
+                sentence
+            )
+            if _AGREES.search(sentence) and last and not verb:
+                last.proposer += names_in(sentence)
+                continue
+            if not verb or _PROCEDURAL.search(sentence, 0, verb.start()):
+                continue
+            proposers = proposers_of(sentence)
+            governing = Lead("proposed", made_by, None, proposers, start + verb.end(), False, True)
+            if reader.text[end - 1] == ":" or re.search(r"(?:yrkar|yrkande|föreslår)(?:\satt)?\s*$", sentence):
+                lead = governing
+                if re.search(r"(?:bifall|avslag|återremi)", sentence):
+                    last = reader.candidate(start, clause_end(reader.text, start, end), governing)
+                    yield last
+                continue
+            lead = None
+            for candidate in reader.inline(start, end, governing):
+                last = candidate
+                yield candidate
+
+
+def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[Candidate]:
+    lead: Lead | None = None
+    in_list = False
+    last_yrkande: Candidate | None = None
+    for i, block in enumerate(blocks):
+        if lead is None and not reader.triggers.within(block.start, block.end):
+            continue
+        before_list = (
+            i + 1 < len(blocks) and (blocks[i + 1].att or bool(blocks[i + 1].marker)) and reader.text[block.end - 1] not in ".!?"
+        )
+        if lead and (block.marker or block.att):
+            in_list = True
+            inner = reader.lead_of(block.body, block.end)
+            if inner and inner.open:
+                lead = inner
+                continue
+            yield from reader.item(block, lead, inner)
+            continue
+        if in_list:
+            lead, in_list = None, False
+        for start, end in sentences_of(reader.text, block.body, block.end):
+            if lead is None and not reader.triggers.within(start, end):
+                continue
+            sentence = reader.text[start:end]
+            if len(sentence) > MAX_SENTENCE:
+                continue
+            opened = opening(reader, sentence, start)
+            if opened:
+                lead = opened
+                continue
+            if lead and not in_list:
+                # The lead stood on a line of its own; the sentence behind it is what was decided.
+                yield reader.candidate(start, clause_end(reader.text, start, end), lead)
+                lead = None
+                continue
+            if front and not re.search(r"(?<!\w)(?:beslutar|beslöt|beslutade)\s", sentence):
+                continue
+            found = judge(
+                sentence,
+                "text" if reader.notes and reader.zone.name == "background" else reader.zone.name,
+                reader.body,
+                reader.rules,
+                may_decide=not reader.before_meeting,
+            )
+            if last_yrkande and _AGREES.search(sentence) and (found is None or found.status != "proposed"):
+                last_yrkande.proposer += [n for n in names_in(sentence) if n not in last_yrkande.proposer]
+                continue
+            wish = _WISH.search(sentence) if before_list and end == block.end else None
+            if wish and (found is None or found.status != "proposed"):
+                target = re.search(r"(?<!\w)(?:kommunfullmäktige|fullmäktige)(?!\w)", sentence)
+                lead = Lead(
+                    "proposed",
+                    reader.rules["proposed.foreslar"].made_by,
+                    target.group() if target else None,
+                    names_in(sentence),
+                    end,
+                    True,
+                )
+                continue
+            if found is None:
+                continue
+            decider = found.target
+            if found.status == "proposed" and decider is None:
+                named = _DECIDER.search(sentence, found.verb_end)
+                decider = named["who"] if named else None
+            proposer: list[str] = []
+            if found.status == "proposed":
+                proposer = proposers_of(sentence) or ([found.subject] if found.subject else [])
+                if found.target and not proposer and reader.body.name and not re.search(r"föres(?:lås|logs)", sentence):
+                    proposer = [reader.body.name]
+            if before_list and end == block.end and found is not None and found.status == "proposed":
+                lead = Lead(
+                    "proposed",
+                    found.made_by,
+                    found.target or ("kommunfullmäktige" if re.search(r"motion", sentence) else None),
+                    proposer,
+                    end,
+                    True,
+                )
+                continue
+            governing = Lead(
+                found.status,
+                found.made_by,
+                decider if found.status == "proposed" else found.subject,
+                proposer,
+                start + found.verb_end,
+                False,
+            )
+            if found.verb_end and found.status != "reported":
+                governing.yrkande = found.made_by == reader.rules["proposed.yrkar"].made_by
+                for candidate in reader.inline(start, end, governing):
+                    last_yrkande = candidate if governing.yrkande else last_yrkande
+                    yield candidate
+            else:
+                made = reader.candidate(start, end, governing, found.kind)
+                made.sure = found.sure
+                yield made
+
+
+def opening(reader: Reader, sentence: str, start: int) -> Lead | None:
+    """A lead on a line of its own: "Kommunstyrelsen beslutar", "Motionärerna föreslår"."""
+    motion = _MOTION_LEAD.search(sentence)
+    if motion:
+        target = re.search(r"kommunfullmäktige|fullmäktige", sentence[motion.start() :])
+        return Lead(
+            "proposed",
+            reader.rules["proposed.yrkar"].made_by,
+            target.group() if target else None,
+            names_in(sentence),
+            start + len(sentence),
+            True,
+        )
+    if not re.search(r"beslut|beslöt|föreslår|BESLUT|hemställer|föreslås", sentence[-90:]):
+        return None
+    lead = reader.lead_of(start, start + len(sentence))
+    if not lead or not lead.open:
+        return None
+    own = is_own(lead.actor, reader.body)
+    if lead.status == "decided":
+        if (
+            reader.before_meeting
+            or reader.rules["veto.future_or_conditional"].pattern.search(sentence)
+            or re.search(r"(?<!\w)(?:skulle|att)\s(?:[\wåäö]+\s){0,2}$", sentence[: max(0, lead.verb_end - start - 9)])
+        ):
+            return None
+        if own is False or other_time(sentence):
+            lead.status = "reported"
+    return lead

@@ -1,0 +1,365 @@
+"""Whether a sentence outside the decision zones is a decision, and of which status."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.decisions.bodies import Body, is_own, nominative, subject_of
+from extract.document import DecisionStatus
+from extract.rulebook import RuleSet
+
+_OTHER_TIME = re.compile(
+    (
+        r"(?:19|20)\d\d|§|(?<!\w)(?:den\s\d|i\s(?:januari|februari|mars|"
+        r"april|maj|juni|juli|augusti|september|oktober|november|december)|"
+        r"tidigare|förra|föregående(?!\s(?:protokoll|mötesant|minnesant|"
+        r"mötespro|sammanträdes))|i\svåras|i\shöstas|i\ssomras|i\sfjol|redan|"
+        r"senast\sbeslut|då(?=\s)|hösten|våren|sommaren|vid\s(?:sitt|sammanträdet)\s)(?!\w)"
+    ),
+    re.IGNORECASE,
+)
+_DEADLINE_LEAD = re.compile(r"(?:senast|till|före|innan|från|bordläggs)\s(?:[\wåäö]+\s){0,3}$", re.IGNORECASE)
+_PAST = re.compile(
+    r"(?:ade|ades|öt|öts|tog|togs|dde|ddes|lde|ldes|nde|ndes|rde|rdes|"
+    r"slog|slogs|gav|gavs|fick|såg|sågs|lade|lades|föll|fölls|åddes|"
+    r"nades|kom|tt)$"
+)
+_PRESENT_VERB = re.compile(r"(?:r|s)$")
+_PROPOSER = re.compile(
+    r"(?:[A-ZÅÄÖ][\wåäöé-]+\s\([A-Za-zÅÄÖåäö]{1,5}\)|[Mm]otionär\w*|"
+    r"[Ff]örslagsställ\w+|invånare|medborgare|[Oo]rdförande\w*|[\wåäö-]*(?:nämnden|"
+    r"styrelsen|utskottet|rådet|förvaltningen|kontoret|avdelningen|enheten|staben|direktören|chefen|delegationen|"
+    r"gruppen|beredningen)|[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ][\wåäöé-]+|[Vv]i|"
+    r"[A-ZÅÄÖ][a-zåäöé]+|[Ff]öretaget|[Ff]öreningen|[Ss]ökanden)\s(?:och\s)?(?:[\wåäö]+\s){0,3}$"
+)
+_PROPOSED_BY_OUTSIDERS = re.compile(
+    (
+        r"(?<!\w)(?:promemorian|utredningen|betänkandet|regeringen|propositionen|"
+        r"remissen|lagförslaget|i\splanen|riksdagen|staten|EU)(?!\w)"
+    ),
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"^[”\"“'»].*[”\"“'«]\.?$", re.DOTALL)
+# An impersonal or defining use: what generally is done.
+_GENERAL = re.compile(
+    (
+        r"(?<!\w)(?:årligen|varje\sår|enligt\s(?:rutinen|reglerna|bidragsreglerna)|"
+        r"vanligtvis|normalt|i\sregel|alltid|oftast|enligt\s(?:lag|reglementet|"
+        r"kommunallagen))(?!\w)"
+    ),
+    re.IGNORECASE,
+)
+_EXTERNAL = re.compile(
+    r"(?<!\w)(?:[Rr]egeringen|[Rr]iksdagen|[Ll]änsstyrelsen(?:\si\s[A-ZÅÄÖ][\wåäö]+(?:\s[A-ZÅÄÖ][\wåäö"
+    r"]+)?(?:\slän)?)?|[A-ZÅÄÖ][\wåäö-]*(?:domstolen|rätten)(?:\s(?:i|"
+    r"vid)\s[A-ZÅÄÖ][\wåäö]+(?:\stingsrätt)?)?|[A-ZÅÄÖ][\wåäö-]*(?:chefen|"
+    r"direktören|ombudsmannen|departementet)|[Oo]rdföranden|[Kk]ommunstyrelsens\sordförande|"
+    r"[A-ZÅÄÖ][\wåäö-]*(?:domstolen|tingsrätten|myndigheten|verket|styrelsen|"
+    r"inspektionen|departementet|kommun|region)|SKR|IVO|Inspektionen\sför\svård\soch\somsorg|"
+    r"[Ss]tyrelsen|[\wåäö-]*(?:nämnden|fullmäktige|styrelsen|utskottet|"
+    r"bolaget))(?!\w)"
+)
+
+
+# "Länsstyrelsens beslut 2020-08-27 om bidrag", "Kammarrätten: dom den 3 maj att avslå": a decision named by a noun.
+_DECISION_OF = re.compile(
+    r"(?:[a-zåäö\d]{1,2}[).]\s|[-–•]\s)?(?P<who>[A-ZÅÄÖ][\wåäö-]+(?:\s[\wåäöÅÄÖ-]+){0,6}?)(?:s|"
+    r":|,)?\s(?:beslut|dom|beslut\soch\sdom|föreläggande)\s(?:av\s)?(?:den\s)?(?:(?:19|"
+    r"20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+\s\d{4})[,:]?\s(?:§\s\d+,?:?\s|"
+    r"i\smål\s(?:nr\s)?[\w -]+,?\s|dnr\s[\w/-]+,?\s)?(?:om|att|i\s|angående|"
+    r":)?"
+)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """``subject``: the body as printed; ``target``: the body a proposal is for; ``kind``: what the rule says, or None."""
+
+    status: DecisionStatus
+    made_by: str
+    subject: str | None = None
+    target: str | None = None
+    kind: str | None = None
+    verb_end: int = 0
+    sure: bool = False
+
+
+_ATT_CLAUSE = re.compile(r"(?<!\w)(?:beslut\w*|uppdrag\w*|enades\som|överens\som|bestämde\w*|om)\s(?:[^.]{0,60}?\s)?att\s")
+_DATE_AND_PARAGRAPH = re.compile(r"(?:19|20)\d\d-\d\d-\d\d,?\s\(?§|§\s?\d+,?\s(?:19|20)\d\d")
+# Who is no body of the municipality but has the word: "Rektor beslutar om placering".
+_ADVERBIAL = frozenset(
+    [
+        "med",
+        "efter",
+        "vid",
+        "i",
+        "på",
+        "utifrån",
+        "enligt",
+        "under",
+        "därför",
+        "därmed",
+        "det",
+        "härmed",
+        "mot",
+        "för",
+        "genom",
+        "till",
+        "av",
+        "samtliga",
+        "mötet",
+        "sedan",
+        "vidare",
+        "slutligen",
+    ]
+)
+
+
+def other_time(sentence: str) -> bool:
+    """Whether a date, § or word of time puts the sentence into another meeting; deadlines do not count."""
+    att = _ATT_CLAUSE.search(sentence)
+    for m in _OTHER_TIME.finditer(sentence):
+        # What stands in the att-clause is when it shall be done, unless it is a date with its §.
+        if att and m.start() > att.end() - 5 and not _DATE_AND_PARAGRAPH.match(sentence, m.start()):
+            continue
+        if not _DEADLINE_LEAD.search(sentence, max(0, m.start() - 40), m.start()):
+            return True
+    return False
+
+
+def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: bool) -> Judgement | None:
+    """Judge one sentence of a descriptive zone; ``may_decide`` is False in papers written before a meeting."""
+    if len(sentence) < 8 or sentence.endswith("?") or _QUOTED.match(sentence):
+        return None
+    proposed = _proposed(sentence, zone, body, rules)
+    if proposed:
+        return proposed
+    if rules["veto.future_or_conditional"].pattern.search(sentence) or _negated(sentence, rules):
+        return None
+    found = _with_decides(sentence, zone, body, rules, may_decide)
+    if found:
+        return found
+    noun = _DECISION_OF.match(sentence)
+    if noun:
+        who = re.split(r"\s(?:har|hade|i)\s?$|\shar\s", noun["who"])[0].rstrip(": ,")
+        return Judgement("reported", rules["reported.dated"].made_by, nominative(who) if who else None)
+    perfect = rules["reported.perfect"].pattern.search(sentence)
+    if perfect and _EXTERNAL.search(sentence, 0, perfect.end()) and "uppdrag att" not in sentence[: perfect.start()]:
+        return Judgement(
+            "reported",
+            rules["reported.perfect"].made_by,
+            subject_of(sentence, perfect.start(), perfect.start()) or _external(sentence, perfect.end()),
+        )
+    if rules["veto.discussed"].pattern.search(sentence) or rules["veto.heading_of_decision"].pattern.search(sentence):
+        return None
+    return _decided(sentence, zone, body, rules, may_decide) or _reported(sentence, body, rules)
+
+
+def _external(sentence: str, end: int) -> str | None:
+    m = _EXTERNAL.search(sentence, 0, end)
+    return m.group() if m else None
+
+
+def _negated(sentence: str, rules: RuleSet) -> bool:
+    """Whether the decision itself is denied, not something said behind it."""
+    no = rules["veto.negated"].pattern.search(sentence)
+    verb = rules["lead.decides"].pattern.search(sentence)
+    return bool(no) and not (verb and no.start() > verb.end() + 30)  # type: ignore[union-attr]
+
+
+def _proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement | None:
+    yrkar = rules["proposed.yrkar"].pattern.search(sentence)
+    if yrkar and not re.search(r"(?:yrkande|proposition|ställer)", sentence[: yrkar.start()]):
+        return Judgement("proposed", rules["proposed.yrkar"].made_by, verb_end=yrkar.end())
+    higher = rules["lead.proposes_to_higher"].pattern.search(sentence)
+    if higher and not other_time(sentence[: higher.end()]):
+        return Judgement(
+            "proposed",
+            rules["lead.proposes_to_higher"].made_by,
+            subject_of(sentence, higher.start(), higher.start()),
+            higher["target"],
+            verb_end=higher.end(),
+        )
+    noun = rules["proposed.forslag_ar"].pattern.search(sentence)
+    if noun and not rules["veto.discussed"].pattern.search(sentence, 0, noun.start()):
+        target = noun["target"]
+        return Judgement(
+            "proposed", rules["proposed.forslag_ar"].made_by, _owner_before(sentence, noun.start()), target, verb_end=noun.end()
+        )
+    passive = rules["lead.is_proposed"].pattern.search(sentence)
+    if passive:
+        return Judgement(
+            "proposed",
+            rules["lead.is_proposed"].made_by,
+            None,
+            subject_of(sentence, passive.start("verb"), passive.start("verb")),
+            verb_end=passive.end(),
+        )
+    verb = rules["proposed.foreslar"].pattern.search(sentence)
+    if (
+        verb is None
+        or _PROPOSED_BY_OUTSIDERS.search(sentence, 0, verb.end())
+        or re.search(r"(?<!\w)(?:[Pp]lanen|[Pp]rogrammet|[Uu]tredaren|[Rr]apporten)\s$", sentence[: verb.start()])
+    ):
+        return None
+    has_att = bool(re.search(r"(?<!\w)att(?!\w)", sentence[verb.end() :]))
+    if not has_att and not (subject_of(sentence, verb.start(), verb.start()) and zone == "text"):
+        return None
+    if verb.group().endswith("s"):
+        return Judgement("proposed", rules["proposed.foreslar"].made_by, verb_end=verb.end()) if zone == "text" else None
+    if _PROPOSER.search(sentence, max(0, verb.start() - 90), verb.start()):
+        return Judgement(
+            "proposed", rules["proposed.foreslar"].made_by, subject_of(sentence, verb.start(), verb.end()), verb_end=verb.end()
+        )
+    return None
+
+
+_AGENT = re.compile(r"\sav\s(?P<np>[\wåäöÅÄÖ-]*(?i:fullmäktige|nämnden|styrelsen|utskottet|regeringen|riksdagen))(?!\w)")
+
+
+def _with_decides(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: bool) -> Judgement | None:
+    rule = rules["lead.decides"]
+    for m in rule.pattern.finditer(sentence):
+        verb = m["verb"].lower()
+        if verb in ("besluta",):
+            continue
+        perfect = verb == "beslutat"
+        past = perfect or verb in ("beslutade", "beslutades", "beslöt", "beslöts")
+        subject = subject_of(sentence, m.start(), m.end())
+        own = is_own(subject, body)
+        before = sentence[: m.start()]
+        if re.search(r"(?<!\w)(?:som|vilket|vilka|finner\satt|konstaterar\satt|sedan|där)\s(?:[\wåäö]+\s){0,4}$", before):
+            if past and subject:
+                return Judgement("reported", rule.made_by, subject, verb_end=m.end())
+            continue
+        if perfect:
+            return (
+                Judgement("reported", rule.made_by, subject or _external(sentence, m.start()), verb_end=m.end())
+                if subject or _external(sentence, m.start())
+                else None
+            )
+        if verb == "beslutades":
+            agent = _AGENT.search(sentence, m.end())
+            if agent:
+                return Judgement("reported", rule.made_by, agent["np"], verb_end=m.end())
+        if past and subject is None and own is None:
+            words = before.split()
+            if words[:1] in (["Vi"], ["Man"], ["Alla"]):
+                return (
+                    Judgement("decided", rule.made_by, None, verb_end=m.end())
+                    if may_decide and not other_time(sentence)
+                    else None
+                )
+            words = _head(words)
+            if 0 < len(words) <= 6 and words[0][0].isupper() and words[0].lower() not in _ADVERBIAL and len(words[0]) > 1:
+                return Judgement("reported", rule.made_by, " ".join(words), verb_end=m.end())
+        if past:
+            if own is False or zone == "history" or other_time(sentence[: m.end() + 60]):
+                return Judgement("reported", rule.made_by, subject, verb_end=m.end())
+            if (
+                not subject
+                and not re.match(r"(?:Det|Därför|Vidare|Mötet|Man|Vi)\b|beslut", sentence.strip(), re.IGNORECASE)
+                and own is None
+            ):
+                return None
+            return Judgement("decided", rule.made_by, subject, verb_end=m.end()) if may_decide else None
+        if own is False:
+            return Judgement("reported", rule.made_by, subject, verb_end=m.end()) if zone == "history" else None
+        if _GENERAL.search(sentence):
+            return None
+        if subject is None and (
+            (verb in ("beslutas", "besluter") and before.strip() not in ("", "Det", "Härmed")) or _someone_else(before)
+        ):
+            return None
+        return Judgement("decided", rule.made_by, subject, verb_end=m.end()) if may_decide else None
+    return None
+
+
+def _owner_before(sentence: str, at: int) -> str | None:
+    m = re.search(r"(?<!\w)([\wåäöÅÄÖ-]{4,40}s)\s$", sentence[max(0, at - 60) : at])
+    return nominative(m[1]) if m else None
+
+
+def _head(words: list[str]) -> list[str]:
+    """The name a clause begins with: capitalised words and what joins them; after "säger att" the clause behind it."""
+    if "att" in words:
+        words = words[len(words) - words[::-1].index("att") :]
+    kept = []
+    for word in words:
+        if not (
+            word[0].isupper()
+            or word in ("i", "vid", "och", "för", "av", "kommun", "stad", "län", "vård", "omsorg")
+            or word.endswith(("avdelning", "nämnd", "nämnden", "styrelse"))
+        ):
+            break
+        kept.append(word)
+    return kept
+
+
+def _someone_else(before: str) -> bool:
+    """Whether what stands before the verb is a short subject that is no body."""
+    words = before.split()
+    return 0 < len(words) <= 3 and words[0].lower() not in _ADVERBIAL and words[0][0].isupper()
+
+
+def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: bool) -> Judgement | None:
+    for rule in rules.group("decided"):
+        m = rule.pattern.search(sentence)
+        if not m:
+            continue
+        words = m.group().split()
+        subject = subject_of(sentence, m.start("verb"), m.start("verb")) if rule.get("subject") else None
+        if rule.get("subject") and subject is None:
+            continue
+        past = bool(_PAST.search(m.groupdict().get("verb") or words[0])) or any(
+            _PAST.search(w) and w not in ("att",) for w in words[:2] if len(w) > 3
+        )
+        if subject is None and rule.id in ("decided.filed", "decided.taken_note", "decided.sent_on"):
+            named = subject_of(sentence, m.start(), m.end())
+            if named and is_own(named, body) is False:
+                return None
+            # "… noterar att": someone else's observation, unless the body is the subject.
+            if not named and m.group().lower().startswith("noterar"):
+                return None
+        if subject:
+            own = is_own(subject, body)
+            if own is False:
+                return Judgement("reported", rule.made_by, subject) if past and other_time(sentence) else None
+            if own is None and zone != "text":
+                return None
+        if past and (
+            (zone == "history" and rule.id != "decided.filed")
+            or (other_time(sentence) and rule.id not in ("decided.filed",))
+            or (zone == "background" and rule.id == "decided.assigned" and words[0] == "fick")
+        ):
+            continue
+        if _GENERAL.search(sentence) or not may_decide:
+            return None
+        if (zone == "history" and rule.id == "decided.returns") or (
+            zone in ("background", "history") and rule.id == "decided.by_reference"
+        ):
+            continue
+        if zone == "background" and rule.id == "decided.approved" and len(sentence) > 140:
+            continue
+        return Judgement("decided", rule.made_by, subject, kind=rule.get("kind"), sure=bool(rule.get("sure")))
+    return None
+
+
+def _reported(sentence: str, body: Body, rules: RuleSet) -> Judgement | None:
+    rule = rules["reported.dated"]
+    m = rule.pattern.search(sentence)
+    if not m:
+        return None
+    subject = subject_of(sentence, m.start(), m.end())
+    agent = re.search(
+        r"\sav\s(?P<np>[\wåäöÅÄÖ -]{3,50}?(?:fullmäktige|nämnden|styrelsen|utskottet|regeringen|riksdagen))(?!\w)",
+        sentence[m.end() :],
+        re.IGNORECASE,
+    )
+    actor = subject or (agent["np"] if agent else None) or _external(sentence, m.start())
+    if actor is None or not (other_time(sentence) or is_own(actor, body) is False):
+        return None
+    if m.group() in ("fick", "tog", "valde", "gav") and "uppdrag" not in sentence and "beslut" not in sentence:
+        return None
+    return Judgement("reported", rule.made_by, actor)

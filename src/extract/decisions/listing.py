@@ -1,0 +1,188 @@
+"""Inside a zone: which reading fits it, and the lists of decisions and proposals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extract.decisions.blocks import MAX_SENTENCE, Block, blocks_of, clause_end, sentences_of
+from extract.decisions.bodies import Body
+from extract.decisions.describing import described, yrkanden
+from extract.decisions.judge import judge, other_time
+from extract.decisions.reader import Candidate, Lead, Reader
+from extract.decisions.triggers import Triggers
+from extract.decisions.yrkanden import names_in
+from extract.decisions.zones import Zone
+from extract.rulebook import RuleSet
+
+_LISTS = ("decision", "proposal", "lead")
+_SILENT = ("papers", "sent_to", "contents", "reservation", "procedure")
+_INFINITIVE = re.compile(r"(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s(?!\w+(?:ar|er|de)\s)|[Gg]e\s|[Tt]e\s)")
+_PASSIVE = re.compile(r"(?:\S+\s){1,5}?[a-zåäö]{2,}(?:as|js|ps|öjs|änks|ttas|ds|nds|rs|ks|slås|ges)\s")
+_SHALL = re.compile(r"(?<!\w)(?:ska|skall|får|ges|uppdras|åläggs)(?!\w)")
+_NOT_OPERATIVE = re.compile(
+    (
+        r"(?:reserverar\ssig|deltar\s(?:inte|ej)|deltog\s(?:inte|ej)|anmäler\sjäv|"
+        r"överklaga|beslutet\s(?:fattas|är|gäller)|^Skäl|^Motivering|^Bilaga|"
+        r"^Se\s|(?:lämnar|anteckning|antecknas)\s(?:\w+\s){0,2}till\sprotokollet|"
+        r"^Ärendet\savser|begär\s(?:votering|omröstning)|^Avgift\b|^Ärenden\smärkta|"
+        r"^Handläggare)"
+    ),
+    re.IGNORECASE,
+)
+
+
+def read_zone(
+    text: str,
+    zone: Zone,
+    body: Body,
+    rules: RuleSet,
+    *,
+    before_meeting: bool,
+    front: bool,
+    triggers: Triggers,
+    extract: bool = False,
+    notes: bool = False,
+) -> list[Candidate]:
+    """All candidates of one zone, in order."""
+    if zone.name in _SILENT:
+        return []
+    reader = Reader(text, zone, body, rules, before_meeting, triggers, extract)
+    reader.notes = notes
+    if zone.name in _LISTS:
+        return list(listed(reader, blocks_of(text, zone.lines, list_before=True)))
+    if zone.name == "yrkande":
+        return list(yrkanden(reader, blocks_of(text, zone.lines)))
+    return list(described(reader, blocks_of(text, zone.lines), front=front))
+
+
+def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
+    lead: Lead | None = None
+    count = 0
+    registry = False
+    last: Candidate | None = None
+    parent: Block | None = None
+    for block in blocks:
+        if block.marker or block.att:
+            if (
+                last
+                and parent
+                and parent.end == last.end
+                and reader.text[last.end - 1] == ":"
+                and (block.marker or block.indent > parent.indent)
+                and _nested(reader.text, parent, block)
+            ):
+                last.end = clause_end(reader.text, last.start, block.end)
+                continue
+            if (
+                last
+                and parent
+                and last.end > parent.end
+                and block.marker
+                and _nested(reader.text, parent, block)
+                and block.indent > parent.indent
+            ):
+                last.end = clause_end(reader.text, last.start, block.end)
+                continue
+            inner = reader.lead_of(block.body, block.end)
+            if inner and inner.open:
+                lead = inner
+                continue
+            item = reader.text[block.body : block.end]
+            told = (
+                judge(item, "background", reader.body, reader.rules, may_decide=False)
+                if not block.att and reader.zone.name != "lead" and lead is None
+                else None
+            )
+            if told and told.status == "reported":
+                yield Candidate(
+                    block.body, clause_end(reader.text, block.body, block.end), "reported", told.made_by, told.subject
+                )
+                continue
+            if (
+                lead is None
+                and count
+                and not block.att
+                and (registry or (parent is not None and not (parent.marker or parent.att)))
+            ):
+                # A list behind a finished decision is what was laid on the table, unless it hands out tasks.
+                task = not other_time(item) and any(
+                    reader.rules[name].pattern.search(item) for name in ("decided.returns", "decided.assigned")
+                )
+                if not task:
+                    registry = registry or block.gap
+                    if reader.operative(item, first=False) and registry:
+                        yield Candidate(block.body, clause_end(reader.text, block.body, block.end), "reported", reader.made_by)
+                        continue
+                    if registry or not reader.operative(item, first=False):
+                        continue
+            for candidate in reader.item(block, lead, inner):
+                count += 1
+                last = candidate
+                yield candidate
+            parent = block
+            continue
+        for start, end in sentences_of(reader.text, block.body, block.end):
+            yrkar = reader.rules["proposed.yrkar"].pattern.search(reader.text, start, end)
+            if yrkar and names_in(reader.text[start : yrkar.start()]):
+                yield from yrkanden(reader, [block._replace(start=start, body=start, end=end)])
+                continue
+            found = reader.lead_of(start, end)
+            if found and found.open:
+                lead = found
+                continue
+            told = (
+                judge(reader.text[start:end], "background", reader.body, reader.rules, may_decide=False)
+                if reader.zone.name != "lead"
+                else None
+            )
+            if told and told.status == "reported":
+                yield Candidate(start, clause_end(reader.text, start, end), "reported", told.made_by, told.subject)
+                continue
+            if found:
+                for candidate in reader.inline(start, end, found):
+                    count += 1
+                    last, parent = candidate, block
+                    yield candidate
+                if reader.text[end - 1] == ":":
+                    lead = found
+                continue
+            sentence = reader.text[start:end]
+            if len(sentence) > MAX_SENTENCE or _NOT_OPERATIVE.search(sentence) or not any(c.isalpha() for c in sentence):
+                continue
+            listed_on = (
+                count > 0
+                and not block.gap
+                and reader.zone.name != "proposal"
+                and parent is not None
+                and not parent.marker
+                and len(sentence) < 200
+                and block.start == start
+                and bool(_PASSIVE.match(sentence) or _INFINITIVE.match(sentence))
+            )
+            if (
+                lead is not None
+                and lead.open
+                and not block.gap
+                and reader.zone.name != "proposal"
+                and len(sentence) < 250
+                and _SHALL.search(sentence)
+            ):
+                listed_on = True
+            if (lead is not None and count == 0) or listed_on or reader.operative(sentence, first=count == 0):
+                if count and parent is not None and (parent.marker or parent.att) and not reader.strong(sentence):
+                    continue
+                if count and reader.zone.name == "proposal" and not reader.strong(sentence) and not _INFINITIVE.match(sentence):
+                    continue
+                count += 1
+                last, parent = reader.candidate(start, end, lead), block
+                yield last
+
+
+def _nested(text: str, parent: Block, block: Block) -> bool:
+    """Whether a block is an item below another: set in deeper, or marked in another way."""
+    if block.indent > parent.indent:
+        return True
+    if block.marker != parent.marker:
+        return True
+    return bool(block.marker) and text[block.start] != text[parent.start] and not text[block.start].isdigit()

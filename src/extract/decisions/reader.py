@@ -1,0 +1,261 @@
+"""One zone's reader: leads, items and att-clauses, and whether words are those of a decision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from extract.decisions.blocks import Block, att_clauses, clause_end, sentences_of
+from extract.decisions.bodies import BEFORE_VERB, Body, is_own, nominative, subject_of
+from extract.decisions.judge import other_time
+from extract.decisions.triggers import Triggers
+from extract.decisions.zones import Zone
+from extract.document import DecisionStatus
+from extract.rulebook import RuleSet
+
+_LISTS = ("decision", "proposal", "lead")
+# After the verb nothing follows but what opens a list.
+_OPEN = re.compile(
+    (
+        r"[\s,]*(?:(?:fatta[rs]?\sföljande\sbeslut|enhälligt|därför|härmed|"
+        r"följande|för\s(?:sin|egen)\sdel|att|dels|enligt\sföljande|således|"
+        r"med\sstöd\sav\s[^:]{3,80})[\s,]*)*[:.…]?\s*$"
+    ),
+    re.IGNORECASE,
+)
+_FIRST_ATT = re.compile(r"(?<!\w)att(?!\w)")
+_SENTENCE_LIKE = re.compile(
+    r"(?:^(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s)|(?<!\w)(?:ska|"
+    r"skall|får|ges|uppdras|utgår|godkänner|antar|noterar|avslår|fastställer|"
+    r"beviljar|ställer|tackar|anser|lämnar|överlämnar|utser|väljer|bifaller|"
+    r"instämmer|föreslår|förklarar|har\stagit|tar\sdel|\w{2,}(?:as|ås|"
+    r"äggs|änns|ljs|ses|ges|äms|ifts|ds|ns|rs|des|tes|alls|ivs|ips))(?!\w)|"
+    r"^[Ee]nligt\s|^I\senlighet)"
+)
+_INFINITIVE = re.compile(r"(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s(?!\w+(?:ar|er|de)\s)|[Gg]e\s|[Tt]e\s)")
+_SHALL = re.compile(r"(?<!\w)(?:ska|skall|får|ges|uppdras|åläggs)(?!\w)")
+_NOT_OPERATIVE = re.compile(
+    (
+        r"(?:reserverar\ssig|deltar\s(?:inte|ej)|deltog\s(?:inte|ej)|anmäler\sjäv|"
+        r"överklaga|beslutet\s(?:fattas|är|gäller)|^Skäl|^Motivering|^Bilaga|"
+        r"^Se\s|(?:lämnar|anteckning|antecknas)\s(?:\w+\s){0,2}till\sprotokollet|"
+        r"^Ärendet\savser|begär\s(?:votering|omröstning)|^Avgift\b|^Ärenden\smärkta|"
+        r"^Handläggare)"
+    ),
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Candidate:
+    """A clause in the repaired text and what is known of it."""
+
+    start: int
+    end: int
+    status: DecisionStatus
+    made_by: str
+    actor: str | None = None
+    proposer: list[str] = field(default_factory=list)
+    yrkande: bool = False
+    kind: str | None = None
+    sure: bool = False
+
+
+@dataclass
+class Lead:
+    """The verb that governs the items behind it."""
+
+    status: DecisionStatus
+    made_by: str
+    actor: str | None
+    proposer: list[str]
+    verb_end: int
+    open: bool
+    yrkande: bool = False
+
+
+class Reader:
+    """What all zones share: the governing verb, items, att-clauses, and what their words say."""
+
+    def __init__(
+        self, text: str, zone: Zone, body: Body, rules: RuleSet, before_meeting: bool, triggers: Triggers, extract: bool
+    ) -> None:
+        self.extract, self.notes = extract, False
+        self.triggers = triggers
+        self.text, self.zone, self.body, self.rules, self.before_meeting = text, zone, body, rules, before_meeting
+        self.made_by = (
+            next(r.made_by for r in rules.group("zone") if r["zone"] == ("decision" if zone.name == "lead" else zone.name))
+            if zone.name in (*_LISTS, "yrkande")
+            else ""
+        )
+        self.status, self.actor, self.proposer = self._default()
+
+    def _default(self) -> tuple[DecisionStatus, str | None, list[str]]:
+        """What the label alone says."""
+        owner = nominative(self.zone.owner) if self.zone.owner else None
+        if self.zone.name == "lead":
+            return "decided", None, []
+        if self.zone.name == "proposal":
+            target = self.zone.target
+            if target:
+                target = nominative(target) if target.endswith("s") else target
+            # In a body's own minutes "Förslag till beslut i nämnden" is its own proposal to that body.
+            if target and not owner and not self.before_meeting and self.body.name and is_own(target, self.body) is False:
+                owner = self.body.name
+            actor = (
+                None
+                if target in (None, "beslut")
+                or not re.search(r"fullmäktige|styrelse|nämnd|utskott|råd|direktion|KS|KF", target or "")
+                else target
+            )
+            return "proposed", actor, [owner] if owner else []
+        if owner and owner.lower() not in ("protokollets",):
+            own = is_own(owner, self.body)
+            if own is False and self.body.name and not self.extract:
+                return "reported", owner, []
+            return "decided", owner, []
+        return ("proposed" if self.before_meeting else "decided"), None, []
+
+    def operative(self, sentence: str, *, first: bool) -> bool:
+        if self.rules["veto.future_or_conditional"].pattern.search(sentence) and not first and not _INFINITIVE.match(sentence):
+            return False
+        if first and self.zone.label is not None:
+            return len(sentence) > 4 and (len(sentence.split()) > 1 or sentence.endswith("."))
+        if len(sentence) > 400:
+            return False
+        if self.zone.name in ("decision", "lead") and self.rules["decided.returns"].pattern.search(sentence):
+            return True
+        if _INFINITIVE.match(sentence) and (
+            _SENTENCE_LIKE.search(sentence) or any(r.pattern.search(sentence[:40]) for r in self.rules.group("kind"))
+        ):
+            return True
+        return self.strong(sentence)
+
+    def strong(self, sentence: str) -> bool:
+        """Whether the words themselves are those of a decision."""
+        if self.rules["veto.discussed"].pattern.search(sentence) or (
+            self.rules["reported.perfect"].pattern.search(sentence) and not re.search(r"tagit\sdel", sentence)
+        ):
+            return False
+        return any(r.pattern.search(sentence) for r in self.rules.group("decided") if r.id != "decided.returns") or bool(
+            _SHALL.search(sentence) and any(r.pattern.search(sentence) for r in self.rules.group("kind"))
+        )
+
+    def candidate(self, start: int, end: int, lead: Lead | None, kind: str | None = None) -> Candidate:
+        if lead:
+            return Candidate(start, end, lead.status, lead.made_by, lead.actor, list(lead.proposer), lead.yrkande, kind)
+        subject = self.rules["decided.body_acts"].pattern.search(self.text[start:end])
+        actor = self.actor
+        if subject:
+            named = BEFORE_VERB.search(self.text, start, start + subject.start("verb"))
+            if named and named.start() - start < 3:
+                actor = named["np"]
+        return Candidate(start, end, self.status, self.made_by, actor, list(self.proposer), False, kind)
+
+    def lead_of(self, start: int, end: int) -> Lead | None:
+        """The governing verb of a sentence of a list zone, or None."""
+        sentence = self.text[start:end]
+        yrkar = self.rules["proposed.yrkar"].pattern.search(sentence) if self.zone.name == "yrkande" else None
+        higher = self.rules["lead.proposes_to_higher"].pattern.search(sentence)
+        if higher and (
+            self.zone.name != "decision"
+            or re.search(r"beslut|(?<!\w)att(?!\w)", higher.group())
+            or _FIRST_ATT.search(sentence, higher.end())
+            or _OPEN.match(sentence, higher.end())
+        ):
+            by = subject_of(sentence, higher.start(), higher.start())
+            if is_own(higher["target"], self.body) and self.zone.name == "decision" and by is None:
+                higher = None
+            else:
+                proposer = self.proposer or [by or self.body.name or ""]
+                status: DecisionStatus = "reported" if self.status == "reported" else "proposed"
+                return Lead(
+                    status,
+                    self.rules["lead.proposes_to_higher"].made_by,
+                    higher["target"],
+                    [p for p in proposer if p],
+                    start + higher.end(),
+                    bool(_OPEN.match(sentence, higher.end())),
+                )
+        passive = self.rules["lead.is_proposed"].pattern.search(sentence)
+        if passive:
+            return Lead(
+                "proposed",
+                self.rules["lead.is_proposed"].made_by,
+                subject_of(sentence, passive.start("verb"), passive.start("verb")),
+                list(self.proposer),
+                start + passive.end(),
+                bool(_OPEN.match(sentence, passive.end())),
+            )
+        if yrkar:
+            return None
+        for m in self.rules["lead.decides"].pattern.finditer(sentence):
+            verb = m["verb"].lower()
+            if (
+                verb == "besluta"
+                and not re.search(r"(?:kommunfullmäktige|nämnden|styrelsen|rådet|utskottet)\s$", sentence[: m.start()])
+                and m.start() > 4
+            ):
+                continue
+            subject = subject_of(sentence, m.start(), m.end())
+            verb_end = m.end()
+            after = re.match(r"\s+(?:[\wåäöÅÄÖ-]+s\s){0,2}[\wåäöÅÄÖ-]+", sentence[m.end() :])
+            if subject and after and " ".join(subject.split()) in " ".join(after.group().split()):
+                verb_end = m.end() + after.end()
+            status, proposer = self.status, list(self.proposer)
+            own = is_own(subject, self.body)
+            past = verb in ("beslutade", "beslöt", "beslutat", "beslutades")
+            if self.zone.name == "lead":
+                status = "decided" if own is not False else "reported"
+                if self.before_meeting:
+                    status = "proposed"
+            if self.zone.name == "decision":
+                if own is False and self.body.name and self.zone.owner is None:
+                    if past and other_time(sentence[: m.end() + 40]):
+                        status = "reported"
+                elif past and other_time(sentence[:verb_end]) and own is not None and not _OPEN.match(sentence, verb_end):
+                    status = "reported"
+            return Lead(
+                status,
+                self.made_by or self.rules["lead.decides"].made_by,
+                subject or self.actor,
+                proposer,
+                start + verb_end,
+                bool(_OPEN.match(sentence, verb_end)),
+            )
+        return None
+
+    def inline(self, start: int, end: int, lead: Lead) -> Iterator[Candidate]:
+        """ "X beslutar att …": the whole sentence, or its att-clauses when there are several."""
+        att = _FIRST_ATT.search(self.text, lead.verb_end, min(end, lead.verb_end + 200))
+        if att and not (
+            lead.yrkande and re.search(r"bifall|avslag|återremi|hänvisning|förslag", self.text[lead.verb_end : att.start()])
+        ):
+            clauses = att_clauses(self.text, att.start(), end)
+            if len(clauses) > 1:
+                for a, b in clauses:
+                    yield self.candidate(a, clause_end(self.text, a, b), lead)
+                return
+        yield self.candidate(start, clause_end(self.text, start, end), lead)
+
+    def item(self, block: Block, lead: Lead | None, inner: Lead | None) -> Iterator[Candidate]:
+        governing = inner or lead
+        start, end = block.body, block.end
+        spans = list(sentences_of(self.text, start, end))
+        if not spans or not any(c.isalpha() for c in self.text[start:end]):
+            return
+        if inner and inner.verb_end > start and not block.att:
+            yield from self.inline(*spans[0], inner)
+            return
+        first_end = spans[0][1]
+        if block.att or _FIRST_ATT.match(self.text, start):
+            clauses = att_clauses(self.text, start, first_end)
+            if len(clauses) > 1:
+                for a, b in clauses:
+                    yield self.candidate(a, clause_end(self.text, a, b), governing)
+                return
+        if _NOT_OPERATIVE.search(self.text[start:first_end]) and not block.att:
+            return
+        # What stands behind the first sentence of an item explains it, or sets the date for reporting back.
+        yield self.candidate(start, clause_end(self.text, start, spans[-1][1]), governing)

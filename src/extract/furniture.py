@@ -1,0 +1,449 @@
+"""Page furniture: running heads and feet, page counters, address footers, bookmark lines.
+
+A line is furniture when a rule says so, or when it stands at the edge of several pages. Where form
+feeds part the pages, the edges are known; in text without them the page counters are the anchors,
+and whatever repeats around them is head or foot. Whole lines are taken out, so the lines that
+later stages read stay lines. The first occurrence of a running head stays: it may be the only
+place that names the body and the date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from extract.document import Page
+from extract.inline_heads import find_inline_heads
+from extract.offsets import Edit, Span
+from extract.rulebook import Rule, RuleSet
+
+# How many printed lines at each edge of a page may belong to a running head or foot.
+_HEAD_LINES, _FOOT_LINES = 8, 6
+# A longer line is running text, whatever it repeats.
+_MAX_LINE = 160
+_COLUMNS = re.compile(r"\s{3,}|\t\s*")
+_LINE = re.compile(r"[^\n\f]*+(?:\n\f?|\f\n?|$)")
+_TAIL_COUNTER = re.compile(r"(?:^|(?<=\s))(?:(?:sida|sid\.?|blad|page)\s{0,3}\d{1,4}(?:\s{0,3}(?:av|of|/)\s{0,3}\d{1,4}|\s{0,3}[(\[]\d{1,4}[)\]])?|\d{1,4}\s{0,3}[(\[]\d{1,4}[)\]])$", re.IGNORECASE)
+_REPEATED = "furniture:repeated"
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """Edits that remove furniture, and the pages, when counters tell them (None: the form feeds do)."""
+
+    edits: tuple[Edit, ...]
+    pages: tuple[Page, ...] | None
+
+
+@dataclass
+class _Line:
+    """One printed line: ``start``–``end`` its text, ``stop`` behind its newline; ``key`` what repeats of it."""
+
+    start: int
+    end: int
+    stop: int
+    text: str
+    key: str = ""
+    page: int | None = None
+    total: int | None = None
+    cells: list[tuple[int, int]] = field(default_factory=list)
+    counter_cells: list[tuple[int, int]] = field(default_factory=list)
+    rule: str | None = None
+    kept: bool = False
+
+    @property
+    def blank(self) -> bool:
+        return not self.text.strip()
+
+    @property
+    def only_counter(self) -> bool:
+        return bool(self.counter_cells) and not self.key
+
+
+def find_furniture(text: str, rules: RuleSet) -> Furniture:
+    """Find the furniture of one document. Time is linear in the length of the text."""
+    lines = _lines(text, rules)
+    _drop_lone_weak_counters(lines)
+    _mark_by_rule(lines, rules)
+    cells: list[tuple[int, int, str]] = []
+    pages: tuple[Page, ...] | None = None
+    if "\f" in text.strip():
+        _mark_paged(text, lines, rules, cells)
+    else:
+        blocks = _mark_unpaged(text, lines, rules, cells)
+        pages = _pages_from_counters(text, lines, blocks)
+    for line in lines:
+        if line.rule is None:
+            cells.extend((a, b, "rule:furniture.counter") for a, b in line.counter_cells)
+    return Furniture(tuple(_edits(text, lines, cells)), pages)
+
+
+# --- lines and counters ---------------------------------------------------------------------------
+
+
+def _lines(text: str, rules: RuleSet) -> list[_Line]:
+    counters = rules.group("counter")
+    keep = rules.group("keep")
+    lines = []
+    for match in _LINE.finditer(text):
+        if match.start() == match.end():
+            continue
+        start, stop = match.span()
+        body = match.group().rstrip("\n\f\r")
+        line = _Line(start, start + len(body), stop, body)
+        if body.strip() and len(body) <= _MAX_LINE * 2:
+            _read_cells(line, counters)
+            line.kept = any(rule.pattern.search(line.key) for rule in keep)
+        lines.append(line)
+    return lines
+
+
+def _read_cells(line: _Line, counters: tuple[Rule, ...]) -> None:
+    position = len(line.text) - len(line.text.lstrip())
+    tail = len(line.text.rstrip())
+    bounds = []
+    for gap in _COLUMNS.finditer(line.text, position, tail):
+        bounds.append((position, gap.start()))
+        position = gap.end()
+    bounds.append((position, tail))
+    if re.search(r"\d", line.text):
+        last = line.text[bounds[-1][0] : bounds[-1][1]]
+        split = _TAIL_COUNTER.search(last)
+        if split and split.start() > 0:
+            a, b = bounds.pop()
+            bounds += [(a, a + len(last[: split.start()].rstrip())), (a + split.start(), b)]
+    words = []
+    for a, b in bounds:
+        cell = line.text[a:b]
+        found = None
+        if cell[-1:] in ")]}" or cell[-1:].isdigit():
+            found = next(((m, rule) for rule in counters if (m := rule.pattern.match(cell))), None)
+        if found:
+            match, rule = found
+            groups = match.groupdict()
+            total = groups.get("total") or groups.get("total2")
+            page = int(groups["page"])
+            if total is None or page <= int(total):
+                line.page, line.total = page, int(total) if total else None
+                line.counter_cells.append((line.start + a, line.start + b))
+                if rule.get("weak"):
+                    line.rule = "weak"
+                continue
+        line.cells.append((line.start + a, line.start + b))
+        words.append(" ".join(cell.split()))
+    line.key = " | ".join(words).casefold()
+
+
+def _drop_lone_weak_counters(lines: list[_Line]) -> None:
+    totals: dict[int | None, set[int | None]] = defaultdict(set)
+    for line in lines:
+        if line.rule == "weak":
+            totals[line.total].add(line.page)
+    for line in lines:
+        if line.rule == "weak":
+            line.rule = None
+            if len(totals[line.total]) < 3 or line.cells:
+                line.cells += line.counter_cells
+                line.key = " ".join(line.text.split()).casefold()
+                line.page = line.total = None
+                line.counter_cells = []
+
+
+def _mark_by_rule(lines: list[_Line], rules: RuleSet) -> None:
+    feet, addresses = rules.group("foot"), rules.group("address")
+    hits: dict[str, list[_Line]] = defaultdict(list)
+    for line in lines:
+        if line.blank or len(line.text) > _MAX_LINE * 4:
+            continue
+        body = line.text.strip()
+        for rule in feet:
+            if rule.pattern.match(body):
+                if rule.get("repeated"):
+                    hits[line.key].append(line)
+                else:
+                    line.rule = rule.made_by
+                break
+    for same in hits.values():
+        if len(same) > 1:
+            for line in same:
+                line.rule = "rule:furniture.foot"
+    printed = [line for line in lines if not line.blank]
+    labels = [_address_parts(line, addresses) for line in printed]
+    for i, line in enumerate(printed):
+        beside = max(labels[i - 1] if i else 0, labels[i + 1] if i + 1 < len(printed) else 0)
+        if labels[i] >= 2 or (labels[i] == 1 and beside >= 1 and _has_strong_address(printed, labels, i)):
+            line.rule = line.rule or "rule:furniture.address"
+
+
+def _address_parts(line: _Line, addresses: tuple[Rule, ...]) -> int:
+    if len(line.text) > _MAX_LINE or line.counter_cells or line.kept:
+        return 0
+    body = line.text.strip()
+    return sum(len(rule.pattern.findall(body)) for rule in addresses)
+
+
+def _has_strong_address(printed: list[_Line], labels: list[int], i: int) -> bool:
+    """Whether the run of address lines round line ``i`` has a postal or visiting address or an organisation number."""
+    a = b = i
+    while a > 0 and labels[a - 1]:
+        a -= 1
+    while b + 1 < len(printed) and labels[b + 1]:
+        b += 1
+    return any(re.search(r"post-?adress|besöksadress|org(?:anisations)?\.?[\s-]?(?:nr|nummer)|bankgiro|plusgiro", printed[k].key) for k in range(a, b + 1))
+
+
+# --- repetition -----------------------------------------------------------------------------------
+
+
+def _usable(line: _Line) -> bool:
+    return bool(line.key) and not line.kept and len(line.key) <= _MAX_LINE
+
+
+def _mark_paged(text: str, lines: list[_Line], rules: RuleSet, cells: list[tuple[int, int, str]]) -> None:
+    pages: list[list[_Line]] = [[]]
+    for line in lines:
+        if not line.blank:
+            pages[-1].append(line)
+        if "\f" in text[line.end : line.stop]:
+            pages.append([])
+    _mark_lone_numbers(pages)
+    heads: dict[str, set[int]] = defaultdict(set)
+    feet: dict[str, set[int]] = defaultdict(set)
+    for p, page in enumerate(pages):
+        for line in page[:_HEAD_LINES]:
+            if _usable(line):
+                heads[line.key].add(p)
+        for line in page[-_FOOT_LINES:]:
+            if _usable(line):
+                feet[line.key].add(p)
+    filled = sum(1 for page in pages if page)
+    seen = _Seen(text)
+    for p, page in enumerate(pages):
+        counter = next((line.page for line in [*page[:_HEAD_LINES], *page[-_FOOT_LINES:]] if line.page is not None), None)
+        fresh = counter == 1 and p > 0
+        running = [line for line in page[:_HEAD_LINES] if _usable(line) and _near(heads[line.key], p) and len(heads[line.key]) >= (3 if filled > 4 else 2)]
+        keys = {line.key for line in running}
+        head_end = 0
+        for i, line in enumerate(page[:_HEAD_LINES]):
+            if line.rule or line.only_counter or line.key in keys:
+                head_end = i + 1
+            else:
+                break
+        head = page[:head_end]
+        if not fresh and not _begins_document(head, counter, pages[p - 1] if p else [], rules):
+            for line in head:
+                if line.key in keys and seen.before(line):
+                    line.rule = line.rule or _REPEATED
+            _mark_cells(page[head_end:_HEAD_LINES], {k for k, on in heads.items() if len(on) >= 3}, cells, seen)
+        for line in reversed(page[head_end:][-_FOOT_LINES:]):
+            if line.rule or line.only_counter:
+                continue
+            often = len(feet[line.key]) >= max(3, 0.6 * filled) or (filled <= 4 and len(feet[line.key]) == filled >= 2)
+            if not _usable(line) or not often or _after_list_label(page, line):
+                break
+            if seen.before(line):
+                line.rule = _REPEATED
+
+
+def _mark_lone_numbers(pages: list[list[_Line]]) -> None:
+    """A figure alone at the edge of a page is its number when it grows with the pages."""
+    for edge in (0, -1):
+        found = [(p, int(page[edge].text.strip(" -–"))) for p, page in enumerate(pages) if page and re.fullmatch(r"\s*[-–]?\s?\d{1,4}\s?[-–]?\s*", page[edge].text)]
+        offsets = Counter(number - p for p, number in found)
+        for p, number in found:
+            if offsets[number - p] >= 3 or (offsets[number - p] == 2 == len(pages)):
+                line = pages[p][edge]
+                line.page, line.rule = number, "rule:furniture.counter"
+
+
+def _near(on: set[int], p: int) -> bool:
+    return any(q in on for q in (p - 2, p - 1, p + 1, p + 2))
+
+
+def _begins_document(head: list[_Line], counter: int | None, page_before: list[_Line], rules: RuleSet) -> bool:
+    """Whether a head that names a kind of document begins a new one: nothing else of it stands on the page before."""
+    titles = rules.group("title")
+    titled = [line for line in head if any(rule.pattern.match(line.key) for rule in titles)]
+    if not titled or (counter or 0) > 1:
+        return False
+    before = {line.key for line in page_before[:_HEAD_LINES]}
+    others = [line for line in head if line.key and line not in titled and not line.rule]
+    return not any(line.key in before and re.search(r"\d", line.key) for line in others)
+
+
+def _after_list_label(page: list[_Line], line: _Line) -> bool:
+    """Whether the line stands in a list of receivers, which looks alike on many pages."""
+    at = page.index(line)
+    return any(re.search(r"(?:skickas|expedieras|sänds|delges|för\s+kännedom|sändlista|expediering)", other.key) for other in page[max(0, at - 10) : at])
+
+
+class _Seen:
+    """Tells whether a head was printed before, as a line or inside other text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._first: dict[str, int] = {}
+
+    def before(self, line: _Line) -> bool:
+        key = line.key.replace(" | ", " ")
+        if key not in self._first:
+            pattern = r"\s+".join(re.escape(word) for word in key.split())
+            found = re.search(pattern, self._text[: line.stop], re.IGNORECASE)
+            self._first[key] = found.start() if found else line.start
+        return self._first[key] < line.start
+
+
+def _mark_cells(lines: list[_Line], keys: set[str], cells: list[tuple[int, int, str]], seen: _Seen) -> None:
+    """Take out a running head that the layout set beside the first lines of the text."""
+    for line in lines:
+        if line.rule or len(line.cells) < 2:
+            continue
+        a, b = line.cells[-1]
+        key = " ".join(line.text[a - line.start : b - line.start].split()).casefold()
+        if key in keys and seen.before(_Line(a, b, b, "", key)):
+            cells.append((a, b, _REPEATED))
+
+
+def _mark_unpaged(text: str, lines: list[_Line], rules: RuleSet, cells: list[tuple[int, int, str]]) -> list[tuple[int, int, int]]:
+    """Mark what repeats round the page counters; returns (first line, last line, number) of each block."""
+    printed = [i for i, line in enumerate(lines) if not line.blank]
+    at = {i: n for n, i in enumerate(printed)}
+    anchors = [i for i in printed if lines[i].page is not None]
+    counts: Counter[str] = Counter()
+    zones = {}
+    for n, anchor in enumerate(anchors):
+        low = at[anchors[n - 1]] + 1 if n else 0
+        high = at[anchors[n + 1]] if n + 1 < len(anchors) else len(printed)
+        zone = printed[max(low, at[anchor] - _HEAD_LINES) : min(high, at[anchor] + 1 + _HEAD_LINES)]
+        zones[anchor] = zone
+        counts.update({lines[i].key for i in zone if _usable(lines[i])})
+    seen = _Seen(text)
+    blocks = []
+    for anchor in anchors:
+        zone = zones[anchor]
+        middle = zone.index(anchor)
+        first = last = middle
+        while first > 0 and _runs(lines[zone[first - 1]], counts, len(anchors), 0.6):
+            first -= 1
+        while last + 1 < len(zone) and _runs(lines[zone[last + 1]], counts, len(anchors), 0.4):
+            last += 1
+        blocks.append((zone[first], zone[last], lines[anchor].page or 1))
+        if lines[anchor].page == 1 and anchor != anchors[0]:
+            continue
+        for i in zone[first : last + 1]:
+            if lines[i].rule is None and (_usable(lines[i]) and seen.before(lines[i])):
+                lines[i].rule = _REPEATED
+        _mark_cells([lines[i] for i in zone[last + 1 :]], {k for k, c in counts.items() if c >= max(3, 0.4 * len(anchors))}, cells, seen)
+    _mark_continued_titles(lines, printed, rules)
+    cells.extend(find_inline_heads(text, [(line.start, line.end) for line in lines if line.end - line.start > _MAX_LINE * 2]))
+    return blocks
+
+
+def _runs(line: _Line, counts: Counter[str], anchors: int, share: float) -> bool:
+    if line.rule or line.only_counter:
+        return True
+    return _usable(line) and counts[line.key] >= max(2, share * anchors)
+
+
+def _mark_continued_titles(lines: list[_Line], printed: list[int], rules: RuleSet) -> None:
+    """A kind of document followed at once by a case number named before is the head of a later page."""
+    titles = rules.group("title")
+    numbers: set[str] = set()
+    for n, i in enumerate(printed[:-1]):
+        line, after = lines[i], lines[printed[n + 1]]
+        number = re.match(r"(?:dnr|diarienr|diarienummer|beteckning)\s?[.:]?\s?(\S*\d{2}\S*)$", line.key)
+        if number:
+            numbers.add(number[1])
+        follows = re.match(r"(?:dnr|diarienr|diarienummer|beteckning)\s?[.:]?\s?(\S*\d{2}\S*)$", after.key)
+        if follows and follows[1] in numbers and any(rule.pattern.match(line.key) for rule in titles):
+            line.rule = after.rule = _REPEATED
+
+
+def _pages_from_counters(text: str, lines: list[_Line], blocks: list[tuple[int, int, int]]) -> tuple[Page, ...] | None:
+    """Pages begin at the head that holds the counter, or behind the foot that holds it."""
+    if len(blocks) < 2:
+        return None
+    first_counter_line = blocks[0][1]
+    printed_before = sum(1 for line in lines[:first_counter_line] if not line.blank)
+    in_head = printed_before <= 10 or blocks[0][2] > 1
+    starts: list[tuple[int, int]] = []
+    for first, last, number in blocks:
+        begin = first
+        for i in range(first, last + 1):
+            rule = lines[i].rule or ""
+            if rule.startswith("rule:furniture.foot") and lines[i].page is None:
+                begin = i + 1
+        starts.append((lines[begin].start, number) if in_head and begin < len(lines) else (lines[last].stop, number + 1))
+    numbers = [number for _, number in starts]
+    if any(b <= a for a, b in zip(numbers, numbers[1:], strict=False)):
+        # Several documents in one packet, each with its own counter: pages are counted through.
+        starts = [(start, n) for n, (start, _) in enumerate(starts, 1 if starts[0][0] == 0 or numbers[0] == 1 else 2)]
+    if starts[-1][0] >= len(text):
+        starts.pop()
+    if not starts or starts[0][0] > 0:
+        if starts and starts[0][1] == 1:
+            starts[0] = (0, 1)
+        else:
+            starts.insert(0, (0, 1))
+    ends = [start for start, _ in starts[1:]] + [len(text)]
+    return tuple(Page(number, Span(start, end)) for (start, number), end in zip(starts, ends, strict=True))
+
+
+# --- edits ----------------------------------------------------------------------------------------
+
+
+def _edits(text: str, lines: list[_Line], cells: list[tuple[int, int, str]]) -> Iterator[Edit]:
+    by_line: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    starts = [line.start for line in lines]
+    position = 0
+    for cell in sorted(set(cells)):
+        while position + 1 < len(starts) and starts[position + 1] <= cell[0]:
+            position += 1
+        by_line[position].append(cell)
+    gone = set()
+    for i, line in enumerate(lines):
+        left = [c for c in line.cells if c not in {(a, b) for a, b, _ in by_line[i]}]
+        # A long line has no cells, so nothing of it goes unless a head inside it was found.
+        if line.rule is not None or (line.cells or line.counter_cells) and not left:
+            gone.add(i)
+    bridged = _bridges(lines, gone)
+    for i, line in enumerate(lines):
+        if i in gone:
+            yield Edit(Span(line.start, line.stop), "", line.rule or "rule:furniture.counter")
+            continue
+        if i in bridged:
+            yield Edit(Span(line.start, line.stop), "", _REPEATED)
+            continue
+        end = line.start
+        for a, b, made_by in by_line[i]:
+            # The spaces that parted the column go with it.
+            start = max(end, line.start + len(line.text[: a - line.start].rstrip()))
+            if start > line.start or b >= line.end:
+                yield Edit(Span(start, b), " " if b < line.end and start > line.start and not text[b].isspace() else "", made_by)
+            else:
+                yield Edit(Span(a, b), "", made_by)
+            end = b
+        feed = text.find("\f", line.end, line.stop)
+        if feed >= 0:
+            yield Edit(Span(feed, feed + 1), "" if "\n" in text[line.end : line.stop] else "\n", "rule:furniture.form_feed")
+
+
+def _bridges(lines: list[_Line], gone: set[int]) -> set[int]:
+    """Blank lines round removed furniture that stand inside a sentence: the text runs on across the page."""
+    bridged: set[int] = set()
+    i = 0
+    while i < len(lines):
+        if not (i in gone or lines[i].blank):
+            i += 1
+            continue
+        j = i
+        while j < len(lines) and (j in gone or lines[j].blank):
+            j += 1
+        if 0 < i and j < len(lines) and any(k in gone for k in range(i, j)):
+            before, after = lines[i - 1].text.rstrip(), lines[j].text.lstrip()
+            if len(before) > 40 and re.search(r"[a-zåäöé,]$", before) and re.match(r"[a-zåäöé]", after):
+                bridged.update(k for k in range(i, j) if k not in gone)
+        i = j
+    return bridged

@@ -1,0 +1,163 @@
+"""The meeting's day, hours and place from the labels of the cover."""
+
+from __future__ import annotations
+
+import re
+
+from extract.document import Meeting
+from extract.rulebook import RuleSet
+from extract.segment_lines import Line
+
+_MONTHS = {m: i for i, m in enumerate(("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"), 1)}
+_DATE = re.compile(
+    r"(?<![\d./-])(?P<y>(?:19|20)\d\d)[-.–](?P<m>[01]?\d)[-.–](?P<d>[0-3]?\d)(?!\d)"
+    r"|(?<![\d./-])(?P<d2>[0-3]?\d)(?::e|\.)?\s(?P<mon>januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec)\.?(?:\s(?P<y2>(?:19|20)\d\d)|\s[-’'](?P<y3>\d\d))?(?!\d)"
+    r"|(?<![\d./-])(?P<y4>\d\d)(?P<m4>[01]\d)(?P<d4>[0-3]\d)(?![\d-])",
+    re.IGNORECASE,
+)
+_NOT_MEETING = re.compile(r"juster|anslag|överklag|nedtag|uppsätt|utskrift|sätts upp|tas ned|nästa|förvaring|kungör|publicer|expedi", re.IGNORECASE)
+_PEOPLE = re.compile(r"(?:beslutande|ersättare|övriga|utses|närvarande|ledamöter|tjänst|ej |justera|deltag|frånvarande|paragraf)", re.IGNORECASE)
+_TIME_WORDS = re.compile(r"(?:kl(?:ockan|\.)?)\s*(?=\d)|ajournering\w*.*$|\b(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\b(?:\s?(?:den|,))?", re.IGNORECASE)
+_LEFT = re.compile(r"^[\s,;:.()–-]+|(?:[\s,;:(–-]|\bden\b|\bfrån\b|\boch\b(?=\s*$))+$")
+
+
+def read_meeting(text: str, lines: list[Line], bodies: RuleSet) -> Meeting:
+    """Date, start, end and place; each from its own label first."""
+    fields = _fields(lines, bodies)
+    both, time, place = fields.get("time_and_place"), fields.get("time"), fields.get("place")
+    date = _date(fields, lines)
+    start, end = _times([value for value in (both, time, fields.get("date"), place) if value], bodies)
+    if start is None:
+        start, end = _times([line.text for line in lines[:25] if not _NOT_MEETING.search(line.text)], bodies)
+    where = _place(place) if place else None
+    where = where or (_place(both) if both else None)
+    return Meeting(date, start, end, where)
+
+
+def _fields(lines: list[Line], bodies: RuleSet) -> dict[str, str]:
+    """Values of the labels: the rest of the line, or the lines below up to the next label."""
+    found: dict[str, str] = {}
+    for i, line in enumerate(lines):
+        if len(line.text) > 200:
+            continue
+        for rule in bodies.group("label"):
+            name = rule.id.removeprefix("label.")
+            match = rule.pattern.match(line.text)
+            if match is None or name in found and name != "date":
+                continue
+            value = line.text[match.end() :].strip(" \t*_")
+            below = i + 1
+            if name == "time_and_place" and value.lower().startswith("för"):
+                value = re.sub(r"^för\s+(?:sammanträde\w*\s*)?", "", value, flags=re.IGNORECASE)
+                if below < len(lines) and lines[below].text.lower() in ("sammanträde", "sammanträdet"):
+                    below += 1
+            if not value:
+                while below < len(lines) and below < i + 9 and not value:
+                    candidate = lines[below].text
+                    if not _any_label(candidate, bodies) and not candidate.endswith(":") and _fits(name, candidate, bodies):
+                        value = candidate
+                    below += 1
+            # The value goes on in the same column below: hours under the place, mostly.
+            while value and below < len(lines) and lines[below].gap == 0 and _continues(line, lines[below], bodies) and len(value) < 240:
+                value += "\n" + lines[below].text
+                below += 1
+            if value:
+                found.setdefault(name, value)
+            break
+    return found
+
+
+def _fits(name: str, value: str, bodies: RuleSet) -> bool:
+    timed = bool(_DATE.search(value)) or any(rule.pattern.search(value) for rule in bodies.group("time"))
+    if name in ("date", "time"):
+        return timed
+    if _PEOPLE.match(value):
+        return False
+    if name == "place":
+        return not timed and not value.isupper() and not re.match(r"sida?\b", value, re.IGNORECASE)
+    return True
+
+
+def _any_label(value: str, bodies: RuleSet) -> bool:
+    return any(rule.pattern.match(value) for rule in bodies.group("label"))
+
+
+def _continues(line: Line, below: Line, bodies: RuleSet) -> bool:
+    if _any_label(below.text, bodies) or re.match(r"(?:närvarande|ledamöter|beslutande|ersättare)", below.text, re.IGNORECASE):
+        return False
+    cells = line.cells()
+    column = cells[1][0] - line.start + line.indent if len(cells) > 1 else None
+    return column is not None and abs(below.indent - column) <= 2
+
+
+def _date(fields: dict[str, str], lines: list[Line]) -> str | None:
+    years = [m["y"] or m["y2"] for line in lines for m in _DATE.finditer(line.text) if m["y"] or m["y2"]]
+    usual = max(set(years), key=years.count) if years else None
+    for name in ("date", "time_and_place", "time"):
+        if value := fields.get(name):
+            for match in _DATE.finditer(value):
+                if found := _iso(match, usual):
+                    return found
+    for line in lines[:45]:
+        if _NOT_MEETING.search(line.text):
+            continue
+        for match in _DATE.finditer(line.text):
+            if match["y4"] and not re.search(r"prot|sammanträd|möte", line.text, re.IGNORECASE):
+                continue
+            if found := _iso(match, usual):
+                return found
+    return None
+
+
+def _iso(match: re.Match[str], usual: str | None) -> str | None:
+    from datetime import date
+
+    if match["y"]:
+        year, month, day = match["y"], int(match["m"]), int(match["d"])
+    elif match["mon"]:
+        year = match["y2"] or (f"20{match['y3']}" if match["y3"] else usual)
+        month, day = _MONTHS[match["mon"][:3].lower()], int(match["d2"])
+    else:
+        year, month, day = f"20{match['y4']}" if int(match["y4"]) < 70 else f"19{match['y4']}", int(match["m4"]), int(match["d4"])
+    if not year:
+        return None
+    try:
+        return date(int(year), month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _times(values: list[str], bodies: RuleSet) -> tuple[str | None, str | None]:
+    """Start of the first and end of the last stretch; what stands behind "ajournering" is a break."""
+    for value in values:
+        plain = re.sub(r"\(?ajourner[^\n)]*\)?|\(?(?:middags|lunch|kaffe)[^\n)]*\)?", "", value, flags=re.IGNORECASE)
+        ranges = list(bodies["time.range"].pattern.finditer(plain)) or list(bodies["time.hours"].pattern.finditer(plain))
+        if not ranges and re.fullmatch(r"\s*\d{1,2}\s?[-–]\s?\d{1,2}\s*", plain):
+            ranges = list(bodies["time.hours"].pattern.finditer("kl " + plain.strip()))
+        if ranges:
+            return _clock(ranges[0]["h1"], ranges[0]["m1"]), _clock(ranges[-1]["h2"], ranges[-1]["m2"])
+        single = bodies["time.single"].pattern.search(plain) or re.match(r"\s*(?P<h1>[012]?\d)[.:](?P<m1>[0-5]\d)(?!\d)", plain)
+        if single:
+            return _clock(single["h1"], single["m1"]), None
+    return None, None
+
+
+def _clock(hour: str, minute: str | None) -> str:
+    return f"{int(hour):02d}:{minute or '00'}"
+
+
+def _place(value: str) -> str | None:
+    """The place as printed: what is left when days, hours and breaks are taken out."""
+    kept = []
+    for line in value.split("\n"):
+        part = _DATE.sub("", line)
+        part = re.sub(r"\(?ajourner.*$|\(?middagsuppehåll.*$", "", part, flags=re.IGNORECASE)
+        part = re.sub(r",?\s*(?:[Kk]l(?:ockan|\.)?\s*)?\d{1,2}[.:,]\d\d(?:\s?[-–—]{1,2}\s?(?:kl\.?\s?)?\d{1,2}[.:,]\d\d)?", "", part)
+        part = re.sub(r",?\s*[Kk]l(?:ockan|\.)?\s*(?:\d{1,2}(?:\s?[-–]\s?\d{1,2})?)?", "", part)
+        part = _TIME_WORDS.sub("", part)
+        while (shorter := _LEFT.sub("", part)) != part:
+            part = shorter
+        if part.strip() and any(c.isalpha() for c in part):
+            kept.append(part.strip())
+    joined = " ".join(kept)
+    return " ".join(joined.split()) or None

@@ -1,0 +1,77 @@
+"""Covers whose columns were flattened: all labels first, then all names, then all roles, then all parties."""
+
+from __future__ import annotations
+
+import re
+
+from extract.participants_entry import Entry, EntryReader
+from extract.participants_list import ListReader, Seen
+from extract.participants_names import NAME
+from extract.rulebook import Rule
+from extract.segment_lines import Line
+
+# So many bare labels in a row show that their values stand elsewhere.
+_STACKED = 3
+_PARTY = re.compile(r"^[({](?P<party>[A-ZÅÄÖa-zåäö]{1,5}|-)[)}]$")
+_ROLE = re.compile(
+    r"^(?:(?:1:e|2:e|förste|andre|l:e)\s)?(?:vice\s)?ordförande(?:n)?$|^ledamot$|^(?:ej |icke )?tjänstgörande(?: ersättare)?$|^ersättare$|^sekreterare$|^justerare$|^adjungerad$|^ordf\.?$", re.IGNORECASE
+)
+
+
+def read_flattened(text: str, lines: list[Line], lists: ListReader, reader: EntryReader) -> list[Seen]:
+    """Read a flattened cover, or return nothing when the cover is not flattened."""
+    block = _stacked(lines, lists)
+    if block is None:
+        return []
+    labels, at = block
+    names: list[tuple[Line, Entry]] = []
+    tails: list[str] = []
+    parties: list[str] = []
+    end = at
+    for line in lines[at:]:
+        if lists.label(line.text) and not _ROLE.match(line.text) and (names or lists.label(line.text)[1] < len(line.text)):  # type: ignore[index]
+            break
+        party = _PARTY.match(line.text)
+        entries = [] if party or _ROLE.match(line.text) else reader.read(line.text)
+        if party:
+            parties.append(party["party"])
+        elif entries and not tails and NAME.match(line.text):
+            names.append((line, entries[0]))
+        elif names and len(line.text) < 80:
+            tails.append(line.text)
+        end += 1
+    if len(names) < 3 or not (tails or parties):
+        return []
+    people = [rule for rule in labels if rule.get("people") is not False]
+    adjusters = sum(1 for rule in people if rule.id == "group.adjusters")
+    listed = names[: len(names) - adjusters] if adjusters and _repeats(names, adjusters) else names
+    seen = []
+    for i, (line, entry) in enumerate(listed):
+        if i < len(tails):
+            reader._read_tail(entry, tails[i], "")
+        role = entry.role or ("tjänsteperson" if i < len(tails) else "ledamot")
+        seen.append(Seen(entry, role, "present", "flattened", line.start + entry.start, line.start + entry.end, "rule:roles.flattened"))
+    elected = [s for s in seen if s.role in ("ordförande", "vice ordförande", "ledamot", "ersättare")]
+    for one, letters in zip(elected, parties, strict=False):
+        one.entry.party = one.entry.party or reader.party(letters) or None
+    for line, entry in names[len(listed) :]:
+        seen.append(Seen(entry, "justerare", "present", "adjusters", line.start + entry.start, line.start + entry.end, "rule:roles.group.adjusters"))
+    rest = lists.read(text, lines[end:])
+    return seen + rest
+
+
+def _stacked(lines: list[Line], lists: ListReader) -> tuple[list[Rule], int] | None:
+    labels: list[Rule] = []
+    for i, line in enumerate(lines):
+        found = lists.label(line.text)
+        if found and found[1] >= len(line.text):
+            labels.append(found[0])
+            continue
+        if len(labels) >= _STACKED and sum(rule.get("people") is not False for rule in labels) >= 2:
+            return labels, i
+        labels = []
+    return None
+
+
+def _repeats(names: list[tuple[Line, Entry]], count: int) -> bool:
+    return all(any(entry.name == other.name for _, other in names[:-count]) for _, entry in names[-count:])

@@ -1,0 +1,204 @@
+"""One line or column of an attendance list → the persons it names, with what stands beside them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.participants_names import NAME, NameJudge
+from extract.rulebook import RuleSet
+
+_NUMBERING = re.compile(r"^(?:\d{1,3}[.)]?\s+|[-–•*\"”]\s*|[a-zåäö]\)\s+)")
+_PARAGRAPHS = re.compile(
+    r"(?:,\s*)?\(?(?:(?:del av|delar av|ej|utom|fr\.?\s?o\.?\s?m\.?|from|t\.?\s?o\.?\s?m\.?|tom|endast|deltog (?:ej|inte) (?:i|vid|under)|närvarande|på plats från och med|från och med|till och med|vid)\s){0,3}"
+    r"(?:§{1,2}|punkt(?:erna)?|pkt|p\.?|ärende(?:na)?)\s?\d[\d\s,–§-]*(?:(?:del av|och|samt|ej|utom|till)\s{0,2}§{0,2}\s?\d[\d\s,–§-]*)*(?:\s?(?:p\.?g\.?a\.?|på grund av)\s?jäv)?\)?"
+    r"|,\s?\(?(?:ej |utom |del av |tom |t\.o\.m\. |fr\.?o\.?m\.? )?\d{1,3}(?:\s?[-–]\s?\d{1,3})?(?:,\s?(?:ej )?\d{1,3}(?:\s?[-–]\s?\d{1,3})?)*\)?(?=$|\s*[,;])"
+    r"|,?\s?\(?(?:kl\.?|klockan|kom|gick|avvek)\s?(?:kl\.?\s?)?\d{1,2}[.:]\d\d(?:\s?[-–]\s?\d{1,2}[.:]\d\d)?\)?",
+    re.IGNORECASE,
+)
+_DISTANCE = re.compile(r",?\s?\(?(?:på distans|via (?:länk|teams|zoom|skype|telefon)|digitalt|deltar digitalt|per telefon|på länk|distans)\)?", re.IGNORECASE)
+_BRACKET = re.compile(r"\s{0,2}[({\[](?P<inside>[^)}\]\n]{1,60})[)}\]]")
+_JOIN = re.compile(r"(?:\s*[,;/]\s*|\s+(?:och|samt|&|o)\s+|\s{2,}|\t|\s*$|(?<=\))\s+|\s*\n\s*)")
+_EDGE = " \t\n,;:.–-/|…_"
+_RANK = re.compile(r"^(?P<rank>[1-3l])[:z]?[ea]?|^(?P<word>förste|andre|tredje|första|andra)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Entry:
+    """One mention of a person in a list; positions are offsets into the text that was read."""
+
+    name: str
+    start: int
+    end: int
+    party: str | None = None
+    role: str | None = None
+    title: str | None = None
+    status: str | None = None
+    paragraphs: str | None = None
+    replaces: str | None = None
+    substitute: bool = False
+
+
+class EntryReader:
+    """Reads entries; ``council`` is whether the body is a council, where letters in brackets are organisations."""
+
+    def __init__(self, roles: RuleSet, parties: RuleSet, judge: NameJudge, *, council: bool = False) -> None:
+        self.judge = judge
+        self._council = council
+        self._roles = roles.group("role")
+        self._presence = roles.group("presence")
+        self._replaces = roles["replaces.member"].pattern
+        self._bracket, self._comma, self._column = (parties[f"party.{k}"].pattern for k in ("bracket", "comma", "column"))
+        data = parties.data["data"]
+        self._not_party = frozenset(w.lower() for w in data["not_party"]) | (frozenset(w.lower() for w in data["bodies_in_councils"]) if council else frozenset())
+        self._party_names = data["names"]
+
+    def read(self, text: str) -> list[Entry]:
+        """The persons of a stretch of text, in order. Text without a person gives an empty list."""
+        taken = [(m.start(), m.end()) for m in self._replaces.finditer(text)]
+        starts: list[tuple[int, int, str]] = []
+        for match in NAME.finditer(text):
+            a, b = match.span()
+            if any(x <= a < y for x, y in taken):
+                continue
+            name = self.judge.trim(" ".join(match.group().split()))
+            offset = match.group().find(name.split()[0])
+            a, b = a + max(0, offset), a + max(0, offset) + self._length(match.group()[max(0, offset) :], name)
+            if len(name.split()) < 2 or not self.judge.plausible(name):
+                continue
+            if not self._begins(text, a, b, name, bool(starts)):
+                continue
+            starts.append((a, b, name))
+        entries = []
+        for i, (a, b, name) in enumerate(starts):
+            stop = starts[i + 1][0] if i + 1 < len(starts) else len(text)
+            lead = text[(self._tail_end(text, starts[i - 1][1], a) if i else 0) : a]
+            entries.append(self._entry(text, a, b, name, lead, text[b:stop]))
+        return entries
+
+    @staticmethod
+    def _length(printed: str, name: str) -> int:
+        words = name.split()
+        pattern = r"\s+".join(re.escape(w) for w in words)
+        match = re.match(pattern, printed)
+        return match.end() if match else len(printed)
+
+    @staticmethod
+    def _tail_end(text: str, a: int, b: int) -> int:
+        joins = list(_JOIN.finditer(text, a, b))
+        return joins[-1].end() if joins else b
+
+    def _begins(self, text: str, a: int, b: int, name: str, after_other: bool) -> bool:
+        """Whether a person of the list begins here, and not an organisation in another's title."""
+        before, after = text[:a].rstrip(), text[b:]
+        if self._party_behind(after) is not None:
+            return True
+        plain = _NUMBERING.sub("", before)
+        if not after_other:
+            # At the line's beginning, or behind a role, a title or the party.
+            return not plain or plain.endswith((":", ",", ")")) or len(plain.split()) <= 4 and not re.search(r"\d", plain)
+        separated = text[:a].endswith(("  ", "\t", "\n")) or before.endswith((",", ";", "&", "/")) or before.endswith((" och", " samt"))
+        return separated and self.judge.known(name)
+
+    def _party_behind(self, after: str) -> str | None:
+        match = self._bracket.match(after)
+        if match:
+            return self.party(match["party"])
+        match = self._comma.match(after)
+        return self.party(match["party"]) if match else None
+
+    def party(self, letters: str) -> str | None:
+        """Normalised letters of a party; "" for the dash of those without; None when they are no party's."""
+        if letters == "-":
+            return ""
+        if self._council and len(letters) > 3 and letters.upper() not in self._party_names.values():
+            # In a council longer words in brackets are organisations.
+            return None
+        if letters.lower() in self._not_party:
+            return None
+        if letters.islower() or letters.upper() in ("KD", "MP", "SD", "FP", "FI"):
+            return letters.upper()
+        return letters
+
+    def _entry(self, text: str, a: int, b: int, name: str, lead: str, tail: str) -> Entry:
+        entry = Entry(name, a, b)
+        rest = tail
+        column = self._column.match(_NUMBERING.sub("", lead.strip()))
+        if column:
+            entry.party = self.party(column["party"])
+            lead = ""
+        match = self._bracket.match(rest) or self._comma.match(rest)
+        if match and (party := self.party(match["party"])) is not None:
+            entry.party = party or None
+            rest = rest[match.end() :]
+        elif bracket := _BRACKET.match(rest):
+            inside = bracket["inside"].strip()
+            named = self._party_names.get(inside.lower())
+            if named:
+                entry.party, rest = named, rest[bracket.end() :]
+            else:
+                rest = f", {inside}" + rest[bracket.end() :]
+        elif later := re.search(r"\((?P<party>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3}|-)\)", rest):
+            # "Bo Ek Ledamot (S)": the role stands between.
+            if not self._replaces.search(rest) and (party := self.party(later["party"])) is not None and later.start() < 40:
+                entry.party = party or None
+                rest = rest[: later.start()] + rest[later.end() :]
+        self._read_tail(entry, rest, lead)
+        return entry
+
+    def _read_tail(self, entry: Entry, rest: str, lead: str) -> None:
+        replaced = self._replaces.search(rest)
+        if replaced:
+            entry.replaces, entry.substitute = " ".join(replaced["name"].split()), True
+            rest = rest[: replaced.start()] + " " + rest[replaced.end() :]
+        for rule in self._presence:
+            if rule.pattern.search(rest):
+                entry.status = rule["status"]
+                rest = rule.pattern.sub("", rest)
+        paragraphs = [m.group().strip(_EDGE + "()") for m in _PARAGRAPHS.finditer(rest)]
+        if paragraphs:
+            entry.paragraphs = "; ".join(" ".join(p.split()) for p in paragraphs)
+            rest = _PARAGRAPHS.sub("", rest)
+        rest = _DISTANCE.sub("", rest)
+        plain = " ".join(rest.split()).strip(_EDGE + "()[]{}")
+        plain = re.sub(r"^(?:och|samt|med)\b\s*|\s*\b(?:och|samt|med)$", "", plain)
+        self._read_role(entry, plain, " ".join(lead.split()).strip(_EDGE))
+
+    def _read_role(self, entry: Entry, plain: str, lead: str) -> None:
+        for source in (plain, _NUMBERING.sub("", lead)):
+            for rule in self._roles:
+                match = rule.pattern.search(source)
+                if match is None:
+                    continue
+                role: str = rule["role"]
+                # A chair of something else: "ordförande, socialnämnden", "ordförande i revisionen".
+                rest = source[match.end() :].strip(" ,.()")
+                if role in ("ordförande", "vice ordförande") and rest and re.match(r"(?:i |för )?\w*(?:nämnd|styrelse|utskott|revision|råd|förening|kommitt)", rest, re.IGNORECASE):
+                    continue
+                if role == "ersättare":
+                    entry.substitute = True
+                entry.role = entry.role or role
+                if role == "vice ordförande":
+                    rank = _RANK.match(match.group())
+                    if rank:
+                        digit = {"förste": "1", "första": "1", "andre": "2", "andra": "2", "tredje": "3"}.get((rank["word"] or "").lower()) or (rank["rank"] or "1").replace("l", "1")
+                        entry.title = f"{digit}:e vice ordförande"
+                break
+            if entry.role:
+                break
+        title = plain or ""
+        lead_words = lead.split()
+        if not title and lead_words and self.judge._is_title(lead_words[-1]) and len(lead_words) <= 4:
+            title = lead
+        if title and entry.title is None and not self._only_role(title, entry.role):
+            entry.title = title
+
+    def _only_role(self, title: str, role: str | None) -> bool:
+        low = title.lower().strip(" .")
+        if role == "sekreterare":
+            return False
+        for rule in self._roles:
+            if rule["role"] in ("gäst", "revisor"):
+                continue
+            low = rule.pattern.sub("", low)
+        return len(low.strip(" ,.:()-–")) < 3

@@ -1,0 +1,171 @@
+"""Attendance lists: labels and the people under them, in one or more columns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.participants_entry import Entry, EntryReader
+from extract.rulebook import Rule, RuleSet
+from extract.segment_lines import Line, loose
+
+_DOTS = re.compile(r"^[\s._…~-]{3,}$")
+_ITEM = re.compile(r"^(?:[A-ZÅÄÖ][A-Za-zåäö]{0,6}\s)?§\s?\d{1,4}(?!\d*\s?[-–,])(?:\s|$)")
+_MARK = re.compile(r"^(?:(?P<here>N|X|x|xx|1|I|Tj|T|Ja|JA|ja)|(?P<away>F|-|–|0|Frv))$")
+_CONTINUATION = re.compile(r"^(?:ersättare|deltagande|deltagare|närvarande|ledamöter|och\stid|plats\soch\stid|och\sövriga|för\sprotokollet|uppsättande|nedtagande|tjänstemän|och|samt|ersättare\soch)$", re.IGNORECASE)
+_ONLY_TEXT = re.compile(r"^(?:se |enligt |samtliga |vakant|ersättare saknas|ingen |inga |---|- -)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Seen:
+    """An entry with its group and its place (offsets into the repaired text)."""
+
+    entry: Entry
+    role: str
+    status: str
+    group: str
+    start: int
+    end: int
+    made_by: str
+
+
+class ListReader:
+    """Walks the lines of a cover or an attendance list."""
+
+    def __init__(self, roles: RuleSet, reader: EntryReader) -> None:
+        self._groups = roles.group("group")
+        self._stand_in = roles["group.adjuster_substitute"]
+        self._reader = reader
+
+    def label(self, text: str) -> tuple[Rule, int] | None:
+        """The label that a text begins with, and where its value begins."""
+        if not text or len(text) > 400 or not text[0].isalpha() and not text[0].isdigit():
+            return None
+        for rule in self._groups:
+            match = loose(rule.pattern).match(text)
+            if match:
+                end = match.end()
+                while end < len(text) and text[end] in " \t:*_":
+                    end += 1
+                return rule, end
+        return None
+
+    def read(self, text: str, lines: list[Line], *, start_group: Rule | None = None) -> list[Seen]:
+        """All entries under labels for people; what stands under other labels is left out."""
+        seen: list[Seen] = []
+        group: Rule | None = start_group
+        columns: list[tuple[int, Rule]] = []
+        i = 0
+        skip_cell_at: int | None = None
+        while i < len(lines):
+            line = lines[i]
+            if _ITEM.match(line.text):
+                group, columns = None, []
+                i += 1
+                continue
+            cells = line.cells()
+            labels = [self.label(text[a:b]) for a, b in cells]
+            if len(cells) > 1 and sum(bool(found) and found[1] >= b - a for found, (a, b) in zip(labels, cells, strict=True)) == len(cells):
+                columns = [(line.indent + a - line.start, found[0]) for found, (a, b) in zip(labels, cells, strict=True) if found]
+                group = columns[0][1]
+                i += 1
+                continue
+            first_label: Rule | None = None
+            party: str | None = None
+            last: Seen | None = None
+            for k, (a, b) in enumerate(cells):
+                cell = text[a:b]
+                if k == 0 and skip_cell_at == i:
+                    skip_cell_at = None
+                    if len(cells) > 1:
+                        continue
+                    break
+                if _DOTS.match(cell):
+                    continue
+                found = labels[k] if not self._is_entry(cell, labels[k], bool(group) and k > 0) else None
+                if found is not None:
+                    rule, value = found
+                    if rule.id == "group.substitutes" and group is not None and group.id == "group.adjusters" and cell.lower().startswith("ersättare") and value < len(cell):
+                        self._take(text, a + value, b, self._stand_in, seen)
+                        continue
+                    # A label torn over two lines: "Tjänstgörande" above "ersättare".
+                    if k == 0 and i + 1 < len(lines) and value >= len(cell):
+                        torn = self._torn(text, cell, lines[i + 1])
+                        if torn is not None:
+                            rule, skip_cell_at = torn, i + 1
+                    if first_label is None:
+                        first_label = rule
+                    group, columns = rule, []
+                    if value < len(cell):
+                        self._take(text, a + value, b, group, seen)
+                    continue
+                if (mark := _MARK.match(cell)) and last is not None:
+                    if mark["away"] and last.status == "present":
+                        last.status = "absent"
+                    continue
+                if self._reader._column.match(cell) and len(cell) <= 3:
+                    party = self._reader.party(cell)
+                    continue
+                here = group if not columns else self._column(columns, line.indent + a - line.start, k)
+                before = len(seen)
+                self._take(text, a, b, here, seen)
+                if len(seen) > before:
+                    if last is not None and last.status == "absent" and len(seen) == before + 1 and seen[-1].role == "ledamot":
+                        # Beside an absent member stands the substitute.
+                        seen[-1].role, seen[-1].entry.replaces, seen[-1].group = "ersättare", last.entry.name, "serving"
+                    elif party and seen[before].entry.party is None:
+                        seen[before].entry.party = party
+                    party, last = None, seen[-1]
+            if first_label is not None:
+                group = first_label
+            i += 1
+        return seen
+
+    def _is_entry(self, cell: str, found: tuple[Rule, int] | None, inside: bool) -> bool:
+        """Whether what looks like a label is a role beside a name ("Ordförande" in a column of roles)."""
+        if found is None or not inside:
+            return False
+        return found[0].id in ("group.chair", "group.vice_chair", "group.secretary", "group.substitutes") and found[1] >= len(cell)
+
+    def _torn(self, text: str, cell: str, below: Line) -> Rule | None:
+        a, b = below.cells()[0]
+        under = text[a:b]
+        if not _CONTINUATION.match(under):
+            return None
+        found = self.label(f"{cell} {under}")
+        return found[0] if found and found[1] >= len(cell) + 1 + len(under) else None
+
+    @staticmethod
+    def _column(columns: list[tuple[int, Rule]], x: int, k: int) -> Rule:
+        near = min(columns, key=lambda c: abs(c[0] - x))
+        if abs(near[0] - x) <= 6:
+            return near[1]
+        return columns[min(k, len(columns) - 1)][1] if k else columns[0][1]
+
+    def _take(self, text: str, a: int, b: int, group: Rule | None, seen: list[Seen]) -> None:
+        if group is None or group.get("people") is False or _ONLY_TEXT.match(text[a:b]):
+            return
+        cell = text[a:b]
+        entries = self._reader.read(cell)
+        if not entries:
+            self._continue(cell, seen)
+            return
+        substitutes = re.search(r"(?<!\w)ersättare\s?:", cell, re.IGNORECASE) if group["role"] == "justerare" else None
+        for n, entry in enumerate(entries):
+            role, status, name = group["role"], group["status"], group.id.removeprefix("group.")
+            if role == "justerare" and n and (re.search(r"\bmed\s$", cell[: entry.start]) or (substitutes and entry.start > substitutes.start())):
+                role, name = "ersättare för justerare", "adjuster_substitute"
+            elif role == "justerare" and substitutes and entry.start > substitutes.start():
+                role, name = "ersättare för justerare", "adjuster_substitute"
+            seen.append(Seen(entry, role, status, name, a + entry.start, a + entry.end, group.made_by))
+
+    @staticmethod
+    def _continue(cell: str, seen: list[Seen]) -> None:
+        """A line without a name goes on with the title or the §§ of the person before it."""
+        if not seen or not cell or len(cell) > 80:
+            return
+        entry = seen[-1].entry
+        if re.match(r"^(?:§|ej §|\d{1,3}\s?[-–]|del av)", cell):
+            entry.paragraphs = entry.paragraphs or cell
+        elif cell[0].islower() and entry.title and not cell.endswith("."):
+            entry.title = f"{entry.title} {cell}".replace("  ", " ")

@@ -1,0 +1,234 @@
+"""One entry a person: lists, signatures and items brought together."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from extract.document import Participant
+from extract.participants_entry import EntryReader
+from extract.participants_list import ListReader, Seen
+from extract.rulebook import RuleSet
+from extract.segment_lines import Line
+
+if TYPE_CHECKING:
+    from extract.clean import Cleaned
+
+# The more specific of two roles stays.
+_RANK = ("ordförande", "justerare", "vice ordförande", "sekreterare", "föredragande", "revisor", "ersättare", "ledamot", "gäst", "tjänsteperson", "ersättare för justerare")
+_OFFICE = frozenset({"tjänsteperson", "gäst"})
+_STATUS = ("present", "excused", "absent", "unknown")
+_SENTENCE = re.compile(r"[^.\n]*(?:\n(?!\n)[^.\n]*){0,4}")
+_BETWEEN = 160
+
+
+@dataclass(slots=True)
+class Person:
+    name: str
+    start: int
+    end: int
+    made_by: str
+    party: str | None = None
+    roles: list[str] = field(default_factory=list)
+    title: str | None = None
+    statuses: list[str] = field(default_factory=list)
+    paragraphs: str | None = None
+    replaces: str | None = None
+
+
+def name_key(name: str) -> str:
+    """The same for "Åsa Ek" and "Asa Ek": recognised text loses the rings and dots."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).replace("-", " ").split())
+
+
+class Roster:
+    """The persons of a meeting by name; ``notice`` means that nobody has come yet."""
+
+    def __init__(self, seen: Iterable[Seen], *, notice: bool = False) -> None:
+        self._people: dict[str, Person] = {}
+        self._notice = notice
+        self._signed_secretary = False
+        for one in seen:
+            self._add(one)
+
+    def _add(self, one: Seen) -> None:
+        entry = one.entry
+        key = name_key(entry.name)
+        person = self._people.get(key) or self._without_party_mistake(key)
+        if person is None:
+            person = self._people[key] = Person(entry.name, one.start, one.end, one.made_by)
+        person.party = person.party or entry.party
+        person.paragraphs = person.paragraphs or entry.paragraphs
+        person.replaces = person.replaces or entry.replaces
+        if entry.title and not person.title:
+            person.title = entry.title
+        person.statuses.append(entry.status or one.status)
+        person.roles.append(self._role(one, person))
+        if one.group == "secretary":
+            self._signed_secretary = True
+
+    def _without_party_mistake(self, key: str) -> Person | None:
+        """A signature may leave out a middle or double name: the one person with the same first and last name."""
+        words = key.split()
+        found = [p for k, p in self._people.items() if (w := k.split())[0] == words[0] and w[-1] == words[-1] and (set(w) <= set(words) or set(words) <= set(w))]
+        return found[0] if len(found) == 1 else None
+
+    @staticmethod
+    def _role(one: Seen, person: Person) -> str:
+        entry, role = one.entry, one.role
+        own = entry.role
+        if role in ("justerare", "sekreterare", "ordförande", "vice ordförande", "ersättare för justerare") and one.group != "flattened":
+            return role
+        if role == "tjänsteperson":
+            if own in ("sekreterare", "ersättare", "revisor", "ledamot") or (own in ("ordförande", "vice ordförande") and entry.party is None and not entry.title):
+                return own
+            if entry.party is not None and entry.title is None and own is None:
+                return "ersättare"
+            if entry.party is not None or own == "gäst":
+                return "gäst"
+            return role
+        if role == "gäst":
+            return own if own in ("sekreterare", "revisor", "föredragande") else role
+        if own in ("ordförande", "vice ordförande", "sekreterare", "justerare") or (own == "ersättare" and role == "ledamot"):
+            return own
+        if entry.substitute and role == "ledamot":
+            return "ersättare"
+        if role == "ledamot" and entry.party is None and entry.title and _officer(entry.title):
+            return "tjänsteperson"
+        return role
+
+    def add_signatures(self, seen: Iterable[Seen]) -> None:
+        """Those who sign: the secretary, the chair and the adjusters."""
+        for one in seen:
+            self._add(one)
+
+    def read_items(self, text: str, items: list[tuple[int, int]], roles: RuleSet, reader: EntryReader) -> None:
+        """Parties, presenters and elected adjusters from the text of the items."""
+        if not self._people:
+            return
+        names = _Names(self._people.values())
+        verbs, elected = roles["present.verb"].pattern, roles["elected.adjuster"].pattern
+        parties: dict[str, Counter[str]] = {}
+        for start, end in items:
+            for match, person in names.find(text, start, end):
+                letters = reader._bracket.match(text, match.end())
+                if letters and (party := reader.party(letters["party"])):
+                    parties.setdefault(person.name, Counter())[party] += 1
+                if person.party is None and set(person.roles) <= _OFFICE and verbs.search(_clause(text, match.end(), end)):
+                    person.roles.append("föredragande")
+        for person in self._people.values():
+            if person.party is None and person.name in parties:
+                person.party = parties[person.name].most_common(1)[0][0]
+        if not any("justerare" in p.roles for p in self._people.values()):
+            self._elected(text, items, names, elected)
+        elif items:
+            self._elected(text, items[:2], names, elected)
+
+    def _elected(self, text: str, items: list[tuple[int, int]], names: _Names, elected: re.Pattern[str]) -> None:
+        for start, end in items:
+            for match in elected.finditer(text, start, end):
+                a = max(text.rfind(".", start, match.start()) + 1, text.rfind("\n\n", start, match.start()) + 1, start)
+                b = match.end()
+                while b < end and not (text[b] == "." and (b + 1 >= end or text[b + 1].isspace())) and text[b : b + 2] != "\n\n" and b - a < 500:
+                    b += 1
+                sentence = text[a:b]
+                if re.search(r"paragrafen|omedelbar|dagordning\w* justeras", sentence, re.IGNORECASE) and not re.search(r"justerare|protokoll", sentence, re.IGNORECASE):
+                    continue
+                for found, person in names.find(text, a, b):
+                    before, after = text[a : found.start()], text[found.end() : b]
+                    if re.search(r"(?:\bmed|ersättare\s?:?|ersättare (?:för \w+ )?(?:utses|utsågs|valdes)?)\s*$", before) or re.match(r"[^,.]{0,12}\s+som ersättare", after):
+                        continue
+                    person.roles.append("justerare")
+
+    def participants(self, cleaned: Cleaned) -> Iterator[Participant]:
+        """The records, in the order of first mention."""
+        self._choose_secretary()
+        for person in sorted(self._people.values(), key=lambda p: p.start):
+            role = min(person.roles, key=_RANK.index)
+            if role == "ersättare för justerare":
+                role = "ledamot"
+            status = "unknown" if self._notice else min(person.statuses, key=_STATUS.index)
+            yield Participant(
+                person.name, person.party, role, person.title, status, cleaned.raw_span(person.start, person.end),  # type: ignore[arg-type]
+                person.paragraphs, person.replaces, person.made_by,
+            )  # fmt: skip
+
+    def _choose_secretary(self) -> None:
+        if any("sekreterare" in p.roles for p in self._people.values()):
+            return
+        for person in self._people.values():
+            if person.title and re.search(r"(?:nämnd|kommun|utskotts|region|möte|förbunds|råds)\w{0,6}sekreterare", person.title, re.IGNORECASE) and set(person.roles) <= {*_OFFICE, "föredragande"}:
+                person.roles.append("sekreterare")
+                return
+
+
+def _officer(title: str) -> bool:
+    return bool(re.search(r"(?:chef|direktör|sekreterare|strateg|handläggare|controller|samordnare|jurist|ekonom|utredare|specialist|planerare|ingenjör|arkitekt|rektor)\b", title, re.IGNORECASE))
+
+
+def _clause(text: str, start: int, end: int) -> str:
+    """What follows a name up to the end of its sentence; other names and titles may stand between."""
+    stop = min(end, start + _BETWEEN)
+    match = re.compile(r"[.!?](?:\s|$)|\n\s*\n|;").search(text, start, stop)
+    return text[start : match.start() if match else stop]
+
+
+class _Names:
+    """All names of the roster in one pattern."""
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        self._by_key = {" ".join(p.name.split()): p for p in people}
+        names = sorted(self._by_key, key=len, reverse=True)
+        self._pattern = re.compile(r"(?<![\w-])(?:" + "|".join(r"\s+".join(re.escape(w) for w in n.split()) for n in names) + r")(?![\w-])")
+
+    def find(self, text: str, start: int, end: int) -> Iterator[tuple[re.Match[str], Person]]:
+        for match in self._pattern.finditer(text, start, end):
+            yield match, self._by_key[" ".join(match.group().split())]
+
+
+_SIGN_ROLES = (
+    (re.compile(r"vice ordf", re.IGNORECASE), "vice ordförande"),
+    (re.compile(r"ordf", re.IGNORECASE), "ordförande"),
+    (re.compile(r"sekreterare|protokoll|pennan|anteckning", re.IGNORECASE), "sekreterare"),
+    (re.compile(r"juster", re.IGNORECASE), "justerare"),
+)
+
+
+def read_signatures(text: str, lines: list[Line], lists: ListReader, reader: EntryReader) -> list[Seen]:
+    """Names with their roles beside, above or below them."""
+    seen: list[Seen] = []
+    role: str | None = None
+    pending: list[tuple[int, int, int]] = []
+    for line in lines:
+        cells = line.cells()
+        named = [(a, b, reader.read(text[a:b])) for a, b in cells]
+        if any(entries for _, _, entries in named):
+            pending = []
+            for a, b, entries in named:
+                for entry in entries:
+                    beside = next((r for pattern, r in _SIGN_ROLES if pattern.search(text[a:b].replace(entry.name, ""))), None) or role
+                    if beside:
+                        seen.append(Seen(entry, beside, "present", "secretary" if beside == "sekreterare" else "signature", a + entry.start, a + entry.end, "rule:roles.signature"))
+                    else:
+                        pending.append((len(seen), a, b))
+                        seen.append(Seen(entry, "", "present", "signature", a + entry.start, a + entry.end, "rule:roles.signature"))
+            continue
+        roles_here = [r for a, b in cells for pattern, r in _SIGN_ROLES[:] if pattern.search(text[a:b])][: len(cells)]
+        found = [next((r for pattern, r in _SIGN_ROLES if pattern.search(text[a:b])), None) for a, b in cells]
+        if pending and roles_here:
+            if len(found) == 1 and len(pending) > 1:
+                found = [next((r for pattern, r in _SIGN_ROLES if pattern.search(word)), None) for word in re.findall(r"(?:vice )?\w*(?:ordförande|sekreterare|justerare|justerande)", line.text, re.IGNORECASE)]
+            for (index, _, _), r in zip(pending, found, strict=False):
+                if r:
+                    seen[index].role = r
+                    seen[index].group = "secretary" if r == "sekreterare" else "signature"
+            pending = []
+            role = None
+        elif roles_here:
+            role = roles_here[0]
+    return [s for s in seen if s.role]

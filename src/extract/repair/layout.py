@@ -1,0 +1,51 @@
+"""Damage of the layout: bullets read as letters, dates stuck to their neighbours, letters for figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extract.rulebook import RuleSet
+
+
+def find_layout(text: str, rules: RuleSet, passages: list[tuple[int, int]]) -> list[tuple[int, int, str, float, str]]:
+    """(start, end, new text, confidence, rule) in the damaged passages of a text."""
+    changes: list[tuple[int, int, str, float, str]] = []
+    for start, end in passages:
+        changes += [*_bullets(text, rules, start, end), *_glued(text, rules, start, end), *_figures(text, rules, start, end)]
+    changes.sort()
+    kept: list[tuple[int, int, str, float, str]] = []
+    for change in changes:
+        if not kept or kept[-1][1] <= change[0]:
+            kept.append(change)
+    return kept
+
+
+def _bullets(text: str, rules: RuleSet, start: int, end: int) -> Iterator[tuple[int, int, str, float, str]]:
+    for rule in rules.group("bullet"):
+        matches = list(rule.pattern.finditer(text, start, end))
+        if len(rule.pattern.findall(text)) < 2:
+            continue
+        for match in matches:
+            yield match.start("bullet"), match.end("bullet"), rule["text"], 0.95, rule.made_by
+
+
+def _glued(text: str, rules: RuleSet, start: int, end: int) -> Iterator[tuple[int, int, str, float, str]]:
+    """Put a space at every place where a group named a, b … ends."""
+    for rule in rules.group("glued"):
+        for match in rule.pattern.finditer(text, start, end):
+            pieces = [piece for piece in match.groups() if piece]
+            new = " ".join(pieces)
+            if new != match.group():
+                yield match.start(), match.end(), new, 0.95, rule.made_by
+
+
+_FIGURES = str.maketrans("lIO|", "1101")
+
+
+def _figures(text: str, rules: RuleSet, start: int, end: int) -> Iterator[tuple[int, int, str, float, str]]:
+    for rule in rules.group("figure"):
+        for match in rule.pattern.finditer(text, start, end):
+            new = match.group().translate(_FIGURES)
+            if new != match.group():
+                yield match.start(), match.end(), new, 0.9, rule.made_by

@@ -1,0 +1,215 @@
+"""Repair of a whole text: where it is damaged, its words are decoded and the changes become edits."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extract.document import Quality
+from extract.gazetteer import Gazetteer
+from extract.offsets import CleanText, Edit
+from extract.repair.alphabet import fold, like
+from extract.repair.candidates import Candidate, Confusion, Lookup, Names
+from extract.repair.damage import WORD, Evidence, Passage, weigh
+from extract.repair.decode import decode
+from extract.repair.language_model import BOUNDARY, NUMBER, UNKNOWN
+from extract.repair.layout import find_layout
+from extract.rulebook import RuleSet
+
+if TYPE_CHECKING:
+    from extract.repair.language_model import LanguageModel
+
+# Below this the word stays as printed and is only marked.
+APPLY = 0.5
+_CHUNK = re.compile(r"\S+|\n[ \t]*\n|\n")
+_CORE = re.compile(r"(?:[&¢€£©|](?=[^\W\d_]))?[^\W_](?:.*[^\W_])?", re.DOTALL)
+_PIECE = re.compile(r"[^\W_]+")
+_STOP = re.compile(r"[.!?:;]['\")”»\]]*$")
+_CAPITALISED = re.compile(r"(?<![^\W_])[^\W\d_a-zåäöé][^\W\d_]+")
+_MIXED = re.compile(r"(?=.*[^\W\d_])[\w&|¢£€$!\[\]{}()©®#°]+")
+
+
+@dataclass(frozen=True)
+class Damage:
+    """Edits of damaged words (``applied`` False where it is only a suspicion) and the quality of the text as printed."""
+
+    edits: tuple[Edit, ...]
+    quality: Quality
+
+
+@dataclass
+class _Token:
+    start: int
+    end: int
+    text: str
+    candidates: tuple[Candidate, ...]
+
+
+_NUMBER = (Candidate("", (NUMBER,), 0.0),)
+_FIXED = (Candidate("", (UNKNOWN,), 0.0),)
+
+
+def find_damage(view: CleanText, rules: RuleSet, gazetteer: Gazetteer, model: LanguageModel) -> Damage:
+    """Find and mend damaged words of a text that is free of furniture already."""
+    text = view.text
+    foreign = frozenset(rules.data["foreign"]["words"])
+    found = weigh(text, model, Evidence(model), foreign)
+    words = sum(p.words for p in found)
+    unknown = sum(p.unknown for p in found)
+    readable = 1.0 - unknown / words if words else 1.0
+    if not any(p.damaged for p in found):
+        return Damage((), Quality(round(readable, 4), 0))
+    layout = find_layout(text, rules, [(p.start, p.end) for p in found if p.damaged])
+    names = _names(text, gazetteer)
+    confusions = tuple(Confusion(printed, meant, float(cost)) for printed, meant, cost in rules.data["confusions"]["pairs"])
+    protect = rules.group("protect")
+    changes: list[tuple[int, int, str, float, str]] = list(layout)
+    lookups: dict[tuple[float, float | None], Lookup] = {}
+    taken = [(a, b) for a, b, *_ in layout]
+    for passage in found:
+        if not passage.damaged:
+            continue
+        key = (round(passage.loss, 1) if 0.05 < passage.loss < 0.9 else round(passage.loss, 3), _severity(passage))
+        lookup = lookups.get(key)
+        if lookup is None:
+            lookup = lookups[key] = Lookup(model, confusions, names, min(0.995, max(0.004, key[0])), key[1])
+        changes.extend(_passage(text, passage, lookup, model, protect, taken))
+    edits = []
+    for start, end, new, confidence, made_by in sorted(changes):
+        edits.append(Edit(view.raw_span(start, end), new, made_by, round(confidence, 3), confidence >= APPLY))
+    return Damage(tuple(edits), Quality(round(readable, 4), len(edits)))
+
+
+def _severity(passage: Passage) -> float | None:
+    """What misread letters cost beyond the table's costs, which fit badly damaged text; None where none are."""
+    if not passage.misread:
+        return None
+    return 0.0 if passage.severity > 0.08 else -1.0 if passage.severity > 0.03 else -2.0
+
+
+def _names(text: str, gazetteer: Gazetteer) -> Names:
+    """Names the gazetteers know, and marked words in capitals that the document itself has."""
+    own: dict[str, tuple[tuple[str, float], ...]] = {}
+    for word, count in Counter(_CAPITALISED.findall(text)).items():
+        lower = word.lower()
+        if lower != fold(lower):
+            own[fold(lower)] = (*own.get(fold(lower), ()), (lower, -11.0 + math.log(count)))
+    return Names(_folded(gazetteer), own)
+
+
+_FOLDED: dict[int, tuple[Gazetteer, dict[str, tuple[tuple[str, float], ...]]]] = {}
+
+
+def _folded(gazetteer: Gazetteer) -> dict[str, tuple[tuple[str, float], ...]]:
+    """Folded word → (word, logarithm of frequency) of the gazetteer's names; made once a gazetteer."""
+    held = _FOLDED.get(id(gazetteer))
+    if held is None or held[0] is not gazetteer:
+        found: dict[str, tuple[tuple[str, float], ...]] = {}
+        for word, value in gazetteer.name_words.items():
+            plain = fold(word)
+            found[plain] = (*found.get(plain, ()), (word, value))
+        held = _FOLDED[id(gazetteer)] = (gazetteer, found)
+    return held[1]
+
+
+def _passage(text, passage: Passage, lookup: Lookup, model: LanguageModel, protect, taken):  # type: ignore[no-untyped-def]
+    row: list[_Token] = []
+    for token in _tokens(text, passage, lookup, protect, taken):
+        if token is None:
+            yield from _decoded(row, model)
+            row = []
+        else:
+            row.append(token)
+    yield from _decoded(row, model)
+
+
+def _decoded(row: list[_Token], model: LanguageModel):  # type: ignore[no-untyped-def]
+    if not row or all(len(token.candidates) == 1 and token.candidates[0].text in ("", token.text.lower()) for token in row):
+        return
+    for token, choice in zip(row, decode([token.candidates for token in row], model), strict=True):
+        meant = choice.candidate.text
+        if meant and meant != token.text.lower():
+            yield token.start, token.end, _cased(token, meant, first=token is row[0]), choice.confidence, model.name
+
+
+def _cased(token: _Token, meant: str, *, first: bool) -> str:
+    """The meant word in the case of the printed one; a capital that stands for another letter ("Gver") is none."""
+    printed = token.text
+    if not first and fold(printed[0].lower()) != fold(meant[0]) and printed[1:].islower():
+        return meant
+    if first and not printed[0].isalpha() and printed[1:].islower():
+        return meant
+    return like(printed, meant)
+
+
+def _tokens(text, passage: Passage, lookup: Lookup, protect, taken):  # type: ignore[no-untyped-def]
+    """Tokens of a passage, None at the end of a sentence."""
+    end_of_line = False
+    opening = True
+    for chunk in _CHUNK.finditer(text, passage.start, passage.end):
+        body = chunk.group()
+        if body[0] == "\n":
+            if len(body) > 1:
+                yield None
+                opening = True
+            end_of_line = True
+            continue
+        core = _CORE.search(body)
+        if core is None:
+            if end_of_line:
+                yield None
+                opening = True
+            end_of_line = False
+            continue
+        start, end = chunk.start() + core.start(), chunk.start() + core.end()
+        inner = core.group()
+        if end_of_line and (inner[0].isupper() or inner[0].isdigit() or core.start() > 0):
+            yield None
+            opening = True
+        end_of_line = False
+        if any(a < end and start < b for a, b in taken) or any(rule.pattern.search(body) for rule in protect):
+            yield _Token(start, end, inner, _FIXED)
+        elif inner.isdigit():
+            yield _Token(start, end, inner, _NUMBER)
+        elif inner.isalpha():
+            yield _word(start, end, inner, lookup, _is_name(text, inner, end, opening))
+        elif _MIXED.fullmatch(inner) and not inner.isupper() and lookup.severity is not None:
+            yield _word(start, end, inner, lookup, _is_name(text, inner, end, opening))
+        else:
+            for piece in _PIECE.finditer(inner):
+                word = piece.group()
+                a, b = start + piece.start(), start + piece.end()
+                if word.isdigit():
+                    yield _Token(a, b, word, _NUMBER)
+                elif word.isalpha():
+                    yield _word(a, b, word, lookup, _is_name(text, word, b, opening))
+                elif lookup.severity is not None and sum(map(str.isdigit, word)) == 1 and len(word) > 4 and not word.isupper():
+                    yield _word(a, b, word, lookup, _is_name(text, word, b, opening))
+                else:
+                    yield _Token(a, b, word, _FIXED)
+        opening = False
+        if _STOP.search(body):
+            yield None
+            opening = True
+
+
+_FOLLOWED_BY_NAME = re.compile(r"[- ][^\W\d_a-zåäöé][^\W\d_]")
+
+
+def _is_name(text: str, word: str, end: int, opening: bool) -> bool:
+    """Whether a word may be a name: a capital inside a sentence, or two capitalised words in a row."""
+    if not word[0].isupper() or (len(word) > 1 and word.isupper()):
+        return False
+    return not opening or _FOLLOWED_BY_NAME.match(text, end) is not None
+
+
+def _word(start: int, end: int, word: str, lookup: Lookup, capital: bool) -> _Token:
+    lower = word.lower()
+    model = lookup.model
+    abbreviation = len(word) == 1 or (word.isupper() and len(word) <= 5 and lower not in model.ids)
+    if abbreviation and lower not in model.variants:
+        return _Token(start, end, word, _FIXED)
+    return _Token(start, end, word, lookup.of(lower, capital))

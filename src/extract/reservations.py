@@ -1,0 +1,198 @@
+"""Reservations, notes to the minutes, not taking part, conflicts of interest."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from extract.document import Participant, Reservation, ReservationKind, Section
+from extract.rulebook import Rule, RuleBook, RuleSet
+
+if TYPE_CHECKING:
+    from extract.clean import Cleaned
+
+_NAME = r"[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])[\wåäöéüøćčšžđńý'’-]+){1,4}"
+_PERSON = re.compile(rf"(?P<name>{_NAME})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö]{{1,5}})\))?")
+_ALL_OF = re.compile(r"samtliga\s\(?(?P<party>[A-Za-zÅÄÖåäö]{1,5})\)?")
+_LETTERS = re.compile(
+    r"(?<!\w)\(?(?P<party>SD|KD|MP|FP|S|M|C|V|L)\)?(?:-gruppen|-ledamöterna|:s\s|(?=\sreserverar|\sdeltar|\savstår))"
+)
+_LABEL = re.compile(
+    (
+        r"^[ \t]*(?:Reservation(?:er)?|RESERVATION(?:ER)?|Särskil(?:t|da) yttranden?|"
+        r"Protokollsanteckning(?:ar)?)[ \t]*:?[ \t]*\n(?P<names>(?:[ \t]*\n){0,1}(?:[ \t]*[-–•]?[ \t]*[A-Z"
+        r"ÅÄÖ][\wåäöé-]+(?: [A-ZÅÄÖ][\wåäöé-]+){1,3} \([A-Za-zÅÄÖåäö]{1,5}\)[ \t]*(?:\(?[Bb]ilaga \d+\)?)?"
+        r"[ \t]*(?:\n|\Z))+)"
+    ),
+    re.MULTILINE,
+)
+# Under the label a name and what for, without a verb: "Bo Ek (S) till förmån för eget yrkande."
+_VERBLESS = re.compile(
+    (
+        r"^[ \t]*(?:Reservation(?:er)?|RESERVATION(?:ER)?)[ \t]*:?[ \t]*\n(?:[ \t]*\n)?[ \t]*(?P<who>[A-ZÅ"
+        r"ÄÖ][^\n.]{4,200}?\([A-Za-zÅÄÖåäö]{1,5}\)\s(?:till\sförmån|mot|"
+        r"\(?[Bb]ilaga|skriftlig)[^.\n]{0,120}\.?)"
+    ),
+    re.MULTILINE,
+)
+_NOT_NAMES = frozenset(["Särskilt", "Kommunfullmäktige", "Kommunstyrelsen", "Nämnden", "Beslutet"])
+# How far a sentence may reach on either side of its verb.
+_REACH = 420
+_VERBLESS_PARTY = re.compile(r"(?P<name>[A-ZÅÄÖ][a-zåäö]+?partiet)s?\s(?:grupp|ledamöter)")
+_NEGATED = re.compile(r"(?<!\w)(?:inget|ingen|inga|om|frågan om)\s(?:\w+\s)?$", re.IGNORECASE)
+
+
+def find_reservations(
+    cleaned: Cleaned, sections: tuple[Section, ...], participants: tuple[Participant, ...], rules: RuleBook
+) -> tuple[Reservation, ...]:
+    """Find them in every section but the front matter, where "ej § 9 pga jäv" belongs to the attendance."""
+    text = cleaned.text
+    wording = rules["reservations"]
+    ordered = sorted(sections, key=lambda s: (s.span[0], -s.span[1]))
+    starts = [s.span[0] for s in ordered]
+    parties = {p.name: p.party for p in participants}
+    out: list[Reservation] = []
+    taken: list[tuple[int, int]] = []
+    for rule, start, end, at in sorted(_sentences(text, wording), key=lambda row: (row[1], row[3])):
+        if any(a < end and start < b for a, b in taken[-4:]):
+            continue
+        span = cleaned.raw_span(start, end)
+        section = _innermost(ordered, starts, span.start)
+        if section is not None and section.kind in ("front_matter", "signatures"):
+            continue
+        head = text[start:end] if rule["kind"] != "note" else text[start : max(at, min(end, at + 90))]
+        names, letters = _who(head, wording, parties)
+        if not names and not letters:
+            continue
+        taken.append((start, end))
+        out.append(
+            Reservation(
+                rule["kind"], tuple(names), ", ".join(letters) or None, span, section.id if section else None, rule.made_by
+            )
+        )
+    for m in _VERBLESS.finditer(text):
+        start, end = m.span("who")
+        if any(a < end and start < b for a, b in taken):
+            continue
+        names, letters = _who(m["who"], wording, parties)
+        if names and not re.search(r"(?:yrkar|föreslår|beslut\w*\s(?:att|om))", m["who"]):
+            span = cleaned.raw_span(start, end)
+            section = _innermost(ordered, starts, span.start)
+            taken.append((start, end))
+            out.append(
+                Reservation(
+                    "reservation",
+                    tuple(names),
+                    ", ".join(letters) or None,
+                    span,
+                    section.id if section else None,
+                    wording["reservation"].made_by,
+                )
+            )
+    for m in _LABEL.finditer(text):
+        start, end = m.span("names")
+        if any(a < end and start < b for a, b in taken):
+            continue
+        names, letters = _who(m["names"], wording, parties)
+        span = cleaned.raw_span(start + len(m["names"]) - len(m["names"].lstrip()), start + len(m["names"].rstrip()))
+        section = _innermost(ordered, starts, span.start)
+        kind: ReservationKind = "note" if m.group().lstrip()[:1] in "SP" else "reservation"
+        out.append(
+            Reservation(
+                kind, tuple(names), ", ".join(letters) or None, span, section.id if section else None, wording[kind].made_by
+            )
+        )  # type: ignore[arg-type]
+    return tuple(sorted(out, key=lambda r: r.span))
+
+
+def _innermost(ordered: list[Section], starts: list[int], at: int) -> Section | None:
+    i = bisect_right(starts, at) - 1
+    while i >= 0:
+        if ordered[i].span[1] > at:
+            return ordered[i]
+        if ordered[i].level == 1:
+            return None
+        i -= 1
+    return None
+
+
+def _sentences(text: str, rules: RuleSet) -> Iterator[tuple[Rule, int, int, int]]:
+    """(rule, start, end, where the verb ends) of the sentences that hold a form; the first rule of the file wins one sentence."""
+    lower = text.lower()
+    for rule in rules:
+        for m in _anchored(text, lower, rule):
+            if rule.id == "conflict" and _NEGATED.search(text, max(0, m.start() - 20), m.start()):
+                continue
+            ends = [text.rfind(mark, max(0, m.start() - _REACH), m.start()) for mark in (". ", ".\n", "\n\n")]
+            start = max([e + 2 for e in ends if e >= 0] + [m.start() - _REACH, 0])
+            start = max(start, _label_end(text, start, m.start()))
+            while start < m.start() and text[start].isspace():
+                start += 1
+            stop = re.compile(r"\.(?=\s|\)|$)|\n\s*\n").search(text, m.end(), min(len(text), m.end() + _REACH))
+            end = min(len(text), m.end() + _REACH) if stop is None else stop.end() if text[stop.start()] == "." else stop.start()
+            if rule["kind"] == "note" and ":" in text[m.end() - 1 : end]:
+                paragraph = text.find("\n\n", end)
+                end = min(paragraph if paragraph > 0 else len(text), end + 1500)
+            yield rule, start, end, m.end()
+
+
+def _anchored(text: str, lower: str, rule: Rule) -> Iterator[re.Match[str]]:
+    """Matches of a rule near the words it cannot do without; each once."""
+    seen = -1
+    for anchor in sorted({m.start() for word in rule["anchors"] for m in re.finditer(word, lower)}):
+        if anchor < seen:
+            continue
+        m = rule.pattern.search(text, max(seen, anchor - 120, 0), anchor + 160)
+        if m:
+            seen = m.end()
+            yield m
+
+
+def _label_end(text: str, start: int, at: int) -> int:
+    """A label on the line before the sentence does not belong to it."""
+    label = re.compile(
+        r"(?:Reservation(?:er)?|Jäv|Särskil(?:t|da) yttranden?|Protokollsanteckning(?:ar)?|"
+        r"Beslut|Anteckning(?:ar)?)[ \t]*:?[ \t]*\n"
+    ).search(text, start, at)
+    return label.end() if label else start
+
+
+def _who(sentence: str, rules: RuleSet, parties: dict[str, str | None]) -> tuple[list[str], list[str]]:
+    """Names and party letters, in order, each once."""
+    names: list[str] = []
+    letters: list[str] = []
+    for m in _PERSON.finditer(sentence):
+        name = " ".join(m["name"].split())
+        if sentence[m.end("name") - 1] == "s" and re.search(
+            r"^\s(?:yrkande|förslag|tilläggsyrkande|avslagsyrkande)", sentence[m.end("name") :]
+        ):
+            continue
+        if re.search(r"(?:förmån\sför|enligt)\s$", sentence[: m.start()]):
+            continue
+        if (m["party"] is None and name not in parties and m.start() > 2) or name.split()[0] in _NOT_NAMES:
+            continue
+        names.append(name)
+        party = m["party"].upper() if m["party"] and m["party"].islower() else m["party"] or parties.get(name)
+        if party:
+            letters.append(party)
+    lower = sentence.lower()
+    for word, party in rules.data["parties"].items():
+        at = lower.find(word)
+        if (
+            at >= 0
+            and (not names or re.match(r"\w*\s(?:ledam|grupp)|\w*s\soch\s", lower[at + len(word) :]))
+            and re.match(r"\w*", lower[at + len(word) :])
+        ):
+            letters.append(party)
+    if not names:
+        letters += [m["party"].upper() for m in _LETTERS.finditer(sentence)]
+        for m in _VERBLESS_PARTY.finditer(sentence):
+            if not any(w in m["name"].lower() for w in rules.data["parties"]):
+                letters.append(m["name"])
+    every = _ALL_OF.search(sentence)
+    if every:
+        letters.append(every["party"].upper())
+    order = sorted(set(letters), key=letters.index)
+    return list(dict.fromkeys(names)), order

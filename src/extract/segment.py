@@ -1,0 +1,270 @@
+"""Repaired text → sections: front matter, items, documents of a packet, attachments, signatures, inner headings."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extract.document import Section
+from extract.rulebook import RuleBook, RuleSet
+from extract.segment_ends import find_attachments, find_end
+from extract.segment_heads import Head, choose_sequence, find_heads, mark_contents
+from extract.segment_lines import Line, lines_of, wrap_width
+from extract.segment_packet import Part, find_parts
+from extract.segment_subheads import find_subheads
+from extract.segment_titles import case_line_above, find_case_number, is_label, read_title
+from extract.segment_unnumbered import find_unnumbered
+
+if TYPE_CHECKING:
+    from extract.clean import Cleaned
+
+_BODY = re.compile(
+    r"(?:nämnd(?:en)?|styrelse(?:n)?|utskott(?:et)?|fullmäktige|råd(?:et)?|beredning(?:en)?|delegation(?:en)?|direktion(?:en)?|kommitté(?:n)?|presidium|nätverk(?:et)?|grupp(?:en)?|förbund(?:et)?)$",
+    re.IGNORECASE,
+)
+_LETTERHEAD = re.compile(
+    r"^(?:d(?:ia(?:rie)?)?(?:nr|nummer)\b.*|datum\b.*|(?:19|20)\d\d-\d\d-\d\d.{0,20}|\d{1,2} \w{3,9} (?:19|20)\d\d|.{2,30} (?:kommun|stad)|region \w{3,20}(?: län)?|(?:vår|er) (?:beteckning|referens).*|sida? \d.*|\d{1,3} ?\(\d{1,3}\)|\S+@\S+|tel.{0,30}|0\d{1,3}-[\d ]{5,12}|till\b.{0,60})$",
+    re.IGNORECASE,
+)
+_OFFICER = re.compile(r"^(?:handläggare|kontaktperson|föredragande|ansvarig)", re.IGNORECASE)
+_TITLE = re.compile(r"^(?:sammanträdes)?protokoll$|^minnesanteckningar|^kallelse|^anteckningar", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Piece:
+    """A section on its way: positions in the repaired text; ``end`` comes from what follows."""
+
+    kind: str
+    start: int
+    level: int
+    number: str | None = None
+    heading: str = ""
+    case_number: str | None = None
+    heading_at: tuple[int, int] | None = None
+    end: int = 0
+
+
+def segment(cleaned: Cleaned, rules: RuleBook) -> tuple[Section, ...]:
+    """Divide a document into what a researcher would want as one hit. Time is linear in the text's length.
+
+    Level 1 are agenda items, or in a packet each document; level 2 headings inside them. Every printed
+    character belongs to a level-1 section; text before the first item is the front matter.
+    """
+    text = cleaned.text
+    heading_rules = rules["headings"]
+    lines = lines_of(text)
+    if not lines:
+        return ()
+    pages = _page_starts(cleaned, lines)
+    width = wrap_width(lines)
+    pieces: list[Piece] = []
+    parts = find_parts(lines, pages, _dividers(cleaned, lines, heading_rules), heading_rules)
+    for part in parts:
+        if part.kind == "main" and len(parts) > 1 and parts[1].kind != "bookmarks":
+            pieces += _notice_of_packet(lines, part, heading_rules)
+        elif part.kind in ("main", "extract"):
+            pieces += _items(text, lines, part, width, heading_rules)
+        else:
+            pieces += _document(text, lines, part, width, heading_rules)
+    return tuple(_sections(cleaned, _ended(pieces, len(text))))
+
+
+def _page_starts(cleaned: Cleaned, lines: list[Line]) -> set[int]:
+    """The first line of each page."""
+    starts: set[int] = {0}
+    at = 0
+    for page in cleaned.pages:
+        position = cleaned.clean_span((page.span.start, min(page.span.end, page.span.start + 1))).start
+        while at < len(lines) and lines[at].end <= position:
+            at += 1
+        if at < len(lines):
+            starts.add(at)
+    return starts
+
+
+def _dividers(cleaned: Cleaned, lines: list[Line], rules: RuleSet) -> dict[int, str]:
+    """Lines where a portal's title of a file stands, or stood before it was taken out as furniture: the first time each is printed."""
+    pattern = rules["divider.file"].pattern
+    found: dict[int, str] = {}
+    seen: set[str] = set()
+    starts = [line.start for line in lines]
+    for match in pattern.finditer(cleaned.raw):
+        key = " ".join(match.group().split())
+        if key in seen:
+            continue
+        seen.add(key)
+        position = cleaned.clean_span(match.span()).start
+        index = bisect_left(starts, position)
+        if index < len(lines):
+            found[index] = match["file"].strip()
+    return found
+
+
+def _notice_of_packet(lines: list[Line], part: Part, rules: RuleSet) -> list[Piece]:
+    """The notice in front of a packet: its list of items only tells what follows."""
+    front = _front(lines[part.first : part.stop], lines[part.first].begin if part.first else 0, part.stop - part.first)
+    lists = [line for line in lines[part.first : part.stop] if len(line.text) < 60 and any(rule.pattern.match(line.text) for rule in rules.group("toc"))]
+    return [front, *(Piece("other", line.begin, 2, None, line.text.rstrip(":"), None, (line.start, line.end)) for line in lists[:1])]
+
+
+def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet) -> list[Piece]:
+    """Front matter, items, signatures and attachments of minutes, notes or a notice."""
+    local = [_moved(line, i) for i, line in enumerate(lines[part.first : part.stop])]
+    heads = find_heads(local, rules)
+    mark_contents(local, heads, rules)
+    chosen = choose_sequence(heads)
+    if len(chosen) < 2 and not (chosen and chosen[0].style in ("sign", "slash")):
+        chosen = []
+    end = find_end(local, chosen[-1].line if chosen else 0, rules)
+    limit = end.first if end else len(local)
+    unnumbered = find_unnumbered(local, chosen, limit, width, rules)
+    if unnumbered and not chosen and (end := find_end(local, unnumbered[-1], rules)):
+        limit = end.first
+        unnumbered = [i for i in unnumbered if i < limit]
+    starts: list[tuple[int, Head | None]] = sorted([*((h.line, h) for h in chosen), *((i, None) for i in unnumbered)], key=lambda s: s[0])
+    pieces: list[Piece] = []
+    for k, (index, head) in enumerate(starts):
+        stop = starts[k + 1][0] if k + 1 < len(starts) else limit
+        if head is None:
+            line = local[index]
+            pieces.append(Piece("agenda_item", line.begin, 1, None, line.text.rstrip(":"), None, (line.start, line.end)))
+            last = index
+        else:
+            title = read_title(text, local, head, stop, width, rules)
+            above = case_line_above(local, index, rules) if title.case_number is None and (k == 0 or index - starts[k - 1][0] > 2) else None
+            begin = local[above[0]].begin if above else title.begin
+            pieces.append(Piece("agenda_item", begin, 1, head.number, title.heading, above[1] if above else title.case_number, (title.start, title.end)))
+            last = title.last_line
+        inner = find_attachments(local, last + 1, stop, rules)
+        for a, b in zip([last + 1, *inner], [*inner, stop], strict=True):
+            if a in inner:
+                pieces.append(_inner_attachment(local, a, b))
+                a += 2
+            pieces += [Piece("other", s.start, 2, s.number, s.heading, None, (s.start, s.end)) for s in find_subheads(local, a, b, width, rules)]
+    if end:
+        pieces += [Piece(s.kind, s.start, s.level, None, s.heading, None, s.heading_at) for s in end.pieces]
+    front_from = local[0].begin if part.first else 0
+    if part.kind == "extract" and pieces:
+        return _extract(text, lines, part, pieces, front_from)
+    if not pieces or pieces[0].start > local[0].begin:
+        pieces.insert(0, _front(local, front_from, starts[0][0] if starts else limit))
+    return pieces
+
+
+def _extract(text: str, lines: list[Line], part: Part, pieces: list[Piece], start: int) -> list[Piece]:
+    """An extract with one § is that item; one with several is a document that holds them."""
+    if sum(p.level == 1 and p.kind == "agenda_item" for p in pieces) < 2:
+        pieces[0].start = start
+        return pieces
+    title = lines[part.first if part.title_line is None else part.title_line]
+    a, b = next(((a, b) for a, b in title.cells() if "utdrag" in text[a:b].lower()), (title.start, title.end))
+    body = next((text[a:b] for line in lines[part.first : part.first + 6] for a, b in line.cells() if _BODY.search(text[a:b])), "")
+    name = " ".join(text[a:b].split())
+    heading = f"{name.capitalize() if name.isupper() else name} {body}".strip()
+    for piece in pieces:
+        piece.level = 2
+    return [Piece("other", start, 1, None, heading, None, (a, b)), *pieces]
+
+
+def _inner_attachment(lines: list[Line], first: int, stop: int) -> Piece:
+    """A reservation or the like that was put into the minutes behind its item."""
+    line = lines[first]
+    last = lines[first + 1] if first + 1 < stop and lines[first + 1].gap <= 1 and len(lines[first + 1].text) < 100 and not lines[first + 1].text.endswith(".") else line
+    return Piece("bilaga", line.begin, 2, None, last.text, None, (line.start, last.end))
+
+
+def _moved(line: Line, index: int) -> Line:
+    return Line(index, line.start, line.end, line.text, line.indent, line.gap, line.marks)
+
+
+def _front(lines: list[Line], start: int, stop: int) -> Piece:
+    """Letterhead and attendance; its heading is the body's name or the title of the minutes."""
+    for pattern in (_BODY, _TITLE):
+        for line in lines[: min(stop, 14)]:
+            for a, b in line.cells():
+                cell = line.text[a - line.start : b - line.start]
+                if pattern.search(cell) and len(cell) < 80 and cell[0].isupper():
+                    return Piece("front_matter", start, 1, None, " ".join(cell.split()), None, (a, b))
+    line = lines[0]
+    a, b = line.cells()[0]
+    return Piece("front_matter", start, 1, None, " ".join(line.text[a - line.start : b - line.start].split()), None, (a, b))
+
+
+def _document(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet) -> list[Piece]:
+    """One document of a packet, with the headings inside it."""
+    start = lines[part.first].begin if part.first else 0
+    divider = rules["divider.file"].pattern.match(lines[part.first].text)
+    case_number = divider["case"] if divider else None
+    for line in lines[part.first : min(part.stop, part.first + 25)] if part.kind != "bookmarks" else ():
+        if not divider or line.index > part.first:
+            if found := find_case_number(line.text, rules):
+                case_number = found[0]
+                break
+    a, b = _title_of_document(lines, part, rules)
+    heading = " ".join(" ".join(line.text for line in lines[a : b + 1]).split())
+    piece = Piece(part.section_kind, start, 1, None, heading, case_number, (lines[a].start, lines[b].end))
+    if part.kind == "bookmarks":
+        return [piece]
+    inner = [_moved(line, i) for i, line in enumerate(lines[part.first : part.stop])]
+    return [piece, *(Piece("other", s.start, 2, s.number, s.heading, None, (s.start, s.end)) for s in find_subheads(inner, b - part.first + 1, len(inner), width, rules, report=True))]
+
+
+def _title_of_document(lines: list[Line], part: Part, rules: RuleSet) -> tuple[int, int]:
+    """First and last line of a document's title: above its first label, or the first line below its letterhead."""
+    first_label = next((i for i in range(part.first + 1, min(part.stop, part.first + 40)) if is_label(lines[i].text, rules) and not _OFFICER.match(lines[i].text)), None)
+    if part.kind == "report" and first_label is not None:
+        a = b = first_label - 1
+        while a - 1 > part.first and not lines[a].gap and b - a < 3 and not _LETTERHEAD.match(lines[a - 1].text):
+            a -= 1
+        return a, b
+    a = part.first
+    if part.kind != "bookmarks":
+        officer = False
+        while a + 1 < part.stop and a - part.first < 16:
+            text = lines[a].text
+            officer = bool(_OFFICER.match(text)) or officer and not lines[a].gap
+            if not (officer or _LETTERHEAD.match(text) or len(lines[a].cells()) > 1 or rules["divider.file"].pattern.match(text) or (_BODY.search(text) and len(text.split()) < 6)
+                    or any(rule.pattern.match(text) for rule in rules.group("document"))):
+                break
+            a += 1
+        else:
+            a = part.first if part.title_line is None else part.title_line
+    b = a
+    while b + 1 < part.stop and not lines[b + 1].gap and b - a < 2 and len(lines[b + 1].text) < 80 and not lines[b + 1].text.endswith((".", ",")) and part.kind != "bookmarks" and not _LETTERHEAD.match(lines[b + 1].text) and (len(lines[b].text) > 45 or lines[b + 1].text[0].islower()):
+        b += 1
+    return a, b
+
+
+def _ended(pieces: list[Piece], size: int) -> list[Piece]:
+    pieces = sorted(pieces, key=lambda p: (p.start, p.level))
+    end = {1: size, 2: size}
+    for piece in reversed(pieces):
+        piece.end = end[piece.level]
+        end[2] = piece.start
+        if piece.level == 1:
+            end[1] = piece.start
+    return [p for p in pieces if p.end > p.start]
+
+
+def _sections(cleaned: Cleaned, pieces: list[Piece]) -> list[Section]:
+    text, out, seen = cleaned.text, [], set()
+    size = len(cleaned.raw)
+    starts = [0 if p.start == 0 else cleaned.raw_span(p.start, p.start + 1).start for p in pieces]
+    raw_start = dict(zip((p.start for p in pieces), starts, strict=True))
+    for piece in pieces:
+        start = raw_start[piece.start]
+        end = size if piece.end >= len(text) else raw_start.get(piece.end, cleaned.raw_span(piece.end - 1, piece.end).end)
+        span = type(cleaned.raw_span(0, 1))(start, max(start, end))
+        if (span.start, span.end) in seen:
+            continue
+        seen.add((span.start, span.end))
+        heading_span = cleaned.raw_span(*piece.heading_at) if piece.heading_at and piece.heading_at[1] > piece.heading_at[0] else None
+        out.append(
+            Section(
+                f"section:{span.start}-{span.end}", piece.kind, piece.number, piece.heading, piece.level, piece.case_number, span, heading_span,  # type: ignore[arg-type]
+                text[piece.start : piece.end].strip(), (cleaned.page_at(span.start), cleaned.page_at(max(span.start, span.end - 1))),
+            )  # fmt: skip
+        )
+    return out

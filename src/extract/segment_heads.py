@@ -1,0 +1,259 @@
+"""Lines that may be the head of an item, and the sequence of numbers that tells which of them are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from extract.rulebook import RuleSet
+from extract.segment_lines import Line, tail_words
+
+# How many earlier candidates a candidate may follow on from; keeps the sequence model linear in the text's length.
+_REACH = 150
+_MAX_HEAD = 240
+# Words between two entries of a table of contents at most.
+_ENTRY_WORDS = 45
+_FEWEST_ENTRIES = 3
+_FIGURE = re.compile(r"[\d$§]")
+_NOT_REST = re.compile(r"\s*(?:[,;–-]\s?(?:\d|§|[a-zåäö])|(?:och|samt|till|t o m|tom|i|av|enligt|st|kap|mom|punkt|om|har|är)\b)")
+_DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
+# What may stand behind a case number on its line: a filing code.
+_FILING = re.compile(r"[\s,.;]{0,3}(?:\d[\d.]{0,12}|kod \d+|[A-ZÅÄÖ]{2,4})?", re.IGNORECASE)
+_PERSON = re.compile(r"^(?:[A-ZÅÄÖÉ][\wåäöé-]+\s){1,4}\([A-Za-zÅÄÖåäö]{1,5}\)(?:,|$|\s{2,}|\s(?:ers|tjg|ordf|vice|v\b|§))")
+_SENTENCE = re.compile(r"[a-zåäö)”\"]\.$")
+_FINITE = re.compile(
+    r"(?<!\w)(?:beslutar|beslutade|beslöt|godkänner|godkännes|godkänns|antar|antas|antages|noterar|fastställer|fastställs|utser|utses|får i uppdrag|"
+    r"ges i uppdrag|yrkar|föreslår|föreslås|överlämnas|avslås|bifalls|bifaller|läggs till|ska|skall|har|är|hänvisas|redovisas|uppgår)(?!\w)"
+)
+
+
+@dataclass(slots=True)
+class Head:
+    """A candidate: ``number`` as the document prints it ("§ 12", "5/25", "3"), ``order`` what sorts it."""
+
+    line: int
+    style: str
+    code: str | None
+    number: str
+    order: tuple[int, str]
+    rest_at: int
+    start: int
+    score: float
+    contents: bool = False
+
+
+def find_heads(lines: list[Line], rules: RuleSet) -> list[Head]:
+    """Every line (or column of a line) that has the form of a numbered head, with what speaks for it."""
+    patterns = rules.group("head")
+    entries, not_code = rules.group("entry"), frozenset(rules.data["data"]["not_code"])
+    heads: list[Head] = []
+    for line in lines:
+        text = line.text
+        if len(text) > _MAX_HEAD or not _FIGURE.search(text[:40] if len(text) < 60 else text):
+            continue
+        for a, b in _starts(line, rules):
+            cell = text[a - line.start : b - line.start]
+            for rule in patterns:
+                match = rule.pattern.match(cell)
+                if match is None:
+                    continue
+                head = _head(line, match, rule["style"], a, not_code)
+                if head is not None:
+                    head.score += rule["weight"] - 1
+                    head.contents = any(e.pattern.search(text) for e in entries)
+                    heads.append(head)
+                break
+            if heads and heads[-1].line == line.index:
+                break
+    counts = Counter(h.code for h in heads if h.style == "code")
+    heads = [h for h in heads if h.style != "code" or counts[h.code] > 1]
+    _judge(lines, heads)
+    return heads
+
+
+def _starts(line: Line, rules: RuleSet) -> list[tuple[int, int]]:
+    """The line itself, and a last column behind columns that are nothing but a case number."""
+    found = [(line.start, line.end)]
+    if "§" in line.text[4:] and len(line.text) < 160:
+        cells = line.cells()
+        if len(cells) > 1 and all(is_case_number(line.text[a - line.start : b - line.start], rules) for a, b in cells[:-1]):
+            found.append((cells[-1][0], line.end))
+        elif "\t" not in line.text and len(cells) == 1:
+            at = line.text.find(" § ") if " § " in line.text else line.text.find(" §")
+            if at > 0 and is_case_number(line.text[:at], rules):
+                found.append((line.start + at + 1, line.end))
+    return found
+
+
+def is_case_number(text: str, rules: RuleSet) -> bool:
+    """Whether a stretch of a line is a case number and nothing else (label and filing code apart)."""
+    text = text.strip(" ()")
+    if not text or len(text) > 60 or not text[-1].isalnum():
+        return False
+    if _DATE.fullmatch(text):
+        return False
+    for rule in rules.group("case"):
+        match = rule.pattern.match(text)
+        if match and (_FILING.fullmatch(text, match.end()) or (text[match.end()] == "," and is_case_number(text[match.end() + 1 :], rules))):
+            return True
+    return False
+
+
+def _head(line: Line, match: re.Match[str], style: str, at: int, not_code: frozenset[str]) -> Head | None:
+    groups = match.groupdict()
+    code, rest = groups.get("code"), groups.get("rest") or ""
+    if code in not_code or (style == "sign" and _NOT_REST.match(rest)):
+        return None
+    letter, year = groups.get("letter") or "", groups.get("year")
+    bare = not rest.strip(" .:)*")
+    score = 1.0
+    if style == "number":
+        if bare and not groups.get("mark") and not line.marks and "empty" in groups:
+            return None
+        score += _title_score(rest.strip(), groups.get("mark") or "")
+    elif not bare and len(rest) > 150:
+        score -= 0.4
+    if style == "sign" and _SENTENCE.search(rest) and len(rest) > 60:
+        score -= 0.6
+    if style == "slash" and bare:
+        score -= 0.4
+    score += 0.3 if line.gap else 0.0
+    score += 0.4 if line.marks.startswith("#") else 0.0
+    number = groups["number"].lstrip("0") or "0"
+    suffix = f" {letter}" if letter else ""
+    # "§ 12", "§ 63/20", "5/25", "KHR 5", "3".
+    printed = number + (f"/{year}" if year else "") + suffix
+    if style == "sign":
+        printed = "§ " + printed
+    elif style == "code":
+        printed = f"{code} {printed}"
+    rest_start = at + (match.start("rest") if groups.get("rest") else match.end())
+    return Head(line.index, style, code, printed, (int(number), letter.lower()), rest_start, at, score)
+
+
+def _title_score(rest: str, mark: str) -> float:
+    score = 0.0
+    if rest.endswith((".", ";", ",")):
+        score -= 0.8 if len(rest) > 40 or mark else 0.5
+    if len(rest) > 130:
+        score -= 0.4
+    if _FINITE.search(rest):
+        score -= 0.5
+    if _PERSON.match(rest):
+        score -= 1.5
+    return score
+
+
+def _judge(lines: list[Line], heads: list[Head]) -> None:
+    """What the surroundings say: a plain number amid text, or in an indented list, is no head."""
+    indents: dict[str, Counter[int]] = defaultdict(Counter)
+    for head in heads:
+        indents[head.style][min(lines[head.line].indent, 40)] += 1
+    for head in heads:
+        line = lines[head.line]
+        if head.style != "number":
+            continue
+        if not line.gap and head.line and not lines[head.line - 1].text.endswith((".", ":", "?", "!")):
+            head.score -= 0.3
+        if line.indent >= 2 and indents["number"][min(line.indent, 40)] < 0.5 * sum(indents["number"].values()):
+            head.score -= 0.3
+
+
+def mark_contents(lines: list[Line], heads: list[Head], rules: RuleSet) -> None:
+    """Find tables of contents: under their label, entry upon entry, until text comes or the numbers begin anew."""
+    labels = rules.group("toc")
+    at_line = {head.line: head for head in heads}
+    for line in lines:
+        if len(line.text) > 80 or line.index - 1 in at_line or not any(rule.pattern.match(line.text) for rule in labels):
+            continue
+        entries: list[Head] = []
+        last: Head | None = None
+        previous = line.index
+        for head in _from(heads, line.index):
+            words = tail_words(lines, previous, head.line)
+            if words > _ENTRY_WORDS or (last is not None and head.style == last.style and head.order <= last.order):
+                break
+            entries.append(head)
+            last, previous = head, head.line
+        if last is not None and len(entries) >= _FEWEST_ENTRIES:
+            for head in entries:
+                head.contents = True
+            following = next((h for h in _from(heads, last.line) if not h.contents), None)
+            stop = following.line if following else len(lines)
+            # The last entry with a body behind it is an item that has come to stand at the list's end.
+            if last is not at_line.get(line.index) and tail_words(lines, last.line, min(stop, last.line + 40)) > 160 and following is None:
+                last.contents = False
+
+
+def _from(heads: list[Head], line: int) -> list[Head]:
+    low, high = 0, len(heads)
+    while low < high:
+        middle = (low + high) // 2
+        if heads[middle].line <= line:
+            low = middle + 1
+        else:
+            high = middle
+    return heads[low : low + 400]
+
+
+def choose_sequence(heads: list[Head]) -> list[Head]:
+    """The heads of the items: the one style, and within it the rising sequence, for which most speaks.
+
+    Numbers rise within a document, with gaps where matters are left out. What stands in a table of contents
+    counts only when nothing else carries the sequence.
+    """
+    best: list[Head] = []
+    best_score = 0.0
+    groups: dict[tuple[str, str | None], list[Head]] = defaultdict(list)
+    for head in heads:
+        groups[head.style, head.code if head.style == "code" else None].append(head)
+    for group in groups.values():
+        chain, score = _rising(group)
+        score *= {"sign": 1.6, "slash": 1.1, "code": 1.3}.get(group[0].style, 1.0)
+        if score > best_score:
+            best, best_score = chain, score
+    outside = [h for h in best if not h.contents]
+    if outside and len(outside) < len(best):
+        best = outside
+    return _with_out_of_order(best, heads)
+
+
+def _rising(group: list[Head]) -> tuple[list[Head], float]:
+    scores = [h.score * (0.3 if h.contents else 1.0) for h in group]
+    totals, before = [0.0] * len(group), [-1] * len(group)
+    for i, head in enumerate(group):
+        totals[i] = scores[i] - (0.4 if head.style == "number" and head.order[0] > 1 else 0.0)
+        for j in range(max(0, i - _REACH), i):
+            if group[j].order >= head.order:
+                continue
+            step = head.order[0] - group[j].order[0]
+            link = 0.4 if step <= 1 else -0.12 * min(step - 1, 6)
+            if head.style == "number" and step > 4:
+                link -= 0.6
+            if totals[j] + scores[i] + link > totals[i]:
+                totals[i], before[i] = totals[j] + scores[i] + link, j
+    if not group:
+        return [], 0.0
+    at = max(range(len(group)), key=lambda k: totals[k])
+    score, chain = totals[at], []
+    while at >= 0:
+        chain.append(group[at])
+        at = before[at]
+    return chain[::-1], score
+
+
+def _with_out_of_order(chain: list[Head], heads: list[Head]) -> list[Head]:
+    """Items handled out of order: heads with § that stand alone and whose number the sequence lacks."""
+    if not chain or chain[0].style != "sign":
+        return chain
+    have = {h.order for h in chain}
+    first, last = chain[0].line, chain[-1].line
+    extra = []
+    for head in heads:
+        if head.style == "sign" and not head.contents and head.order not in have and head.score >= 1.7 and first < head.line:
+            near = head.order[0] <= chain[-1].order[0] + 2 and head.order[0] >= chain[0].order[0] - 2
+            if near or head.line > last:
+                extra.append(head)
+                have.add(head.order)
+    return sorted([*chain, *extra], key=lambda h: h.line)

@@ -1,0 +1,208 @@
+"""The documents of a packet: where each begins and what kind it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from extract.rulebook import RuleSet
+from extract.segment_lines import Line
+
+PartKind = Literal["main", "report", "extract", "attachment", "other", "bookmarks"]
+
+# A title of a document has its reference, date or addressee within this many lines.
+_LETTERHEAD = 9
+_REFERENCE = re.compile(
+    r"(?:^|\s{2,})(?:d(?:ia(?:rie)?)?(?:nr|nummer)|(?:vår|er) beteckning|handläggare|utfärdat|referens)\b|^(?:datum\b|(?:19|20)\d\d-\d\d-\d\d$)|^\d{1,2} \w{3,9} (?:19|20)\d\d$|\s{3,}(?:19|20)\d\d-\d\d-\d\d$",
+    re.IGNORECASE,
+)
+_PROPOSAL = re.compile(r"^(?:.{0,60}förslag(?: till (?:beslut|yttrande).{0,60})?|ärendebeskrivning|sammanfattning(?: av ärendet)?|beslut|bakgrund|ärendet)\s?:?$", re.IGNORECASE)
+_ITEM = re.compile(r"(?:^|\s)§\s?\d")
+_SIGNED = re.compile(r"^(?:förnamn, efternamn|befattning|vid protokollet|utdraget bestyrk|rätt utdraget)", re.IGNORECASE)
+_SENT_TO = re.compile(r"^(?:beslut\w* (?:ska )?(?:skickas|sänds|expedieras|delges)|beslutsexpediering|skickas till|sändlista|expedieras|protokollsutdrag till|utdrag till)", re.IGNORECASE)
+_PAPERS = re.compile(r"^(?:besluts?underlag|underlag|handlingar|bilag(?:a|or)\b|ärendets handlingar|bifogade|i ärendet finns)", re.IGNORECASE)
+_LETTERHEAD_LINE = re.compile(r"^(?:.{2,30} (?:kommun|stad)|region .{2,30}|(?:19|20)\d\d-\d\d-\d\d|\d{1,2} \w{3,9} (?:19|20)\d\d)$", re.IGNORECASE)
+# Lines after a report's end that still belong to it, and words that make what follows a document.
+_AFTER_END, _ATTACHMENT_WORDS = 12, 60
+# So many indented lines at the very end are the bookmarks of the file the packet came in.
+_BOOKMARKS = 3
+
+
+@dataclass(slots=True)
+class Part:
+    """One document: lines ``first``–``stop``; ``title_line`` where its kind is printed, if it is."""
+
+    first: int
+    stop: int
+    kind: PartKind
+    section_kind: str
+    title_line: int | None = None
+
+
+def find_parts(lines: list[Line], page_starts: set[int], dividers: dict[int, str], rules: RuleSet) -> list[Part]:
+    """Part a text into its documents; ordinary minutes are one part, with their attachments after it.
+
+    ``page_starts`` are the lines that begin a page, ``dividers`` the lines where a portal's
+    title of a file stands or stood, with that title.
+    """
+    starts = sorted(_starts(lines, page_starts, dividers, rules), key=lambda s: (s.first, s.title_line or 0))
+    if not any(part.kind in ("report", "extract") for part in starts):
+        starts = []
+    bookmarks = _bookmarks(lines)
+    parts: list[Part] = []
+    for part in starts:
+        if bookmarks is not None and part.first >= bookmarks:
+            break
+        if parts and part.first <= parts[-1].first + 1:
+            continue
+        if not parts and part.first > 0:
+            parts.append(Part(0, part.first, "main", "front_matter"))
+        elif parts:
+            parts[-1].stop = part.first
+        parts.append(part)
+    if not parts:
+        parts = [Part(0, len(lines), "main", "front_matter")]
+    parts[-1].stop = len(lines) if bookmarks is None else bookmarks
+    parts = _with_unlabelled_attachments(lines, parts, page_starts)
+    if bookmarks is not None:
+        parts.append(Part(bookmarks, len(lines), "bookmarks", "other"))
+    return [part for part in parts if part.stop > part.first]
+
+
+def _starts(lines: list[Line], page_starts: set[int], dividers: dict[int, str], rules: RuleSet) -> Iterator[Part]:
+    documents = rules.group("document")
+    divided: list[int] = []
+    for index, file in sorted(dividers.items()):
+        kind = _kind_of_file(lines, index, file, documents)
+        title = next((i for i in range(index, min(index + 7, len(lines))) if any(_titled(lines[i], rule) for rule in documents)), None)
+        divided.append(index)
+        yield Part(index, len(lines), *kind, title)
+    after = -1
+    for line in lines:
+        if len(line.text) > 110:
+            continue
+        for rule in documents:
+            if not _titled(line, rule):
+                continue
+            found = _confirm(lines, line.index, rule["kind"], page_starts)
+            near = any(index <= line.index <= index + 8 for index in divided[-400:]) if divided else False
+            if found is not None and not near:
+                after = _letterhead_start(lines, line.index, page_starts, after)
+                yield Part(after, len(lines), *found, line.index)
+            break
+
+
+def _kind_of_file(lines: list[Line], index: int, file: str, documents: tuple) -> tuple[PartKind, str]:  # type: ignore[type-arg]
+    """Kind of a document from its own title line, else from the name of its file."""
+    for line in lines[index : index + 7]:
+        for rule in documents:
+            if _titled(line, rule):
+                return _CONFIRMED[rule["kind"]]
+    name = file.lower()
+    for word, kind in (("tjänsteskrivelse", "tjänsteskrivelse"), ("tjänsteutlåtande", "tjänsteskrivelse"), ("protokollsutdrag", "extract"), ("yttrande", "other"), ("motion", "other")):
+        if name.startswith(word) or name == word:
+            return _CONFIRMED[kind]
+    return "attachment", "bilaga"
+
+
+_CONFIRMED: dict[str, tuple[PartKind, str]] = {
+    "tjänsteskrivelse": ("report", "tjänsteskrivelse"), "extract": ("extract", "agenda_item"), "bilaga": ("attachment", "bilaga"), "other": ("other", "other"),
+}  # fmt: skip
+
+
+def _titled(line: Line, rule) -> bool:  # type: ignore[no-untyped-def]
+    text = line.text
+    if len(text) > 110:
+        return False
+    if rule.pattern.match(text):
+        return True
+    # Organisation, title and date may share a line in columns, or be run together behind the organisation's name.
+    if "   " in text or "\t" in text or re.search(r"\b(?:kommun|stad) ", text, re.IGNORECASE):
+        tail = re.split(r"\s{3,}|\t|(?<=\bkommun) |(?<=\bstad) ", text)
+        return any(rule.pattern.match(cell.strip()) for cell in tail if cell.strip())
+    return False
+
+
+def _confirm(lines: list[Line], index: int, kind: str, page_starts: set[int]) -> tuple[PartKind, str] | None:
+    """Whether a title begins a document: its letterhead or its first labels must be near."""
+    if _in_list(lines, index, page_starts):
+        return None
+    near = [line.text for line in lines[max(0, index - 4) : index + _LETTERHEAD]]
+    below = [line.text for line in lines[index + 1 : index + 30]]
+    top = any(i in page_starts for i in range(max(0, index - 4), index + 1)) or index < 6
+    referenced = any(_REFERENCE.search(t) for t in near)
+    if kind == "tjänsteskrivelse":
+        if not (referenced and any(_PROPOSAL.match(t) for t in below)):
+            return None
+    elif kind == "extract":
+        if not any(_ITEM.search(line.text) for line in lines[index : index + 14]):
+            return None
+    elif kind == "bilaga":
+        if not top and lines[index].gap < 2:
+            return None
+    elif not (top or lines[index].gap >= 3) or not (referenced or lines[index].text.isupper()):
+        return None
+    return _CONFIRMED[kind]
+
+
+def _in_list(lines: list[Line], index: int, page_starts: set[int]) -> bool:
+    """Whether the line stands in a list of papers or receivers."""
+    if lines[index].gap >= 3 or len(lines[index].cells()) > 1:
+        return False
+    for i in range(index - 1, max(-1, index - 9), -1):
+        if _PAPERS.match(lines[i].text) or _SENT_TO.match(lines[i].text):
+            return True
+        if lines[i + 1].gap >= 2 or i + 1 in page_starts:
+            return False
+    return False
+
+
+def _letterhead_start(lines: list[Line], index: int, page_starts: set[int], after: int) -> int:
+    """Go back over organisation, date and the like to where the page begins."""
+    start = index
+    while start - 1 > after and index - start < 6 and start not in page_starts:
+        above = lines[start - 1]
+        if len(above.text) > 70 or above.text.endswith(".") or lines[start].gap > 2 or _SENT_TO.match(above.text):
+            break
+        start -= 1
+    if start in page_starts or start == 0:
+        return start
+    # Without pages only organisation and date right above the title belong to it.
+    start = index
+    while start - 1 > after and index - start < 3 and lines[start].gap <= 1 and _LETTERHEAD_LINE.match(lines[start - 1].text):
+        start -= 1
+    return start
+
+
+def _with_unlabelled_attachments(lines: list[Line], parts: list[Part], page_starts: set[int]) -> list[Part]:
+    """A report that goes on for pages behind its signature is followed by an attachment without a title of its own."""
+    out: list[Part] = []
+    for part in parts:
+        out.append(part)
+        if part.kind not in ("report", "extract"):
+            continue
+        ended: int | None = None
+        for i in range(part.first, part.stop):
+            text = lines[i].text
+            if _SIGNED.match(text) or _SENT_TO.match(text):
+                ended = i
+            elif ended is not None and (i in page_starts and i > ended or lines[i].gap >= 4) and not _ITEM.match(text):
+                if sum(line.text.count(" ") + 1 for line in lines[i : part.stop]) >= _ATTACHMENT_WORDS:
+                    out.append(Part(i, part.stop, "attachment", "bilaga"))
+                    part.stop = i
+                break
+            elif ended is not None and i - ended > _AFTER_END:
+                ended = None
+    return out
+
+
+def _bookmarks(lines: list[Line]) -> int | None:
+    """The first line of the list of bookmarks at a file's end: one line and its indented entries."""
+    first = len(lines)
+    while first > 0 and lines[first - 1].tabbed:
+        first -= 1
+    if len(lines) - first < _BOOKMARKS:
+        return None
+    return first - 1 if first > 0 and lines[first].gap == 0 and len(lines[first - 1].text) < 110 else first

@@ -1,0 +1,198 @@
+"""The clean heading and the case number of an item, wherever the form puts them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.rulebook import RuleSet
+from extract.segment_heads import Head, is_case_number
+from extract.segment_lines import Line
+
+_MAX_LABEL = 110
+# Lines below the number among which the title is looked for, and lines a title may run over.
+_LOOK_AHEAD, _TITLE_LINES = 5, 5
+_OTHER_CODES = re.compile(r"^(?:\s*(?:[A-ZÅÄÖ][A-Za-zåäö]{0,4}\s?§?\s?\d{1,4}(?:/\d{2,4})?)(?=\s|$))+")
+_TAIL = re.compile(r"(?:\s*(?:\*+|\bOJ\b|\.{4,}\s*\d*|…{2,}\s*\d*|_{5,}\s*\d*|\t+\s*\d{1,3}|\s{3,}\d{1,3}))+$")
+_DATE_ONLY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d$|\d{1,3}\s?\(\d{1,3}\)$|[-_.–—=*\s]{3,}$|sida? \d{1,3}(?: av \d+)?$", re.IGNORECASE)
+_DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
+_SENTENCE_END = re.compile(r"[.!]$")
+
+
+@dataclass(slots=True)
+class Title:
+    """``start``–``end`` from number or case number to the title's last word; ``begin`` where the section begins."""
+
+    begin: int
+    start: int
+    end: int
+    heading: str
+    case_number: str | None
+    last_line: int
+
+
+def is_label(text: str, rules: RuleSet, *, report: bool = False) -> bool:
+    """Whether a line is a label of a template (Ärendebeskrivning, Beslut, Beslutsunderlag, …).
+
+    In a ``report`` the office's own aspects (Barnperspektiv, Bedömning, Tidplan) are headings.
+    """
+    if len(text) > _MAX_LABEL or not text or text[-1] in ".,;)" or text[0].isdigit() or text[0] in "-–•*":
+        return False
+    return any(rule.pattern.match(text) and not (report and rule.get("aspect")) for rule in rules.group("label"))
+
+
+def find_case_number(text: str, rules: RuleSet) -> tuple[str, int, int] | None:
+    """The first case number of a head line: value as printed, and the stretch it takes with label and brackets."""
+    if not any(c.isdigit() for c in text):
+        return None
+    for rule in rules.group("case"):
+        for match in rule.pattern.finditer(text):
+            value = match["value"].strip(" .-–/")
+            if _DATE.fullmatch(value):
+                continue
+            if rule.id == "case.labelled" and not re.search(r"\d{2}|\d/\d|KS\d", value) and not value.isdigit():
+                continue
+            start, end = match.span()
+            if text[start - 1 : start] == "(" and text[end : end + 1] == ")":
+                start, end = start - 1, end + 1
+            return value, start, end
+    return None
+
+
+def read_title(text: str, lines: list[Line], head: Head, stop: int, width: int, rules: RuleSet) -> Title:
+    """Read the title that belongs to a head; ``stop`` is the line of the next head."""
+    line = lines[head.line]
+    case_number: str | None = None
+    begin = start = head.start
+    if head.start > line.start:
+        found = find_case_number(text[line.start : head.start], rules)
+        case_number = found[0] if found else None
+        begin = line.start
+    elif head.start == line.start:
+        begin = line.begin
+    pieces: list[tuple[int, int]] = []
+    end, last = head.rest_at if head.rest_at > head.start else line.end, head.line
+    rest_start, rest_end, found_case = _strip_case(text, head.rest_at, line.end, rules)
+    case_number = case_number or found_case
+    end = line.end if found_case else max(end, rest_end if rest_end > rest_start else end)
+    if rest_end > rest_start and any(c.isalpha() for c in text[rest_start:rest_end]):
+        pieces.append((rest_start, rest_end))
+        end = line.end if not head.contents else rest_end
+    index = head.line + 1
+    if not pieces:
+        while index < min(stop, head.line + 1 + _LOOK_AHEAD):
+            below = lines[index]
+            if is_case_number(below.text, rules):
+                found = find_case_number(below.text, rules)
+                case_number = case_number or (found[0] if found else below.text.strip("()"))
+                last, end = index, below.end
+                index += 1
+                continue
+            if _DATE_ONLY.match(below.text):
+                index += 1
+                continue
+            if not is_label(below.text, rules) and not (_SENTENCE_END.search(below.text) and len(below.text) > 90):
+                a, b, found_case = _strip_case(text, below.start, below.end, rules)
+                case_number = case_number or found_case
+                if b > a:
+                    pieces.append((a, b))
+                    last, end = index, below.end
+                index += 1
+            break
+    if pieces:
+        index = last + 1
+        while index < stop and index - last <= 1 and len(pieces) < _TITLE_LINES and _goes_on(lines[last], lines[index], width, rules):
+            a, b, found_case = _strip_case(text, lines[index].start, lines[index].end, rules)
+            case_number = case_number or found_case
+            if b > a:
+                pieces.append((a, b))
+            last, end = index, lines[index].end
+            index += 1
+    # A case number of its own below the title belongs to the item, not to the heading.
+    if case_number is None:
+        for below in lines[last + 1 : min(stop, last + 3)]:
+            if is_case_number(below.text, rules):
+                found = find_case_number(below.text, rules)
+                case_number = found[0] if found else below.text
+                break
+            if below.gap or len(below.text) > 60:
+                break
+    heading = _clean(" ".join(text[a:b] for a, b in pieces))
+    if not pieces:
+        end = max(end, head.start + 1)
+    tail = _TAIL.search(text, start, end)
+    if tail and tail.start() > start:
+        end = tail.start()
+    return Title(begin, start, _rstrip(text, start, end), heading, case_number, last)
+
+
+def case_line_above(lines: list[Line], index: int, rules: RuleSet) -> tuple[int, str] | None:
+    """A case number on a line of its own right above a head: its line and value."""
+    if index == 0:
+        return None
+    above = lines[index - 1]
+    if lines[index].gap > 1 or not above.gap or not is_case_number(above.text, rules):
+        return None
+    found = find_case_number(above.text, rules)
+    return (index - 1, found[0]) if found else None
+
+
+def _strip_case(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int, str | None]:
+    """What is left of a head line without number marks, codes of earlier handling and the case number."""
+    while start < end and text[start] in " \t.:)*–-":
+        start += 1
+    codes = _OTHER_CODES.match(text[start:end])
+    if codes and is_case_number(text[start:end], rules) is False:
+        start += codes.end()
+    found = find_case_number(text[start:end], rules)
+    case_number = None
+    if found:
+        case_number, a, b = found
+        before, after = text[start : start + a].strip(" \t–-,;:"), text[start + b : end].strip(" \t–-,;:")
+        if re.fullmatch(r"[\d.\s]{0,12}(?:kod \d{3})?", after, re.IGNORECASE):
+            after = ""
+        if before and (not after or len(after) < 4 or not any(c.isalpha() for c in after)):
+            end = start + a
+        elif after and not before:
+            start += b
+        elif not before and not after:
+            start = end
+        else:
+            case_number = None
+    while start < end and text[start] in " \t–-.:":
+        start += 1
+    return start, _rstrip(text, start, end, " \t–-,"), case_number
+
+
+def _goes_on(line: Line, below: Line, width: int, rules: RuleSet) -> bool:
+    """Whether a title runs on in the next line."""
+    if below.gap or below.marks or is_label(below.text, rules) or is_case_number(below.text, rules):
+        return False
+    if _DATE_ONLY.match(below.text):
+        return line.text.split()[-1].lower() in rules.data["data"]["goes_on"] and below.text[:1].isdigit()
+    if below.text[0] in "-–•*" and not line.text.endswith(("-", "–")):
+        return False
+    if line.text.endswith(("-", "–", ",")):
+        return True
+    if _SENTENCE_END.search(line.text):
+        return False
+    words = line.text.split()
+    if words[-1].lower() in rules.data["data"]["goes_on"]:
+        return True
+    first = below.text.split()[0]
+    if below.text[0].islower():
+        return first not in ("att",) or len(below.text) < 60
+    used = line.indent + len(line.text) + 1 + len(first)
+    # The next word would not have fitted: the typesetter broke the title here.
+    return used > width and len(line.text) > 45 and not _SENTENCE_END.search(below.text) and len(below.text) < 0.8 * width
+
+
+def _clean(heading: str) -> str:
+    heading = _TAIL.sub("", " ".join(heading.split()))
+    return heading.strip(" *").rstrip(":,;").strip()
+
+
+def _rstrip(text: str, start: int, end: int, characters: str = " \t*") -> int:
+    while end > start and text[end - 1] in characters:
+        end -= 1
+    return end

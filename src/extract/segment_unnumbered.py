@@ -1,0 +1,57 @@
+"""Items without a number: among numbered ones where the numbers leave a gap, or in notes that count nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from extract.rulebook import RuleSet
+from extract.segment_heads import Head
+from extract.segment_lines import Line
+from extract.segment_subheads import find_subheads
+
+_FOLD = str.maketrans("åäöéÅÄÖ", "aaoeAAO")
+_ATTENDANCE = re.compile(
+    r"^(?:närvarande|n[äé]rv\b|deltagare|deltagande|frånvarande|förhinder|anmält förhinder|tid\b|plats\b|datum\b|ledamöter|ersättare|övriga(?! frågor)|beslutande|ordförande|sekreterare|justera|"
+    r"paragraf|anslag|organ\b|underskrift|inbjudna|adjungera|dessutom|tjänste|kallelse|protokoll|minnesanteckning|mötesanteckning)",
+    re.IGNORECASE,
+)
+
+
+def find_unnumbered(lines: list[Line], chosen: list[Head], stop: int, width: int, rules: RuleSet) -> list[int]:
+    """Lines that head an item without a number."""
+    if chosen:
+        return _in_gaps(lines, chosen, stop, {name.translate(_FOLD) for name in rules.data["data"]["standing"]})
+    return _by_markdown(lines, stop) or _by_form(lines, stop, width, rules)
+
+
+def _in_gaps(lines: list[Line], chosen: list[Head], stop: int, standing: set[str]) -> list[int]:
+    """A standing item ("Övriga frågor") where one number is left out, or behind the last one."""
+    if chosen[0].style != "number":
+        return []
+    found = []
+    for k, head in enumerate(chosen[:-1]):
+        following = chosen[k + 1]
+        if following.order[0] - head.order[0] != 2:
+            continue
+        for line in lines[head.line + 2 : following.line]:
+            if line.gap and line.text.rstrip(":. ").lower().translate(_FOLD) in standing:
+                found.append(line.index)
+                break
+    return found
+
+
+def _by_markdown(lines: list[Line], stop: int) -> list[int]:
+    """The headings of the highest markdown level that occurs more than once."""
+    levels = Counter(line.marks.count("#") for line in lines[:stop] if line.marks.startswith("#"))
+    level = min((n for n, count in levels.items() if count > 1), default=None)
+    if level is None:
+        return []
+    return [line.index for line in lines[:stop] if line.marks.startswith("#") and line.marks.count("#") == level and not _ATTENDANCE.match(line.text)]
+
+
+def _by_form(lines: list[Line], stop: int, width: int, rules: RuleSet) -> list[int]:
+    """Headings by their form, below the attendance; fewer than two are none."""
+    first = max((line.index + 1 for line in lines[: min(stop, 60)] if _ATTENDANCE.match(line.text)), default=0)
+    found = [s.line for s in find_subheads(lines, first, stop, width, rules) if not _ATTENDANCE.match(lines[s.line].text)]
+    return found if len(found) > 1 else []

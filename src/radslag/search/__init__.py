@@ -1,0 +1,6 @@
+"""Search over extracted documents: chunks, vectors, one index protocol with two engines, themes, comparisons.
+
+Import from the modules: ``radslag.search.types`` (records), ``.search`` (search, similar), ``.store`` (store,
+reindex), ``.compare`` (compare), ``.themes`` (load_themes), ``.embed`` (load_embedder), ``.index.embedded``
+(EmbeddedIndex.open), ``.errors``.
+"""

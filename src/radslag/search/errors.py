@@ -1,0 +1,60 @@
+"""Everything search can refuse, as one tree.
+
+::
+
+    SearchError                a sentence for the user: what is wrong and what to do
+    ├── IndexMissing           there is no index at this place
+    ├── SchemaMismatch         the index was made by another version of the schema
+    ├── EmbedderMismatch       the index holds vectors of another embedder
+    ├── IndexLocked            another process is writing
+    ├── IndexDamaged           the folder is not an index, or part of it is gone
+    ├── DocumentMissing        no document of this id
+    ├── Withdrawn              the document was taken down and is refused
+    ├── EmbedderMissing        no model of this name or path, or a package for it is missing
+    ├── ThemeError             a theme file is wrong
+    └── QueryError             the query or filter makes no sense
+"""
+
+
+class SearchError(Exception):
+    """Base of all errors of search; ``str(error)`` is one sentence for the user."""
+
+
+class IndexMissing(SearchError):
+    """There is no index at this place."""
+
+
+class SchemaMismatch(SearchError):
+    """The index was made by another version of the schema."""
+
+
+class EmbedderMismatch(SearchError):
+    """The index holds vectors of another embedder."""
+
+
+class IndexLocked(SearchError):
+    """Another process is writing."""
+
+
+class IndexDamaged(SearchError):
+    """The folder is not an index, or part of it is gone."""
+
+
+class DocumentMissing(SearchError):
+    """No document of this id."""
+
+
+class Withdrawn(SearchError):
+    """The document was taken down and is refused."""
+
+
+class EmbedderMissing(SearchError):
+    """No model of this name or path, or a package for it is missing."""
+
+
+class ThemeError(SearchError):
+    """A theme file is wrong."""
+
+
+class QueryError(SearchError):
+    """The query or filter makes no sense."""

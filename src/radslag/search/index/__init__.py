@@ -1,0 +1,1 @@
+"""Indexes: the protocol and its implementations."""

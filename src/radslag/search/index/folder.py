@@ -1,0 +1,133 @@
+"""The files of an embedded index beside its tables: what it is, its lock, its journal, small lists.
+
+``index.json`` (engine, schema version, embedder), ``journal.json`` (a write under way), ``failures.json``,
+``tombstones.json``, ``vocabulary.txt`` (words of the texts that are in no general word list), ``.lock``.
+Each file is replaced whole, never written in place.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from radslag.search.errors import IndexDamaged, IndexLocked, IndexMissing
+
+LOCK_SECONDS = 60.0
+
+
+class IndexFolder:
+    """One folder; no table is touched here."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._held = 0
+        self._lock_file: int | None = None
+
+    @property
+    def tables(self) -> Path:
+        """Where LanceDB keeps its tables."""
+        return self.path / "tables"
+
+    def exists(self) -> bool:
+        """Whether an index was made here."""
+        return (self.path / "index.json").exists()
+
+    def describe(self) -> dict[str, Any]:
+        """Contents of index.json. Raises :class:`IndexMissing` or :class:`IndexDamaged`."""
+        if not self.exists():
+            raise IndexMissing(f"There is no index in {self.path}; make one with: radslag ingest PATH… --index {self.path}")
+        found = self.read("index.json", None)
+        if not isinstance(found, dict) or not {"schema_version", "embedder", "dimensions", "passages"} <= set(found):
+            raise IndexDamaged(f"{self.path / 'index.json'} is not readable as the description of an index; restore the folder from a copy or ingest again.")
+        return found
+
+    def read(self, name: str, default: Any) -> Any:
+        """A JSON file, or the default when it is not there. Raises :class:`IndexDamaged` when it is not JSON."""
+        try:
+            return json.loads((self.path / name).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return default
+        except ValueError as error:
+            raise IndexDamaged(f"{self.path / name} is damaged ({error}); restore the folder from a copy or ingest again.") from error
+
+    def write(self, name: str, value: Any) -> None:
+        """Replace a JSON file in one step, on the disk when it returns."""
+        temporary = self.path / f".{name}.{os.getpid()}"
+        with temporary.open("w", encoding="utf-8") as file:
+            json.dump(value, file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self.path / name)
+
+    def remove(self, name: str) -> None:
+        """Remove a file that may be gone already."""
+        (self.path / name).unlink(missing_ok=True)
+
+    def has(self, name: str) -> bool:
+        """Whether a file is there."""
+        return (self.path / name).exists()
+
+    def vocabulary(self) -> set[str]:
+        """Words of the texts that no general list has."""
+        try:
+            return set((self.path / "vocabulary.txt").read_text(encoding="utf-8").split())
+        except FileNotFoundError:
+            return set()
+
+    def add_words(self, words: set[str]) -> None:
+        """Append to the vocabulary (a word may stand twice)."""
+        if words:
+            with (self.path / "vocabulary.txt").open("a", encoding="utf-8") as file:
+                file.write("\n".join(sorted(words)) + "\n")
+
+    @contextmanager
+    def writing(self, seconds: float | None = None) -> Iterator[None]:
+        """Hold the writer's lock (may be nested). Raises :class:`IndexLocked` after waiting."""
+        if self._held == 0:
+            self._lock_file = self._acquire(LOCK_SECONDS if seconds is None else seconds)
+        self._held += 1
+        try:
+            yield
+        finally:
+            self._held -= 1
+            if self._held == 0 and self._lock_file is not None:
+                os.close(self._lock_file)  # closing lets go of it, as does the end of the process
+                self._lock_file = None
+
+    def _acquire(self, seconds: float) -> int:
+        self.path.mkdir(parents=True, exist_ok=True)
+        file = os.open(self.path / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+        until = time.monotonic() + seconds
+        while not _try_lock(file):
+            if time.monotonic() >= until:
+                os.close(file)
+                raise IndexLocked(f"Another process is writing to {self.path}; try again when it is done.")
+            time.sleep(0.02)
+        return file
+
+    def size_bytes(self) -> int:
+        """Bytes on disk."""
+        return sum(f.stat().st_size for f in self.path.rglob("*") if f.is_file())
+
+
+def _try_lock(file: int) -> bool:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError:
+            return False
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

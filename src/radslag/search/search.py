@@ -1,0 +1,56 @@
+"""The functions that the command line and the web call: search, similar."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from radslag.search.embed import Embedder
+from radslag.search.errors import EmbedderMismatch, QueryError
+from radslag.search.index.protocol import Index, Vector
+from radslag.search.plan import plan_query
+from radslag.search.types import MODES, Query, SearchResult
+
+
+def search(index: Index, embedder: Embedder | None, query: Query) -> SearchResult:
+    """Answer a query. ``embedder`` None, or mode "lexical", asks for words alone.
+
+    Raises :class:`radslag.search.errors.EmbedderMismatch` when the index holds another model's vectors.
+    """
+    check(query)
+    return index.search(query, query_vector(index, embedder, query))
+
+
+def query_vector(index: Index, embedder: Embedder | None, query: Query) -> Vector | None:
+    """The vector of a query's text, None where words alone are asked for."""
+    if embedder is None or query.mode == "lexical" or not query.text.strip():
+        return None
+    made_by = index.embedder
+    if made_by != embedder.name:
+        raise EmbedderMismatch(
+            f"The index in {index.location} holds vectors of {made_by}, not of {embedder.name}; "
+            f"name that embedder, or embed anew with: radslag reindex --index {index.location}"
+        )
+    plan = plan_query(query.text, widen=False)
+    vectors = embedder.embed_queries([plan.semantic_text or query.text])
+    return np.asarray(vectors[0], dtype=np.float32)
+
+
+def check(query: Query) -> None:
+    """Raise :class:`QueryError` for a query that makes no sense."""
+    if query.mode not in MODES:
+        raise QueryError(f"The search mode {query.mode!r} is none of {', '.join(MODES)}.")
+    if query.limit < 1 or query.offset < 0:
+        raise QueryError("A search must ask for at least one hit, from the first on.")
+
+
+def similar(index: Index, document_id: str, section_id: str, limit: int = 10) -> SearchResult:
+    """Sections whose meaning is close to a stored section, itself left out."""
+    rows = index.vectors(document_id, section_id)
+    middle = rows.mean(axis=0)
+    length = float(np.linalg.norm(middle))
+    vector = (middle / length if length else middle).astype(np.float32)
+    found = index.search(Query("", limit=limit + 1, mode="semantic", facets=False), vector)
+    hits = [h for h in found.hits if (h.document_id, h.section_id) != (document_id, section_id)][:limit]
+    return replace(found, total=max(0, found.total - 1), hits=tuple(replace(h, rank=i) for i, h in enumerate(hits, 1)))

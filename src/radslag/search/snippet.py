@@ -1,0 +1,140 @@
+"""The lines to show of a hit: matches in the section, the best place to cut, and the way to raw spans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from radslag.search.align import raw_span
+from radslag.search.analysis import Token, fold, parts, stem, tokens
+from radslag.search.plan import Plan
+from radslag.search.rank import weight_of
+
+LENGTH = 320
+MOST_HIGHLIGHTS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """``text`` (repaired, white space single), its highlights as offsets in it, and all highlights of the section as raw spans."""
+
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+    raw_highlights: tuple[tuple[int, int], ...]
+
+
+def make_snippet(plan: Plan, section_text: str, alignment: Sequence[int], window: tuple[int, int] | None) -> Snippet:
+    """Cut around the best window of ``section_text``; ``window`` is the semantically closest one, in section offsets.
+
+    Where no word matches, that window is shown and its raw span is the highlight.
+    """
+    found = _matches(plan, section_text)
+    if found:
+        start, end = _densest(found, window, len(section_text))
+        raw = tuple(raw_span(alignment, m.start, m.end) for m, _ in found[:MOST_HIGHLIGHTS])
+    else:
+        start, end = (window or (0, min(len(section_text), LENGTH)))
+        raw = (raw_span(alignment, start, end),) if window else ()
+        end = min(end, start + LENGTH)
+    start, end = _whole_words(section_text, start, end)
+    text, places = _squeeze(section_text, start, end)
+    marks = tuple((places[m.start - start], places[m.end - start]) for m, _ in found if start <= m.start and m.end <= end)
+    lead, tail = "… " if start > 0 else "", " …" if end < len(section_text.rstrip()) else ""
+    marks = tuple((a + len(lead), b + len(lead)) for a, b in marks)
+    return Snippet(f"{lead}{text}{tail}", marks, raw)
+
+
+def _matches(plan: Plan, text: str) -> list[tuple[Token, float]]:
+    """Words of the text that the query or its alternatives ask for, with how much each tells."""
+    exact = {w.form: weight_of(w) for w in plan.words}
+    stems = {w.stem: weight_of(w) for w in plan.words}
+    folded = {w.folded: weight_of(w) for w in plan.words if w.fold_ok}
+    instead = {f: weight_of(w) for w in plan.words for f in w.instead}
+    own_parts = {p for w in plan.words for p in w.parts}
+    own_stems = set(stems)
+    words = tokens(text)
+    text_stems = [stem(t.form) for t in words]
+    out: dict[int, tuple[Token, float]] = {}
+    for i, (token, base) in enumerate(zip(words, text_stems, strict=True)):
+        weight = exact.get(token.form) or stems.get(base) or instead.get(token.form) or folded.get(fold(base)) or 0.0
+        if not weight and own_parts and base in own_parts:
+            weight = 0.3
+        if not weight and any(p in own_stems for p in parts(token.form)):
+            weight = 0.4
+        if weight:
+            out[i] = (token, weight)
+    # Alternatives only where they stand whole, or they would light up every "hemmet".
+    have = set(text_stems)
+    for alternative in plan.alternatives:
+        if not all(s in have for s in alternative.stems):
+            continue
+        for i, base in enumerate(text_stems):
+            if base == alternative.stems[0] and (span := _run(alternative.stems, text_stems, i)) is not None:
+                for k in span:
+                    out.setdefault(k, (words[k], 0.5 * alternative.weight))
+    for phrase in plan.phrases:
+        for i in range(len(words) - len(phrase) + 1):
+            if tuple(t.form for t in words[i : i + len(phrase)]) == phrase:
+                whole = Token(" ".join(phrase), words[i].start, words[i + len(phrase) - 1].end)
+                out[i] = (whole, 5.0)
+                for k in range(i + 1, i + len(phrase)):
+                    out.pop(k, None)
+    return [out[i] for i in sorted(out)]
+
+
+def _run(stems: tuple[str, ...], text_stems: list[str], start: int) -> list[int] | None:
+    """Places of the stems from ``start`` on with at most two words between neighbours."""
+    places, at = [start], start
+    for wanted in stems[1:]:
+        near = [k for k in range(at + 1, min(at + 4, len(text_stems))) if text_stems[k] == wanted]
+        if not near:
+            return None
+        at = near[0]
+        places.append(at)
+    return places
+
+
+def _densest(found: list[tuple[Token, float]], window: tuple[int, int] | None, size: int) -> tuple[int, int]:
+    best, begin = -1.0, 0
+    for i, (token, _) in enumerate(found):
+        seen: dict[str, float] = {}
+        more = 0.0
+        for other, weight in found[i:]:
+            if other.end - token.start > LENGTH - 60:
+                break
+            more += 0.15 * weight if stem(other.form) in seen else 0.0
+            seen[stem(other.form)] = weight
+        value = sum(seen.values()) + min(more, 0.6)
+        if window and window[0] <= token.start < window[1]:
+            value *= 1.25
+        if value > best + 1e-9:
+            best, begin = value, token.start
+    start = max(0, begin - 60)
+    return start, min(size, start + LENGTH)
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    while start > 0 and start < end and not text[start - 1].isspace():
+        start += 1
+    while start < end and text[start].isspace():
+        start += 1
+    if end < len(text):
+        while end > start and not text[end].isspace() and not text[end - 1].isspace():
+            end -= 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _squeeze(text: str, start: int, end: int) -> tuple[str, list[int]]:
+    """White space as single blanks, with the new place of each old one."""
+    out: list[str] = []
+    places = []
+    for ch in text[start:end]:
+        places.append(len(out))
+        if not ch.isspace():
+            out.append(ch)
+        elif out and out[-1] != " ":
+            out.append(" ")
+    places.append(len(out))
+    return "".join(out), places

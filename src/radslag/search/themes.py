@@ -1,0 +1,167 @@
+"""Themes as data: what a theme is called, which words and passages are it, and which are not.
+
+Shipped in data/themes/*.toml; the user's own files (``load_themes(folder)``) come beside them. A section's score
+for a theme is 0–1: words of the theme in heading and text, and the closeness of its windows to the theme's
+example passages; 0.5 is meant to say the same for every theme.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from radslag.search.analysis import analyse, stem, tokens
+from radslag.search.embed import Embedder
+from radslag.search.errors import ThemeError
+from radslag.search.types import Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """``terms``: words and phrases in any inflection (a trailing * takes any ending as it stands);
+    ``passages``: how minutes speak of it; ``exclude``: phrases that do not count as the theme."""
+
+    id: str
+    name: str
+    version: int
+    description: str
+    terms: tuple[str, ...]
+    passages: tuple[str, ...]
+    exclude: tuple[str, ...] = ()
+    threshold: float = 0.5
+
+
+_REQUIRED = {"id", "name", "version", "description", "terms", "passages"}
+_ALLOWED = _REQUIRED | {"exclude", "threshold"}
+
+
+def load_themes(*folders: Path) -> tuple[Theme, ...]:
+    """The shipped themes and those of the given folders; a later one replaces an earlier one of the same id.
+
+    Raises :class:`ThemeError` for a file that is wrong.
+    """
+    themes = {t.id: t for t in _shipped()}
+    for folder in folders:
+        for path in sorted(folder.glob("*.toml")):
+            theme = read_theme(path.name, path.read_text(encoding="utf-8"))
+            themes[theme.id] = theme
+    return tuple(themes.values())
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[Theme, ...]:
+    folder = resources.files("radslag.search") / "data" / "themes"
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return tuple(read_theme(f.name, f.read_text(encoding="utf-8")) for f in files)
+
+
+def read_theme(name: str, text: str) -> Theme:
+    """Read one theme file; ``name`` is for messages. Raises :class:`ThemeError`."""
+    try:
+        row: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ThemeError(f"The theme file {name} is not TOML: {error}.") from error
+    if missing := _REQUIRED - set(row):
+        raise ThemeError(f"The theme file {name} lacks {', '.join(sorted(missing))}.")
+    if unknown := set(row) - _ALLOWED:
+        raise ThemeError(f"The theme file {name} has unknown fields: {', '.join(sorted(unknown))}.")
+    if not row["terms"] or not all(isinstance(t, str) and t.strip(" *") for t in row["terms"]):
+        raise ThemeError(f"The theme file {name} needs at least one term, and no empty ones.")
+    lists = {k: tuple(row.get(k, ())) for k in ("terms", "passages", "exclude")}
+    return Theme(row["id"], row["name"], int(row["version"]), row["description"], threshold=float(row.get("threshold", 0.5)), **lists)
+
+
+def find_theme(name: str, themes: Sequence[Theme]) -> Theme | None:
+    """A theme by id or name, without regard to case."""
+    wanted = name.strip().lower()
+    return next((t for t in themes if wanted in (t.id.lower(), t.name.lower())), None)
+
+
+class ThemeScorer:
+    """Themes with their stems and vectors, ready to score sections."""
+
+    # Cosines of a window to a theme's nearest example: nothing below the first, certain above the second.
+    NEAR = (0.45, 0.75)
+
+    def __init__(self, themes: Sequence[Theme], embedder: Embedder) -> None:
+        self.themes = tuple(themes)
+        self._terms = [[_Term(t) for t in theme.terms] for theme in self.themes]
+        self._exclude = [[_Term(t) for t in theme.exclude] for theme in self.themes]
+        self._vectors = [embedder.embed_passages([f"{t.name}: {p}" for p in t.passages] or [t.name]) for t in self.themes]
+
+    @classmethod
+    def of(cls, themes: tuple[Theme, ...], embedder: Embedder) -> ThemeScorer:
+        """A scorer, kept from call to call for the same themes and model."""
+        key = (embedder.name, themes)
+        if key not in _scorers:
+            _scorers.clear()
+            _scorers[key] = cls(themes, embedder)
+        return _scorers[key]
+
+    def scores(self, heading: str, text: str, vectors: np.ndarray) -> dict[str, float]:
+        """Theme id → score of one section, themes without any sign left out; ``vectors``: its windows (rows)."""
+        analysed = analyse(text)
+        stems, words = f" {' '.join(analysed.stems)} ", f" {' '.join(analysed.words)} "
+        bag = f" {' '.join(analysed.parts)} "
+        head = analyse(heading)
+        head_stems, head_words = f" {' '.join(head.stems)} ", f" {' '.join(head.words)} "
+        out = {}
+        for theme, terms, never, examples in zip(self.themes, self._terms, self._exclude, self._vectors, strict=True):
+            shown, said = stems, words
+            for term in never:
+                shown, said = term.blank(shown, said)
+            hits = sum(min(3, term.count(shown, said)) for term in terms)
+            joined = sum(term.in_parts(bag) for term in terms)
+            headed = any(term.count(head_stems, head_words) for term in terms)
+            lexical = min(1.0, 0.35 * min(hits, 1) + 0.15 * min(3, max(0, hits - 1)) + 0.2 * min(1, joined) + 0.45 * headed)
+            low, high = self.NEAR
+            closest = float((vectors @ examples.T).max()) if len(vectors) and len(examples) else 0.0
+            semantic = min(1.0, max(0.0, (closest - low) / (high - low)))
+            score = min(1.0, max(lexical, 0.8 * semantic, 0.75 * lexical + 0.5 * semantic))
+            if score > 0.05:
+                out[theme.id] = round(score, 3)
+        return out
+
+    def themes_of(self, chunks: Sequence[Chunk], vectors: np.ndarray) -> dict[str, tuple[str, ...]]:
+        """Section id → ids of the themes at or above their threshold."""
+        thresholds = {t.id: t.threshold for t in self.themes}
+        rows: dict[str, list[int]] = {}
+        for i, chunk in enumerate(chunks):
+            rows.setdefault(chunk.section_id, []).append(i)
+        out = {}
+        for section_id, places in rows.items():
+            first = chunks[places[0]]
+            if first.kind in ("signatures", "front_matter"):
+                continue  # an agenda list names every theme of the meeting
+            scores = self.scores(f"{first.heading} {first.context}", first.section_text, vectors[places])
+            out[section_id] = tuple(t for t, s in scores.items() if s >= thresholds[t])
+        return out
+
+
+_scorers: dict[tuple[str, tuple[Theme, ...]], ThemeScorer] = {}
+
+
+class _Term:
+    def __init__(self, term: str) -> None:
+        self._prefix = f" {term.rstrip('*').lower()}" if term.endswith("*") else ""
+        forms = [t.form for t in tokens(term)]
+        self._stems = f" {' '.join(stem(f) for f in forms)} "
+        self._single = len(forms) == 1
+
+    def count(self, stems: str, words: str) -> int:
+        return words.count(self._prefix) if self._prefix else stems.count(self._stems)
+
+    def in_parts(self, parts: str) -> int:
+        return int(self._single and not self._prefix and self._stems in parts)
+
+    def blank(self, stems: str, words: str) -> tuple[str, str]:
+        if self._prefix:
+            return stems, words.replace(self._prefix, " ")
+        return stems.replace(self._stems, "  "), words

@@ -1,0 +1,55 @@
+"""Reservations, notes, not taking part, conflicts of interest."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.document import Participant
+from extract.offsets import Span
+from extract.reservations import find_reservations
+from extract.rulebook import default_rules
+from tests.extract.test_references import cleaned_of
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "names", "party"),
+    [
+        ("Bo Ek (S) reserverar sig mot beslutet.", "reservation", ("Bo Ek",), "S"),
+        ("Mot beslutet reserverar sig Bo Ek och Mia Alm, samtliga (v).", "reservation", ("Bo Ek", "Mia Alm"), "V"),
+        (
+            "Bo Ek (M) och Mia Alm (KD) reserverar sig till förmån för Eva Bys yrkande.",
+            "reservation",
+            ("Bo Ek", "Mia Alm"),
+            "M, KD",
+        ),
+        ("Vänsterpartiets och Miljöpartiets ledamöter reserverar sig mot beslutet.", "reservation", (), "V, MP"),
+        ("Sverigedemokraternas ledamöter deltar inte i beslutet.", "not_participating", (), "SD"),
+        ("Mia Alm (C) avstår från att delta i beslutet.", "not_participating", ("Mia Alm",), "C"),
+        ("Mia Alm (C) anmäler jäv och deltar inte i handläggningen av ärendet.", "conflict_of_interest", ("Mia Alm",), "C"),
+        ("Till följd av jäv deltar Bo Ek (M) inte i ärendets handläggning.", "conflict_of_interest", ("Bo Ek",), "M"),
+        ("Mia Alm (MP) lämnar följande anteckning till protokollet: Vi är kritiska.", "note", ("Mia Alm",), "MP"),
+        ("Bo Ek (L) lät anteckna följande.", "note", ("Bo Ek",), "L"),
+        ("Bo Ek (L) avger ett särskilt yttrande.", "note", ("Bo Ek",), "L"),
+        ("Reservation\nBo Ek (M) till förmån för sitt yrkande.", "reservation", ("Bo Ek",), "M"),
+        ("Reservationer\nBo Ek (M)\nMia Alm (C) (bilaga 2)\n", "reservation", ("Bo Ek", "Mia Alm"), "M, C"),
+    ],
+)
+def test_found(text: str, kind: str, names: tuple[str, ...], party: str | None) -> None:
+    people = tuple(Participant(n, None, "ledamot", None, "present", Span(0, 1)) for n in ("Bo Ek", "Mia Alm"))
+    (found,) = find_reservations(cleaned_of(text + "\n"), (), people, default_rules())
+    assert (found.kind, found.names, found.party) == (kind, names, party)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Medel om 88 miljoner reserveras i bokslutet.",
+        "Inget jäv anmäls.",
+        "Reservationen biläggs protokollet.",
+        "Informationen antecknas till protokollet.",
+        "Bo Ek (S) deltar i konferensen.",
+        "Frågan om jäv diskuterades.",
+    ],
+)
+def test_not_found(text: str) -> None:
+    assert find_reservations(cleaned_of(text + "\n"), (), (), default_rules()) == ()
