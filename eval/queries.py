@@ -1,6 +1,8 @@
 """Judged queries over the project's gold documents: who searches for what, and which sections answer it.
 
-Files: ``eval/queries/*.toml``, one a theme or kind, each a list of ``[[query]]`` with ``[[query.relevant]]``.
+Files: ``eval/queries/*.toml``, one a theme or kind, each a list of ``[[query]]`` with ``relevant``, a list of
+``document`` (the gold file's stem), ``section`` (its number, or its heading where it has none), ``nth`` (from 1, only
+where several sections have that heading) and ``grade``.
 ``python -m eval.queries check`` loads them all, resolves every section against ``eval/gold`` and prints counts;
 ``python -m eval.queries show ID…`` prints queries with what was judged relevant.
 
@@ -31,6 +33,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from eval.gold import GOLD, Gold, load
 
@@ -105,14 +108,16 @@ def _same(a: str | None, b: str) -> bool:
     return a is not None and " ".join(a.split()) == " ".join(b.split())
 
 
+def _printed(gold: Gold, section: dict[str, Any]) -> str | None:
+    """The heading as the raw text has it, damage included; None for a section without one."""
+    start, end = section["heading_start"], section["heading_end"]
+    return None if start is None else gold.text[start:end]
+
+
 def _section(gold: Gold, name: str, nth: int | None) -> int:
     """The one gold section that a query file means: by number, by heading, or by the heading as the document prints it."""
     by_number = [i for i, s in enumerate(gold.sections) if _same(s["number"], name)]
-    by_heading = [
-        i for i, s in enumerate(gold.sections)
-        if _same(s["heading"], name) or (s["heading_start"] is not None and _same(gold.text[s["heading_start"] : s["heading_end"]], name))
-    ]
-    found = by_number or by_heading
+    found = by_number or [i for i, s in enumerate(gold.sections) if _same(s["heading"], name) or _same(_printed(gold, s), name)]
     if not found:
         raise QueryError(f"{gold.name} has no section {name!r}")
     if nth is None and len(found) > 1:

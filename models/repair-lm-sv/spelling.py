@@ -81,9 +81,11 @@ def _shares(numbers: dict[str, int]) -> dict[str, float]:
     return {part: math.log(number) - total for part, number in sorted(numbers.items())}
 
 
-def arrays(counts: dict[str, float]) -> dict[str, np.ndarray]:
+def arrays(counts: dict[str, float], names: list[str]) -> dict[str, np.ndarray]:
     """All of it as arrays for ``model.npz``."""
     heads, tails = compound_parts(counts)
+    # A name counts like a word seen a few times.
+    counts = counts | {name: 30.0 for name in names if counts.get(name, 0.0) < 30.0}
     packed: dict[str, np.ndarray] = {"marks": count_marks(counts).slots, "letters": count_letters(counts).slots}
     for name, parts in (("heads", heads), ("tails", tails)):
         packed[name] = np.frombuffer("\n".join(parts).encode("utf-8"), dtype=np.uint8)

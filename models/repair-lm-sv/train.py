@@ -157,6 +157,13 @@ def count_ngrams(sources: dict[str, list[str] | Path], ids: dict[str, int]) -> t
     return merge(*two, BIGRAMS), merge(*three, TRIGRAMS), context
 
 
+def read_names(folder: Path) -> list[str]:
+    """Words of surnames and place names: their spelling differs from that of other words."""
+    text = (folder / "lexicon_misc" / "efternamn_riksdagen.tsv").read_text(encoding="utf-8")
+    text += (folder / "svensktext" / "platser_ortsnamn.csv").read_text(encoding="utf-8")
+    return sorted({word.lower() for word in re.findall(r"[^\W\d_a-zåäö][^\W\d_]{2,}", text)})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
@@ -187,7 +194,7 @@ def main() -> None:
         options.out / "model.npz",
         words=np.frombuffer("\n".join(words).encode("utf-8"), dtype=np.uint8),
         logs=np.round(-logs * 2000).astype(np.uint16), context=np.log1p(context).astype(np.float16), rest=rest.astype(np.float16),
-        **spelling.arrays(counts), bigrams=two.slots, trigrams=three.slots, total=np.array([total]),
+        **spelling.arrays(counts, read_names(options.data / "lexicon")), bigrams=two.slots, trigrams=three.slots, total=np.array([total]),
     )  # fmt: skip
     revision = f"{zlib.crc32((options.out / 'model.npz').read_bytes()):08x}"
     (options.out / "revision.txt").write_text(revision + "\n", encoding="utf-8")

@@ -208,9 +208,9 @@ def main() -> None:
     ask.add_argument("--pieces", type=int, default=36000)
     ask.add_argument("--dimensions", type=int, default=256)
     ask.add_argument("--megabytes", type=float, default=14, help="running text taken of each source")
-    ask.add_argument("--seconds", type=float, default=240, help="of contrastive training")
-    ask.add_argument("--batch", type=int, default=1024)
-    ask.add_argument("--rate", type=float, default=0.003)
+    ask.add_argument("--seconds", type=float, default=300, help="of contrastive training")
+    ask.add_argument("--batch", type=int, default=2048)
+    ask.add_argument("--rate", type=float, default=0.004)
     ask.add_argument("--hold", type=float, default=0.0, help="share of the register pairs left out, for measuring")
     ask.add_argument("--without", nargs="*", default=[], help="sources left out, for measuring")
     ask.add_argument("--cache", type=Path, help="keep tokenizer and word vectors here between trials")
@@ -241,9 +241,9 @@ def main() -> None:
     made = {
         "titles": (title_passage(given.data), 4.0, 0.2),
         "register": (local * 3, 1.0, 0.3),
-        "concepts": (concept_passages(texts, groups, rng, 40), 2.5, 0.2),
-        "terms": (terms, 1.0, 0.15),
-        "neighbours": (neighbours(texts, rng, 200_000), 3.0, 0.25),
+        "concepts": (concept_passages(texts, groups, rng, 40), 3.0, 0.2),
+        "terms": (terms, 1.2, 0.15),
+        "neighbours": (neighbours(texts, rng, 200_000), 2.0, 0.25),
         "synonyms": (synonyms(given.data), 0.2, 0.1),
     }
     sources = [(name, Bags(tokenizer, pairs, rng, noise), weight) for name, (pairs, weight, noise) in made.items() if name not in given.without]

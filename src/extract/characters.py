@@ -52,6 +52,8 @@ def _single(raw: str, match: re.Match[str]) -> Edit | None:
 
 
 def _mojibake(raw: str) -> Iterator[Edit]:
+    if not any(sign in raw for sign in ("Ã", "Â", "â€", "ï»", "ï¿")):
+        return
     for match in _MOJIBAKE.finditer(raw):
         fixed = ftfy.fix_encoding(match.group())
         if fixed != match.group():

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # A soft hyphen was made a plain edit before this stage, so it is looked for in the raw text, not here.
 _BROKEN = re.compile(r"(?<![\w-])([^\W\d_]{1,30})(-|‐|¬|\xad)([ \t]{0,3}\n[ \t]{0,40})([a-zåäöé]{2,30})([^\s\w]{0,3})([ \t]*\n|[ \t]+|$)?")
+# The same where the line break was lost and left a space.
+_PARTED = re.compile(r"(?<![\w-])([^\W\d_]{2,30})(- )([a-zåäöé]{2,30})(?![\w-])")
 _STOPS = frozenset("och eller samt till som respektive alternativt men".split())
 _MADE_BY = "hyphenation"
 
@@ -62,4 +64,11 @@ def find_hyphens(view: CleanText, language_model: LanguageModel | None) -> tuple
         whole = view.raw_span(match.start(1), match.end(4))
         if cut.length:
             receipts.append(Repair(Span(*whole), joined, _MADE_BY, confidence))
+    if language_model is not None:
+        for match in _PARTED.finditer(text):
+            joined = match[1] + match[3]
+            if match[3] in _STOPS or joined.lower() not in language_model.ids:
+                continue
+            edits.append(Edit(view.raw_span(match.start(2), match.end(2)), "", _MADE_BY, 0.9))
+            receipts.append(Repair(view.raw_span(*match.span()), joined, _MADE_BY, 0.9))
     return edits, receipts

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extract.document import DocumentKind, Meeting, Organisation, Section
 from extract.gazetteer import Gazetteer
-from extract.metadata_meeting import read_meeting
+from extract.metadata_meeting import first_date, read_meeting
 from extract.rulebook import RuleBook, RuleSet
 from extract.segment_lines import Line, lines_of
 from extract.segment_titles import find_case_number
@@ -50,7 +50,11 @@ def read_metadata(cleaned: Cleaned, sections: tuple[Section, ...], rules: RuleBo
     kind = _kind(lines, sections, bodies)
     organisation = _organisation(text, cleaned.raw, lines, gazetteer, bodies)
     body = _body(lines, bodies, organisation)
-    return Metadata(organisation, body, kind, read_meeting(text, lines, bodies), _case_numbers(cleaned, lines, sections, rules["headings"]))
+    meeting = read_meeting(text, lines, bodies)
+    if kind == "handlingar" and sections and sections[0].kind != "front_matter":
+        # Without a notice in front the reports' dates are not the meeting's.
+        meeting = replace(meeting, date=_date_of_packet(sections))
+    return Metadata(organisation, body, kind, meeting, _case_numbers(cleaned, lines, sections, rules["headings"]))
 
 
 def document_kind(cleaned: Cleaned, sections: tuple[Section, ...], rules: RuleBook) -> DocumentKind:
@@ -64,6 +68,17 @@ def _cover(cleaned: Cleaned, sections: tuple[Section, ...]) -> int:
         return min(len(cleaned.text), _COVER)
     end = cleaned.clean_span(first.span).end
     return min(max(end, 200), _COVER, len(cleaned.text))
+
+
+def _date_of_packet(sections: tuple[Section, ...]) -> str | None:
+    """The date in the file's bookmarks, or that of an extract which is later than every report."""
+    level1 = [s for s in sections if s.level == 1]
+    if (dated := first_date(level1[-1].heading)) and level1[-1].kind == "other":
+        return dated
+    reports = [d for s in level1 if s.kind == "tjänsteskrivelse" and (d := first_date(s.text[:400]))]
+    extracts = [d for s in level1 if s.kind == "agenda_item" and (d := first_date(s.text[:300]))]
+    latest = max(extracts, default=None)
+    return latest if latest and latest >= max(reports, default=latest) else None
 
 
 def _case_numbers(cleaned: Cleaned, cover: list[Line], sections: tuple[Section, ...], headings: RuleSet) -> tuple[str, ...]:

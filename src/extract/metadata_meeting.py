@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from extract.document import Meeting
 from extract.rulebook import RuleSet
@@ -109,9 +110,12 @@ def _date(fields: dict[str, str], lines: list[Line]) -> str | None:
     return None
 
 
-def _iso(match: re.Match[str], usual: str | None) -> str | None:
-    from datetime import date
+def first_date(text: str) -> str | None:
+    """The first full date of a text."""
+    return next((found for match in _DATE.finditer(text) if not match["y4"] and (found := _iso(match, None))), None)
 
+
+def _iso(match: re.Match[str], usual: str | None) -> str | None:
     if match["y"]:
         year, month, day = match["y"], int(match["m"]), int(match["d"])
     elif match["mon"]:

@@ -29,7 +29,8 @@ def read_flattened(text: str, lines: list[Line], lists: ListReader, reader: Entr
     parties: list[str] = []
     end = at
     for line in lines[at:]:
-        if lists.label(line.text) and not _ROLE.match(line.text) and (names or lists.label(line.text)[1] < len(line.text)):  # type: ignore[index]
+        label = lists.label(line.text)
+        if label and not _ROLE.match(line.text) and (label[0].get("people") is False or label[1] < len(line.text)):
             break
         party = _PARTY.match(line.text)
         entries = [] if party or _ROLE.match(line.text) else reader.read(line.text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from extract.participants_names import NAME, NameJudge
 from extract.rulebook import RuleSet
+from extract.segment_lines import loose
 
 _NUMBERING = re.compile(r"^(?:\d{1,3}[.)]?\s+|[-–•*\"”]\s*|[a-zåäö]\)\s+)")
 _PARAGRAPHS = re.compile(
@@ -17,8 +18,11 @@ _PARAGRAPHS = re.compile(
     re.IGNORECASE,
 )
 _DISTANCE = re.compile(r",?\s?\(?(?:på distans|via (?:länk|teams|zoom|skype|telefon)|digitalt|deltar digitalt|per telefon|på länk|distans)\)?", re.IGNORECASE)
+_VACANT = re.compile(r",?\s?\(?(?:ersättare saknas|vakant|ingen ersättare)\)?", re.IGNORECASE)
 _BRACKET = re.compile(r"\s{0,2}[({\[](?P<inside>[^)}\]\n]{1,60})[)}\]]")
 _JOIN = re.compile(r"(?:\s*[,;/]\s*|\s+(?:och|samt|&|o)\s+|\s{2,}|\t|\s*$|(?<=\))\s+|\s*\n\s*)")
+_MUNICIPALITY = re.compile(r"\s(?:kommuns?|stad|län|kommunen)\b")
+_WORD = re.compile(r"\S+")
 _EDGE = " \t\n,;:.–-/|…_"
 _RANK = re.compile(r"^(?P<rank>[1-3l])[:z]?[ea]?|^(?P<word>förste|andre|tredje|första|andra)", re.IGNORECASE)
 
@@ -55,13 +59,19 @@ class EntryReader:
 
     def read(self, text: str) -> list[Entry]:
         """The persons of a stretch of text, in order. Text without a person gives an empty list."""
-        taken = [(m.start(), m.end()) for m in self._replaces.finditer(text)]
+        taken = [m.span() for m in self._replaces.finditer(text) if _replaces_person(m)]
         starts: list[tuple[int, int, str]] = []
         for match in NAME.finditer(text):
             a, b = match.span()
             if any(x <= a < y for x, y in taken):
                 continue
+            if run_on := self._run_on(match):
+                starts += run_on
+                continue
             name = self.judge.trim(" ".join(match.group().split()))
+            if _MUNICIPALITY.match(text, b) and len(name.split()) > 2:
+                # "Anna Ek Sjöby kommun": the last word is the place's.
+                name = " ".join(name.split()[:-1])
             offset = match.group().find(name.split()[0])
             a, b = a + max(0, offset), a + max(0, offset) + self._length(match.group()[max(0, offset) :], name)
             if len(name.split()) < 2 or not self.judge.plausible(name):
@@ -75,6 +85,26 @@ class EntryReader:
             lead = text[(self._tail_end(text, starts[i - 1][1], a) if i else 0) : a]
             entries.append(self._entry(text, a, b, name, lead, text[b:stop]))
         return entries
+
+    def _run_on(self, match: re.Match[str]) -> list[tuple[int, int, str]]:
+        """Two names that lost what stood between them: "Mia Ek Bengtsson Hans-Erik Ask"."""
+        words = list(_WORD.finditer(match.group()))
+        if len(words) < 4:
+            return []
+        cuts: list[int] = []
+        for i in range(2, len(words) - 1):
+            if i - (cuts[-1] if cuts else 0) < 2:
+                continue
+            here, before = words[i].group(), words[i - 1].group()
+            if here in self.judge.given and here not in self.judge.surnames and (before not in self.judge.given or before in self.judge.surnames) and words[0].group() in self.judge.given:
+                cuts.append(i)
+        if not cuts:
+            return []
+        bounds = [0, *cuts, len(words)]
+        return [
+            (match.start() + words[i].start(), match.start() + words[j - 1].end(), " ".join(w.group() for w in words[i:j]))
+            for i, j in zip(bounds, bounds[1:], strict=False)
+        ]
 
     @staticmethod
     def _length(printed: str, name: str) -> int:
@@ -148,7 +178,7 @@ class EntryReader:
 
     def _read_tail(self, entry: Entry, rest: str, lead: str) -> None:
         replaced = self._replaces.search(rest)
-        if replaced:
+        if replaced and _replaces_person(replaced):
             entry.replaces, entry.substitute = " ".join(replaced["name"].split()), True
             rest = rest[: replaced.start()] + " " + rest[replaced.end() :]
         for rule in self._presence:
@@ -159,7 +189,7 @@ class EntryReader:
         if paragraphs:
             entry.paragraphs = "; ".join(" ".join(p.split()) for p in paragraphs)
             rest = _PARAGRAPHS.sub("", rest)
-        rest = _DISTANCE.sub("", rest)
+        rest = _VACANT.sub("", _DISTANCE.sub("", rest))
         plain = " ".join(rest.split()).strip(_EDGE + "()[]{}")
         plain = re.sub(r"^(?:och|samt|med)\b\s*|\s*\b(?:och|samt|med)$", "", plain)
         self._read_role(entry, plain, " ".join(lead.split()).strip(_EDGE))
@@ -167,7 +197,7 @@ class EntryReader:
     def _read_role(self, entry: Entry, plain: str, lead: str) -> None:
         for source in (plain, _NUMBERING.sub("", lead)):
             for rule in self._roles:
-                match = rule.pattern.search(source)
+                match = loose(rule.pattern).search(source)
                 if match is None:
                     continue
                 role: str = rule["role"]
@@ -190,6 +220,8 @@ class EntryReader:
         lead_words = lead.split()
         if not title and lead_words and self.judge._is_title(lead_words[-1]) and len(lead_words) <= 4:
             title = lead
+        if title.count("(") > title.count(")"):
+            title += ")"
         if title and entry.title is None and not self._only_role(title, entry.role):
             entry.title = title
 
@@ -200,5 +232,10 @@ class EntryReader:
         for rule in self._roles:
             if rule["role"] in ("gäst", "revisor"):
                 continue
-            low = rule.pattern.sub("", low)
+            low = loose(rule.pattern).sub("", low)
         return len(low.strip(" ,.:()-–")) < 3
+
+
+def _replaces_person(match: re.Match[str]) -> bool:
+    """A bare "för" needs a full name behind it: "representant för Reumatikerföreningen" replaces nobody."""
+    return len(match["name"].split()) > 1 or bool(re.match(r"(?:tj|ers|istf|i\s)", match.group(), re.IGNORECASE))

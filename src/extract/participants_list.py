@@ -13,6 +13,8 @@ _DOTS = re.compile(r"^[\s._…~-]{3,}$")
 _ITEM = re.compile(r"^(?:[A-ZÅÄÖ][A-Za-zåäö]{0,6}\s)?§\s?\d{1,4}(?!\d*\s?[-–,])(?:\s|$)")
 _MARK = re.compile(r"^(?:(?P<here>N|X|x|xx|1|I|Tj|T|Ja|JA|ja)|(?P<away>F|-|–|0|Frv))$")
 _CONTINUATION = re.compile(r"^(?:ersättare|deltagande|deltagare|närvarande|ledamöter|och\stid|plats\soch\stid|och\sövriga|för\sprotokollet|uppsättande|nedtagande|tjänstemän|och|samt|ersättare\soch)$", re.IGNORECASE)
+# A comma list that the line's end cut: behind a comma, behind "och", within a name, or at its third name.
+_CUT = re.compile(r"(?:,|\soch)$|[^,\n]+,[^,\n]+,|,\s[A-ZÅÄÖ][\wåäöé-]+$")
 _ONLY_TEXT = re.compile(r"^(?:se |enligt |samtliga |vakant|ersättare saknas|ingen |inga |---|- -)", re.IGNORECASE)
 
 
@@ -27,6 +29,7 @@ class Seen:
     start: int
     end: int
     made_by: str
+    comma: bool = False
 
 
 class ListReader:
@@ -57,6 +60,7 @@ class ListReader:
         columns: list[tuple[int, Rule]] = []
         i = 0
         skip_cell_at: int | None = None
+        taken_line: int | None = None
         while i < len(lines):
             line = lines[i]
             if _ITEM.match(line.text):
@@ -66,8 +70,15 @@ class ListReader:
             cells = line.cells()
             labels = [self.label(text[a:b]) for a, b in cells]
             if len(cells) > 1 and sum(bool(found) and found[1] >= b - a for found, (a, b) in zip(labels, cells, strict=True)) == len(cells):
+                if self._signed(seen, lines, i, labels):
+                    group, columns = None, []
+                    i += 1
+                    continue
                 columns = [(line.indent + a - line.start, found[0]) for found, (a, b) in zip(labels, cells, strict=True) if found]
                 group = columns[0][1]
+                i += 1
+                continue
+            if taken_line == i:
                 i += 1
                 continue
             first_label: Rule | None = None
@@ -96,8 +107,13 @@ class ListReader:
                     if first_label is None:
                         first_label = rule
                     group, columns = rule, []
+                    if value < len(cell) and k == len(cells) - 1:
+                        i, b = self._list_end(text, lines, i, b)
                     if value < len(cell):
-                        self._take(text, a + value, b, group, seen)
+                        if (run := self._run_of_labels(cell)) and i + 1 < len(lines) and self._take_row(text, lines[i + 1], run, seen):
+                            taken_line = i + 1
+                        else:
+                            self._take(text, a + value, b, group, seen)
                     continue
                 if (mark := _MARK.match(cell)) and last is not None:
                     if mark["away"] and last.status == "present":
@@ -121,6 +137,46 @@ class ListReader:
             i += 1
         return seen
 
+    @staticmethod
+    def _signed(seen: list[Seen], lines: list[Line], i: int, labels: list[tuple[Rule, int] | None]) -> bool:
+        """Roles in columns under as many names are those who sign; the names take the roles."""
+        if i == 0 or any(found is None or found[0].id not in ("group.chair", "group.vice_chair", "group.secretary", "group.adjusters") for found in labels):
+            return False
+        above = [s for s in seen if lines[i - 1].start <= s.start < lines[i - 1].end]
+        if len(above) != len(labels):
+            return False
+        for one, found in zip(above, labels, strict=True):
+            assert found is not None
+            one.role, one.status, one.group = found[0]["role"], "present", found[0].id.removeprefix("group.")
+        return True
+
+    def _list_end(self, text: str, lines: list[Line], i: int, end: int) -> tuple[int, int]:
+        """A comma list behind its label may run over the next lines: its last line and end."""
+        while i + 1 < len(lines) and lines[i + 1].gap == 0 and len(lines[i + 1].cells()) == 1 and _CUT.search(text, lines[i].start, end):
+            below = lines[i + 1]
+            if self.label(below.text) or _ITEM.match(below.text) or below.text[0] in "-•*":
+                break
+            i, end = i + 1, below.end
+        return i, end
+
+    def _run_of_labels(self, cell: str) -> list[Rule]:
+        """The labels of a line that is nothing but labels ("Ordförande Justerande")."""
+        rules, rest = [], cell
+        while rest and (found := self.label(rest)):
+            rules.append(found[0])
+            rest = rest[found[1] :]
+        return rules if not rest and len(rules) > 1 else []
+
+    def _take_row(self, text: str, line: Line, run: list[Rule], seen: list[Seen]) -> bool:
+        """As many names under as many labels: each to its own."""
+        entries = self._reader.read(text[line.start : line.end])
+        if len(entries) != len(run):
+            return False
+        for entry, rule in zip(entries, run, strict=True):
+            if rule.get("people") is not False:
+                seen.append(Seen(entry, rule["role"], rule["status"], rule.id.removeprefix("group."), line.start + entry.start, line.start + entry.end, rule.made_by))
+        return True
+
     def _is_entry(self, cell: str, found: tuple[Rule, int] | None, inside: bool) -> bool:
         """Whether what looks like a label is a role beside a name ("Ordförande" in a column of roles)."""
         if found is None or not inside:
@@ -130,7 +186,7 @@ class ListReader:
     def _torn(self, text: str, cell: str, below: Line) -> Rule | None:
         a, b = below.cells()[0]
         under = text[a:b]
-        if not _CONTINUATION.match(under):
+        if not _CONTINUATION.match(under) or below.gap or len(cell) > 40:
             return None
         found = self.label(f"{cell} {under}")
         return found[0] if found and found[1] >= len(cell) + 1 + len(under) else None
@@ -157,7 +213,7 @@ class ListReader:
                 role, name = "ersättare för justerare", "adjuster_substitute"
             elif role == "justerare" and substitutes and entry.start > substitutes.start():
                 role, name = "ersättare för justerare", "adjuster_substitute"
-            seen.append(Seen(entry, role, status, name, a + entry.start, a + entry.end, group.made_by))
+            seen.append(Seen(entry, role, status, name, a + entry.start, a + entry.end, group.made_by, cell.endswith(",") and n == len(entries) - 1))
 
     @staticmethod
     def _continue(cell: str, seen: list[Seen]) -> None:
@@ -168,4 +224,5 @@ class ListReader:
         if re.match(r"^(?:§|ej §|\d{1,3}\s?[-–]|del av)", cell):
             entry.paragraphs = entry.paragraphs or cell
         elif cell[0].islower() and entry.title and not cell.endswith("."):
-            entry.title = f"{entry.title} {cell}".replace("  ", " ")
+            entry.title = f"{entry.title}{',' if seen[-1].comma else ''} {cell}"
+            seen[-1].comma = cell.endswith(",")

@@ -14,7 +14,7 @@ _U = "A-ZÀ-ÖØ-ÞĆČĐŁŚŠŞŻŽİ"
 # One word of a name: "Anna", "Ann-Charlotte", "O'Brien", "al-Khatib", "A.", and with figures where OCR read them.
 _WORD = rf"(?:(?:al|el|ul|an|bin|abu|ben)[-’'][{_U}][{_L}{_U}0-9’'-]*|[{_U}](?:[’'][{_U}])?[{_L}0-9][{_L}0-9’']*(?:[{_U}][{_L}]+)?(?:-[{_U}{_L}][{_L}0-9’']*)*\.?|[{_U}]\.)"
 _PARTICLE = r"(?:von|van|af|av|de|da|del|della|der|di|du|la|le|zu|bin|ibn|dos|ten|den|al|el|ul|y|e)"
-NAME = re.compile(rf"(?<![\w-]){_WORD}(?:[ ]{{1,2}}(?:{_PARTICLE}[ ]{{1,2}}){{0,2}}{_WORD}){{1,4}}(?!\w)")
+NAME = re.compile(rf"(?<![\w-]){_WORD}(?:(?:[ ]{{1,2}}|\n[ ]{{0,40}})(?:{_PARTICLE}[ ]{{1,2}}){{0,2}}{_WORD}){{1,4}}(?!\w)")
 _SPLIT = re.compile(r"\s+")
 
 
@@ -29,6 +29,7 @@ class NameJudge:
     title_endings: tuple[str, ...]
     not_name_endings: tuple[str, ...]
     not_first: frozenset[str]
+    long_endings: tuple[str, ...] = ()
 
     def trim(self, name: str) -> str:
         """Cut a name before a role or title that was printed with a capital letter, and after one in front of it."""
@@ -50,7 +51,12 @@ class NameJudge:
         words = _SPLIT.split(name)
         if len(words) < 2 or words[0].lower() in self.not_first or self._is_title(words[0]):
             return False
-        return not any(w.lower().rstrip(".,s").endswith(self.not_name_endings) or w.lower().endswith(self.not_name_endings) for w in words if len(w) > 3 and w not in self.surnames)
+        return not any(self._names_a_thing(word) for word in words if len(word) > 2 and word not in self.surnames)
+
+    def _names_a_thing(self, word: str) -> bool:
+        low = word.lower().rstrip(".,")
+        # Short endings ("stad", "rum", "möte") are endings of surnames too; as whole words they are not.
+        return any(form in self.not_name_endings or form.endswith(self.long_endings) for form in (low, low.removesuffix("s")))
 
     def known(self, name: str) -> bool:
         """Begins with a given name of the register; hyphenated ones by their first part."""
@@ -64,7 +70,7 @@ def _cached(gazetteer_id: int, rules_id: int, gazetteer: _Box, rules: _Box) -> N
     data = rules.value.data["data"]
     return NameJudge(
         frozenset(gazetteer.value.given_names), gazetteer.value.surnames, gazetteer.value.places, frozenset(data["role_words"]), tuple(data["title_endings"]),
-        tuple(data["not_name_endings"]), frozenset(data["not_first"]),
+        tuple(data["not_name_endings"]), frozenset(data["not_first"]), tuple(e for e in data["not_name_endings"] if len(e) > 5),
     )  # fmt: skip
 
 

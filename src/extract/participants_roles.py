@@ -121,6 +121,7 @@ class Roster:
                     parties.setdefault(person.name, Counter())[party] += 1
                 if person.party is None and set(person.roles) <= _OFFICE and verbs.search(_clause(text, match.end(), end)):
                     person.roles.append("föredragande")
+        self._by_first_name(text, items, verbs)
         for person in self._people.values():
             if person.party is None and person.name in parties:
                 person.party = parties[person.name].most_common(1)[0][0]
@@ -128,6 +129,18 @@ class Roster:
             self._elected(text, items, names, elected)
         elif items:
             self._elected(text, items[:2], names, elected)
+
+    def _by_first_name(self, text: str, items: list[tuple[int, int]], verbs: re.Pattern[str]) -> None:
+        """Notes call people by their first names: "Jari visade en prototyp"."""
+        firsts = Counter(p.name.split()[0] for p in self._people.values())
+        office = {p.name.split()[0]: p for p in self._people.values() if p.party is None and set(p.roles) <= _OFFICE and firsts[p.name.split()[0]] == 1}
+        if not office:
+            return
+        pattern = re.compile(r"(?<![\w-])(?P<first>" + "|".join(map(re.escape, office)) + r")\s(?=\w)")
+        for start, end in items:
+            for match in pattern.finditer(text, start, end):
+                if verbs.match(text, match.end()):
+                    office[match["first"]].roles.append("föredragande")
 
     def _elected(self, text: str, items: list[tuple[int, int]], names: _Names, elected: re.Pattern[str]) -> None:
         for start, end in items:

@@ -222,6 +222,7 @@ class _Parties:
         self._text = text
         self._national = {p.upper(): p for p in data["national"]}
         self._local = frozenset(data["local"])
+        self._local_upper = frozenset(p.upper() for p in data["local"])
         self._not = frozenset(data["not_parties"])
 
     def value(self, m: re.Match[str], *, bracketed: bool) -> str | None:
@@ -237,6 +238,8 @@ class _Parties:
             return None
         if letters in self._local:
             return letters
+        if letters.islower() and letters.upper() in self._local_upper:
+            return letters.upper()
         if (
             letters in self._not
             or letters.islower()

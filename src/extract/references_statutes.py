@@ -54,7 +54,7 @@ def find_statutes(text: str, rules: RuleBook) -> Iterator[Found]:
     for rule in laws.group("law"):
         for m in rule.pattern.finditer(text):
             groups = m.groupdict()
-            printed = groups.get("name") or groups.get("short") or groups.get("short2") or (groups.get("series") and m.group())
+            printed = groups.get("name") or groups.get("short") or (groups.get("series") and m.group())
             start, end = m.span()
             if printed:
                 plain = " ".join(printed.split())
@@ -145,10 +145,7 @@ def find_policy_documents(text: str, rules: RuleBook) -> Iterator[Found]:
     if titles:
         # A title that stands capitalised once is the same in lower case and inside a longer form of itself.
         again = re.compile(
-            r"(?<![\w-])(?:"
-            + "|".join(r"\s+".join(map(re.escape, t.split())) for t in sorted(titles, key=len, reverse=True))
-            + r")(?!\w)",
-            re.IGNORECASE,
+            r"(?<![\w-])(?:" + "|".join(_either_case(t) for t in sorted(titles.values(), key=len, reverse=True)) + r")(?!\w)",
         )
         for m in again.finditer(text):
             yield Found(
@@ -157,15 +154,20 @@ def find_policy_documents(text: str, rules: RuleBook) -> Iterator[Found]:
     if compounds:
         mentions = re.compile(
             r"(?<![\w-])("
-            + "|".join(re.escape(c) for c in sorted(compounds, key=len, reverse=True))
+            + "|".join(_either_case(c) for c in sorted(compounds, key=len, reverse=True))
             + ")"
             + _INFLECTED
             + r"(?!\w)",
-            re.IGNORECASE,
         )
         for m in mentions.finditer(text):
             end = m.end() - 1 if m.group().lower().endswith("ns") else m.end()
             yield Found("policy_document", m.start(), end, compounds[m[1].lower()], policies["policy.compound"].made_by)
+
+
+def _either_case(title: str) -> str:
+    """A pattern of the title with a large or small first letter; a whole pattern without case is five times slower."""
+    first, rest = title[0], r"\s+".join(re.escape(word) for word in title[1:].split(" "))
+    return f"[{first.upper()}{first.lower()}]{rest}"
 
 
 def _stem(head: str) -> str:

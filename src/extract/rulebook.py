@@ -23,7 +23,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -64,13 +64,21 @@ class RuleSet:
         return iter(self.rules)
 
     def __getitem__(self, rule_id: str) -> Rule:
-        for rule in self.rules:
-            if rule.id == rule_id:
-                return rule
-        raise KeyError(rule_id)
+        return self._by_id[rule_id]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Rule]:
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def _groups(self) -> dict[str, tuple[Rule, ...]]:
+        prefixes = dict.fromkeys(rule.id.split(".")[0] for rule in self.rules)
+        return {p: tuple(r for r in self.rules if r.id.startswith(p + ".")) for p in prefixes}
 
     def group(self, prefix: str) -> tuple[Rule, ...]:
         """Rules whose id begins with ``prefix.``"""
+        if "." not in prefix:
+            return self._groups.get(prefix, ())
         return tuple(r for r in self.rules if r.id.startswith(prefix + "."))
 
 

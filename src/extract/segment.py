@@ -28,8 +28,13 @@ _LETTERHEAD = re.compile(
     r"^(?:d(?:ia(?:rie)?)?(?:nr|nummer)\b.*|datum\b.*|(?:19|20)\d\d-\d\d-\d\d.{0,20}|\d{1,2} \w{3,9} (?:19|20)\d\d|.{2,30} (?:kommun|stad)|region \w{3,20}(?: län)?|(?:vår|er) (?:beteckning|referens).*|sida? \d.*|\d{1,3} ?\(\d{1,3}\)|\S+@\S+|tel.{0,30}|0\d{1,3}-[\d ]{5,12}|till\b.{0,60})$",
     re.IGNORECASE,
 )
+_COUNTER = re.compile(r"\s{1,40}(?P<page>\d{1,4})\s?(?:av\s?\d|\(\d)")
 _OFFICER = re.compile(r"^(?:handläggare|kontaktperson|föredragande|ansvarig)", re.IGNORECASE)
 _TITLE = re.compile(r"^(?:sammanträdes)?protokoll$|^minnesanteckningar|^kallelse|^anteckningar", re.IGNORECASE)
+
+
+# So many lines with one space in front are page beginnings, not chance.
+_FEWEST_PAGES = 3
 
 
 @dataclass(slots=True)
@@ -75,6 +80,11 @@ def _page_starts(cleaned: Cleaned, lines: list[Line]) -> set[int]:
     """The first line of each page."""
     starts: set[int] = {0}
     at = 0
+    if len(cleaned.pages) < 2 or "\f" not in cleaned.raw:
+        # A form feed that became a space: single indented lines right below text, here and there.
+        lone = [line.index for line in lines if line.indent == 1 and line.gap == 0 and line.index]
+        if _FEWEST_PAGES <= len(lone) < 0.15 * len(lines):
+            starts.update(lone)
     for page in cleaned.pages:
         position = cleaned.clean_span((page.span.start, min(page.span.end, page.span.start + 1))).start
         while at < len(lines) and lines[at].end <= position:
@@ -84,10 +94,10 @@ def _page_starts(cleaned: Cleaned, lines: list[Line]) -> set[int]:
     return starts
 
 
-def _dividers(cleaned: Cleaned, lines: list[Line], rules: RuleSet) -> dict[int, str]:
-    """Lines where a portal's title of a file stands, or stood before it was taken out as furniture: the first time each is printed."""
+def _dividers(cleaned: Cleaned, lines: list[Line], rules: RuleSet) -> dict[int, tuple[str, str]]:
+    """File name and case number by line, where a portal's title of a file stands, or stood before it was taken out as furniture: the first time each is printed."""
     pattern = rules["divider.file"].pattern
-    found: dict[int, str] = {}
+    found: dict[int, tuple[str, str]] = {}
     seen: set[str] = set()
     starts = [line.start for line in lines]
     for match in pattern.finditer(cleaned.raw):
@@ -95,10 +105,14 @@ def _dividers(cleaned: Cleaned, lines: list[Line], rules: RuleSet) -> dict[int, 
         if key in seen:
             continue
         seen.add(key)
+        counter = _COUNTER.match(cleaned.raw, match.end())
+        if counter and int(counter["page"]) > 1:
+            # Printed at the foot of a page: the same document goes on.
+            continue
         position = cleaned.clean_span(match.span()).start
         index = bisect_left(starts, position)
         if index < len(lines):
-            found[index] = match["file"].strip()
+            found[index] = match["file"].strip(), match["case"]
     return found
 
 
@@ -195,13 +209,12 @@ def _front(lines: list[Line], start: int, stop: int) -> Piece:
 def _document(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet) -> list[Piece]:
     """One document of a packet, with the headings inside it."""
     start = lines[part.first].begin if part.first else 0
-    divider = rules["divider.file"].pattern.match(lines[part.first].text)
-    case_number = divider["case"] if divider else None
+    case_number = None
     for line in lines[part.first : min(part.stop, part.first + 25)] if part.kind != "bookmarks" else ():
-        if not divider or line.index > part.first:
-            if found := find_case_number(line.text, rules):
-                case_number = found[0]
-                break
+        if not rules["divider.file"].pattern.match(line.text) and (found := find_case_number(line.text, rules)):
+            case_number = found[0]
+            break
+    case_number = case_number or part.case_number
     a, b = _title_of_document(lines, part, rules)
     heading = " ".join(" ".join(line.text for line in lines[a : b + 1]).split())
     piece = Piece(part.section_kind, start, 1, None, heading, case_number, (lines[a].start, lines[b].end))
@@ -211,12 +224,17 @@ def _document(text: str, lines: list[Line], part: Part, width: int, rules: RuleS
     return [piece, *(Piece("other", s.start, 2, s.number, s.heading, None, (s.start, s.end)) for s in find_subheads(inner, b - part.first + 1, len(inner), width, rules, report=True))]
 
 
+def _in_letterhead(lines: list[Line], index: int) -> bool:
+    line = lines[index]
+    return bool(_LETTERHEAD.match(line.text) or len(line.cells()) > 1 or _BODY.search(line.text) or _OFFICER.match(line.text) or _OFFICER.match(lines[index - 1].text) and not line.gap)
+
+
 def _title_of_document(lines: list[Line], part: Part, rules: RuleSet) -> tuple[int, int]:
     """First and last line of a document's title: above its first label, or the first line below its letterhead."""
     first_label = next((i for i in range(part.first + 1, min(part.stop, part.first + 40)) if is_label(lines[i].text, rules) and not _OFFICER.match(lines[i].text)), None)
     if part.kind == "report" and first_label is not None:
         a = b = first_label - 1
-        while a - 1 > part.first and not lines[a].gap and b - a < 3 and not _LETTERHEAD.match(lines[a - 1].text):
+        while a - 1 > part.first and lines[a].gap <= 1 and b - a < 3 and not _in_letterhead(lines, a - 1):
             a -= 1
         return a, b
     a = part.first

@@ -21,6 +21,7 @@ _REFERENCE = re.compile(
 _PROPOSAL = re.compile(r"^(?:.{0,60}förslag(?: till (?:beslut|yttrande).{0,60})?|ärendebeskrivning|sammanfattning(?: av ärendet)?|beslut|bakgrund|ärendet)\s?:?$", re.IGNORECASE)
 _ITEM = re.compile(r"(?:^|\s)§\s?\d")
 _SIGNED = re.compile(r"^(?:förnamn, efternamn|befattning|vid protokollet|utdraget bestyrk|rätt utdraget)", re.IGNORECASE)
+_LAST_LINE = re.compile(r"^befattning\s", re.IGNORECASE)
 _SENT_TO = re.compile(r"^(?:beslut\w* (?:ska )?(?:skickas|sänds|expedieras|delges)|beslutsexpediering|skickas till|sändlista|expedieras|protokollsutdrag till|utdrag till)", re.IGNORECASE)
 _PAPERS = re.compile(r"^(?:besluts?underlag|underlag|handlingar|bilag(?:a|or)\b|ärendets handlingar|bifogade|i ärendet finns)", re.IGNORECASE)
 _LETTERHEAD_LINE = re.compile(r"^(?:.{2,30} (?:kommun|stad)|region .{2,30}|(?:19|20)\d\d-\d\d-\d\d|\d{1,2} \w{3,9} (?:19|20)\d\d)$", re.IGNORECASE)
@@ -39,13 +40,14 @@ class Part:
     kind: PartKind
     section_kind: str
     title_line: int | None = None
+    case_number: str | None = None
 
 
-def find_parts(lines: list[Line], page_starts: set[int], dividers: dict[int, str], rules: RuleSet) -> list[Part]:
+def find_parts(lines: list[Line], page_starts: set[int], dividers: dict[int, tuple[str, str]], rules: RuleSet) -> list[Part]:
     """Part a text into its documents; ordinary minutes are one part, with their attachments after it.
 
     ``page_starts`` are the lines that begin a page, ``dividers`` the lines where a portal's
-    title of a file stands or stood, with that title.
+    title of a file stands or stood, with the file's name and its case number.
     """
     starts = sorted(_starts(lines, page_starts, dividers, rules), key=lambda s: (s.first, s.title_line or 0))
     if not any(part.kind in ("report", "extract") for part in starts):
@@ -71,14 +73,14 @@ def find_parts(lines: list[Line], page_starts: set[int], dividers: dict[int, str
     return [part for part in parts if part.stop > part.first]
 
 
-def _starts(lines: list[Line], page_starts: set[int], dividers: dict[int, str], rules: RuleSet) -> Iterator[Part]:
+def _starts(lines: list[Line], page_starts: set[int], dividers: dict[int, tuple[str, str]], rules: RuleSet) -> Iterator[Part]:
     documents = rules.group("document")
     divided: list[int] = []
-    for index, file in sorted(dividers.items()):
+    for index, (file, case_number) in sorted(dividers.items()):
         kind = _kind_of_file(lines, index, file, documents)
         title = next((i for i in range(index, min(index + 7, len(lines))) if any(_titled(lines[i], rule) for rule in documents)), None)
         divided.append(index)
-        yield Part(index, len(lines), *kind, title)
+        yield Part(index, len(lines), *kind, title, case_number)
     after = -1
     for line in lines:
         if len(line.text) > 110:
@@ -188,7 +190,7 @@ def _with_unlabelled_attachments(lines: list[Line], parts: list[Part], page_star
             text = lines[i].text
             if _SIGNED.match(text) or _SENT_TO.match(text):
                 ended = i
-            elif ended is not None and (i in page_starts and i > ended or lines[i].gap >= 4) and not _ITEM.match(text):
+            elif ended is not None and (i in page_starts and i > ended or lines[i].gap >= 4 or i == ended + 1 and _LAST_LINE.match(lines[ended].text)) and not _ITEM.match(text):
                 if sum(line.text.count(" ") + 1 for line in lines[i : part.stop]) >= _ATTACHMENT_WORDS:
                     out.append(Part(i, part.stop, "attachment", "bilaga"))
                     part.stop = i

@@ -15,7 +15,7 @@ _MIN_BODY_WORDS = 8
 # A longer line with text right below it is text.
 _MAX_RUN_IN = 75
 _LETTERED = re.compile(r"^(?P<number>[a-zåäö](?=[.)]|\s\s)|\d{1,2})(?:[.)]\s+|\s{1,8})(?P<title>[A-ZÅÄÖ”\"].*)$")
-_BULLET = re.compile(r"^[-–•*]\s+(?P<title>[A-ZÅÄÖ].*)$")
+_BULLET = re.compile(r"^[-–•*\uf000-\uf0ff]\s+(?P<title>[A-ZÅÄÖ].*)$")
 _PERSON = re.compile(r"\((?:[A-ZÅÄÖ][\wåäöÅÄÖ]{0,4}|-)\)[,.]?(?:\s|$)|^(?:[A-ZÅÄÖ][\w-]+\s){1,3}[A-ZÅÄÖ][\w-]+, [a-zåäö]")
 _VERB = re.compile(
     r"(?<!\w)(?:är|var|har|hade|ska|skall|beslutar|beslutade|beslöt|beslöts|godkänner|godkänns|godkännes|godkändes|föreslår|föreslås|yrkar|yrkade|utses|utsågs|läggs|lades|noteras|noterar|informerar|informerade|"
@@ -23,6 +23,7 @@ _VERB = re.compile(
     r"ges|får|kan|kommer|bör|finner|frågar|ställer|konstaterar|meddelar|tackar|tillstyrker|avstyrker|framhåller|anhåller|hemställer|jämför|begär|kände|påpekar|förklarar|förklaras|lämnar|lämnade|inkom|utgår|utgick|bifalls|bifaller|avslås|avslutas|justeras|blir|finns|anser|anses|skickas|beviljas|tas|görs|sker)(?!\w)"
 )
 _FIELD = re.compile(r"^[A-ZÅÄÖ][\wåäö -]{2,24}: \S")
+_CODE = re.compile(r"^[A-ZÅÄÖ/]{1,8}$")
 _QUESTION = re.compile(r"^(?:Vad|Vilka|Vilken|Vilket|Hur|Varför|Så|När|Vem|Var|Därför)\s")
 _RELATIVE = re.compile(r"\bsom (?:\w+ ){0,2}?(?=\w)\w+.*$")
 _NOT_START = re.compile(r"^(?:att|dnr|dokumentet|datum|sida|tid|plats|ja|nej|handläggare|bilaga|ordförande|sekreterare|justerare|justerande|utdrag|expedi|http|www|tel|protokollsutdrag|tjänsteskrivelse)\b|^\d", re.IGNORECASE)
@@ -84,13 +85,13 @@ def _plain(lines: list[Line], i: int, first: int, stop: int, width: int, double_
     title = bullet["title"] if bullet else line.text
     if i + 1 >= stop or len(title) > _MAX_HEADING or len(title) < 3 or not title[0].isupper() or title[-1] in ".,;!?)" and not title.endswith(")"):
         return None
-    if (not line.gap and i > first) or _NOT_START.match(title) or _PERSON.search(title) or "   " in title or "\t" in title or _FIELD.match(title) or (_VERB.search(_RELATIVE.sub("", title)) and not _QUESTION.match(title)):
+    if (not line.gap and i > first) or _NOT_START.match(title) or _PERSON.search(title) or "   " in title or "\t" in title or _FIELD.match(title) or _CODE.match(title) or (_VERB.search(_RELATIVE.sub("", title)) and not _QUESTION.match(title)):
         return None
     below = lines[i + 1]
     if is_label(below.text, rules) and not report or not (below.text[0].isupper() or below.text[0] in "”\"-–•*" or below.text[0].isdigit()):
         return None
     if bullet:
-        if not below.gap or _BULLET.match(below.text):
+        if double_spaced or not below.gap or _BULLET.match(below.text):
             return None
     elif below.gap > 2:
         return None
@@ -141,7 +142,7 @@ def _lettered(lines: list[Line], first: int, stop: int, double_spaced: bool, rul
             last += 1
         following = rows[k + 1][0] if k + 1 < len(rows) else stop
         title_end = lines[last].text
-        if title_end.endswith((".", ";", ",", ":")) or last + 1 >= min(following, stop) or not lines[last + 1].text[0].isupper() or is_label(lines[last + 1].text, rules):
+        if title_end.endswith((".", ";", ",", ":")) or last + 1 >= min(following, stop) or not (lines[last + 1].text[0].isupper() or lines[last + 1].text[0].isdigit()) or is_label(lines[last + 1].text, rules):
             continue
         if _VERB.search(text) and not text.endswith("?"):
             continue

@@ -22,7 +22,9 @@ def find_unnumbered(lines: list[Line], chosen: list[Head], stop: int, width: int
     """Lines that head an item without a number."""
     if chosen:
         return _in_gaps(lines, chosen, stop, {name.translate(_FOLD) for name in rules.data["data"]["standing"]})
-    return _by_markdown(lines, stop) or _by_form(lines, stop, width, rules)
+    found = _by_markdown(lines, stop) or _by_form(lines, stop, width, rules)
+    signatures = rules.group("signature")
+    return [i for i in found if not any(rule.pattern.match(lines[i].text) for rule in signatures)]
 
 
 def _in_gaps(lines: list[Line], chosen: list[Head], stop: int, standing: set[str]) -> list[int]:

@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_decisions_tables import decisions_in
+from test_references import cleaned_of
 
 from extract.decisions import find_decisions
 from extract.decisions.bodies import Body, full_name, is_own
@@ -15,8 +17,6 @@ from extract.decisions.details import deadline_of
 from extract.document import Meeting, Participant
 from extract.offsets import Span
 from extract.rulebook import default_rules
-from tests.extract.test_decisions_tables import decisions_in
-from tests.extract.test_references import cleaned_of
 
 
 @pytest.mark.parametrize(

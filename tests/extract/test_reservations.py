@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from test_references import cleaned_of
 
 from extract.document import Participant
 from extract.offsets import Span
 from extract.reservations import find_reservations
 from extract.rulebook import default_rules
-from tests.extract.test_references import cleaned_of
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from test_references import cleaned_of
 
 from extract.decisions import find_decisions
 from extract.document import Decision, Meeting, Participant, Section, Vote
 from extract.offsets import Span
 from extract.rulebook import default_rules
-from tests.extract.test_references import cleaned_of
 
 DECISION = "\n\nBeslut\nKommunfullmäktige beslutar\natt anta planen.\n"
 

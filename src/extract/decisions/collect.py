@@ -219,7 +219,8 @@ def _put(candidate: Candidate, zone: Zone, text: str, body: Body) -> Put:
         return Put(clause, "yrkande", tuple(candidate.proposer))
     if candidate.status == "decided" or (candidate.status == "proposed" and zone.name in ("decision", "lead")):
         return Put(clause, "decided")
-    return Put(clause, "proposal" if zone.name == "proposal" else "other", tuple(candidate.proposer))
+    # A report's or office's proposal in the text is as good as one under a label.
+    return Put(clause, "proposal" if candidate.status == "proposed" else "other", tuple(candidate.proposer))
 
 
 class _CaseNumbers:

@@ -14,7 +14,7 @@ _OTHER_TIME = re.compile(
         r"(?:19|20)\d\d|§|(?<!\w)(?:den\s\d|i\s(?:januari|februari|mars|"
         r"april|maj|juni|juli|augusti|september|oktober|november|december)|"
         r"tidigare|förra|föregående(?!\s(?:protokoll|mötesant|minnesant|"
-        r"mötespro|sammanträdes))|i\svåras|i\shöstas|i\ssomras|i\sfjol|redan|"
+        r"mötespro|sammanträdes))|för\s\w+\s(?:år|månader)\ssedan|i\svåras|i\shöstas|i\ssomras|i\sfjol|redan|"
         r"senast\sbeslut|då(?=\s)|hösten|våren|sommaren|vid\s(?:sitt|sammanträdet)\s)(?!\w)"
     ),
     re.IGNORECASE,
@@ -140,25 +140,31 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
     found = _with_decides(sentence, zone, body, rules, may_decide)
     if found:
         return found
-    noun = _DECISION_OF.match(sentence)
+    noun = _DECISION_OF.match(sentence) if any(w in sentence for w in (" beslut ", " dom ", "föreläggande", " beslut,")) else None
     if noun:
         who = re.split(r"\s(?:har|hade|i)\s?$|\shar\s", noun["who"])[0].rstrip(": ,")
         return Judgement("reported", rules["reported.dated"].made_by, nominative(who) if who else None)
-    perfect = rules["reported.perfect"].pattern.search(sentence)
+    perfect = rules["reported.perfect"].pattern.search(sentence) if "har " in sentence else None
     if perfect and _EXTERNAL.search(sentence, 0, perfect.end()) and "uppdrag att" not in sentence[: perfect.start()]:
         return Judgement(
             "reported",
             rules["reported.perfect"].made_by,
             subject_of(sentence, perfect.start(), perfect.start()) or _external(sentence, perfect.end()),
         )
-    if rules["veto.discussed"].pattern.search(sentence) or rules["veto.heading_of_decision"].pattern.search(sentence):
+    if rules["veto.discussed"].pattern.search(sentence):
         return None
+    if rules["veto.heading_of_decision"].pattern.search(sentence):
+        return _reported(sentence, body, rules)
     return _decided(sentence, zone, body, rules, may_decide) or _reported(sentence, body, rules)
 
 
 def _external(sentence: str, end: int) -> str | None:
     m = _EXTERNAL.search(sentence, 0, end)
     return m.group() if m else None
+
+
+# One of these stands in every sentence of a proposal: a quick look before the patterns.
+_PROPOSING = ("öresl", "yrka", "emställ", "ominer", "ekommender", "illstyrk", "örslag")
 
 
 def _negated(sentence: str, rules: RuleSet) -> bool:
@@ -169,6 +175,8 @@ def _negated(sentence: str, rules: RuleSet) -> bool:
 
 
 def _proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement | None:
+    if not any(piece in sentence for piece in _PROPOSING):
+        return None
     yrkar = rules["proposed.yrkar"].pattern.search(sentence)
     if yrkar and not re.search(r"(?:yrkande|proposition|ställer)", sentence[: yrkar.start()]):
         return Judgement("proposed", rules["proposed.yrkar"].made_by, verb_end=yrkar.end())
@@ -220,6 +228,8 @@ _AGENT = re.compile(r"\sav\s(?P<np>[\wåäöÅÄÖ-]*(?i:fullmäktige|nämnden|s
 
 def _with_decides(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: bool) -> Judgement | None:
     rule = rules["lead.decides"]
+    if "eslut" not in sentence and "eslöt" not in sentence and "ESLUT" not in sentence:
+        return None
     for m in rule.pattern.finditer(sentence):
         verb = m["verb"].lower()
         if verb in ("besluta",):
@@ -297,6 +307,13 @@ def _head(words: list[str]) -> list[str]:
     return kept
 
 
+# Who does things in the world, not on behalf of the meeting: authorities, municipalities, groups of people.
+_OUTSIDER = re.compile(
+    r"(?:[-–•*o]\s)?(?:[A-ZÅÄÖ]{2,6}\s(?!och)|(?=[A-ZÅÄÖ])[\wåäöÅÄÖ-]*(?i:myndigheten|styrelsen|verket|universitetet|högskolan|departementet|inspektionen|"
+    r"kommunen|regionen|staten|skolan|bolaget|polisen|arna|erna|orna|heten|ningen)\s|[A-ZÅÄÖ]\w+\s(?:kommun|region|universitet|AB)\s)(?<!Förvaltningen\s)(?<!Avdelningen\s)"
+)
+
+
 def _someone_else(before: str) -> bool:
     """Whether what stands before the verb is a short subject that is no body."""
     words = before.split()
@@ -342,6 +359,12 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
             continue
         if zone == "background" and rule.id == "decided.approved" and len(sentence) > 140:
             continue
+        if rule.id == "decided.returns" and _OUTSIDER.match(sentence):
+            continue
+        if rule.id == "decided.approved":
+            by = re.match(r"\sav\s(?P<who>[\wåäöÅÄÖ-]+(?:\s[\wåäöÅÄÖ-]+)?)", sentence[m.end() :])
+            if by and is_own(by["who"].split()[0], body) is not True:
+                continue
         return Judgement("decided", rule.made_by, subject, kind=rule.get("kind"), sure=bool(rule.get("sure")))
     return None
 

@@ -23,7 +23,7 @@ _SHALL = re.compile(r"(?<!\w)(?:ska|skall|får|ges|uppdras|åläggs)(?!\w)")
 _NOT_OPERATIVE = re.compile(
     (
         r"(?:reserverar\ssig|deltar\s(?:inte|ej)|deltog\s(?:inte|ej)|anmäler\sjäv|"
-        r"överklaga|beslutet\s(?:fattas|är|gäller)|^Skäl|^Motivering|^Bilaga|"
+        r"kan\söverklagas|[Hh]ur\sman\söverklagar|beslutet\s(?:fattas|är|gäller)|^Skäl|^Motivering|^Bilaga|"
         r"^Se\s|(?:lämnar|anteckning|antecknas)\s(?:\w+\s){0,2}till\sprotokollet|"
         r"^Ärendet\savser|begär\s(?:votering|omröstning)|^Avgift\b|^Ärenden\smärkta|"
         r"^Handläggare)"

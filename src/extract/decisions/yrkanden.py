@@ -56,13 +56,27 @@ class Put:
 
 
 _WORDS = re.compile(r"[\wåäö]{4,}")
-_FINDING = re.compile(
-    r"(?:finner|fann|beslutar|beslutat|bifallit|bifaller|avslår|avslagit|avslås|förklarar|bifalls|antas)[^.]{0,260}"
+_VERDICT = re.compile(
+    r"(?<!\w)(?:finner|fann|beslutar|beslutat|bifallit|bifaller|avslår|avslagit|avslås|förklarar|bifalls|antas|[Aa]vslag\spå)"
 )
 _REFERENCE = re.compile(
     r"(?:enligt|i\senlighet\smed|bifalla?r?|bifall\still)\s(?:[\wåäö.,]+\s){0,5}?(?:[\wåäö-]+s\s)?förslag", re.IGNORECASE
 )
-_REFUSAL = re.compile(r"avslå[rs]?|avslag|avslogs?")
+_REFUSAL = re.compile(r"avslå[rs]?|avslag|avslogs?", re.IGNORECASE)
+
+
+def _findings(procedure: str, decided: list[str]) -> list[tuple[str, str]]:
+    """(sentence, verdict) of every sentence in which something is found or refused, in order."""
+    sentences = [
+        *re.split(r"\.\s", procedure.replace("m.fl.", "mfl").replace("m. fl.", "mfl")),
+        *(d for d in decided if "yrkande" in d),
+    ]
+    found = []
+    for sentence in sentences:
+        m = _VERDICT.search(sentence)
+        if m:
+            found.append((sentence, sentence[m.start() :]))
+    return found
 
 
 def settle(items: list[Put], procedure: str) -> list[str | None]:
@@ -86,7 +100,13 @@ def settle(items: list[Put], procedure: str) -> list[str | None]:
             elif not sent_back and len(decided) > 0 and procedure:
                 out[i] = "rejected" if _named_finding(items, procedure) else None
     main = next((o for i, o in zip(items, out, strict=True) if i.role == "proposal" and o), None)
-    if main is None and not sent_back and by_reference:
+    supported = any(i.role == "yrkande" and re.search(r"bifall\still\s(?:[\wåäö-]+s\s)?förslag", i.clause) for i in items)
+    if (
+        main is None
+        and not sent_back
+        and (by_reference or (supported and not any(_REFUSAL.search(d) for d in decided)))
+        and not _named_finding(items, procedure)
+    ):
         main = "adopted"
     for i, item in enumerate(items):
         if item.role == "yrkande":
@@ -113,8 +133,8 @@ def settle(items: list[Put], procedure: str) -> list[str | None]:
 def _named_finding(items: list[Put], procedure: str) -> bool:
     """Whether the chair found for somebody's yrkande."""
     return any(
-        p.split()[-1] in finding and not _REFUSAL.search(finding)
-        for item in items if item.role == "yrkande" for p in item.proposers for finding in _FINDING.findall(procedure)
+        p.split()[-1] in finding and not _REFUSAL.search(verdict) and "tillägg" not in finding
+        for item in items if item.role == "yrkande" for p in item.proposers for finding, verdict in _findings(procedure, [])
     )  # fmt: skip
 
 
@@ -126,18 +146,24 @@ def _outcome(item: Put, decided: list[str], procedure: str, main: str | None, se
         return "rejected"
     opposite = {"adopted": "rejected", "rejected": "adopted"}
     verdict = None
-    for finding in _FINDING.findall(procedure):
+    for finding, words in _findings(procedure, decided):
         # The last word counts: a vote may turn what the chair found first.
         if any(p.split()[-1] in finding for p in item.proposers):
-            verdict = "rejected" if _REFUSAL.search(finding) else "adopted"
+            verdict = "rejected" if _REFUSAL.search(words) else "adopted"
         elif (
             verdict
-            and re.search(r"s\s(?:\([A-Za-zÅÄÖåäö]{1,4}\)s?\s)?(?:m\.fl\.\s)?(?:\w+)?yrkande", finding)
-            and not _REFUSAL.search(finding)
+            and re.search(r"s\s(?:\([A-Za-zÅÄÖåäö]{1,4}\)s?\s)?(?:mfl\s)?(?:\w+)?yrkande", finding)
+            and not _REFUSAL.search(words)
         ):
             verdict = "rejected"
     if verdict:
         return verdict
+    # "finner att nämnden avslår yrkandet", without a name: the one that asks for something of its own.
+    nameless = any(
+        _REFUSAL.search(words) and re.search(r"yrkandet|(?:^|\s)det(?:\s|$)", words) for _, words in _findings(procedure, [])
+    )
+    if nameless and not re.search(r"yrkar\s(?:[^.]{0,80}?,\s)?(?:bifall|avslag)", clause):
+        return "rejected"
     wish = re.search(r"(?<!\w)att\s.*", clause)
     if wish and any(_alike(wish.group(), d) for d in decided):
         return "adopted"
@@ -153,11 +179,13 @@ def _outcome(item: Put, decided: list[str], procedure: str, main: str | None, se
         )
     if re.search(r"bifall|enlighet\smed|enligt", clause) and not re.search(r"tillägg|ändring", clause):
         return main
-    if re.search(r"yrkandet?\s(?:avslås|avslog)", procedure) or (wish and main == "adopted"):
+    if re.search(r"yrkandet?\s(?:avslås|avslog)", procedure) or (
+        wish and main == "adopted" and procedure and "instämm" not in clause[:60]
+    ):
         return "rejected"
     return None
 
 
 def _alike(a: str, b: str) -> bool:
     one, two = set(_WORDS.findall(a.lower())), set(_WORDS.findall(b.lower()))
-    return bool(one and two) and len(one & two) >= 0.7 * min(len(one), len(two)) and len(one & two) >= 0.5 * len(one)
+    return len(one & two) >= min(2, len(one)) and bool(one) and len(one & two) >= 0.75 * min(len(one), len(two))

@@ -74,7 +74,7 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
             if inside_heading:
                 yield zone
                 level = section.level if section else 1
-                zone = Zone("text" if level == 1 else "background", section, first_of_section=level == 1)
+                zone = Zone("text", section, first_of_section=level == 1)
                 continue
             if (
                 _ITEM_HEAD.match(text, line.start, line.end)

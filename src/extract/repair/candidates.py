@@ -33,7 +33,11 @@ _NAME_BONUS, _NO_NAME = 5.0, -4.0
 _PART_LOG, _SHORT_LOG, _FUNCTION_LOG = -13.5, -7.5, -6.6
 # P(a letter is missing), P(one too many), P(another): what no confusion of the table explains.
 _MISSING, _EXTRA, _OTHER = -10.0, -10.5, -10.5
-_LETTERS = "abcdefghijklmnopqrstuvwxyzåäöé"
+# Marks are guessed into an unknown name only when its letters leave little doubt.
+_SURE_NAME = -0.6
+# A word whose letters are likelier than this, each, is rare rather than misread.
+_LOOKS_RIGHT = -1.7
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 class Candidate(NamedTuple):
@@ -128,8 +132,9 @@ class Lookup:
             if not found and word.isalpha():
                 found.extend(self._compound(word, capital))
             found.extend(self._unknown(word, plain, capital, {candidate.text for candidate in found}))
-            if word.isalpha() and not capital and len(word) > 2:
-                found.extend(self._split(word))
+        if not capital and len(word) > 2 and (not known or model.log_word(word) < -13.0) and word.isalpha():
+            # A rare known word may be one that ran together in the sources too.
+            found.extend(self._split(word))
         if self.severity is not None:
             strange = not word.isalpha()
             if not known:
@@ -173,7 +178,7 @@ class Lookup:
         if word not in have:
             # A mark that stands on the page needs no guessing.
             yield Candidate(word, (UNKNOWN,), self.marks(word, word), prior + (min(0.0, none - best) if word == plain else 0.0))
-        if guess not in have and guess != word and not (capital and best < -0.5):
+        if guess not in have and guess != word and not (capital and best < _SURE_NAME):
             yield Candidate(guess, (UNKNOWN,), self.marks(word, guess), prior - (2.0 if capital else 0.0), "guess")
 
     def _compound(self, word: str, capital: bool) -> Iterator[Candidate]:
@@ -190,12 +195,16 @@ class Lookup:
             return
         hits = self._confused(word, capital, compounds=not explained)
         yield from hits
-        if not hits and not explained and not strange and not capital and 5 <= len(word) <= 20:
-            severity = self.severity or 0.0
-            ids, variants = self.model.ids, self.model.variants
-            for text, cost in _edits(word):
-                if text in ids or fold(text) in variants:
-                    yield from self._matches(text, cost + severity)
+        if hits or explained or strange or capital or not 5 <= len(word) <= 20:
+            return
+        plain = fold(word)
+        if log_letters(word, self.model) > _LOOKS_RIGHT * len(word):
+            return
+        severity = self.severity or 0.0
+        ids, variants = self.model.ids, self.model.variants
+        for text, cost in _edits(plain):
+            if text in ids or text in variants:
+                yield from self._matches(text, cost + severity)
 
     def _confused(self, word: str, capital: bool, *, compounds: bool) -> list[Candidate]:
         severity = self.severity or 0.0
@@ -223,7 +232,7 @@ class Lookup:
         return hits
 
     def _matches(self, text: str, cost: float) -> Iterator[Candidate]:
-        for meant, identity in self.model.group(fold(text)):
+        for meant, identity in self.model.group(text if text.isascii() else fold(text)):
             yield Candidate(meant, (identity,), cost + self.marks(text, meant), kind="misread")
 
     def _undo(self, word: str, begin: int) -> Iterator[tuple[str, float, int]]:
@@ -280,7 +289,7 @@ class Lookup:
 
 
 def _edits(word: str) -> Iterator[tuple[str, float]]:
-    """All words one letter away: a letter missing, too many, or another."""
+    """All folded words one letter away from a folded one: a letter missing, too many, or another."""
     for i in range(len(word)):
         head, tail = word[:i], word[i + 1 :]
         yield head + tail, _EXTRA

@@ -130,6 +130,9 @@ def weigh(text: str, model: LanguageModel, evidence: Evidence, foreign: frozense
         passage.letters = sum(map(len, words))
         passage.marked = part.count("å") + part.count("ä") + part.count("ö") + part.count("Å") + part.count("Ä") + part.count("Ö")
         passage.debris = len(DEBRIS.findall(part))
+        if "é" in part:
+            # An é inside a word that is in no list was nearly always an ö.
+            passage.debris += sum("é" in word[:-1] and word not in ids for word in words)
         if total > 0.0 and sum(word in foreign for word in words) * 8 > len(words):
             passage.stripped = min(0.0, total)
             passage.unknown = 0
@@ -158,6 +161,6 @@ def _decide(found: list[Passage]) -> None:
             passage.loss = 0.004
         suspects = passage.odd + passage.debris
         share = suspects / max(1, passage.words)
-        passage.misread = (suspects >= 2 and share > 0.03) or (suspects >= 1 and doubtful > 0.012) or (suspects >= 2 and lost and share > 0.015)
+        passage.misread = (suspects >= 2 and share > 0.03) or (suspects >= 1 and doubtful > 0.012) or (lost and (suspects >= 1 or doubtful > 0.006))
         passage.severity = max(share, doubtful)
         passage.damaged = lost or passage.misread

@@ -93,15 +93,16 @@ class LanguageModel:
         size = self.contexts[second]
         if size <= 0.0:
             return single
-        count = self.bigrams.pair(second, third)
+        # No pair is more frequent than its rarer word: the bound takes the harm out of a false find.
+        count = min(self.bigrams.pair(second, third), self.contexts[third])
         pair = (max(0.0, count - 0.75) / size if count else 0.0) + self.rests[second] * single
         if first == UNKNOWN or second == BOUNDARY:
             return pair
-        size = self.bigrams.pair(first, second)
+        size = min(self.bigrams.pair(first, second), self.contexts[first])
         if size <= 0.0:
             return pair
         rest = unseen_share(size)
-        return (1.0 - rest) * self.trigrams.triple(first, second, third) / size + rest * pair
+        return (1.0 - rest) * min(self.trigrams.triple(first, second, third), count, size) / size + rest * pair
 
 
 def _parts(packed: np.ndarray, logs: np.ndarray) -> dict[str, tuple[tuple[str, float], ...]]:

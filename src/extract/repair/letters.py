@@ -22,7 +22,7 @@ _BACK_OFF, _NEVER = 0.5, 7.0
 def _key(letters: str) -> int:
     data = letters.encode()
     check = zlib.crc32(data)
-    return check | (check >> 24) << 32
+    return check | (check >> 22) << 32
 
 
 def letter_keys(word: str) -> Iterator[int]:

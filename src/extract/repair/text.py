@@ -29,6 +29,7 @@ _CORE = re.compile(r"(?:[&¢€£©|](?=[^\W\d_]))?[^\W_](?:.*[^\W_])?", re.DOTA
 _PIECE = re.compile(r"[^\W_]+")
 _STOP = re.compile(r"[.!?:;]['\")”»\]]*$")
 _CAPITALISED = re.compile(r"(?<![^\W_])[^\W\d_a-zåäöé][^\W\d_]+")
+_MADE_UP = re.compile(r"[^a-zåäö]")
 _MIXED = re.compile(r"(?=.*[^\W\d_])[\w&|¢£€$!\[\]{}()©®#°]+")
 
 
@@ -95,7 +96,8 @@ def _names(text: str, gazetteer: Gazetteer) -> Names:
     own: dict[str, tuple[tuple[str, float], ...]] = {}
     for word, count in Counter(_CAPITALISED.findall(text)).items():
         lower = word.lower()
-        if lower != fold(lower):
+        # Marks that recognition makes up ("é" for "ö") vouch for nothing.
+        if lower != fold(lower) and not _MADE_UP.search(lower):
             own[fold(lower)] = (*own.get(fold(lower), ()), (lower, -11.0 + math.log(count)))
     return Names(_folded(gazetteer), own)
 
@@ -149,6 +151,7 @@ def _tokens(text, passage: Passage, lookup: Lookup, protect, taken):  # type: ig
     """Tokens of a passage, None at the end of a sentence."""
     end_of_line = False
     opening = True
+    next_taken = 0
     for chunk in _CHUNK.finditer(text, passage.start, passage.end):
         body = chunk.group()
         if body[0] == "\n":
@@ -170,12 +173,16 @@ def _tokens(text, passage: Passage, lookup: Lookup, protect, taken):  # type: ig
             yield None
             opening = True
         end_of_line = False
-        if any(a < end and start < b for a, b in taken) or any(rule.pattern.search(body) for rule in protect):
+        while next_taken < len(taken) and taken[next_taken][1] <= start:
+            next_taken += 1
+        if next_taken < len(taken) and taken[next_taken][0] < end:
             yield _Token(start, end, inner, _FIXED)
-        elif inner.isdigit():
-            yield _Token(start, end, inner, _NUMBER)
         elif inner.isalpha():
             yield _word(start, end, inner, lookup, _is_name(text, inner, end, opening))
+        elif inner.isdigit():
+            yield _Token(start, end, inner, _NUMBER)
+        elif any(rule.pattern.search(body) for rule in protect):
+            yield _Token(start, end, inner, _FIXED)
         elif _MIXED.fullmatch(inner) and not inner.isupper() and lookup.severity is not None:
             yield _word(start, end, inner, lookup, _is_name(text, inner, end, opening))
         else:

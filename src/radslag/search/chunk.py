@@ -14,7 +14,7 @@ from radslag.search.types import Chunk
 
 WINDOW_WORDS = 160  # what one vector can still stand for
 OVERLAP_WORDS = 40
-LONG_SECTION_WORDS = 900
+LONG_SECTION_WORDS = 1500
 _WORD = re.compile(r"\S+")
 
 

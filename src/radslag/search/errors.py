@@ -12,7 +12,9 @@
     ├── Withdrawn              the document was taken down and is refused
     ├── EmbedderMissing        no model of this name or path, or a package for it is missing
     ├── ThemeError             a theme file is wrong
-    └── QueryError             the query or filter makes no sense
+    ├── QueryError             the query or filter makes no sense
+    ├── ServerUnavailable      the OpenSearch server does not answer (may pass: try again)
+    └── ServerRefused          the OpenSearch server says no (rights, certificate, full disk, malformed)
 """
 
 
@@ -58,3 +60,11 @@ class ThemeError(SearchError):
 
 class QueryError(SearchError):
     """The query or filter makes no sense."""
+
+
+class ServerUnavailable(SearchError, ConnectionError):
+    """The OpenSearch server does not answer; trying again may help."""
+
+
+class ServerRefused(SearchError):
+    """The OpenSearch server says no: rights, certificate, full disk, a document it does not take."""

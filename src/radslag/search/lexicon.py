@@ -7,10 +7,13 @@ switch it off. Abbreviations are matched as whole words and by case alone, and n
 from __future__ import annotations
 
 import json
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+from itertools import accumulate
 from typing import Any
 
 from radslag.search.analysis import fold, stem, tokens, word_list
@@ -37,8 +40,23 @@ def _lines() -> tuple[str, ...]:
 
 
 @cache
-def _lowered() -> tuple[str, ...]:
-    return tuple(fold(line.lower()) for line in _lines())
+def _folded() -> tuple[str, tuple[int, ...]]:
+    """All lines as one folded text, and where each begins: one pass finds the lines that hold a word."""
+    lines = [fold(line.lower()) for line in _lines()]
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    return "\n".join(lines), tuple(starts[:-1])
+
+
+def _lines_with(needles: set[str]) -> list[str]:
+    text, starts = _folded()
+    pattern = re.compile("|".join(re.escape(n) for n in sorted(needles)))
+    numbers = sorted({bisect_right(starts, m.start()) - 1 for m in pattern.finditer(text)})
+    return [_lines()[n] for n in numbers]
+
+
+@lru_cache(maxsize=50_000)
+def _folded_stems(term: str) -> tuple[str, ...]:
+    return tuple(fold(stem(t.form)) for t in tokens(term))
 
 
 def concept_groups() -> list[dict[str, Any]]:
@@ -69,17 +87,18 @@ def expand(text: str) -> tuple[tuple[Expansion, ...], tuple[Alternative, ...]]:
     if not needles:
         return (), ()
     found: list[tuple[int, int, dict[str, Any], str]] = []
-    for line, lowered in zip(_lines(), _lowered(), strict=True):
-        if any(n in lowered for n in needles):
-            group = json.loads(line)
-            for term in [*group["terms"], *group.get("english", [])]:
-                if is_abbreviation(term) or any(n in fold(term.lower()) for n in needles):
-                    at = _place(term, text, stems, forms)
-                else:
-                    at = None
-                if at is not None:
-                    found.append((*at, group, term))
-                    break
+    have = set(stems)
+    for line in _lines_with(needles):
+        group = json.loads(line)
+        for term in [*group["terms"], *group.get("english", [])]:
+            if not is_abbreviation(term):
+                lowered = fold(term.lower())
+                if not any(n in lowered for n in needles) or not have.issuperset(_folded_stems(term)):
+                    continue
+            at = _place(term, text, stems)
+            if at is not None:
+                found.append((*at, group, term))
+                break
     found.sort(key=lambda f: (f[0] - f[1], f[3] != f[2]["terms"][0]))
     shown, used, taken, seen = [], [], {}, set()
     for start, end, group, term in found:
@@ -104,12 +123,12 @@ def expand(text: str) -> tuple[tuple[Expansion, ...], tuple[Alternative, ...]]:
     return tuple(shown), tuple(used)
 
 
-def _place(term: str, text: str, stems: Sequence[str], forms: Sequence[str]) -> tuple[int, int] | None:
+def _place(term: str, text: str, stems: Sequence[str]) -> tuple[int, int] | None:
     """Where a term stands in the query, as a range of its words."""
     if is_abbreviation(term):
         found = [i for i, t in enumerate(tokens(text)) if text[t.start : t.end] == term]
         return (found[0], found[0] + 1) if found else None
-    wanted = [fold(stem(t.form)) for t in tokens(term)]
+    wanted = list(_folded_stems(term))
     for i in range(len(stems) - len(wanted) + 1):
         if list(stems[i : i + len(wanted)]) == wanted:
             return i, i + len(wanted)

@@ -7,7 +7,7 @@ not know a phrase from its scattered words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import log
 
 from radslag.search.analysis import word_counts
@@ -26,6 +26,7 @@ class Weights:
     phrase: float = 0.12
     heading: float = 0.08
     alternative: float = 0.75
+    sharpness: float = 1.5
     # Below this cosine a section is not about the query at all.
     floor: float = 0.15
     front_matter: float = 0.6
@@ -58,7 +59,6 @@ class Candidate:
     semantic: float = 0.0
     score: float = 0.0
     complete: bool = False
-    seen: dict[str, float] = field(default_factory=dict)
 
 
 def weight_of(word: Word) -> float:
@@ -110,20 +110,36 @@ def _semantic(cosine: float | None, top: float, weights: Weights) -> float:
 
 
 def _lexical(plan: Plan, c: Candidate, best_bm25: float, weights: Weights) -> float:
-    words, stems, parts = set(c.words.split()), set(c.stems.split()), set(c.parts.split())
-    folded = set(c.folded.split())
-    heading = set(c.heading_terms.split())
     if plan.kind == "case_number":
-        keys = c.keys.split()
-        c.complete = plan.keys[0] in keys or (len(plan.keys) > 1 and plan.keys[1] in keys and not any(k.endswith(plan.keys[1]) and k != plan.keys[1] for k in keys))
-        return (1.0 if plan.keys[0] in keys else 0.6 if c.complete else 0.0) * (0.8 + 0.2 * (c.bm25 or 0) / best_bm25)
+        return _case_number(plan, c, best_bm25)
+    bm25, coverage, together, headed = features(plan, c, best_bm25, weights.alternative)
+    return (
+        weights.bm25 * bm25
+        # Half of the words is much less than half of the meaning.
+        + weights.coverage * coverage**weights.sharpness
+        + weights.phrase * together
+        + weights.heading * headed
+    )
+
+
+def _case_number(plan: Plan, c: Candidate, best_bm25: float) -> float:
+    """The number itself, or without its prefix where the section gives none."""
+    keys = c.keys.split()
+    bare = plan.keys[-1]
+    c.complete = plan.keys[0] in keys or (bare in keys and not any(k.endswith(bare) and k != bare for k in keys))
+    return (1.0 if plan.keys[0] in keys else 0.6 if c.complete else 0.0) * (0.8 + 0.2 * (c.bm25 or 0) / best_bm25)
+
+
+def features(plan: Plan, c: Candidate, best_bm25: float, alternative_weight: float) -> tuple[float, float, float, float]:
+    """(BM25, share of the words held, side by side, in the heading), each 0–1; also says whether all words are held."""
+    # Padded strings instead of sets: two hundred candidates are read for every query.
+    words, stems, parts, folded, heading = (f" {text} " for text in (c.words, c.stems, c.parts, c.folded, c.heading_terms))
     reach = [_match(w, words, stems, parts, folded) for w in plan.words]
-    text, spoken = f" {c.stems} ", f" {c.words} "
     stood_for: dict[int, float] = {}
     for alternative in plan.alternatives:
-        hits = sum(s in stems or s in parts for s in alternative.stems)
-        if hits == len(alternative.stems):
-            value = weights.alternative * alternative.weight * (1.0 if len(alternative.stems) == 1 or f" {' '.join(alternative.stems)} " in text else 0.8)
+        if all((padded := f" {s} ") in stems or padded in parts for s in alternative.stems):
+            whole = len(alternative.stems) == 1 or f" {' '.join(alternative.stems)} " in stems
+            value = alternative_weight * alternative.weight * (1.0 if whole else 0.8)
             for place in alternative.covers:
                 stood_for[place] = max(stood_for.get(place, 0.0), value)
     total = covered = headed = 0.0
@@ -131,36 +147,25 @@ def _lexical(plan: Plan, c: Candidate, best_bm25: float, weights: Weights) -> fl
         importance = weight_of(word)
         total += importance
         covered += importance * max(value, stood_for.get(word.place, 0.0))
-        headed += importance * (word.stem in heading or bool(word.parts) and all(p in heading for p in word.parts))
-    coverage = covered / total
-    phrases = [f" {' '.join(p)} " in spoken for p in plan.phrases]
-    c.complete = all(phrases) if phrases else all(v >= 0.5 for v in reach)
-    together = _together(plan, text, spoken)
-    c.seen = {w.form: v for w, v in zip(plan.words, reach, strict=True)}
-    return (
-        weights.bm25 * ((c.bm25 or 0.0) / best_bm25)
-        # Half of the words is much less than half of the meaning.
-        + weights.coverage * coverage**1.5
-        + weights.phrase * together
-        + weights.heading * headed / total
-    )
+        headed += importance * (f" {word.stem} " in heading or (bool(word.parts) and all(f" {p} " in heading for p in word.parts)))
+    c.complete = all(f" {' '.join(p)} " in words for p in plan.phrases) if plan.phrases else all(v >= 0.5 for v in reach)
+    return (c.bm25 or 0.0) / best_bm25, covered / total, _together(plan, stems, words), headed / total
 
 
-def _match(word: Word, words: set[str], stems: set[str], parts: set[str], folded: set[str]) -> float:
+def _match(word: Word, words: str, stems: str, parts: str, folded: str) -> float:
     """How well a section holds a word: 1 the very form, less for stems, parts of compounds and lost marks."""
-    if word.form in words:
+    if f" {word.form} " in words:
         return 1.0
-    if word.stem in stems:
+    base = f" {word.stem} "
+    if base in stems:
         return 0.95
-    if word.fold_ok and word.folded in folded:
+    if word.fold_ok and f" {word.folded} " in folded:
         return 0.85
-    if any(form in words for form in word.instead):
+    if any(f" {form} " in words for form in word.instead):
         return 0.85
-    if word.parts and all(p in parts or p in stems for p in word.parts):
+    if word.parts and all((p := f" {part} ") in parts or p in stems for part in word.parts):
         return 0.75
-    if word.stem in parts:
-        return 0.65
-    return 0.0
+    return 0.65 if base in parts else 0.0
 
 
 def _together(plan: Plan, text: str, spoken: str) -> float:

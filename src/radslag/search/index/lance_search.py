@@ -186,16 +186,20 @@ class LanceSearch:
 
     def _hits(self, plan: Plan, page: list[Candidate], offset: int) -> tuple[Hit, ...]:
         keys = [c.key for c in page]
-        rows = {r["key"]: r for r in self._rows(keys, (*SECTION_COLUMNS, "text", "alignment", "decision_ids"))}
-        wanted = [f"{c.key}/{c.window}" for c in page]
-        spans = {}
+        rows, windows = {}, {}
+        wanted = [f"{k}/0" for k in keys] + [f"{c.key}/{c.window}" for c in page if c.window]
         if wanted:
+            columns = [*SECTION_COLUMNS, "text", "alignment", "decision_ids", "window", "page", "span_start", "span_end", "place_start", "place_end"]
             scan = self._table.search().where(f"({among('key', keys)}) AND ({among('id', wanted)})")
-            for w in scan.select(["key", "page", "span_start", "span_end", "place_start", "place_end"]).limit(_ALL).to_arrow().to_pylist():
-                spans[w["key"]] = w
+            closest = {c.key: c.window for c in page}
+            for row in scan.select(columns).limit(_ALL).to_arrow().to_pylist():
+                if row["window"] == 0:
+                    rows[row["key"]] = row
+                if row["window"] == closest[row["key"]]:
+                    windows[row["key"]] = row
         out = []
         for rank_, c in enumerate((c for c in page if c.key in rows), offset + 1):
-            row, window = rows[c.key], spans.get(c.key)
+            row, window = rows[c.key], windows.get(c.key)
             place = (window["place_start"], window["place_end"]) if window and c.cosine is not None else None
             snippet = make_snippet(plan, row["text"] or "", row["alignment"] or (), place)
             out.append(_hit(rank_, c, row, window, snippet))
