@@ -1,27 +1,29 @@
 """Score references, decisions, votes and reservations against gold.
 
-``python -m eval.statements [--oracle] [--split dev] [FILE…]`` prints the figures; ``--oracle`` gives the stages the
-gold's sections, participants and metadata, so that only their own errors count. ``-v`` lists the errors.
+    python -m eval.statements [--oracle] [--split dev|test|all] [-v] [FILE…]
+
+prints the figures of these layers from rules without models; ``--oracle`` gives the stages the gold's sections,
+participants and metadata, so that only their own errors count. ``-v`` lists the errors.
 
 References match by overlap and type, one to one, and their value is counted apart. Decisions match one to one at
-IoU ≥ 0.5 (the best pairs first); items the gold marks as uncertain count neither way.
+IoU ≥ 0.5 (the best pairs first); items the gold marks as uncertain count neither way. Fields are scored on the
+decisions that matched.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from eval.gold import Gold, load, load_all
+from eval.score import Item, summarise
 from extract.clean import clean
 from extract.decisions import find_decisions
 from extract.decisions.bodies import Body, is_own
-from extract.document import Decision, Meeting, Participant, Reference, Reservation, Section
+from extract.document import Decision, Meeting, Participant, Section
 from extract.gazetteer import default_gazetteer
 from extract.offsets import Span
 from extract.read import read_bytes
@@ -29,43 +31,6 @@ from extract.references import find_references
 from extract.rulebook import default_rules
 
 REFERENCE_TYPES = ("case_number", "law", "policy_document", "money", "date", "party")
-
-
-@dataclass
-class Tally:
-    """True positives, false positives and misses."""
-
-    hit: int = 0
-    extra: int = 0
-    missed: int = 0
-
-    def add(self, other: Tally) -> None:
-        self.hit += other.hit
-        self.extra += other.extra
-        self.missed += other.missed
-
-    @property
-    def f1(self) -> float:
-        """F1, 1.0 when there is nothing to find and nothing was found."""
-        total = 2 * self.hit + self.extra + self.missed
-        return 2 * self.hit / total if total else 1.0
-
-    def __str__(self) -> str:
-        return f"F1 {self.f1:.3f} (hit {self.hit}, extra {self.extra}, missed {self.missed})"
-
-
-@dataclass
-class Scores:
-    """All figures of a run; ``fields`` holds (right, asked) pairs."""
-
-    references: dict[str, Tally] = field(default_factory=lambda: {t: Tally() for t in REFERENCE_TYPES})
-    values: list[int] = field(default_factory=lambda: [0, 0])
-    decisions: Tally = field(default_factory=Tally)
-    decided: Tally = field(default_factory=Tally)
-    spans: Tally = field(default_factory=Tally)
-    fields: dict[str, list[int]] = field(default_factory=dict)
-    votes: Tally = field(default_factory=Tally)
-    reservations: Tally = field(default_factory=Tally)
 
 
 def iou(a: tuple[int, int], b: tuple[int, int]) -> float:
@@ -102,117 +67,140 @@ def _statute(value: str) -> str:
     return names.get(_plain(value), _plain(value)).lower()
 
 
-def score_references(found: Iterable[Reference], gold: Gold, scores: Scores, errors: list[str]) -> None:
-    """Per type, by overlap; then whether the value agrees."""
-    rows = [r for r in found if r.type in REFERENCE_TYPES]
-    for kind in REFERENCE_TYPES:
-        mine = [r for r in rows if r.type == kind]
-        theirs = [r for r in gold.references if r["type"] == kind]
-        pairs = pair(mine, theirs, lambda a, b: iou(a.span, (b["start"], b["end"])), 0.01)
-        scores.references[kind].add(Tally(len(pairs), len(mine) - len(pairs), len(theirs) - len(pairs)))
-        for i, j in pairs:
-            right = (
-                _statute(mine[i].value) == _statute(theirs[j]["value"])
-                if kind == "law"
-                else _plain(mine[i].value) == _plain(theirs[j]["value"])
-            )
-            scores.values[0] += right
-            scores.values[1] += 1
-            if not right:
-                errors.append(f"REF value {kind}: {mine[i].value!r} should be {theirs[j]['value']!r}")
-        hit_mine, hit_theirs = {i for i, _ in pairs}, {j for _, j in pairs}
-        errors += [f"REF extra {kind}: {r.text!r} = {r.value!r} ({r.made_by})" for i, r in enumerate(mine) if i not in hit_mine]
-        errors += [f"REF missed {kind}: {r['raw']!r} = {r['value']!r}" for j, r in enumerate(theirs) if j not in hit_theirs]
-
-
-def score_decisions(found: Sequence[Decision], gold: Gold, scores: Scores, errors: list[str]) -> None:
-    """Spans, status, and the fields of what matched."""
-    theirs_all = gold.decisions
-    unsure = [d for d in theirs_all if d.get("uncertain")]
-    theirs = [d for d in theirs_all if not d.get("uncertain")]
-    pairs = pair(found, theirs, lambda a, b: iou(a.span, (b["start"], b["end"])) + (0.001 if a.status == b["status"] else 0), 0.5)
-    matched, hit = {i for i, _ in pairs}, {j for _, j in pairs}
-    extra = [
-        d for i, d in enumerate(found)
-        if i not in matched and not any(iou(d.span, (u["start"], u["end"])) > 0.2 for u in unsure)
-    ]  # fmt: skip
-    right = sum(found[i].status == theirs[j]["status"] for i, j in pairs)
-    wrong = len(pairs) - right
-    scores.decisions.add(Tally(right, len(extra) + wrong, len(theirs) - right))
-    scores.spans.add(Tally(len(pairs), len(extra), len(theirs) - len(pairs)))
-    both = sum(found[i].status == "decided" == theirs[j]["status"] for i, j in pairs)
-    mine_decided = sum(d.status == "decided" for d in extra) + sum(found[i].status == "decided" for i, _ in pairs)
-    scores.decided.add(Tally(both, mine_decided - both, sum(d["status"] == "decided" for d in theirs) - both))
-    for i, j in pairs:
-        mine, its = found[i], theirs[j]
-        if mine.status != its["status"]:
-            errors.append(f"DEC status: {mine.status} should be {its['status']}: {_short(mine.repaired)} ({mine.made_by})")
-        for name in ("kind", "actor", "assignee", "deadline", "outcome"):
-            a, b = _plain(getattr(mine, name)), _plain(its.get(name))
-            if name in ("assignee", "deadline", "outcome") and not a and not b:
-                continue
-            pair_of = scores.fields.setdefault(name, [0, 0])
-            # A deadline in words agrees when one wording holds the other.
-            same = a == b or (name == "deadline" and bool(a and b) and not a[:4].isdigit() and (a in b or b in a))
-            # "Utbildningsutskottet" is "Barn- och utbildningsnämndens utbildningsutskott" in its own minutes.
-            same = same or (name == "actor" and bool(is_own(a, Body(b)) or is_own(b, Body(a))))
-            pair_of[0] += same
-            pair_of[1] += 1
-            if not same:
-                errors.append(f"DEC {name}: {a!r} should be {b!r}: {_short(mine.repaired)}")
-        wanted = {_plain(n) for n in its.get("proposer") or ()}
-        got = {_plain(n) for n in mine.proposer}
-        if wanted or got:
-            pair_of = scores.fields.setdefault("proposer", [0, 0])
-            pair_of[0] += wanted == got
-            pair_of[1] += 1
-            if wanted != got:
-                errors.append(f"DEC proposer: {sorted(got)} should be {sorted(wanted)}: {_short(mine.repaired)}")
-    errors += [f"DEC extra {d.status} {d.kind}: {_short(d.repaired)} ({d.made_by})" for d in extra]
-    errors += [f"DEC missed {d['status']} {d['kind']}: {_short(d['raw'])}" for j, d in enumerate(theirs) if j not in hit]
-
-
 def _short(text: str) -> str:
     plain = " ".join(text.split())
     return plain if len(plain) < 170 else plain[:110] + " … " + plain[-50:]
 
 
-def score_votes(found: Iterable[Decision], gold: Gold, scores: Scores, errors: list[str]) -> None:
+class _Rows:
+    """Collects the items of one document."""
+
+    def __init__(self, gold: Gold) -> None:
+        self._gold = gold
+        self.items: list[Item] = []
+
+    def add(self, metric: str, outcome: str, key: str) -> None:
+        self.items.append(Item(metric, self._gold.name, self._gold.municipality, key, outcome))  # type: ignore[arg-type]
+
+    def same(self, metric: str, got: Any, wanted: Any, *, right: bool, where: str) -> None:
+        self.add(metric, "hit" if right else "miss", f"{got!r} should be {wanted!r}: {where}")
+
+
+def score_references(gold: Gold, document: Any) -> list[Item]:
+    """Per type, by overlap; then whether the value agrees."""
+    rows = _Rows(gold)
+    for kind in REFERENCE_TYPES:
+        mine = [r for r in document.references if r.type == kind]
+        theirs = [r for r in gold.references if r["type"] == kind]
+        pairs = pair(mine, theirs, lambda a, b: iou(a.span, (b["start"], b["end"])), 0.01)
+        for i, j in pairs:
+            for metric in ("references F1", f"{kind} F1"):
+                rows.add(metric, "hit", f"{theirs[j]['start']} {theirs[j]['raw']!r}")
+            plain = _statute if kind == "law" else _plain
+            right = plain(mine[i].value) == plain(theirs[j]["value"])
+            rows.same("reference value accuracy", mine[i].value, theirs[j]["value"], right=right, where=kind)
+        found, hit = {i for i, _ in pairs}, {j for _, j in pairs}
+        for metric in ("references F1", f"{kind} F1"):
+            for i, r in enumerate(mine):
+                if i not in found:
+                    rows.add(metric, "extra", f"{r.span[0]} {kind} {r.text!r} = {r.value!r} ({r.made_by})")
+            for j, row in enumerate(theirs):
+                if j not in hit:
+                    rows.add(metric, "miss", f"{row['start']} {kind} {row['raw']!r} = {row['value']!r}")
+    return rows.items
+
+
+def score_decisions(gold: Gold, document: Any) -> list[Item]:
+    """Decisions with status, decided ones, fields of the matched ones, votes and reservations."""
+    rows = _Rows(gold)
+    _score_decisions(gold, document.decisions, rows)
+    _score_votes(gold, document.decisions, rows)
+    _score_reservations(gold, document.reservations, rows)
+    return rows.items
+
+
+def _score_decisions(gold: Gold, found: Sequence[Decision], rows: _Rows) -> None:
+    unsure = [d for d in gold.decisions if d.get("uncertain")]
+    theirs = [d for d in gold.decisions if not d.get("uncertain")]
+    pairs = pair(found, theirs, lambda a, b: iou(a.span, (b["start"], b["end"])) + (0.001 if a.status == b["status"] else 0), 0.5)
+    partner = {i: j for i, j in pairs}
+    hit = set(partner.values())
+    for i, mine in enumerate(found):
+        its = theirs[partner[i]] if i in partner else None
+        if its is None and any(iou(mine.span, (u["start"], u["end"])) > 0.2 for u in unsure):
+            continue
+        key = f"{mine.span[0]} {mine.status} {mine.kind}: {_short(mine.repaired)} ({mine.made_by})"
+        right = its is not None and its["status"] == mine.status
+        # A wrong status is one decision too many and one too few.
+        rows.add("decisions F1", "hit" if right else "extra", key)
+        rows.add("decision spans F1", "extra" if its is None else "hit", key)
+        if mine.status == "decided":
+            rows.add("decided F1", "hit" if right else "extra", key)
+        if its is not None:
+            _score_fields(mine, its, rows)
+    for j, its in enumerate(theirs):
+        key = f"{its['start']} {its['status']} {its['kind']}: {_short(its['raw'])}"
+        right = any(partner.get(i) == j and d.status == its["status"] for i, d in enumerate(found))
+        if not right:
+            rows.add("decisions F1", "miss", key)
+            if its["status"] == "decided":
+                rows.add("decided F1", "miss", key)
+        if j not in hit:
+            rows.add("decision spans F1", "miss", key)
+
+
+def _score_fields(mine: Decision, its: dict[str, Any], rows: _Rows) -> None:
+    where = _short(mine.repaired)
+    for name in ("kind", "actor", "assignee", "deadline", "outcome"):
+        a, b = _plain(getattr(mine, name)), _plain(its.get(name))
+        if name in ("assignee", "deadline", "outcome") and not a and not b:
+            continue
+        # A deadline in words agrees when one wording holds the other.
+        same = a == b or (name == "deadline" and bool(a and b) and not a[:4].isdigit() and (a in b or b in a))
+        # "Utbildningsutskottet" is "Barn- och utbildningsnämndens utbildningsutskott" in its own minutes.
+        same = same or (name == "actor" and bool(is_own(a, Body(b)) or is_own(b, Body(a))))
+        rows.same(f"{name} accuracy", a, b, right=same, where=where)
+    wanted, got = {_plain(n) for n in its.get("proposer") or ()}, {_plain(n) for n in mine.proposer}
+    if wanted or got:
+        rows.same("proposer accuracy", sorted(got), sorted(wanted), right=wanted == got, where=where)
+
+
+def _score_votes(gold: Gold, found: Sequence[Decision], rows: _Rows) -> None:
     """A tally is right when all four figures agree and, where the gold lists members, they do too."""
     mine = list({d.vote.span: d.vote for d in found if d.vote}.values())
-    pairs = pair(mine, gold.votes, lambda a, b: iou(a.span, (b["start"], b["end"])), 0.01)
-    right = 0
-    for i, j in pairs:
-        a, b = mine[i], gold.votes[j]
-        figures = all(getattr(a, k) == b.get(k) for k in ("yes", "no", "abstain", "absent"))
-        wanted = {(_plain(m["name"]), m["vote"]) for m in b.get("members") or ()}
-        got = {(_plain(m.name), m.vote) for m in a.members}
-        right += figures and wanted == got
-        if not figures:
-            wants = [b.get(k) for k in ("yes", "no", "abstain", "absent")]
-            errors.append(f"VOTE figures {a.yes}-{a.no}-{a.abstain}-{a.absent} should be {wants}")
-        elif wanted != got:
-            errors.append(f"VOTE members: extra {sorted(got - wanted)[:6]} missed {sorted(wanted - got)[:6]}")
-    scores.votes.add(Tally(right, len(mine) - right, len(gold.votes) - right))
-    hit = {j for _, j in pairs}
-    errors += [f"VOTE missed: {_short(v['raw'])}" for j, v in enumerate(gold.votes) if j not in hit]
-    errors += [f"VOTE extra: {v}" for i, v in enumerate(mine) if i not in {i for i, _ in pairs}]
+    pairs = dict(pair(mine, gold.votes, lambda a, b: iou(a.span, (b["start"], b["end"])), 0.01))
+    figures = ("yes", "no", "abstain", "absent")
+    for i, vote in enumerate(mine):
+        said = "-".join(str(getattr(vote, k)) for k in figures)
+        if i not in pairs:
+            rows.add("votes F1", "extra", f"{vote.span[0]} {said}")
+            continue
+        row = gold.votes[pairs[i]]
+        wanted = {(_plain(m["name"]), m["vote"]) for m in row.get("members") or ()}
+        got = {(_plain(m.name), m.vote) for m in vote.members}
+        right = all(getattr(vote, k) == row.get(k) for k in figures) and wanted == got
+        rows.add("votes F1", "hit" if right else "extra", f"{said}, members extra {sorted(got - wanted)[:6]} missed {sorted(wanted - got)[:6]}")
+        if not right:
+            rows.add("votes F1", "miss", f"{row['start']} {[row.get(k) for k in figures]}")
+    for j, row in enumerate(gold.votes):
+        if j not in pairs.values():
+            rows.add("votes F1", "miss", f"{row['start']} {_short(row['raw'])}")
 
 
-def score_reservations(found: Sequence[Reservation], gold: Gold, scores: Scores, errors: list[str]) -> None:
+def _score_reservations(gold: Gold, found: Sequence[Any], rows: _Rows) -> None:
     """By overlap and kind."""
     pairs = pair(found, gold.reservations, lambda a, b: iou(a.span, (b["start"], b["end"])) if a.kind == b["kind"] else 0.0, 0.01)
-    scores.reservations.add(Tally(len(pairs), len(found) - len(pairs), len(gold.reservations) - len(pairs)))
     for i, j in pairs:
+        rows.add("reservations F1", "hit", str(found[i].span[0]))
         wanted, got = {_plain(n) for n in gold.reservations[j]["names"]}, {_plain(n) for n in found[i].names}
-        pair_of = scores.fields.setdefault("reservation names", [0, 0])
-        pair_of[0] += wanted == got
-        pair_of[1] += 1
-        if wanted != got:
-            errors.append(f"RES names {sorted(got)} should be {sorted(wanted)}")
+        rows.same("reservation names accuracy", sorted(got), sorted(wanted), right=wanted == got, where=found[i].kind)
     hit, matched = {j for _, j in pairs}, {i for i, _ in pairs}
-    errors += [f"RES missed {r['kind']}: {_short(r['raw'])}" for j, r in enumerate(gold.reservations) if j not in hit]
-    errors += [f"RES extra {r.kind}: {_short(gold.text[r.span[0] : r.span[1]])}" for i, r in enumerate(found) if i not in matched]
+    for j, row in enumerate(gold.reservations):
+        if j not in hit:
+            rows.add("reservations F1", "miss", f"{row['start']} {row['kind']}: {_short(row['raw'])}")
+    for i, r in enumerate(found):
+        if i not in matched:
+            rows.add("reservations F1", "extra", f"{r.span[0]} {r.kind}: {_short(gold.text[r.span[0] : r.span[1]])}")
 
 
 def oracle(gold: Gold) -> tuple[tuple[Section, ...], Any, tuple[Participant, ...]]:
@@ -244,7 +232,7 @@ def oracle(gold: Gold) -> tuple[tuple[Section, ...], Any, tuple[Participant, ...
     return sections, meta, participants
 
 
-def run(gold: Gold, *, use_oracle: bool) -> tuple[tuple[Reference, ...], tuple[Decision, ...], tuple[Reservation, ...]]:
+def run(gold: Gold, *, use_oracle: bool) -> Any:
     """The stages on one gold document."""
     rules, gazetteer = default_rules(), default_gazetteer()
     cleaned = clean(read_bytes(gold.text.encode(), gold.name), rules, gazetteer, None)
@@ -260,72 +248,36 @@ def run(gold: Gold, *, use_oracle: bool) -> tuple[tuple[Reference, ...], tuple[D
         participants = find_participants(cleaned, sections, rules, gazetteer)
     references = find_references(cleaned, sections, rules)
     decisions, reservations = find_decisions(cleaned, sections, meta, participants, references, rules)
-    return references, decisions, reservations
-
-
-def evaluate(golds: Iterable[Gold], *, use_oracle: bool = False, verbose: bool = False) -> Scores:
-    """Score all documents together; ``verbose`` prints every error."""
-    total = Scores()
-    for gold in golds:
-        errors: list[str] = []
-        references, decisions, reservations = run(gold, use_oracle=use_oracle)
-        one = Scores()
-        for scores in (total, one):
-            errors.clear()
-            score_references(references, gold, scores, errors)
-            score_decisions(decisions, gold, scores, errors)
-            score_votes(decisions, gold, scores, errors)
-            score_reservations(reservations, gold, scores, errors)
-        everything = Tally()
-        for tally in one.references.values():
-            everything.add(tally)
-        print(
-            f"{gold.name:55.55} refs {everything.f1:.3f}  decisions {one.decisions.f1:.3f}  decided {one.decided.f1:.3f}"
-            f"  votes {one.votes.f1:.2f}  res {one.reservations.f1:.2f}"
-        )
-        if verbose:
-            print("\n".join("    " + e for e in errors))
-    return total
-
-
-def report(scores: Scores) -> str:
-    """The figures as lines of text."""
-    everything = Tally()
-    lines = []
-    for kind, tally in scores.references.items():
-        lines.append(f"  {kind:16} {tally}")
-        everything.add(tally)
-    value = scores.values
-    out = [
-        f"references         {everything}",
-        *lines,
-        f"  value right      {value[0]}/{value[1]} = {value[0] / max(1, value[1]):.3f}",
-    ]
-    out += [
-        f"decisions+status   {scores.decisions}",
-        f"  spans only       {scores.spans}",
-        f"  decided          {scores.decided}",
-    ]
-    out += [
-        f"  {name:16} {right}/{asked} = {right / max(1, asked):.3f}" for name, (right, asked) in sorted(scores.fields.items())
-    ]
-    out += [f"votes exact        {scores.votes}", f"reservations       {scores.reservations}"]
-    return "\n".join(out)
+    return SimpleNamespace(references=references, decisions=decisions, reservations=reservations)
 
 
 def main() -> int:
     """Command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m eval.statements", description=re.sub(r"``", "", __doc__ or "").split("\n")[0]
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--oracle", action="store_true", help="give the stages the gold's sections, participants and metadata")
-    parser.add_argument("--split", default="dev", help="dev, test or all")
+    parser.add_argument("--split", default="dev", choices=["dev", "test", "all"])
     parser.add_argument("-v", "--verbose", action="store_true", help="list the errors")
     options = parser.parse_args()
     golds = [load(p) for p in options.files] or load_all(None if options.split == "all" else options.split)
-    print(report(evaluate(golds, use_oracle=options.oracle, verbose=options.verbose)))
+    items = list(_items(golds, use_oracle=options.oracle))
+    if options.verbose:
+        for item in items:
+            if item.outcome != "hit":
+                print(f"{item.document[:24]:<25}{item.outcome:<6}{item.metric:<24}{item.key}")
+    for name, row in summarise(items, lambda i: f"{i.metric} | {i.document}").items():
+        if name.startswith("decisions F1"):
+            print(f"{name:<80} {row.value:.3f}")
+    for name, row in summarise(items).items():
+        print(f"{name:<28} {row}")
     return 0
+
+
+def _items(golds: Sequence[Gold], *, use_oracle: bool) -> Iterator[Item]:
+    for gold in golds:
+        document = run(gold, use_oracle=use_oracle)
+        yield from score_references(gold, document)
+        yield from score_decisions(gold, document)
 
 
 if __name__ == "__main__":

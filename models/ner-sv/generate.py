@@ -150,7 +150,7 @@ class Writer:
     def _field(self) -> str:
         draw, fields = self._draw, self._words["field"]
         if draw.random() < 0.4:
-            return f"{draw.choice(fields)}- och {draw.choice(fields)}s"
+            return f"{draw.choice(fields).removesuffix('s')}- och {draw.choice(fields).removesuffix('s')}s"
         return draw.choice(fields)
 
     def _body(self) -> str:

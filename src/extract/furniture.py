@@ -26,6 +26,7 @@ _MAX_LINE = 160
 _COLUMNS = re.compile(r"\s{3,}|\t\s*")
 _LINE = re.compile(r"[^\n\f]*+(?:\n\f?|\f\n?|$)")
 _TAIL_COUNTER = re.compile(r"(?:^|(?<=\s))(?:(?:sida|sid\.?|blad|page)\s{0,3}\d{1,4}(?:\s{0,3}(?:av|of|/)\s{0,3}\d{1,4}|\s{0,3}[(\[]\d{1,4}[)\]])?|\d{1,4}\s{0,3}[(\[]\d{1,4}[)\]])$", re.IGNORECASE)
+_LONGEST_PAGE = 8000
 _REPEATED = "furniture:repeated"
 
 
@@ -220,11 +221,16 @@ def _mark_paged(text: str, lines: list[_Line], rules: RuleSet, cells: list[tuple
                 feet[line.key].add(p)
     filled = sum(1 for page in pages if page)
     seen = _Seen(text)
+    counter_before: int | None = None
     for p, page in enumerate(pages):
         counter = next((line.page for line in [*page[:_HEAD_LINES], *page[-_FOOT_LINES:]] if line.page is not None), None)
         fresh = counter == 1 and p > 0
-        running = [line for line in page[:_HEAD_LINES] if _usable(line) and _near(heads[line.key], p) and len(heads[line.key]) >= (3 if filled > 4 else 2)]
-        keys = {line.key for line in running}
+        enough = 3 if filled > 4 else 2
+        keys = {line.key for line in page[:_HEAD_LINES] if _usable(line) and _near(heads[line.key], p) and len(heads[line.key]) >= enough}
+        if counter is not None and counter > 1 and counter_before == counter - 1:
+            # The next page of one document of a packet: its head may stand on these two pages alone.
+            keys |= {line.key for line in page[:_HEAD_LINES] if _usable(line) and p - 1 in heads[line.key]}
+        counter_before = counter
         head_end = 0
         for i, line in enumerate(page[:_HEAD_LINES]):
             if line.rule or line.only_counter or line.key in keys:
@@ -363,7 +369,8 @@ def _mark_continued_titles(lines: list[_Line], printed: list[int], rules: RuleSe
 
 def _pages_from_counters(text: str, lines: list[_Line], blocks: list[tuple[int, int, int]]) -> tuple[Page, ...] | None:
     """Pages begin at the head that holds the counter, or behind the foot that holds it."""
-    if len(blocks) < 2:
+    # Counters on a few pages of many would give wrong pages to most hits.
+    if len(blocks) < 2 or len(text) > _LONGEST_PAGE * len(blocks):
         return None
     first_counter_line = blocks[0][1]
     printed_before = sum(1 for line in lines[:first_counter_line] if not line.blank)

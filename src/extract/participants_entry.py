@@ -127,7 +127,7 @@ class EntryReader:
         if not after_other:
             # At the line's beginning, or behind a role, a title or the party.
             return not plain or plain.endswith((":", ",", ")")) or len(plain.split()) <= 4 and not re.search(r"\d", plain)
-        separated = text[:a].endswith(("  ", "\t", "\n")) or before.endswith((",", ";", "&", "/")) or before.endswith((" och", " samt"))
+        separated = text[:a].endswith(("  ", "\t", "\n")) or before.endswith((",", ";", "&", "/")) or before.endswith((" och", " samt", " med"))
         return separated and self.judge.known(name)
 
     def _party_behind(self, after: str) -> str | None:
@@ -226,14 +226,14 @@ class EntryReader:
             entry.title = title
 
     def _only_role(self, title: str, role: str | None) -> bool:
-        low = title.lower().strip(" .")
+        low = plain = title.lower().strip(" .")
         if role == "sekreterare":
             return False
         for rule in self._roles:
             if rule["role"] in ("gäst", "revisor"):
                 continue
             low = loose(rule.pattern).sub("", low)
-        return len(low.strip(" ,.:()-–")) < 3
+        return len(low.strip(" ,.:()-–")) < (2 if low == plain else 3)
 
 
 def _replaces_person(match: re.Match[str]) -> bool:

@@ -18,6 +18,10 @@ _CUT = re.compile(r"(?:,|\soch)$|[^,\n]+,[^,\n]+,|,\s[A-ZÅÄÖ][\wåäöé-]+$"
 _ONLY_TEXT = re.compile(r"^(?:se |enligt |samtliga |vakant|ersättare saknas|ingen |inga |---|- -)", re.IGNORECASE)
 
 
+# Shorter columns hold one label at most.
+_RUN_ON = 40
+
+
 @dataclass(slots=True)
 class Seen:
     """An entry with its group and its place (offsets into the repaired text)."""
@@ -37,6 +41,7 @@ class ListReader:
 
     def __init__(self, roles: RuleSet, reader: EntryReader) -> None:
         self._groups = roles.group("group")
+        self._inline = roles["inline.label"].pattern
         self._stand_in = roles["group.adjuster_substitute"]
         self._reader = reader
 
@@ -67,7 +72,7 @@ class ListReader:
                 group, columns = None, []
                 i += 1
                 continue
-            cells = line.cells()
+            cells = self._split(text, line.cells())
             labels = [self.label(text[a:b]) for a, b in cells]
             if len(cells) > 1 and sum(bool(found) and found[1] >= b - a for found, (a, b) in zip(labels, cells, strict=True)) == len(cells):
                 if self._signed(seen, lines, i, labels):
@@ -176,6 +181,18 @@ class ListReader:
             if rule.get("people") is not False:
                 seen.append(Seen(entry, rule["role"], rule["status"], rule.id.removeprefix("group."), line.start + entry.start, line.start + entry.end, rule.made_by))
         return True
+
+    def _split(self, text: str, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Part cells at labels that run on in them."""
+        out = []
+        for a, b in cells:
+            if b - a > _RUN_ON:
+                for match in self._inline.finditer(text, a, b):
+                    if match.start() > a:
+                        out.append((a, match.start() - 1))
+                        a = match.start()
+            out.append((a, b))
+        return out
 
     def _is_entry(self, cell: str, found: tuple[Rule, int] | None, inside: bool) -> bool:
         """Whether what looks like a label is a role beside a name ("Ordförande" in a column of roles)."""

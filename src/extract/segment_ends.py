@@ -85,7 +85,7 @@ def _signatures(lines: list[Line], after: int, stop: int, rules: RuleSet) -> int
     if first is None:
         i = stop
         roles = 0
-        while i - 1 > after + 1 and (_ROLE.match(lines[i - 1].text) or _NAMES.match(lines[i - 1].text) or _DOTS.match(lines[i - 1].text)):
+        while i - 1 > after and (_ROLE.match(lines[i - 1].text) or _NAMES.match(lines[i - 1].text) or _DOTS.match(lines[i - 1].text)):
             roles += bool(_ROLE.match(lines[i - 1].text))
             i -= 1
         if roles and i < stop and stop - i >= 2:

@@ -19,7 +19,7 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _PROPOSAL = re.compile(r"^(?:.{0,60}förslag(?: till (?:beslut|yttrande).{0,60})?|ärendebeskrivning|sammanfattning(?: av ärendet)?|beslut|bakgrund|ärendet)\s?:?$", re.IGNORECASE)
-_ITEM = re.compile(r"(?:^|\s)§\s?\d")
+_ITEM = re.compile(r"^(?:\S{1,16}\s{1,3}){0,3}§\s?\d|\s{3,}§\s?\d|^§§?\s?\d")
 _SIGNED = re.compile(r"^(?:förnamn, efternamn|befattning|vid protokollet|utdraget bestyrk|rätt utdraget)", re.IGNORECASE)
 _LAST_LINE = re.compile(r"^befattning\s", re.IGNORECASE)
 _SENT_TO = re.compile(r"^(?:beslut\w* (?:ska )?(?:skickas|sänds|expedieras|delges)|beslutsexpediering|skickas till|sändlista|expedieras|protokollsutdrag till|utdrag till)", re.IGNORECASE)
@@ -139,7 +139,7 @@ def _confirm(lines: list[Line], index: int, kind: str, page_starts: set[int]) ->
         if not (referenced and any(_PROPOSAL.match(t) for t in below)):
             return None
     elif kind == "extract":
-        if not any(_ITEM.search(line.text) for line in lines[index : index + 14]):
+        if not any(_ITEM.search(line.text) for line in lines[index + 1 : index + 14]):
             return None
     elif kind == "bilaga":
         if not top and lines[index].gap < 2:

@@ -1,0 +1,93 @@
+"""Repair of damaged text with the model that travels with the package. A clerk may add rows to the tables."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from extract.clean import Cleaned, clean
+from extract.document import Source
+from extract.errors import ModelMissing
+from extract.gazetteer import default_gazetteer
+from extract.read import RawSource, pages_of
+from extract.repair import LanguageModel
+from extract.rulebook import default_rules
+
+MODEL = Path(__file__).parents[2] / "models" / "repair-lm-sv"
+CONTEXT = "Nämnden behandlade ärendet om vald i nara relationer och beslutade att forvaltningen far i uppdrag att aterkomma.\n".translate(
+    str.maketrans("åäö", "aao")
+)
+
+
+@cache
+def model() -> LanguageModel:
+    return LanguageModel.load(MODEL)
+
+
+def repaired(text: str) -> Cleaned:
+    return clean(RawSource(Source("test", "0" * 64, "text/plain"), text, pages_of(text)), default_rules(), default_gazetteer(), model())
+
+
+LOST = [
+    ("vald i nara relationer", "våld i nära relationer"), ("Kommunen behover fler larare nasta ar.", "Kommunen behöver fler lärare nästa år."),
+    ("Radet ar positivt till forslaget", "Rådet är positivt till förslaget"), ("jamstalldhetsperspektiv i budgeten", "jämställdhetsperspektiv i budgeten"),
+    ("Socialforvaltningen och socialnamnden ansvarar", "Socialförvaltningen och socialnämnden ansvarar"),
+    ("valdsutsatta kvinnor", "våldsutsatta kvinnor"), ("Ordforanden halsar alla valkomna.", "Ordföranden hälsar alla välkomna."),
+    ("Han har varit har i tva ar.", "Han har varit här i två år."),
+]  # fmt: skip
+MISREAD = [
+    ("6vergripande ansvar", "övergripande ansvar"), ("ordférande i nämnden", "ordförande i nämnden"), ("Aktuelltinom kommunen", "Aktuellt inom kommunen"),
+    ("Torsdag30 januari", "Torsdag 30 januari"), ("Presentationen &r bra", "Presentationen är bra"),
+]  # fmt: skip
+UNTOUCHED = [
+    "kristina.ek@exempelby.se", "www.exempelby.se/mal", "KS-2025/00019", "dnr 2024:12", "A4", "The role of the mayor and of the council is to lead.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("printed", "meant"), LOST + MISREAD)
+def test_damaged(printed: str, meant: str) -> None:
+    text = CONTEXT + "Samhallet ar 6ppet fér alla, aven f6r barn.\n" + printed + "\n"
+    assert meant in repaired(text).text
+
+
+@pytest.mark.parametrize("piece", UNTOUCHED)
+def test_left_alone_in_damaged_text(piece: str) -> None:
+    assert piece in repaired(CONTEXT + piece + "\n" + CONTEXT).text
+
+
+CLEAN = [
+    "Kommunstyrelsen beslutar att godkänna förslaget. Ordföranden finner att så sker.",
+    "Han har varit här i två år och bor på Storgatan.", "Maja Ek (C), Bo Lind (S) och Saga Ask (M) deltog.", "Hon bor i Lund.",
+    "The council adopted the policy for equality and the budget of the city.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", CLEAN)
+def test_clean_text_passes_through(text: str) -> None:
+    found = repaired(text)
+    assert found.text == text
+    assert found.repairs == ()
+
+
+def test_bullets() -> None:
+    text = CONTEXT + "e Stod till chefer\ne Nya lokaler for skolan\n  o Krisstod\n  o Stodsamtal\n"
+    assert "• Stöd till chefer\n• Nya lokaler för skolan" in repaired(text).text
+
+
+def test_receipts_quote_the_print() -> None:
+    text = CONTEXT * 2
+    found = repaired(text)
+    assert found.quality.damaged_words == len(found.repairs) > 10
+    assert found.quality.readable < 0.9
+    for receipt in found.repairs:
+        printed = text[receipt.span.start : receipt.span.end]
+        assert printed.strip() == printed and printed != receipt.text
+        assert 0.0 <= receipt.confidence <= 1.0
+        assert receipt.made_by == model().name
+
+
+def test_model_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing):
+        LanguageModel.load(tmp_path)
