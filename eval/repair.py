@@ -31,7 +31,9 @@ def repair(text: str, model: LanguageModel) -> str:
 
 def read_sentences(path: Path) -> list[str]:
     """The sentences of an IOB2 file of Universal NER (its "# text =" lines)."""
-    return [line.removeprefix("# text = ") for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# text = ")]
+    return [
+        line.removeprefix("# text = ") for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# text = ")
+    ]
 
 
 def score_marks(sentences: Iterable[str], model: LanguageModel, *, together: bool = True) -> dict[str, Any]:
@@ -54,7 +56,13 @@ def score_marks(sentences: Iterable[str], model: LanguageModel, *, together: boo
             marked_right += has_mark and word == found
             if word != found:
                 errors.append((word, found, gold[max(0, match.start() - 25) : match.end() + 20]))
-    return {"words": total, "before": before / total, "right": right / total, "marked_right": marked_right / marked, "errors": errors}
+    return {
+        "words": total,
+        "before": before / total,
+        "right": right / total,
+        "marked_right": marked_right / marked,
+        "errors": errors,
+    }
 
 
 def _aligned(gold: str, got: str) -> str:
@@ -87,8 +95,12 @@ def score_damage(texts: list[str], degree: int, model: LanguageModel, seed: int 
         before, words = before + e, words + n
         after += word_errors(gold, mended)[0]
     return {
-        "words": words, "before": before / words, "after": after / words, "reduction": 1 - after / max(1, before), "words_per_second": words / max(1e-9, seconds)
-    }  # fmt: skip
+        "words": words,
+        "before": before / words,
+        "after": after / words,
+        "reduction": 1 - after / max(1, before),
+        "words_per_second": words / max(1e-9, seconds),
+    }
 
 
 def score_gold(folder: Path, damaged_folder: Path, model: LanguageModel) -> dict[str, Any]:
@@ -105,15 +117,22 @@ def score_pair(gold: str, printed: str, mended: str) -> dict[str, Any]:
     a, b, c = (_TOKEN.findall(t) for t in (gold, printed, mended))
     right_before, right_after = _matched(a, b), _matched(a, c)
     return {
-        "words": len(a), "before": len(right_before) / len(a), "right": len(right_after) / len(a),
-        "damaged": len(right_before - right_after) / max(1, len(right_before)), "wer_before": word_errors(gold, printed)[0] / len(a), "wer_after": word_errors(gold, mended)[0] / len(a),
-    }  # fmt: skip
+        "words": len(a),
+        "before": len(right_before) / len(a),
+        "right": len(right_after) / len(a),
+        "damaged": len(right_before - right_after) / max(1, len(right_before)),
+        "wer_before": word_errors(gold, printed)[0] / len(a),
+        "wer_after": word_errors(gold, mended)[0] / len(a),
+    }
 
 
 def _matched(gold: list[str], other: list[str]) -> set[int]:
     return {
-        i for tag, a, b, _, _ in SequenceMatcher(None, gold, other, autojunk=False).get_opcodes() if tag == "equal" for i in range(a, b)
-    }  # fmt: skip
+        i
+        for tag, a, b, _, _ in SequenceMatcher(None, gold, other, autojunk=False).get_opcodes()
+        if tag == "equal"
+        for i in range(a, b)
+    }
 
 
 def score_clean(texts: list[str], model: LanguageModel) -> dict[str, Any]:

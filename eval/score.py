@@ -62,7 +62,7 @@ def figure(items: Sequence[Item], measure: Callable[[float, float, float], float
         counts[item.document][column[item.outcome]] += item.weight
     rows = list(counts.values())
     total = [sum(c) for c in zip(*rows, strict=True)] if rows else [0, 0, 0]
-    draw = random.Random(7)  # noqa: S311
+    draw = random.Random(7)
     values = sorted(measure(*(sum(c) for c in zip(*draw.choices(rows, k=len(rows)), strict=True))) for _ in range(ROUNDS)) if rows else [1.0]
     return Figure(measure(*total), values[int(0.025 * len(values))], values[min(len(values) - 1, int(0.975 * len(values)))], round(total[0] + total[1]))
 

@@ -15,7 +15,7 @@ import sys
 import unicodedata
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 from eval.gold import Gold, document_file, load, load_all
 from eval.score import Item, summarise
@@ -32,18 +32,27 @@ def score_fields(gold: Gold, document: Document) -> list[Item]:
     for name in _FIELDS:
         if expected[name] is None and found[name] is None:
             continue
-        outcome = "hit" if _same_field(name, expected[name], found[name]) else "miss"
-        items.append(Item("fields accuracy", gold.name, gold.municipality, f"{name}: {expected[name]!r} / {found[name]!r}", outcome))  # type: ignore[arg-type]
+        outcome: Literal["hit", "miss"] = "hit" if _same_field(name, expected[name], found[name]) else "miss"
+        items.append(
+            Item("fields accuracy", gold.name, gold.municipality, f"{name}: {expected[name]!r} / {found[name]!r}", outcome)
+        )
     return items
 
 
 def _gold_fields(gold: Gold) -> dict[str, Any]:
     row = gold.document
     return {
-        "organisation": row.get("organisation"), "municipality": row.get("municipality"), "county": row.get("county"), "body": row.get("body"),
-        "kind": row.get("doc_type"), "date": row.get("date"), "start": row.get("start_time"), "end": row.get("end_time"), "place": row.get("place"),
+        "organisation": row.get("organisation"),
+        "municipality": row.get("municipality"),
+        "county": row.get("county"),
+        "body": row.get("body"),
+        "kind": row.get("doc_type"),
+        "date": row.get("date"),
+        "start": row.get("start_time"),
+        "end": row.get("end_time"),
+        "place": row.get("place"),
         "case_numbers": tuple(row.get("case_numbers", ())) or None,
-    }  # fmt: skip
+    }
 
 
 def _document_fields(document: Document) -> dict[str, Any]:
@@ -53,10 +62,17 @@ def _document_fields(document: Document) -> dict[str, Any]:
     code = organisation.municipality_code if organisation else None
     municipality = default_gazetteer().municipality(code) if code else None
     return {
-        "organisation": organisation.name if organisation else None, "municipality": municipality.name if municipality else None,
-        "county": organisation.county if organisation else None, "body": document.body, "kind": document.kind, "date": meeting.date,
-        "start": meeting.start, "end": meeting.end, "place": meeting.place, "case_numbers": document.case_numbers or None,
-    }  # fmt: skip
+        "organisation": organisation.name if organisation else None,
+        "municipality": municipality.name if municipality else None,
+        "county": organisation.county if organisation else None,
+        "body": document.body,
+        "kind": document.kind,
+        "date": meeting.date,
+        "start": meeting.start,
+        "end": meeting.end,
+        "place": meeting.place,
+        "case_numbers": document.case_numbers or None,
+    }
 
 
 def _same_field(name: str, expected: Any, found: Any) -> bool:
@@ -70,7 +86,7 @@ def _same_field(name: str, expected: Any, found: Any) -> bool:
 
 
 def _organisation(name: str | None) -> str:
-    """"Piteå kommun", "Borås Stad" and "Sundsvalls kommun" by their stem."""
+    """ "Piteå kommun", "Borås Stad" and "Sundsvalls kommun" by their stem."""
     stem = re.sub(r"\s(?:kommun|stad)$", "", _plain(name))
     return stem.removesuffix("s")
 
@@ -84,7 +100,14 @@ def score_sections(gold: Gold, document: Document) -> list[Item]:
     items: list[Item] = []
     left = list(document.sections)
     for row in gold.sections:
-        match = next((s for s in left if s.level == row["level"] and (s.number or None) == (row.get("number") or None) and _same_place(row, s)), None)
+        match = next(
+            (
+                s
+                for s in left
+                if s.level == row["level"] and (s.number or None) == (row.get("number") or None) and _same_place(row, s)
+            ),
+            None,
+        )
         key = f"{row['start']} {row.get('number') or ''} {row.get('heading')}"
         for metric in _levels(row["level"]):
             items.append(Item(metric, gold.name, gold.municipality, key, "hit" if match else "miss"))
@@ -96,7 +119,15 @@ def score_sections(gold: Gold, document: Document) -> list[Item]:
             ("section kind accuracy", match.kind == row["kind"]),
             ("section heading accuracy", _plain(match.heading) == _plain(row.get("heading"))),
         ):
-            items.append(Item(metric, gold.name, gold.municipality, f"{key}: {match.case_number} {match.kind} {match.heading}", "hit" if right else "miss"))
+            items.append(
+                Item(
+                    metric,
+                    gold.name,
+                    gold.municipality,
+                    f"{key}: {match.case_number} {match.kind} {match.heading}",
+                    "hit" if right else "miss",
+                )
+            )
     for section in left:
         key = f"{section.span.start} {section.number or ''} {section.heading}"
         items += [Item(metric, gold.name, gold.municipality, key, "extra") for metric in _levels(section.level)]
@@ -108,7 +139,11 @@ def _levels(level: int) -> tuple[str, ...]:
 
 
 def _same_place(row: dict[str, Any], section: Any) -> bool:
-    if row.get("heading_start") is not None and section.heading_span is not None and abs(section.heading_span.start - row["heading_start"]) <= _NEAR:
+    if (
+        row.get("heading_start") is not None
+        and section.heading_span is not None
+        and abs(section.heading_span.start - row["heading_start"]) <= _NEAR
+    ):
         return True
     return abs(section.span.start - row["start"]) <= _NEAR
 
@@ -127,7 +162,15 @@ def score_participants(gold: Gold, document: Document) -> list[Item]:
             ("participant role accuracy", _role(row.get("role")), _role(match.role)),
             ("participant status accuracy", row["status"], match.status),
         ):
-            items.append(Item(metric, gold.name, gold.municipality, f"{row['name']}: {expected} / {found}", "hit" if expected == found else "miss"))
+            items.append(
+                Item(
+                    metric,
+                    gold.name,
+                    gold.municipality,
+                    f"{row['name']}: {expected} / {found}",
+                    "hit" if expected == found else "miss",
+                )
+            )
     return items + [Item("participants", gold.name, gold.municipality, p.name, "extra") for p in left.values()]
 
 

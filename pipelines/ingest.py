@@ -35,7 +35,7 @@ def ingest_document(session: Session, path: str, uri: str, again: bool = False) 
     return attempt(session, Path(path), uri, again=again).to_json()
 
 
-@flow(name="radslag-ingest", validate_parameters=False, task_runner=ThreadPoolTaskRunner(max_workers=2))
+@flow(name="radslag-ingest", validate_parameters=False)
 def ingest_flow(files: list[tuple[str, str]], settings: dict[str, Any], again: bool = False, on_done: Any = None) -> dict[str, Any]:
     """Ingest (path, uri) pairs; returns ``{"outcomes": […], "summary": {…}}``. ``settings`` are fields of Settings."""
     chosen = Settings(**settings)
@@ -44,7 +44,9 @@ def ingest_flow(files: list[tuple[str, str]], settings: dict[str, Any], again: b
         retries=chosen.retries, retry_delay_seconds=[chosen.retry_delay * 2**n for n in range(chosen.retries)], retry_jitter_factor=0.5
     )
     try:
-        futures = [(uri, one.submit(quote(session), path, uri, again)) for path, uri in files]
+        # Quoted: Prefect would look through the session for results of other tasks.
+        shared: Any = quote(session)
+        futures = [(uri, one.submit(shared, path, uri, again)) for path, uri in files]
         outcomes = []
         for uri, future in futures:
             wait([future])
@@ -66,5 +68,6 @@ def ingest_flow(files: list[tuple[str, str]], settings: dict[str, Any], again: b
 
 def run_flow(files: list[tuple[str, str]], settings: Settings, *, again: bool = False, on_done: Any = None) -> dict[str, Any]:
     """Run the flow here and now; on a server of its own unless PREFECT_API_URL names one."""
-    chosen = ingest_flow.with_options(task_runner=ThreadPoolTaskRunner(max_workers=settings.workers))
+    runner: Any = ThreadPoolTaskRunner(max_workers=settings.workers)
+    chosen = ingest_flow.with_options(task_runner=runner)
     return chosen(files, settings.model_dump(mode="json"), again, on_done)

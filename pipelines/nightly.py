@@ -29,4 +29,5 @@ def nightly(on_done: Any = None) -> dict[str, Any]:
 def serve_nightly() -> None:
     """Keep the deployment ``radslag-nightly/nightly`` scheduled and run it here when it is due."""
     # One run at a time: a run that is still going when the next is due must not be doubled.
-    serve(nightly.to_deployment(name="nightly", schedules=[SCHEDULE], concurrency_limit=1, tags=["radslag"]))
+    deployment: Any = nightly.to_deployment(name="nightly", schedules=[SCHEDULE], concurrency_limit=1, tags=["radslag"])
+    serve(deployment)

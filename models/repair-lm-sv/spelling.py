@@ -6,6 +6,7 @@ import math
 from collections import Counter
 
 import numpy as np
+
 from extract.repair.letters import letter_keys
 from extract.repair.marks import mark_keys
 from extract.repair.tables import HashedCounts

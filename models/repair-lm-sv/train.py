@@ -22,9 +22,10 @@ from pathlib import Path
 import numpy as np
 
 sys.path[:0] = [str(Path(__file__).parents[2] / "src"), str(Path(__file__).parent)]
-import spelling
-from extract.repair.alphabet import fold
-from extract.repair.tables import HashedCounts, bigram_keys, trigram_keys
+import spelling  # noqa: E402
+
+from extract.repair.alphabet import fold  # noqa: E402
+from extract.repair.tables import HashedCounts, bigram_keys, trigram_keys  # noqa: E402
 
 TOKEN = re.compile(r"[^\W\d_]+|\d+|[.!?:;\n]")
 END, NUMBER = "<s>", "<0>"
@@ -35,6 +36,8 @@ MAX_WORDS = 420_000
 BIGRAMS = 2_900_000
 TRIGRAMS = 2_900_000
 DISCOUNT = 0.75
+# What a word of vocabulary.txt counts at least.
+VOCABULARY = 150.0
 
 
 def blocks(path: Path) -> Iterator[str]:
@@ -111,7 +114,7 @@ def encode(source: list[str] | Path, ids: dict[str, int]) -> Iterator[np.ndarray
     for block in blocks(source) if isinstance(source, Path) else source:
         yield np.fromiter(
             (get(t, 2) if t[0].isalpha() else (1 if t[0].isdigit() else 0) for t in TOKEN.findall(block)), dtype=np.int64
-        )  # fmt: skip
+        )
 
 
 def add_counts(keys: list[np.ndarray], counts: list[np.ndarray], fresh: np.ndarray, weight: float) -> None:
@@ -133,7 +136,9 @@ def merge(keys: list[np.ndarray], counts: list[np.ndarray], keep: int) -> tuple[
     return unique, summed
 
 
-def count_ngrams(sources: dict[str, list[str] | Path], ids: dict[str, int]) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray], np.ndarray]:
+def count_ngrams(
+    sources: dict[str, list[str] | Path], ids: dict[str, int]
+) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray], np.ndarray]:
     """Weighted bigram and trigram counts by packed ids (21 bits a word), and how often each word is followed by anything."""
     context = np.zeros(len(ids) + 3)
     two: tuple[list[np.ndarray], list[np.ndarray]] = ([], [])
@@ -171,14 +176,19 @@ def main() -> None:
     parser.add_argument("--leave-out", default="swegov", help="source kept for measuring")
     options = parser.parse_args()
     sources: dict[str, list[str] | Path] = {
-        p.name.removesuffix(".txt.xz"): p for p in sorted((options.data / "text").glob("*.txt.xz")) if not p.name.startswith(options.leave_out)
+        p.name.removesuffix(".txt.xz"): p
+        for p in sorted((options.data / "text").glob("*.txt.xz"))
+        if not p.name.startswith(options.leave_out)
     }
     sources["register"] = [register_text(options.data / "register")]
     wordfreq = {}
     for line in (options.data / "lexicon" / "wordfreq_sv" / "large_sv.tsv").read_text(encoding="utf-8").splitlines():
         word, exponent = line.split("\t")
         wordfreq[word] = 10.0 ** float(exponent)
+    vocabulary = (Path(__file__).parent / "vocabulary.txt").read_text(encoding="utf-8").split()
     counts = drop_damaged(count_words(sources, wordfreq))
+    # The minutes' own words are rare in the texts of state and parliament.
+    counts |= {word: max(counts.get(word, 0.0), VOCABULARY) for word in vocabulary}
     words = sorted(counts, key=lambda w: (-counts[w], w))[:MAX_WORDS]
     total = sum(counts[w] for w in words)
     logs = np.array([math.log(counts[w] / total) for w in words], dtype=np.float32)
@@ -193,9 +203,14 @@ def main() -> None:
     np.savez_compressed(
         options.out / "model.npz",
         words=np.frombuffer("\n".join(words).encode("utf-8"), dtype=np.uint8),
-        logs=np.round(-logs * 2000).astype(np.uint16), context=np.log1p(context).astype(np.float16), rest=rest.astype(np.float16),
-        **spelling.arrays(counts, read_names(options.data / "lexicon")), bigrams=two.slots, trigrams=three.slots, total=np.array([total]),
-    )  # fmt: skip
+        logs=np.round(-logs * 2000).astype(np.uint16),
+        context=np.log1p(context).astype(np.float16),
+        rest=rest.astype(np.float16),
+        **spelling.arrays(counts, read_names(options.data / "lexicon")),
+        bigrams=two.slots,
+        trigrams=three.slots,
+        total=np.array([total]),
+    )
     revision = f"{zlib.crc32((options.out / 'model.npz').read_bytes()):08x}"
     (options.out / "revision.txt").write_text(revision + "\n", encoding="utf-8")
     print(len(words), "words", len(two_keys), "bigrams", len(three_keys), "trigrams", revision, f"{time.process_time():.0f} s")

@@ -39,7 +39,7 @@ def damage(text: str, rng: random.Random, share: float) -> str:
             pair = word[at : at + 2].lower()
             return word[:at] + _PAIRS[pair] + word[at + 2 :] if pair in _PAIRS else word[:at] + word[at + 1 :]
         if kind < 0.9 and len(word) > 5:
-            return word[:at] + rng.choice((" ", "- ", "-\n")) + word[at:] if 0 < at else word
+            return word[:at] + rng.choice((" ", "- ", "-\n")) + word[at:] if at > 0 else word
         return word[:at] + word[at + 1 :]
 
     return _WORD.sub(spoil, text)

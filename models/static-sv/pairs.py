@@ -47,7 +47,9 @@ def register(hold: float = 0.0) -> list[Pair]:
 
 def concepts() -> list[dict[str, list[str]]]:
     """The concept lexicon that search ships."""
-    return [json.loads(line) for path in sorted(CONCEPTS.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [
+        json.loads(line) for path in sorted(CONCEPTS.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()
+    ]
 
 
 def term_pairs(groups: list[dict[str, list[str]]], rng: random.Random) -> list[Pair]:
@@ -107,7 +109,9 @@ def neighbours(texts: list[list[str]], rng: random.Random, limit: int) -> list[P
     return out[:limit]
 
 
-def concept_passages(texts: list[list[str]], groups: list[dict[str, list[str]]], rng: random.Random, per_group: int) -> list[Pair]:
+def concept_passages(
+    texts: list[list[str]], groups: list[dict[str, list[str]]], rng: random.Random, per_group: int
+) -> list[Pair]:
     """Another word of a concept → a real passage that holds one of its terms; half of the time the term itself is cut out.
 
     This is what makes "misshandel inom familjen" land beside passages about "våld i nära relationer".

@@ -32,7 +32,7 @@ def say(text: str) -> None:
     print(f"[{time.time() - started:5.0f} s] {text}", flush=True)
 
 
-def make_tokenizer(texts: list[list[str]], pairs: list[Pair], size: int, rng: random.Random):  # noqa: ANN201
+def make_tokenizer(texts: list[list[str]], pairs: list[Pair], size: int, rng: random.Random):
     """A ``tokenizers.Tokenizer`` of ``size`` pieces."""
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
@@ -40,22 +40,35 @@ def make_tokenizer(texts: list[list[str]], pairs: list[Pair], size: int, rng: ra
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
     # Only runs of letters and runs of digits are tokens; everything else is thrown away.
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [pre_tokenizers.Split(Regex(r"\p{L}+|\p{N}{1,4}"), "removed", invert=True), pre_tokenizers.Split(Regex(r"\p{N}+"), "isolated")]
+        [
+            pre_tokenizers.Split(Regex(r"\p{L}+|\p{N}{1,4}"), "removed", invert=True),
+            pre_tokenizers.Split(Regex(r"\p{N}+"), "isolated"),
+        ]
     )
-    trainer = trainers.UnigramTrainer(vocab_size=size, special_tokens=["[UNK]"], unk_token="[UNK]", max_piece_length=18, shrinking_factor=0.6)
+    trainer = trainers.UnigramTrainer(
+        vocab_size=size, special_tokens=["[UNK]"], unk_token="[UNK]", max_piece_length=18, shrinking_factor=0.6
+    )
     sample = [p for doc in texts for p in doc]
     rng.shuffle(sample)
     # The domain's own words are rare in the running text: seen many times, they get pieces of their own.
     own = [t for p in pairs for t in (p.query, p.passage)]
-    lines = sample[:60000] + own * 12 + [strip_diacritics(t) for t in own * 2 + sample[:6000]] + [damage(t, rng, 0.2) for t in own + sample[:3000]]
+    lines = (
+        sample[:60000]
+        + own * 12
+        + [strip_diacritics(t) for t in own * 2 + sample[:6000]]
+        + [damage(t, rng, 0.2) for t in own + sample[:3000]]
+    )
     tokenizer.train_from_iterator(lines, trainer)
     return tokenizer
 
 
-def encode(tokenizer, texts: list[str], limit: int) -> list[np.ndarray]:  # noqa: ANN001
+def encode(tokenizer, texts: list[str], limit: int) -> list[np.ndarray]:
     out = []
     for a in range(0, len(texts), 20000):
-        out += [np.asarray(e.ids[:limit], dtype=np.int32) for e in tokenizer.encode_batch_fast(texts[a : a + 20000], add_special_tokens=False)]
+        out += [
+            np.asarray(e.ids[:limit], dtype=np.int32)
+            for e in tokenizer.encode_batch_fast(texts[a : a + 20000], add_special_tokens=False)
+        ]
     return out
 
 
@@ -97,7 +110,7 @@ def word_vectors(rows: list[np.ndarray], size: int, dimensions: int, window: int
 class Bags:
     """Texts of one source as bags of pieces: clean, stripped or damaged copies, encoded once."""
 
-    def __init__(self, tokenizer, pairs: list[Pair], rng: random.Random, noise: float) -> None:  # noqa: ANN001
+    def __init__(self, tokenizer, pairs: list[Pair], rng: random.Random, noise: float) -> None:
         def noisy(text: str) -> str:
             draw = rng.random()
             if draw < noise * 0.4:
@@ -109,7 +122,7 @@ class Bags:
         self.negatives = [encode(tokenizer, [p.negative], 160)[0] if p.negative else None for p in pairs]
 
 
-def bag_matrix(rows: list[np.ndarray], pieces: np.ndarray):  # noqa: ANN201
+def bag_matrix(rows: list[np.ndarray], pieces: np.ndarray):
     """CSR (texts × pieces in use): each row averages the vectors of its text."""
     import scipy.sparse as sparse
 
@@ -125,7 +138,9 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     return scores / scores.sum(axis=1, keepdims=True)
 
 
-def train(vectors: np.ndarray, sources: list[tuple[str, Bags, float]], seconds: float, batch: int, rate: float, seed: int = 0) -> np.ndarray:
+def train(
+    vectors: np.ndarray, sources: list[tuple[str, Bags, float]], seconds: float, batch: int, rate: float, seed: int = 0
+) -> np.ndarray:
     """InfoNCE in both directions by hand (numpy), Adam on the rows in use.
 
     Each batch comes from one source, so that its negatives are of one kind; a source's hard negatives are
@@ -157,7 +172,9 @@ def train(vectors: np.ndarray, sources: list[tuple[str, Bags, float]], seconds: 
             scores[:, :size][same] = -1e4
         diagonal = np.arange(size)
         forward, backward = softmax(scores), softmax(scores[:, :size].T)
-        losses[name].append(float(-np.log(forward[diagonal, diagonal] + 1e-9).mean() - np.log(backward[diagonal, diagonal] + 1e-9).mean()))
+        losses[name].append(
+            float(-np.log(forward[diagonal, diagonal] + 1e-9).mean() - np.log(backward[diagonal, diagonal] + 1e-9).mean())
+        )
         forward[diagonal, diagonal] -= 1
         backward[diagonal, diagonal] -= 1
         slope = forward
@@ -179,7 +196,7 @@ def train(vectors: np.ndarray, sources: list[tuple[str, Bags, float]], seconds: 
     return vectors
 
 
-def save(folder: Path, tokenizer, vectors: np.ndarray) -> str:  # noqa: ANN001
+def save(folder: Path, tokenizer, vectors: np.ndarray) -> str:
     """Write as sentence-transformers does; returns the revision (a hash of weights and tokenizer)."""
     from safetensors.numpy import save_file
 
@@ -196,7 +213,12 @@ def save(folder: Path, tokenizer, vectors: np.ndarray) -> str:  # noqa: ANN001
     (folder / "1_Normalize" / "config.json").write_text("{}\n", encoding="utf-8")
     (folder / "modules.json").write_text(json.dumps(modules, indent=1) + "\n", encoding="utf-8")
     digest = hashlib.sha256((inner / "model.safetensors").read_bytes() + (inner / "tokenizer.json").read_bytes()).hexdigest()[:10]
-    config = {"similarity_fn_name": "cosine", "prompts": {}, "default_prompt_name": None, "radslag": {"name": "static-sv", "revision": digest}}
+    config = {
+        "similarity_fn_name": "cosine",
+        "prompts": {},
+        "default_prompt_name": None,
+        "radslag": {"name": "static-sv", "revision": digest},
+    }
     (folder / "config_sentence_transformers.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
     return digest
 
@@ -227,8 +249,12 @@ def main() -> None:
         tokenizer = Tokenizer.from_file(str(cached))
         vectors = np.load(cached.with_suffix(f".{given.dimensions}.npy"))
     else:
-        tokenizer = make_tokenizer(texts, [*local, *(Pair(g["terms"][0], " ".join([*g["terms"], *g["english"]])) for g in groups)], given.pieces, rng)
-        say(f"tokenizer: {tokenizer.get_vocab_size():,} pieces; jämställdhetsbudgetering = {tokenizer.encode('jämställdhetsbudgetering').tokens}")
+        tokenizer = make_tokenizer(
+            texts, [*local, *(Pair(g["terms"][0], " ".join([*g["terms"], *g["english"]])) for g in groups)], given.pieces, rng
+        )
+        say(
+            f"tokenizer: {tokenizer.get_vocab_size():,} pieces; jämställdhetsbudgetering = {tokenizer.encode('jämställdhetsbudgetering').tokens}"
+        )
         rows = encode(tokenizer, [re.sub(r"\s+", " ", " ".join(d)) for d in texts], 100000)
         rows += encode(tokenizer, [f"{p.query} {p.passage}" for p in local] * 3, 1000)
         say(f"{sum(map(len, rows)):,} pieces of running text")
@@ -246,7 +272,11 @@ def main() -> None:
         "neighbours": (neighbours(texts, rng, 200_000), 2.0, 0.25),
         "synonyms": (synonyms(given.data), 0.2, 0.1),
     }
-    sources = [(name, Bags(tokenizer, pairs, rng, noise), weight) for name, (pairs, weight, noise) in made.items() if name not in given.without]
+    sources = [
+        (name, Bags(tokenizer, pairs, rng, noise), weight)
+        for name, (pairs, weight, noise) in made.items()
+        if name not in given.without
+    ]
     say(", ".join(f"{name} {len(bags.queries):,}" for name, bags, _ in sources))
     vectors = train(vectors, sources, given.seconds, given.batch, given.rate)
     say(f"written: {given.out} @ {save(given.out, tokenizer, vectors)}")

@@ -57,7 +57,14 @@ class Cleaned:
         return number
 
 
-def clean(raw: RawSource, rules: RuleBook, gazetteer: Gazetteer, language_model: LanguageModel | None = None, *, keep_furniture: bool = False) -> Cleaned:
+def clean(
+    raw: RawSource,
+    rules: RuleBook,
+    gazetteer: Gazetteer,
+    language_model: LanguageModel | None = None,
+    *,
+    keep_furniture: bool = False,
+) -> Cleaned:
     """Build the repaired view of a source.
 
     ``keep_furniture`` leaves running heads and page numbers in, for those who want the whole text repaired.

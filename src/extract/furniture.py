@@ -9,23 +9,20 @@ place that names the body and the date.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from extract.document import Page
 from extract.inline_heads import find_inline_heads
 from extract.offsets import Edit, Span
+from extract.printed_lines import MAX_LINE, PrintedLine, drop_lone_weak_counters, read_lines
 from extract.rulebook import Rule, RuleSet
 
 # How many printed lines at each edge of a page may belong to a running head or foot.
 _HEAD_LINES, _FOOT_LINES = 8, 6
-# A longer line is running text, whatever it repeats.
-_MAX_LINE = 160
-_COLUMNS = re.compile(r"\s{3,}|\t\s*")
-_LINE = re.compile(r"[^\n\f]*+(?:\n\f?|\f\n?|$)")
-_TAIL_COUNTER = re.compile(r"(?:^|(?<=\s))(?:(?:sida|sid\.?|blad|page)\s{0,3}\d{1,4}(?:\s{0,3}(?:av|of|/)\s{0,3}\d{1,4}|\s{0,3}[(\[]\d{1,4}[)\]])?|\d{1,4}\s{0,3}[(\[]\d{1,4}[)\]])$", re.IGNORECASE)
 _LONGEST_PAGE = 8000
 _REPEATED = "furniture:repeated"
 
@@ -38,35 +35,10 @@ class Furniture:
     pages: tuple[Page, ...] | None
 
 
-@dataclass
-class _Line:
-    """One printed line: ``start``–``end`` its text, ``stop`` behind its newline; ``key`` what repeats of it."""
-
-    start: int
-    end: int
-    stop: int
-    text: str
-    key: str = ""
-    page: int | None = None
-    total: int | None = None
-    cells: list[tuple[int, int]] = field(default_factory=list)
-    counter_cells: list[tuple[int, int]] = field(default_factory=list)
-    rule: str | None = None
-    kept: bool = False
-
-    @property
-    def blank(self) -> bool:
-        return not self.text.strip()
-
-    @property
-    def only_counter(self) -> bool:
-        return bool(self.counter_cells) and not self.key
-
-
 def find_furniture(text: str, rules: RuleSet) -> Furniture:
     """Find the furniture of one document. Time is linear in the length of the text."""
-    lines = _lines(text, rules)
-    _drop_lone_weak_counters(lines)
+    lines = read_lines(text, rules)
+    drop_lone_weak_counters(lines)
     _mark_by_rule(lines, rules)
     cells: list[tuple[int, int, str]] = []
     pages: tuple[Page, ...] | None = None
@@ -81,82 +53,11 @@ def find_furniture(text: str, rules: RuleSet) -> Furniture:
     return Furniture(tuple(_edits(text, lines, cells)), pages)
 
 
-# --- lines and counters ---------------------------------------------------------------------------
-
-
-def _lines(text: str, rules: RuleSet) -> list[_Line]:
-    counters = rules.group("counter")
-    keep = rules.group("keep")
-    lines = []
-    for match in _LINE.finditer(text):
-        if match.start() == match.end():
-            continue
-        start, stop = match.span()
-        body = match.group().rstrip("\n\f\r")
-        line = _Line(start, start + len(body), stop, body)
-        if body.strip() and len(body) <= _MAX_LINE * 2:
-            _read_cells(line, counters)
-            line.kept = any(rule.pattern.search(line.key) for rule in keep)
-        lines.append(line)
-    return lines
-
-
-def _read_cells(line: _Line, counters: tuple[Rule, ...]) -> None:
-    position = len(line.text) - len(line.text.lstrip())
-    tail = len(line.text.rstrip())
-    bounds = []
-    for gap in _COLUMNS.finditer(line.text, position, tail):
-        bounds.append((position, gap.start()))
-        position = gap.end()
-    bounds.append((position, tail))
-    if re.search(r"\d", line.text):
-        last = line.text[bounds[-1][0] : bounds[-1][1]]
-        split = _TAIL_COUNTER.search(last)
-        if split and split.start() > 0:
-            a, b = bounds.pop()
-            bounds += [(a, a + len(last[: split.start()].rstrip())), (a + split.start(), b)]
-    words = []
-    for a, b in bounds:
-        cell = line.text[a:b]
-        found = None
-        if cell[-1:] in ")]}" or cell[-1:].isdigit():
-            found = next(((m, rule) for rule in counters if (m := rule.pattern.match(cell))), None)
-        if found:
-            match, rule = found
-            groups = match.groupdict()
-            total = groups.get("total") or groups.get("total2")
-            page = int(groups["page"])
-            if total is None or page <= int(total):
-                line.page, line.total = page, int(total) if total else None
-                line.counter_cells.append((line.start + a, line.start + b))
-                if rule.get("weak"):
-                    line.rule = "weak"
-                continue
-        line.cells.append((line.start + a, line.start + b))
-        words.append(" ".join(cell.split()))
-    line.key = " | ".join(words).casefold()
-
-
-def _drop_lone_weak_counters(lines: list[_Line]) -> None:
-    totals: dict[int | None, set[int | None]] = defaultdict(set)
-    for line in lines:
-        if line.rule == "weak":
-            totals[line.total].add(line.page)
-    for line in lines:
-        if line.rule == "weak":
-            line.rule = None
-            if len(totals[line.total]) < 3 or line.cells:
-                line.cells += line.counter_cells
-                line.key = " ".join(line.text.split()).casefold()
-                line.page = line.total = None
-                line.counter_cells = []
-
-
-def _mark_by_rule(lines: list[_Line], rules: RuleSet) -> None:
+def _mark_by_rule(lines: list[PrintedLine], rules: RuleSet) -> None:
     feet, addresses = rules.group("foot"), rules.group("address")
-    hits: dict[str, list[_Line]] = defaultdict(list)
+    hits: dict[str, list[PrintedLine]] = defaultdict(list)
     for line in lines:
-        if line.blank or len(line.text) > _MAX_LINE * 4:
+        if line.blank or len(line.text) > MAX_LINE * 4:
             continue
         body = line.text.strip()
         for rule in feet:
@@ -178,32 +79,35 @@ def _mark_by_rule(lines: list[_Line], rules: RuleSet) -> None:
             line.rule = line.rule or "rule:furniture.address"
 
 
-def _address_parts(line: _Line, addresses: tuple[Rule, ...]) -> int:
-    if len(line.text) > _MAX_LINE or line.counter_cells or line.kept:
+def _address_parts(line: PrintedLine, addresses: tuple[Rule, ...]) -> int:
+    if len(line.text) > MAX_LINE or line.counter_cells or line.kept:
         return 0
     body = line.text.strip()
     return sum(len(rule.pattern.findall(body)) for rule in addresses)
 
 
-def _has_strong_address(printed: list[_Line], labels: list[int], i: int) -> bool:
+def _has_strong_address(printed: list[PrintedLine], labels: list[int], i: int) -> bool:
     """Whether the run of address lines round line ``i`` has a postal or visiting address or an organisation number."""
     a = b = i
     while a > 0 and labels[a - 1]:
         a -= 1
     while b + 1 < len(printed) and labels[b + 1]:
         b += 1
-    return any(re.search(r"post-?adress|besöksadress|org(?:anisations)?\.?[\s-]?(?:nr|nummer)|bankgiro|plusgiro", printed[k].key) for k in range(a, b + 1))
+    return any(
+        re.search(r"post-?adress|besöksadress|org(?:anisations)?\.?[\s-]?(?:nr|nummer)|bankgiro|plusgiro", printed[k].key)
+        for k in range(a, b + 1)
+    )
 
 
 # --- repetition -----------------------------------------------------------------------------------
 
 
-def _usable(line: _Line) -> bool:
-    return bool(line.key) and not line.kept and len(line.key) <= _MAX_LINE
+def _usable(line: PrintedLine) -> bool:
+    return bool(line.key) and not line.kept and len(line.key) <= MAX_LINE
 
 
-def _mark_paged(text: str, lines: list[_Line], rules: RuleSet, cells: list[tuple[int, int, str]]) -> None:
-    pages: list[list[_Line]] = [[]]
+def _mark_paged(text: str, lines: list[PrintedLine], rules: RuleSet, cells: list[tuple[int, int, str]]) -> None:
+    pages: list[list[PrintedLine]] = [[]]
     for line in lines:
         if not line.blank:
             pages[-1].append(line)
@@ -220,13 +124,17 @@ def _mark_paged(text: str, lines: list[_Line], rules: RuleSet, cells: list[tuple
             if _usable(line):
                 feet[line.key].add(p)
     filled = sum(1 for page in pages if page)
-    seen = _Seen(text)
+    seen = _Seen(text, lines)
     counter_before: int | None = None
     for p, page in enumerate(pages):
         counter = next((line.page for line in [*page[:_HEAD_LINES], *page[-_FOOT_LINES:]] if line.page is not None), None)
         fresh = counter == 1 and p > 0
         enough = 3 if filled > 4 else 2
-        keys = {line.key for line in page[:_HEAD_LINES] if _usable(line) and _near(heads[line.key], p) and len(heads[line.key]) >= enough}
+        keys = {
+            line.key
+            for line in page[:_HEAD_LINES]
+            if _usable(line) and _near(heads[line.key], p) and len(heads[line.key]) >= enough
+        }
         if counter is not None and counter > 1 and counter_before == counter - 1:
             # The next page of one document of a packet: its head may stand on these two pages alone.
             keys |= {line.key for line in page[:_HEAD_LINES] if _usable(line) and p - 1 in heads[line.key]}
@@ -253,10 +161,14 @@ def _mark_paged(text: str, lines: list[_Line], rules: RuleSet, cells: list[tuple
                 line.rule = _REPEATED
 
 
-def _mark_lone_numbers(pages: list[list[_Line]]) -> None:
+def _mark_lone_numbers(pages: list[list[PrintedLine]]) -> None:
     """A figure alone at the edge of a page is its number when it grows with the pages."""
     for edge in (0, -1):
-        found = [(p, int(page[edge].text.strip(" -–"))) for p, page in enumerate(pages) if page and re.fullmatch(r"\s*[-–]?\s?\d{1,4}\s?[-–]?\s*", page[edge].text)]
+        found = [
+            (p, int(page[edge].text.strip(" -–")))
+            for p, page in enumerate(pages)
+            if page and re.fullmatch(r"\s*[-–]?\s?\d{1,4}\s?[-–]?\s*", page[edge].text)
+        ]
         offsets = Counter(number - p for p, number in found)
         for p, number in found:
             if offsets[number - p] >= 3 or (offsets[number - p] == 2 == len(pages)):
@@ -268,7 +180,7 @@ def _near(on: set[int], p: int) -> bool:
     return any(q in on for q in (p - 2, p - 1, p + 1, p + 2))
 
 
-def _begins_document(head: list[_Line], counter: int | None, page_before: list[_Line], rules: RuleSet) -> bool:
+def _begins_document(head: list[PrintedLine], counter: int | None, page_before: list[PrintedLine], rules: RuleSet) -> bool:
     """Whether a head that names a kind of document begins a new one: nothing else of it stands on the page before."""
     titles = rules.group("title")
     titled = [line for line in head if any(rule.pattern.match(line.key) for rule in titles)]
@@ -279,20 +191,29 @@ def _begins_document(head: list[_Line], counter: int | None, page_before: list[_
     return not any(line.key in before and re.search(r"\d", line.key) for line in others)
 
 
-def _after_list_label(page: list[_Line], line: _Line) -> bool:
+def _after_list_label(page: list[PrintedLine], line: PrintedLine) -> bool:
     """Whether the line stands in a list of receivers, which looks alike on many pages."""
     at = page.index(line)
-    return any(re.search(r"(?:skickas|expedieras|sänds|delges|för\s+kännedom|sändlista|expediering)", other.key) for other in page[max(0, at - 10) : at])
+    return any(
+        re.search(r"(?:skickas|expedieras|sänds|delges|för\s+kännedom|sändlista|expediering)", other.key)
+        for other in page[max(0, at - 10) : at]
+    )
 
 
 class _Seen:
     """Tells whether a head was printed before, as a line or inside other text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, lines: list[PrintedLine]) -> None:
         self._text = text
         self._first: dict[str, int] = {}
+        self._lines: dict[str, int] = {}
+        for line in lines:
+            self._lines.setdefault(line.key, line.start)
 
-    def before(self, line: _Line) -> bool:
+    def before(self, line: PrintedLine) -> bool:
+        """Whether the words of the line stand anywhere before it."""
+        if self._lines.get(line.key, line.start) < line.start:
+            return True
         key = line.key.replace(" | ", " ")
         if key not in self._first:
             pattern = r"\s+".join(re.escape(word) for word in key.split())
@@ -301,18 +222,20 @@ class _Seen:
         return self._first[key] < line.start
 
 
-def _mark_cells(lines: list[_Line], keys: set[str], cells: list[tuple[int, int, str]], seen: _Seen) -> None:
+def _mark_cells(lines: list[PrintedLine], keys: set[str], cells: list[tuple[int, int, str]], seen: _Seen) -> None:
     """Take out a running head that the layout set beside the first lines of the text."""
     for line in lines:
         if line.rule or len(line.cells) < 2:
             continue
         a, b = line.cells[-1]
         key = " ".join(line.text[a - line.start : b - line.start].split()).casefold()
-        if key in keys and seen.before(_Line(a, b, b, "", key)):
+        if key in keys and seen.before(PrintedLine(a, b, b, "", key)):
             cells.append((a, b, _REPEATED))
 
 
-def _mark_unpaged(text: str, lines: list[_Line], rules: RuleSet, cells: list[tuple[int, int, str]]) -> list[tuple[int, int, int]]:
+def _mark_unpaged(
+    text: str, lines: list[PrintedLine], rules: RuleSet, cells: list[tuple[int, int, str]]
+) -> list[tuple[int, int, int]]:
     """Mark what repeats round the page counters; returns (first line, last line, number) of each block."""
     printed = [i for i, line in enumerate(lines) if not line.blank]
     at = {i: n for n, i in enumerate(printed)}
@@ -325,7 +248,7 @@ def _mark_unpaged(text: str, lines: list[_Line], rules: RuleSet, cells: list[tup
         zone = printed[max(low, at[anchor] - _HEAD_LINES) : min(high, at[anchor] + 1 + _HEAD_LINES)]
         zones[anchor] = zone
         counts.update({lines[i].key for i in zone if _usable(lines[i])})
-    seen = _Seen(text)
+    seen = _Seen(text, lines)
     blocks = []
     for anchor in anchors:
         zone = zones[anchor]
@@ -341,19 +264,21 @@ def _mark_unpaged(text: str, lines: list[_Line], rules: RuleSet, cells: list[tup
         for i in zone[first : last + 1]:
             if lines[i].rule is None and (_usable(lines[i]) and seen.before(lines[i])):
                 lines[i].rule = _REPEATED
-        _mark_cells([lines[i] for i in zone[last + 1 :]], {k for k, c in counts.items() if c >= max(3, 0.4 * len(anchors))}, cells, seen)
+        _mark_cells(
+            [lines[i] for i in zone[last + 1 :]], {k for k, c in counts.items() if c >= max(3, 0.4 * len(anchors))}, cells, seen
+        )
     _mark_continued_titles(lines, printed, rules)
-    cells.extend(find_inline_heads(text, [(line.start, line.end) for line in lines if line.end - line.start > _MAX_LINE * 2]))
+    cells.extend(find_inline_heads(text, [(line.start, line.end) for line in lines if line.end - line.start > MAX_LINE * 2]))
     return blocks
 
 
-def _runs(line: _Line, counts: Counter[str], anchors: int, share: float) -> bool:
+def _runs(line: PrintedLine, counts: Counter[str], anchors: int, share: float) -> bool:
     if line.rule or line.only_counter:
         return True
     return _usable(line) and counts[line.key] >= max(2, share * anchors)
 
 
-def _mark_continued_titles(lines: list[_Line], printed: list[int], rules: RuleSet) -> None:
+def _mark_continued_titles(lines: list[PrintedLine], printed: list[int], rules: RuleSet) -> None:
     """A kind of document followed at once by a case number named before is the head of a later page."""
     titles = rules.group("title")
     numbers: set[str] = set()
@@ -367,7 +292,7 @@ def _mark_continued_titles(lines: list[_Line], printed: list[int], rules: RuleSe
             line.rule = after.rule = _REPEATED
 
 
-def _pages_from_counters(text: str, lines: list[_Line], blocks: list[tuple[int, int, int]]) -> tuple[Page, ...] | None:
+def _pages_from_counters(text: str, lines: list[PrintedLine], blocks: list[tuple[int, int, int]]) -> tuple[Page, ...] | None:
     """Pages begin at the head that holds the counter, or behind the foot that holds it."""
     # Counters on a few pages of many would give wrong pages to most hits.
     if len(blocks) < 2 or len(text) > _LONGEST_PAGE * len(blocks):
@@ -384,7 +309,7 @@ def _pages_from_counters(text: str, lines: list[_Line], blocks: list[tuple[int, 
                 begin = i + 1
         starts.append((lines[begin].start, number) if in_head and begin < len(lines) else (lines[last].stop, number + 1))
     numbers = [number for _, number in starts]
-    if any(b <= a for a, b in zip(numbers, numbers[1:], strict=False)):
+    if any(b <= a for a, b in itertools.pairwise(numbers)):
         # Several documents in one packet, each with its own counter: pages are counted through.
         starts = [(start, n) for n, (start, _) in enumerate(starts, 1 if starts[0][0] == 0 or numbers[0] == 1 else 2)]
     if starts[-1][0] >= len(text):
@@ -401,7 +326,7 @@ def _pages_from_counters(text: str, lines: list[_Line], blocks: list[tuple[int, 
 # --- edits ----------------------------------------------------------------------------------------
 
 
-def _edits(text: str, lines: list[_Line], cells: list[tuple[int, int, str]]) -> Iterator[Edit]:
+def _edits(text: str, lines: list[PrintedLine], cells: list[tuple[int, int, str]]) -> Iterator[Edit]:
     by_line: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
     starts = [line.start for line in lines]
     position = 0
@@ -413,7 +338,7 @@ def _edits(text: str, lines: list[_Line], cells: list[tuple[int, int, str]]) -> 
     for i, line in enumerate(lines):
         left = [c for c in line.cells if c not in {(a, b) for a, b, _ in by_line[i]}]
         # A long line has no cells, so nothing of it goes unless a head inside it was found.
-        if line.rule is not None or (line.cells or line.counter_cells) and not left:
+        if line.rule is not None or ((line.cells or line.counter_cells) and not left):
             gone.add(i)
     bridged = _bridges(lines, gone)
     for i, line in enumerate(lines):
@@ -437,7 +362,7 @@ def _edits(text: str, lines: list[_Line], cells: list[tuple[int, int, str]]) -> 
             yield Edit(Span(feed, feed + 1), "" if "\n" in text[line.end : line.stop] else "\n", "rule:furniture.form_feed")
 
 
-def _bridges(lines: list[_Line], gone: set[int]) -> set[int]:
+def _bridges(lines: list[PrintedLine], gone: set[int]) -> set[int]:
     """Blank lines round removed furniture that stand inside a sentence: the text runs on across the page."""
     bridged: set[int] = set()
     i = 0
@@ -448,7 +373,7 @@ def _bridges(lines: list[_Line], gone: set[int]) -> set[int]:
         j = i
         while j < len(lines) and (j in gone or lines[j].blank):
             j += 1
-        if 0 < i and j < len(lines) and any(k in gone for k in range(i, j)):
+        if i > 0 and j < len(lines) and any(k in gone for k in range(i, j)):
             before, after = lines[i - 1].text.rstrip(), lines[j].text.lstrip()
             if len(before) > 40 and re.search(r"[a-zåäöé,]$", before) and re.match(r"[a-zåäöé]", after):
                 bridged.update(k for k in range(i, j) if k not in gone)

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-_COUNTER = re.compile(r"(?<!\S)(?:(?:sida|sid\.?|blad)\s+)?\d{1,4}\s{0,2}(?:\(\s?\d{1,4}\s?\)|av\s\d{1,4})(?!\S)|(?<!\S)(?:sida|sid\.?|blad)\s+\d{1,4}(?!\S)", re.IGNORECASE)
+_COUNTER = re.compile(
+    r"(?<!\S)(?:(?:sida|sid\.?|blad)\s+)?\d{1,4}\s{0,2}(?:\(\s?\d{1,4}\s?\)|av\s\d{1,4})(?!\S)|(?<!\S)(?:sida|sid\.?|blad)\s+\d{1,4}(?!\S)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\S+")
 # Heads longer than this many words on one side of the counter have not been seen.
 _REACH = 10
@@ -24,7 +27,7 @@ def find_inline_heads(text: str, long_lines: list[tuple[int, int]]) -> list[tupl
     left = [[m.span() for m in _WORD.finditer(text, max(0, a - 200), a)][-_REACH:][::-1] for a, _ in found]
     right = [[m.span() for m in _WORD.finditer(text, b, min(len(text), b + 200))][:_REACH] for _, b in found]
     reach_left, reach_right = _shared(text, left), _shared(text, right)
-    spans = []
+    spans: list[tuple[int, int, str]] = []
     for i, (a, b) in enumerate(found):
         if not reach_left[i] and not reach_right[i]:
             continue

@@ -22,11 +22,21 @@ _COVER = 9000
 _HEAD_LINES = 14
 _FOLD = str.maketrans("åäöéÅÄÖÉ", "aaoeAAOE")
 _NAMED = re.compile(
-    r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\wåäöÅÄÖé-]+(?:\s[A-ZÅÄÖ][\wåäöÅÄÖé-]+)?)\s(?P<what>[Kk]ommun|KOMMUN|[Ss]tad|STAD)(?:s|S)?(?!\w)"
+    r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\wåäöÅÄÖé-]+(?:\s[A-ZÅÄÖ][\wåäöÅÄÖé-]+)?)\s(?P<what>[Kk]ommun|KOMMUN|[Ss]tad|STAD)(?:s|"
+    r"S)?(?!\w)"
 )
-_REGION = re.compile(r"(?<!\w)(?:(?:Region|REGION|Landstinget(?: i)?|LANDSTINGET(?: I)?)\s[A-ZÅÄÖ][\wåäöÅÄÖ]+(?:\s(?:Götalands?|Härjedalen|län(?:s)?))?(?:\s(?:län))?|Västra Götalandsregionen|VÄSTRA GÖTALANDSREGIONEN|VGR)(?!\w)")
+_REGION = re.compile(
+    r"(?<!\w)(?:(?:Region|REGION|Landstinget(?: i)?|LANDSTINGET(?: I)?)\s[A-ZÅÄÖ][\wåäöÅÄÖ]+(?:\s(?:Götalands?|Härjedalen|"
+    r"läns?|LÄNS?))?(?:\s(?:län|LÄN))?|Västra Götalandsregionen|VÄSTRA GÖTALANDSREGIONEN|VGR)(?!\w)"
+)
 _COUNTY_BOARD = re.compile(r"(?<!\w)[Ll]änsstyrelsen?\s(?:i\s)?[A-ZÅÄÖ][\wåäö]+(?:\s(?:Götalands|län))?(?:\slän)?(?!\w)")
 _CASE_LABEL = re.compile(r"(?:d(?:ia(?:rie)?)?(?:nr|nummer)|ärendenummer|vår beteckning)\b", re.IGNORECASE)
+_DECIDES = re.compile(
+    r"^(?P<body>(?:[A-ZÅÄÖ][\wåäö]+(?:, |- och | och ))?[A-ZÅÄÖa-zåäö][\wåäö]{2,40}(?:nämnden|styrelsen|fullmäktige|utskottet|rådet|beredningen"
+    r"|delegationen|direktionen)) (?:beslutar|beslutade|beslöt|godkänner)",
+    re.MULTILINE,
+)
+_TO_COUNCIL = re.compile(r"^Kommunstyrelsen föreslår (?:att )?kommunfullmäktige\b", re.MULTILINE)
 _DOMAIN = re.compile(r"(?:www\.|@)(?P<name>[a-z0-9åäö-]{3,30})\.(?:se|nu)\b", re.IGNORECASE)
 
 
@@ -49,7 +59,7 @@ def read_metadata(cleaned: Cleaned, sections: tuple[Section, ...], rules: RuleBo
     lines = lines_of(text, 0, cover)
     kind = _kind(lines, sections, bodies)
     organisation = _organisation(text, cleaned.raw, lines, gazetteer, bodies)
-    body = _body(lines, bodies, organisation)
+    body = _body(text, lines, bodies, organisation)
     meeting = read_meeting(text, lines, bodies)
     if kind == "handlingar" and sections and sections[0].kind != "front_matter":
         # Without a notice in front the reports' dates are not the meeting's.
@@ -118,7 +128,11 @@ def _kind(lines: list[Line], sections: tuple[Section, ...], bodies: RuleSet) -> 
                 # "Dagordning" over the list of items in minutes is no notice.
                 if kind == "kallelse" and found in ("protokoll", "minnesanteckningar"):
                     continue
-                if found is None or (found == "kallelse" and kind in ("protokoll",) and line.index < 4) or (found == "protokoll" and kind in ("protokollsutdrag", "minnesanteckningar") and line.index < 8):
+                if (
+                    found is None
+                    or (found == "kallelse" and kind in ("protokoll",) and line.index < 4)
+                    or (found == "protokoll" and kind in ("protokollsutdrag", "minnesanteckningar") and line.index < 8)
+                ):
                     found = kind
                 break
     if found:
@@ -174,7 +188,9 @@ def _organisation(text: str, raw: str, lines: list[Line], gazetteer: Gazetteer, 
         municipality = gazetteer.municipality(key)
         assert municipality is not None
         forms = printed.get((kind, key))
-        return Organisation(_proper(forms.most_common(1)[0][0]) if forms else municipality.name, "kommun", municipality.code, municipality.county)
+        return Organisation(
+            _proper(forms.most_common(1)[0][0]) if forms else municipality.name, "kommun", municipality.code, municipality.county
+        )
     if kind == "region":
         name = printed[kind, key].most_common(1)[0][0]
         return Organisation(_proper(name) if name.isupper() else " ".join(name.split()), "region", None, key)
@@ -184,11 +200,11 @@ def _organisation(text: str, raw: str, lines: list[Line], gazetteer: Gazetteer, 
 
 
 def _proper(name: str) -> str:
-    """"KUNGSBACKA KOMMUN" → "Kungsbacka kommun"; "Borås Stad" stays."""
+    """ "KUNGSBACKA KOMMUN" → "Kungsbacka kommun"; "Borås Stad" stays."""
     words = name.split()
     if name.isupper() or words[0].isupper():
         words = ["-".join(p.capitalize() for p in word.split("-")) for word in words]
-        if words[-1].lower() in ("kommun", "kommuns"):
+        if words[-1].lower() in ("kommun", "kommuns", "län"):
             words[-1] = words[-1].lower()
     return " ".join(words)
 
@@ -226,7 +242,7 @@ def _by_place(lines: list[Line], gazetteer: Gazetteer) -> Organisation | None:
 # ---------------------------------------------------------------------------------------------------------- body
 
 
-def _body(lines: list[Line], bodies: RuleSet, organisation: Organisation | None) -> str | None:
+def _body(text: str, lines: list[Line], bodies: RuleSet, organisation: Organisation | None) -> str | None:
     """The body: behind its label in the notice, or a line of the head that ends in a body's word."""
     data = bodies.data["data"]
     endings = {e.translate(_FOLD) for e in data["endings"]}
@@ -239,7 +255,10 @@ def _body(lines: list[Line], bodies: RuleSet, organisation: Organisation | None)
             if len(cell) > 90:
                 continue
             following = lines[i + 1].text if i + 1 < len(lines) else ""
-            for form in (f"{cell} {following}" if cell.lower().endswith(("s", " och", " för", "-")) and len(following) < 50 else "", cell):
+            for form in (
+                f"{cell} {following}" if cell.lower().endswith(("s", " och", " för", "-")) and len(following) < 50 else "",
+                cell,
+            ):
                 name = _as_body(form, endings, heads, stop, organisation)
                 if name:
                     candidates.append(name)
@@ -251,10 +270,20 @@ def _body(lines: list[Line], bodies: RuleSet, organisation: Organisation | None)
     labelled = _labelled_body(lines, bodies, endings, heads, stop, organisation)
     if labelled and (not candidates or candidates[0].lower() in labelled.lower()):
         return labelled
-    return candidates[0] if candidates else labelled
+    return candidates[0] if candidates else labelled or _deciding_body(text)
 
 
-def _as_body(form: str, endings: set[str], heads: tuple[str, ...], stop: set[str], organisation: Organisation | None) -> str | None:
+def _deciding_body(text: str) -> str | None:
+    """Without a name on the cover: the body that decides oftenest, or fullmäktige when the styrelse proposes to it."""
+    found = Counter(_sentence_case(m["body"]) for m in _DECIDES.finditer(text))
+    if found:
+        return found.most_common(1)[0][0]
+    return "Kommunfullmäktige" if _TO_COUNCIL.search(text) else None
+
+
+def _as_body(
+    form: str, endings: set[str], heads: tuple[str, ...], stop: set[str], organisation: Organisation | None
+) -> str | None:
     words = [w.strip(",.:") for w in form.split()]
     if not words or not form[0].isupper() or len(words) > 9 or any(c.isdigit() for c in words[0]):
         return None
@@ -285,7 +314,14 @@ def _sentence_case(name: str) -> str:
     return name[0].upper() + name[1:]
 
 
-def _labelled_body(lines: list[Line], bodies: RuleSet, endings: set[str], heads: tuple[str, ...], stop: set[str], organisation: Organisation | None) -> str | None:
+def _labelled_body(
+    lines: list[Line],
+    bodies: RuleSet,
+    endings: set[str],
+    heads: tuple[str, ...],
+    stop: set[str],
+    organisation: Organisation | None,
+) -> str | None:
     rule = bodies["label.body"]
     for i, line in enumerate(lines):
         match = rule.pattern.match(line.text)

@@ -12,13 +12,21 @@ from extract.segment_lines import Line
 _MONTHS = {m: i for i, m in enumerate(("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"), 1)}
 _DATE = re.compile(
     r"(?<![\d./-])(?P<y>(?:19|20)\d\d)[-.–](?P<m>[01]?\d)[-.–](?P<d>[0-3]?\d)(?!\d)"
-    r"|(?<![\d./-])(?P<d2>[0-3]?\d)(?::e|\.)?\s(?P<mon>januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec)\.?(?:\s(?P<y2>(?:19|20)\d\d)|\s[-’'](?P<y3>\d\d))?(?!\d)"
+    r"|(?<![\d./-])(?P<d2>[0-3]?\d)(?::e|\.)?\s(?P<mon>januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|"
+    r"november|december|jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec)\.?(?:\s(?P<y2>(?:19|20)\d\d)|\s[-’'](?P<y3>\d\d))?(?!\d)"
     r"|(?<![\d./-])(?P<y4>\d\d)(?P<m4>[01]\d)(?P<d4>[0-3]\d)(?![\d-])",
     re.IGNORECASE,
 )
-_NOT_MEETING = re.compile(r"juster|anslag|överklag|nedtag|uppsätt|utskrift|sätts upp|tas ned|nästa|förvaring|kungör|publicer|expedi", re.IGNORECASE)
-_PEOPLE = re.compile(r"(?:beslutande|ersättare|övriga|utses|närvarande|ledamöter|tjänst|ej |justera|deltag|frånvarande|paragraf)", re.IGNORECASE)
-_TIME_WORDS = re.compile(r"(?:kl(?:ockan|\.)?)\s*(?=\d)|ajournering\w*.*$|\b(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\b(?:\s?(?:den|,))?", re.IGNORECASE)
+_NOT_MEETING = re.compile(
+    r"juster|anslag|överklag|nedtag|uppsätt|utskrift|sätts upp|tas ned|nästa|förvaring|kungör|publicer|expedi", re.IGNORECASE
+)
+_PEOPLE = re.compile(
+    r"(?:beslutande|ersättare|övriga|utses|närvarande|ledamöter|tjänst|ej |justera|deltag|frånvarande|paragraf)", re.IGNORECASE
+)
+_TIME_WORDS = re.compile(
+    r"(?:kl(?:ockan|\.)?)\s*(?=\d)|ajournering\w*.*$|\b(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\b(?:\s?(?:den|,))?",
+    re.IGNORECASE,
+)
 _LEFT = re.compile(r"^[\s,;:.()–-]+|(?:[\s,;:(–-]|\bden\b|\bfrån\b|\boch\b(?=\s*$))+$")
 
 
@@ -44,7 +52,7 @@ def _fields(lines: list[Line], bodies: RuleSet) -> dict[str, str]:
         for rule in bodies.group("label"):
             name = rule.id.removeprefix("label.")
             match = rule.pattern.match(line.text)
-            if match is None or name in found and name != "date":
+            if match is None or (name in found and name != "date"):
                 continue
             value = line.text[match.end() :].strip(" \t*_")
             below = i + 1
@@ -59,7 +67,13 @@ def _fields(lines: list[Line], bodies: RuleSet) -> dict[str, str]:
                         value = candidate
                     below += 1
             # The value goes on in the same column below: hours under the place, mostly.
-            while value and below < len(lines) and lines[below].gap == 0 and _continues(line, lines[below], bodies) and len(value) < 240:
+            while (
+                value
+                and below < len(lines)
+                and lines[below].gap == 0
+                and _continues(line, lines[below], bodies)
+                and len(value) < 240
+            ):
                 value += "\n" + lines[below].text
                 below += 1
             if value:
@@ -156,7 +170,9 @@ def _place(value: str) -> str | None:
     for line in value.split("\n"):
         part = _DATE.sub("", line)
         part = re.sub(r"\(?ajourner.*$|\(?middagsuppehåll.*$", "", part, flags=re.IGNORECASE)
-        part = re.sub(r",?\s*(?:[Kk]l(?:ockan|\.)?\s*)?\d{1,2}[.:,]\d\d(?:\s?[-–—]{1,2}\s?(?:kl\.?\s?)?\d{1,2}[.:,]\d\d)?", "", part)
+        part = re.sub(
+            r",?\s*(?:[Kk]l(?:ockan|\.)?\s*)?\d{1,2}[.:,]\d\d(?:\s?[-–—]{1,2}\s?(?:kl\.?\s?)?\d{1,2}[.:,]\d\d)?", "", part
+        )
         part = re.sub(r",?\s*[Kk]l(?:ockan|\.)?\s*(?:\d{1,2}(?:\s?[-–]\s?\d{1,2})?)?", "", part)
         part = _TIME_WORDS.sub("", part)
         while (shorter := _LEFT.sub("", part)) != part:

@@ -24,7 +24,9 @@ _COVER = 20_000
 _LIST = re.compile(r"^(?:närvaro|upprop|voterings|omröstnings|deltagar|tjänstgörings)", re.IGNORECASE)
 
 
-def find_participants(cleaned: Cleaned, sections: tuple[Section, ...], rules: RuleBook, gazetteer: Gazetteer) -> tuple[Participant, ...]:
+def find_participants(
+    cleaned: Cleaned, sections: tuple[Section, ...], rules: RuleBook, gazetteer: Gazetteer
+) -> tuple[Participant, ...]:
     """Read attendance lists, signatures and what the items tell; reports and packets have no participants of their own."""
     text = cleaned.text
     kind = document_kind(cleaned, sections, rules)
@@ -42,12 +44,22 @@ def find_participants(cleaned: Cleaned, sections: tuple[Section, ...], rules: Ru
         if section.kind == "bilaga" and _LIST.match(section.heading):
             a, b = cleaned.clean_span(section.span)
             seen += lists.read(text, lines_of(text, a, min(b, a + _COVER)), start_group=roles["group.members"])
-    notice = kind == "kallelse" or kind == "handlingar" and any(rule.pattern.match(text[x:y]) for line in cover[:6] for x, y in line.cells() for rule in (rules["bodies"]["kind.notice"],))
+    notice = kind == "kallelse" or (
+        kind == "handlingar"
+        and any(
+            rule.pattern.match(text[x:y])
+            for line in cover[:6]
+            for x, y in line.cells()
+            for rule in (rules["bodies"]["kind.notice"],)
+        )
+    )
     roster = Roster(seen, notice=notice)
     for section in sections:
         if section.level == 1 and section.kind == "signatures":
             a, b = cleaned.clean_span(section.span)
             roster.add_signatures(read_signatures(text, lines_of(text, a, min(b, a + 4000)), lists, reader))
-    items = [cleaned.clean_span(s.span) for s in sections if s.level == 1 and s.kind in ("agenda_item", "other")]
+    items: list[tuple[int, int]] = [
+        cleaned.clean_span(s.span) for s in sections if s.level == 1 and s.kind in ("agenda_item", "other")
+    ]
     roster.read_items(text, items, roles, reader)
     return tuple(roster.participants(cleaned))

@@ -12,9 +12,12 @@ from extract.segment_lines import Line
 
 # So many bare labels in a row show that their values stand elsewhere.
 _STACKED = 3
+_MIXED = 4
 _PARTY = re.compile(r"^[({](?P<party>[A-ZÅÄÖa-zåäö]{1,5}|-)[)}]$")
 _ROLE = re.compile(
-    r"^(?:(?:1:e|2:e|förste|andre|l:e)\s)?(?:vice\s)?ordförande(?:n)?$|^ledamot$|^(?:ej |icke )?tjänstgörande(?: ersättare)?$|^ersättare$|^sekreterare$|^justerare$|^adjungerad$|^ordf\.?$", re.IGNORECASE
+    r"^(?:(?:1:e|2:e|förste|andre|l:e)\s)?(?:vice\s)?ordförande(?:n)?$|^ledamot$|^(?:ej |icke )?tjänstgörande(?: ersättare)?$|"
+    r"^ersättare$|^sekreterare$|^justerare$|^adjungerad$|^ordf\.?$",
+    re.IGNORECASE,
 )
 
 
@@ -41,6 +44,13 @@ def read_flattened(text: str, lines: list[Line], lists: ListReader, reader: Entr
         elif names and len(line.text) < 80:
             tails.append(line.text)
         end += 1
+    if (
+        len(names) >= _MIXED
+        and not tails
+        and not parties
+        and sum(bool(e.party or e.title or e.role) for _, e in names) > 0.6 * len(names)
+    ):
+        return [*_mixed(names), *lists.read(text, lines[end:])]
     if len(names) < 3 or not (tails or parties):
         return []
     people = [rule for rule in labels if rule.get("people") is not False]
@@ -51,14 +61,39 @@ def read_flattened(text: str, lines: list[Line], lists: ListReader, reader: Entr
         if i < len(tails):
             reader._read_tail(entry, tails[i], "")
         role = entry.role or ("tjänsteperson" if i < len(tails) else "ledamot")
-        seen.append(Seen(entry, role, "present", "flattened", line.start + entry.start, line.start + entry.end, "rule:roles.flattened"))
+        seen.append(
+            Seen(entry, role, "present", "flattened", line.start + entry.start, line.start + entry.end, "rule:roles.flattened")
+        )
     elected = [s for s in seen if s.role in ("ordförande", "vice ordförande", "ledamot", "ersättare")]
     for one, letters in zip(elected, parties, strict=False):
         one.entry.party = one.entry.party or reader.party(letters) or None
     for line, entry in names[len(listed) :]:
-        seen.append(Seen(entry, "justerare", "present", "adjusters", line.start + entry.start, line.start + entry.end, "rule:roles.group.adjusters"))
+        seen.append(
+            Seen(
+                entry,
+                "justerare",
+                "present",
+                "adjusters",
+                line.start + entry.start,
+                line.start + entry.end,
+                "rule:roles.group.adjusters",
+            )
+        )
     rest = lists.read(text, lines[end:])
     return seen + rest
+
+
+def _mixed(names: list[tuple[Line, Entry]]) -> list[Seen]:
+    """Names with what belongs to them on their own line: the party tells members, a title the office, a second mention adjusters."""
+    seen: list[Seen] = []
+    for line, entry in names:
+        again = any(entry.name == one.entry.name for one in seen)
+        role = "justerare" if again else entry.role or ("ledamot" if entry.party or not entry.title else "tjänsteperson")
+        if entry.substitute and role == "ledamot":
+            role = "ersättare"
+        place = line.start + entry.start, line.start + entry.end
+        seen.append(Seen(entry, role, "present", "adjusters" if again else "flattened", *place, "rule:roles.flattened"))
+    return seen
 
 
 def _stacked(lines: list[Line], lists: ListReader) -> tuple[list[Rule], int] | None:

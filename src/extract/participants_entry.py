@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -11,17 +12,25 @@ from extract.segment_lines import loose
 
 _NUMBERING = re.compile(r"^(?:\d{1,3}[.)]?\s+|[-–•*\"”]\s*|[a-zåäö]\)\s+)")
 _PARAGRAPHS = re.compile(
-    r"(?:,\s*)?\(?(?:(?:del av|delar av|ej|utom|fr\.?\s?o\.?\s?m\.?|from|t\.?\s?o\.?\s?m\.?|tom|endast|deltog (?:ej|inte) (?:i|vid|under)|närvarande|på plats från och med|från och med|till och med|vid)\s){0,3}"
-    r"(?:§{1,2}|punkt(?:erna)?|pkt|p\.?|ärende(?:na)?)\s?\d[\d\s,–§-]*(?:(?:del av|och|samt|ej|utom|till)\s{0,2}§{0,2}\s?\d[\d\s,–§-]*)*(?:\s?(?:p\.?g\.?a\.?|på grund av)\s?jäv)?\)?"
-    r"|,\s?\(?(?:ej |utom |del av |tom |t\.o\.m\. |fr\.?o\.?m\.? )?\d{1,3}(?:\s?[-–]\s?\d{1,3})?(?:,\s?(?:ej )?\d{1,3}(?:\s?[-–]\s?\d{1,3})?)*\)?(?=$|\s*[,;])"
+    r"(?:,\s*)?\(?(?:(?:del av|delar av|ej|utom|fr\.?\s?o\.?\s?m\.?|from|t\.?\s?o\.?\s?m\.?|tom|endast|deltog (?:ej|inte) (?:i|"
+    r"vid|under)|närvarande|på plats från och med|från och med|till och med|vid)\s){0,3}"
+    r"(?:§{1,2}|punkt(?:erna)?|pkt|p\.?|ärende(?:na)?)\s?\d[\d\s,–§-]*(?:(?:del av|och|samt|ej|utom|"
+    r"till)\s{0,2}§{0,2}\s?\d[\d\s,–§-]*)*(?:\s?(?:p\.?g\.?a\.?|på grund av)\s?jäv)?\)?"
+    r"|,\s?\(?(?:ej |utom |del av |tom |t\.o\.m\. |fr\.?o\.?m\.? )?\d{1,3}(?:\s?[-–]\s?\d{1,3})?(?:,\s?(?:ej "
+    r")?\d{1,3}(?:\s?[-–]\s?\d{1,3})?)*\)?(?=$|\s*[,;])"
     r"|,?\s?\(?(?:kl\.?|klockan|kom|gick|avvek)\s?(?:kl\.?\s?)?\d{1,2}[.:]\d\d(?:\s?[-–]\s?\d{1,2}[.:]\d\d)?\)?",
     re.IGNORECASE,
 )
-_DISTANCE = re.compile(r",?\s?\(?(?:på distans|via (?:länk|teams|zoom|skype|telefon)|digitalt|deltar digitalt|per telefon|på länk|distans)\)?", re.IGNORECASE)
+_DISTANCE = re.compile(
+    r",?\s?\(?(?:på distans|via (?:länk|teams|zoom|skype|telefon)|digitalt|deltar digitalt|per telefon|på länk|distans)\)?",
+    re.IGNORECASE,
+)
 _VACANT = re.compile(r",?\s?\(?(?:ersättare saknas|vakant|ingen ersättare)\)?", re.IGNORECASE)
 _BRACKET = re.compile(r"\s{0,2}[({\[](?P<inside>[^)}\]\n]{1,60})[)}\]]")
 _JOIN = re.compile(r"(?:\s*[,;/]\s*|\s+(?:och|samt|&|o)\s+|\s{2,}|\t|\s*$|(?<=\))\s+|\s*\n\s*)")
 _MUNICIPALITY = re.compile(r"\s(?:kommuns?|stad|län|kommunen)\b")
+_EXCEPTION = re.compile(r"(?:undantag\s(?:av|för)|samtliga.{0,40}(?:utom|förutom))\s", re.IGNORECASE)
+_LATER_PARTY = re.compile(r"\((?P<party>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3}|-)\)")
 _WORD = re.compile(r"\S+")
 _EDGE = " \t\n,;:.–-/|…_"
 _RANK = re.compile(r"^(?P<rank>[1-3l])[:z]?[ea]?|^(?P<word>förste|andre|tredje|första|andra)", re.IGNORECASE)
@@ -54,7 +63,9 @@ class EntryReader:
         self._replaces = roles["replaces.member"].pattern
         self._bracket, self._comma, self._column = (parties[f"party.{k}"].pattern for k in ("bracket", "comma", "column"))
         data = parties.data["data"]
-        self._not_party = frozenset(w.lower() for w in data["not_party"]) | (frozenset(w.lower() for w in data["bodies_in_councils"]) if council else frozenset())
+        self._not_party = frozenset(w.lower() for w in data["not_party"]) | (
+            frozenset(w.lower() for w in data["bodies_in_councils"]) if council else frozenset()
+        )
         self._party_names = data["names"]
 
     def read(self, text: str) -> list[Entry]:
@@ -96,14 +107,19 @@ class EntryReader:
             if i - (cuts[-1] if cuts else 0) < 2:
                 continue
             here, before = words[i].group(), words[i - 1].group()
-            if here in self.judge.given and here not in self.judge.surnames and (before not in self.judge.given or before in self.judge.surnames) and words[0].group() in self.judge.given:
+            if (
+                here in self.judge.given
+                and here not in self.judge.surnames
+                and (before not in self.judge.given or before in self.judge.surnames)
+                and words[0].group() in self.judge.given
+            ):
                 cuts.append(i)
         if not cuts:
             return []
         bounds = [0, *cuts, len(words)]
         return [
             (match.start() + words[i].start(), match.start() + words[j - 1].end(), " ".join(w.group() for w in words[i:j]))
-            for i, j in zip(bounds, bounds[1:], strict=False)
+            for i, j in itertools.pairwise(bounds)
         ]
 
     @staticmethod
@@ -124,10 +140,12 @@ class EntryReader:
         if self._party_behind(after) is not None:
             return True
         plain = _NUMBERING.sub("", before)
+        if _EXCEPTION.search(text):
+            return self.judge.known(name)
         if not after_other:
             # At the line's beginning, or behind a role, a title or the party.
-            return not plain or plain.endswith((":", ",", ")")) or len(plain.split()) <= 4 and not re.search(r"\d", plain)
-        separated = text[:a].endswith(("  ", "\t", "\n")) or before.endswith((",", ";", "&", "/")) or before.endswith((" och", " samt", " med"))
+            return not plain or plain.endswith((":", ",", ")")) or (len(plain.split()) <= 4 and not re.search(r"\d", plain))
+        separated = text[:a].endswith(("  ", "\t", "\n")) or before.endswith((",", ";", "&", "/", " och", " samt", " med"))
         return separated and self.judge.known(name)
 
     def _party_behind(self, after: str) -> str | None:
@@ -168,9 +186,10 @@ class EntryReader:
                 entry.party, rest = named, rest[bracket.end() :]
             else:
                 rest = f", {inside}" + rest[bracket.end() :]
-        elif later := re.search(r"\((?P<party>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3}|-)\)", rest):
+        else:
             # "Bo Ek Ledamot (S)": the role stands between.
-            if not self._replaces.search(rest) and (party := self.party(later["party"])) is not None and later.start() < 40:
+            later = None if self._replaces.search(rest) else _LATER_PARTY.search(rest, 0, 48)
+            if later and (party := self.party(later["party"])) is not None:
                 entry.party = party or None
                 rest = rest[: later.start()] + rest[later.end() :]
         self._read_tail(entry, rest, lead)
@@ -191,7 +210,7 @@ class EntryReader:
             rest = _PARAGRAPHS.sub("", rest)
         rest = _VACANT.sub("", _DISTANCE.sub("", rest))
         plain = " ".join(rest.split()).strip(_EDGE + "()[]{}")
-        plain = re.sub(r"^(?:och|samt|med)\b\s*|\s*\b(?:och|samt|med)$", "", plain)
+        plain = re.sub(r"^(?:och|samt|med|som)\b\s*|\s*\b(?:och|samt|med)$", "", plain)
         self._read_role(entry, plain, " ".join(lead.split()).strip(_EDGE))
 
     def _read_role(self, entry: Entry, plain: str, lead: str) -> None:
@@ -203,7 +222,11 @@ class EntryReader:
                 role: str = rule["role"]
                 # A chair of something else: "ordförande, socialnämnden", "ordförande i revisionen".
                 rest = source[match.end() :].strip(" ,.()")
-                if role in ("ordförande", "vice ordförande") and rest and re.match(r"(?:i |för )?\w*(?:nämnd|styrelse|utskott|revision|råd|förening|kommitt)", rest, re.IGNORECASE):
+                if (
+                    role in ("ordförande", "vice ordförande")
+                    and rest
+                    and re.match(r"(?:i |för )?\w*(?:nämnd|styrelse|utskott|revision|råd|förening|kommitt)", rest, re.IGNORECASE)
+                ):
                     continue
                 if role == "ersättare":
                     entry.substitute = True
@@ -211,14 +234,16 @@ class EntryReader:
                 if role == "vice ordförande":
                     rank = _RANK.match(match.group())
                     if rank:
-                        digit = {"förste": "1", "första": "1", "andre": "2", "andra": "2", "tredje": "3"}.get((rank["word"] or "").lower()) or (rank["rank"] or "1").replace("l", "1")
+                        digit = {"förste": "1", "första": "1", "andre": "2", "andra": "2", "tredje": "3"}.get(
+                            (rank["word"] or "").lower()
+                        ) or (rank["rank"] or "1").replace("l", "1")
                         entry.title = f"{digit}:e vice ordförande"
                 break
             if entry.role:
                 break
         title = plain or ""
         lead_words = lead.split()
-        if not title and lead_words and self.judge._is_title(lead_words[-1]) and len(lead_words) <= 4:
+        if not title and lead_words and self.judge.is_title(lead_words[-1]) and len(lead_words) <= 4:
             title = lead
         if title.count("(") > title.count(")"):
             title += ")"

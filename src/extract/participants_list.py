@@ -12,7 +12,11 @@ from extract.segment_lines import Line, loose
 _DOTS = re.compile(r"^[\s._…~-]{3,}$")
 _ITEM = re.compile(r"^(?:[A-ZÅÄÖ][A-Za-zåäö]{0,6}\s)?§\s?\d{1,4}(?!\d*\s?[-–,])(?:\s|$)")
 _MARK = re.compile(r"^(?:(?P<here>N|X|x|xx|1|I|Tj|T|Ja|JA|ja)|(?P<away>F|-|–|0|Frv))$")
-_CONTINUATION = re.compile(r"^(?:ersättare|deltagande|deltagare|närvarande|ledamöter|och\stid|plats\soch\stid|och\sövriga|för\sprotokollet|uppsättande|nedtagande|tjänstemän|och|samt|ersättare\soch)$", re.IGNORECASE)
+_CONTINUATION = re.compile(
+    r"^(?:ersättare|deltagande|deltagare|närvarande|ledamöter|och\stid|plats\soch\stid|och\sövriga|för\sprotokollet|"
+    r"uppsättande|nedtagande|tjänstemän|och|samt|ersättare\soch)$",
+    re.IGNORECASE,
+)
 # A comma list that the line's end cut: behind a comma, behind "och", within a name, or at its third name.
 _CUT = re.compile(r"(?:,|\soch)$|[^,\n]+,[^,\n]+,|,\s[A-ZÅÄÖ][\wåäöé-]+$")
 _ONLY_TEXT = re.compile(r"^(?:se |enligt |samtliga |vakant|ersättare saknas|ingen |inga |---|- -)", re.IGNORECASE)
@@ -41,13 +45,15 @@ class ListReader:
 
     def __init__(self, roles: RuleSet, reader: EntryReader) -> None:
         self._groups = roles.group("group")
+        self._all_but, self._stand_in_before = roles["exception.all_but"].pattern, roles["exception.stand_in"].pattern
+        self._inline_signature = roles["inline.signature"].pattern
         self._inline = roles["inline.label"].pattern
         self._stand_in = roles["group.adjuster_substitute"]
         self._reader = reader
 
     def label(self, text: str) -> tuple[Rule, int] | None:
         """The label that a text begins with, and where its value begins."""
-        if not text or len(text) > 400 or not text[0].isalpha() and not text[0].isdigit():
+        if not text or len(text) > 400 or (not text[0].isalpha() and not text[0].isdigit()):
             return None
         for rule in self._groups:
             match = loose(rule.pattern).match(text)
@@ -74,7 +80,9 @@ class ListReader:
                 continue
             cells = self._split(text, line.cells())
             labels = [self.label(text[a:b]) for a, b in cells]
-            if len(cells) > 1 and sum(bool(found) and found[1] >= b - a for found, (a, b) in zip(labels, cells, strict=True)) == len(cells):
+            if len(cells) > 1 and sum(
+                bool(found) and found[1] >= b - a for found, (a, b) in zip(labels, cells, strict=True)
+            ) == len(cells):
                 if self._signed(seen, lines, i, labels):
                     group, columns = None, []
                     i += 1
@@ -101,7 +109,13 @@ class ListReader:
                 found = labels[k] if not self._is_entry(cell, labels[k], bool(group) and k > 0) else None
                 if found is not None:
                     rule, value = found
-                    if rule.id == "group.substitutes" and group is not None and group.id == "group.adjusters" and cell.lower().startswith("ersättare") and value < len(cell):
+                    if (
+                        rule.id == "group.substitutes"
+                        and group is not None
+                        and group.id == "group.adjusters"
+                        and cell.lower().startswith("ersättare")
+                        and value < len(cell)
+                    ):
                         self._take(text, a + value, b, self._stand_in, seen)
                         continue
                     # A label torn over two lines: "Tjänstgörande" above "ersättare".
@@ -115,7 +129,11 @@ class ListReader:
                     if value < len(cell) and k == len(cells) - 1:
                         i, b = self._list_end(text, lines, i, b)
                     if value < len(cell):
-                        if (run := self._run_of_labels(cell)) and i + 1 < len(lines) and self._take_row(text, lines[i + 1], run, seen):
+                        if (
+                            (run := self._run_of_labels(cell))
+                            and i + 1 < len(lines)
+                            and self._take_row(text, lines[i + 1], run, seen)
+                        ):
                             taken_line = i + 1
                         else:
                             self._take(text, a + value, b, group, seen)
@@ -145,7 +163,10 @@ class ListReader:
     @staticmethod
     def _signed(seen: list[Seen], lines: list[Line], i: int, labels: list[tuple[Rule, int] | None]) -> bool:
         """Roles in columns under as many names are those who sign; the names take the roles."""
-        if i == 0 or any(found is None or found[0].id not in ("group.chair", "group.vice_chair", "group.secretary", "group.adjusters") for found in labels):
+        if i == 0 or any(
+            found is None or found[0].id not in ("group.chair", "group.vice_chair", "group.secretary", "group.adjusters")
+            for found in labels
+        ):
             return False
         above = [s for s in seen if lines[i - 1].start <= s.start < lines[i - 1].end]
         if len(above) != len(labels):
@@ -157,7 +178,12 @@ class ListReader:
 
     def _list_end(self, text: str, lines: list[Line], i: int, end: int) -> tuple[int, int]:
         """A comma list behind its label may run over the next lines: its last line and end."""
-        while i + 1 < len(lines) and lines[i + 1].gap == 0 and len(lines[i + 1].cells()) == 1 and _CUT.search(text, lines[i].start, end):
+        while (
+            i + 1 < len(lines)
+            and lines[i + 1].gap == 0
+            and len(lines[i + 1].cells()) == 1
+            and _CUT.search(text, lines[i].start, end)
+        ):
             below = lines[i + 1]
             if self.label(below.text) or _ITEM.match(below.text) or below.text[0] in "-•*":
                 break
@@ -179,7 +205,17 @@ class ListReader:
             return False
         for entry, rule in zip(entries, run, strict=True):
             if rule.get("people") is not False:
-                seen.append(Seen(entry, rule["role"], rule["status"], rule.id.removeprefix("group."), line.start + entry.start, line.start + entry.end, rule.made_by))
+                seen.append(
+                    Seen(
+                        entry,
+                        rule["role"],
+                        rule["status"],
+                        rule.id.removeprefix("group."),
+                        line.start + entry.start,
+                        line.start + entry.end,
+                        rule.made_by,
+                    )
+                )
         return True
 
     def _split(self, text: str, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -187,7 +223,8 @@ class ListReader:
         out = []
         for a, b in cells:
             if b - a > _RUN_ON:
-                for match in self._inline.finditer(text, a, b):
+                signed = text.startswith("Underskrift", a)
+                for match in (self._inline_signature if signed else self._inline).finditer(text, a, b):
                     if match.start() > a:
                         out.append((a, match.start() - 1))
                         a = match.start()
@@ -198,7 +235,9 @@ class ListReader:
         """Whether what looks like a label is a role beside a name ("Ordförande" in a column of roles)."""
         if found is None or not inside:
             return False
-        return found[0].id in ("group.chair", "group.vice_chair", "group.secretary", "group.substitutes") and found[1] >= len(cell)
+        return found[0].id in ("group.chair", "group.vice_chair", "group.secretary", "group.substitutes") and found[1] >= len(
+            cell
+        )
 
     def _torn(self, text: str, cell: str, below: Line) -> Rule | None:
         a, b = below.cells()[0]
@@ -216,9 +255,14 @@ class ListReader:
         return columns[min(k, len(columns) - 1)][1] if k else columns[0][1]
 
     def _take(self, text: str, a: int, b: int, group: Rule | None, seen: list[Seen]) -> None:
-        if group is None or group.get("people") is False or _ONLY_TEXT.match(text[a:b]):
+        if group is None or group.get("people") is False:
             return
         cell = text[a:b]
+        if self._all_but.search(cell):
+            self._take_exceptions(cell, a, group, seen)
+            return
+        if _ONLY_TEXT.match(cell):
+            return
         entries = self._reader.read(cell)
         if not entries:
             self._continue(cell, seen)
@@ -226,11 +270,33 @@ class ListReader:
         substitutes = re.search(r"(?<!\w)ersättare\s?:", cell, re.IGNORECASE) if group["role"] == "justerare" else None
         for n, entry in enumerate(entries):
             role, status, name = group["role"], group["status"], group.id.removeprefix("group.")
-            if role == "justerare" and n and (re.search(r"\bmed\s$", cell[: entry.start]) or (substitutes and entry.start > substitutes.start())):
+            if (
+                role == "justerare"
+                and n
+                and (re.search(r"\bmed\s$", cell[: entry.start]) or (substitutes and entry.start > substitutes.start()))
+            ) or (role == "justerare" and substitutes and entry.start > substitutes.start()):
                 role, name = "ersättare för justerare", "adjuster_substitute"
-            elif role == "justerare" and substitutes and entry.start > substitutes.start():
-                role, name = "ersättare för justerare", "adjuster_substitute"
-            seen.append(Seen(entry, role, status, name, a + entry.start, a + entry.end, group.made_by, cell.endswith(",") and n == len(entries) - 1))
+            seen.append(
+                Seen(
+                    entry,
+                    role,
+                    status,
+                    name,
+                    a + entry.start,
+                    a + entry.end,
+                    group.made_by,
+                    cell.endswith(",") and n == len(entries) - 1,
+                )
+            )
+
+    def _take_exceptions(self, cell: str, at: int, group: Rule, seen: list[Seen]) -> None:
+        """ "Samtliga utom …": the absent, and who stands in for them."""
+        for entry in self._reader.read(cell):
+            stands_in = self._stand_in_before.search(cell[: entry.start])
+            role, status, name = ("ersättare", "present", "serving") if stands_in else ("ledamot", "absent", "absent")
+            entry.role = entry.status = None
+            entry.substitute = False
+            seen.append(Seen(entry, role, status, name, at + entry.start, at + entry.end, group.made_by))
 
     @staticmethod
     def _continue(cell: str, seen: list[Seen]) -> None:

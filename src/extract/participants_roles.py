@@ -19,7 +19,19 @@ if TYPE_CHECKING:
     from extract.clean import Cleaned
 
 # The more specific of two roles stays.
-_RANK = ("ordförande", "justerare", "vice ordförande", "sekreterare", "föredragande", "revisor", "ersättare", "ledamot", "gäst", "tjänsteperson", "ersättare för justerare")
+_RANK = (
+    "ordförande",
+    "justerare",
+    "vice ordförande",
+    "sekreterare",
+    "föredragande",
+    "revisor",
+    "ersättare",
+    "ledamot",
+    "gäst",
+    "tjänsteperson",
+    "ersättare för justerare",
+)
 _OFFICE = frozenset({"tjänsteperson", "gäst"})
 _STATUS = ("present", "excused", "absent", "unknown")
 _SENTENCE = re.compile(r"[^.\n]*(?:\n(?!\n)[^.\n]*){0,4}")
@@ -75,17 +87,26 @@ class Roster:
     def _without_party_mistake(self, key: str) -> Person | None:
         """A signature may leave out a middle or double name: the one person with the same first and last name."""
         words = key.split()
-        found = [p for k, p in self._people.items() if (w := k.split())[0] == words[0] and w[-1] == words[-1] and (set(w) <= set(words) or set(words) <= set(w))]
+        found = [
+            p
+            for k, p in self._people.items()
+            if (w := k.split())[0] == words[0] and w[-1] == words[-1] and (set(w) <= set(words) or set(words) <= set(w))
+        ]
         return found[0] if len(found) == 1 else None
 
     @staticmethod
     def _role(one: Seen, person: Person) -> str:
         entry, role = one.entry, one.role
         own = entry.role
-        if role in ("justerare", "sekreterare", "ordförande", "vice ordförande", "ersättare för justerare") and one.group != "flattened":
+        if (
+            role in ("justerare", "sekreterare", "ordförande", "vice ordförande", "ersättare för justerare")
+            and one.group != "flattened"
+        ):
             return role
         if role == "tjänsteperson":
-            if own in ("sekreterare", "ersättare", "revisor", "ledamot") or (own in ("ordförande", "vice ordförande") and entry.party is None and not entry.title):
+            if own in ("sekreterare", "ersättare", "revisor", "ledamot") or (
+                own in ("ordförande", "vice ordförande") and entry.party is None and not entry.title
+            ):
                 return own
             if entry.party is not None and entry.title is None and own is None:
                 return "ersättare"
@@ -133,7 +154,11 @@ class Roster:
     def _by_first_name(self, text: str, items: list[tuple[int, int]], verbs: re.Pattern[str]) -> None:
         """Notes call people by their first names: "Jari visade en prototyp"."""
         firsts = Counter(p.name.split()[0] for p in self._people.values())
-        office = {p.name.split()[0]: p for p in self._people.values() if p.party is None and set(p.roles) <= _OFFICE and firsts[p.name.split()[0]] == 1}
+        office = {
+            p.name.split()[0]: p
+            for p in self._people.values()
+            if p.party is None and set(p.roles) <= _OFFICE and firsts[p.name.split()[0]] == 1
+        }
         if not office:
             return
         pattern = re.compile(r"(?<![\w-])(?P<first>" + "|".join(map(re.escape, office)) + r")\s(?=\w)")
@@ -147,14 +172,23 @@ class Roster:
             for match in elected.finditer(text, start, end):
                 a = max(text.rfind(".", start, match.start()) + 1, text.rfind("\n\n", start, match.start()) + 1, start)
                 b = match.end()
-                while b < end and not (text[b] == "." and (b + 1 >= end or text[b + 1].isspace())) and text[b : b + 2] != "\n\n" and b - a < 500:
+                while (
+                    b < end
+                    and not (text[b] == "." and (b + 1 >= end or text[b + 1].isspace()))
+                    and text[b : b + 2] != "\n\n"
+                    and b - a < 500
+                ):
                     b += 1
                 sentence = text[a:b]
-                if re.search(r"paragrafen|omedelbar|dagordning\w* justeras", sentence, re.IGNORECASE) and not re.search(r"justerare|protokoll", sentence, re.IGNORECASE):
+                if re.search(r"paragrafen|omedelbar|dagordning\w* justeras", sentence, re.IGNORECASE) and not re.search(
+                    r"justerare|protokoll", sentence, re.IGNORECASE
+                ):
                     continue
                 for found, person in names.find(text, a, b):
                     before, after = text[a : found.start()], text[found.end() : b]
-                    if re.search(r"(?:\bmed|ersättare\s?:?|ersättare (?:för \w+ )?(?:utses|utsågs|valdes)?)\s*$", before) or re.match(r"[^,.]{0,12}\s+som ersättare", after):
+                    if re.search(
+                        r"(?:\bmed|ersättare\s?:?|ersättare (?:för \w+ )?(?:utses|utsågs|valdes)?)\s*$", before
+                    ) or re.match(r"[^,.]{0,12}\s+som ersättare", after):
                         continue
                     person.roles.append("justerare")
 
@@ -167,21 +201,41 @@ class Roster:
                 role = "ledamot"
             status = "unknown" if self._notice else min(person.statuses, key=_STATUS.index)
             yield Participant(
-                person.name, person.party, role, person.title, status, cleaned.raw_span(person.start, person.end),  # type: ignore[arg-type]
-                person.paragraphs, person.replaces, person.made_by,
-            )  # fmt: skip
+                person.name,
+                person.party,
+                role,
+                person.title,
+                status,
+                cleaned.raw_span(person.start, person.end),  # type: ignore[arg-type]
+                person.paragraphs,
+                person.replaces,
+                person.made_by,
+            )
 
     def _choose_secretary(self) -> None:
         if any("sekreterare" in p.roles for p in self._people.values()):
             return
         for person in self._people.values():
-            if person.title and re.search(r"(?:nämnd|kommun|utskotts|region|möte|förbunds|råds)\w{0,6}sekreterare", person.title, re.IGNORECASE) and set(person.roles) <= {*_OFFICE, "föredragande"}:
+            if (
+                person.title
+                and re.search(
+                    r"(?:nämnd|kommun|utskotts|region|möte|förbunds|råds)\w{0,6}sekreterare", person.title, re.IGNORECASE
+                )
+                and set(person.roles) <= {*_OFFICE, "föredragande"}
+            ):
                 person.roles.append("sekreterare")
                 return
 
 
 def _officer(title: str) -> bool:
-    return bool(re.search(r"(?:chef|direktör|sekreterare|strateg|handläggare|controller|samordnare|jurist|ekonom|utredare|specialist|planerare|ingenjör|arkitekt|rektor)\b", title, re.IGNORECASE))
+    return bool(
+        re.search(
+            r"(?:chef|direktör|sekreterare|strateg|handläggare|controller|samordnare|jurist|ekonom|utredare|specialist|"
+            r"planerare|ingenjör|arkitekt|rektor)\b",
+            title,
+            re.IGNORECASE,
+        )
+    )
 
 
 def _clause(text: str, start: int, end: int) -> str:
@@ -197,7 +251,9 @@ class _Names:
     def __init__(self, people: Iterable[Person]) -> None:
         self._by_key = {" ".join(p.name.split()): p for p in people}
         names = sorted(self._by_key, key=len, reverse=True)
-        self._pattern = re.compile(r"(?<![\w-])(?:" + "|".join(r"\s+".join(re.escape(w) for w in n.split()) for n in names) + r")(?![\w-])")
+        self._pattern = re.compile(
+            r"(?<![\w-])(?:" + "|".join(r"\s+".join(re.escape(w) for w in n.split()) for n in names) + r")(?![\w-])"
+        )
 
     def find(self, text: str, start: int, end: int) -> Iterator[tuple[re.Match[str], Person]]:
         for match in self._pattern.finditer(text, start, end):
@@ -224,18 +280,37 @@ def read_signatures(text: str, lines: list[Line], lists: ListReader, reader: Ent
             pending = []
             for a, b, entries in named:
                 for entry in entries:
-                    beside = next((r for pattern, r in _SIGN_ROLES if pattern.search(text[a:b].replace(entry.name, ""))), None) or role
+                    beside = (
+                        next((r for pattern, r in _SIGN_ROLES if pattern.search(text[a:b].replace(entry.name, ""))), None) or role
+                    )
                     if beside:
-                        seen.append(Seen(entry, beside, "present", "secretary" if beside == "sekreterare" else "signature", a + entry.start, a + entry.end, "rule:roles.signature"))
+                        seen.append(
+                            Seen(
+                                entry,
+                                beside,
+                                "present",
+                                "secretary" if beside == "sekreterare" else "signature",
+                                a + entry.start,
+                                a + entry.end,
+                                "rule:roles.signature",
+                            )
+                        )
                     else:
                         pending.append((len(seen), a, b))
-                        seen.append(Seen(entry, "", "present", "signature", a + entry.start, a + entry.end, "rule:roles.signature"))
+                        seen.append(
+                            Seen(entry, "", "present", "signature", a + entry.start, a + entry.end, "rule:roles.signature")
+                        )
             continue
         roles_here = [r for a, b in cells for pattern, r in _SIGN_ROLES[:] if pattern.search(text[a:b])][: len(cells)]
         found = [next((r for pattern, r in _SIGN_ROLES if pattern.search(text[a:b])), None) for a, b in cells]
         if pending and roles_here:
             if len(found) == 1 and len(pending) > 1:
-                found = [next((r for pattern, r in _SIGN_ROLES if pattern.search(word)), None) for word in re.findall(r"(?:vice )?\w*(?:ordförande|sekreterare|justerare|justerande)", line.text, re.IGNORECASE)]
+                found = [
+                    next((r for pattern, r in _SIGN_ROLES if pattern.search(word)), None)
+                    for word in re.findall(
+                        r"(?:vice )?\w*(?:ordförande|sekreterare|justerare|justerande)", line.text, re.IGNORECASE
+                    )
+                ]
             for (index, _, _), r in zip(pending, found, strict=False):
                 if r:
                     seen[index].role = r

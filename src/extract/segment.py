@@ -7,10 +7,10 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extract.document import Section
+from extract.document import Section, SectionKind
 from extract.rulebook import RuleBook, RuleSet
 from extract.segment_ends import find_attachments, find_end
-from extract.segment_heads import Head, choose_sequence, find_heads, mark_contents
+from extract.segment_heads import Head, choose_sequence, find_heads, mark_contents, restore_signs
 from extract.segment_lines import Line, lines_of, wrap_width
 from extract.segment_packet import Part, find_parts
 from extract.segment_subheads import find_subheads
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from extract.clean import Cleaned
 
 _BODY = re.compile(
-    r"(?:nämnd(?:en)?|styrelse(?:n)?|utskott(?:et)?|fullmäktige|råd(?:et)?|beredning(?:en)?|delegation(?:en)?|direktion(?:en)?|kommitté(?:n)?|presidium|nätverk(?:et)?|grupp(?:en)?|förbund(?:et)?)$",
+    r"(?:nämnd(?:en)?|styrelse(?:n)?|utskott(?:et)?|fullmäktige|råd(?:et)?|beredning(?:en)?|delegation(?:en)?|direktion(?:en)?|"
+    r"kommitté(?:n)?|presidium|nätverk(?:et)?|grupp(?:en)?|förbund(?:et)?)$",
     re.IGNORECASE,
 )
 _LETTERHEAD = re.compile(
-    r"^(?:d(?:ia(?:rie)?)?(?:nr|nummer)\b.*|datum\b.*|(?:19|20)\d\d-\d\d-\d\d.{0,20}|\d{1,2} \w{3,9} (?:19|20)\d\d|.{2,30} (?:kommun|stad)|region \w{3,20}(?: län)?|(?:vår|er) (?:beteckning|referens).*|sida? \d.*|\d{1,3} ?\(\d{1,3}\)|\S+@\S+|tel.{0,30}|0\d{1,3}-[\d ]{5,12}|till\b.{0,60})$",
+    r"^(?:d(?:ia(?:rie)?)?(?:nr|nummer)\b.*|datum\b.*|(?:19|20)\d\d-\d\d-\d\d.{0,20}|\d{1,2} \w{3,9} (?:19|20)\d\d|.{2,30} "
+    r"(?:kommun|stad)|region \w{3,20}(?: län)?|(?:vår|er) (?:beteckning|referens).*|sida? \d.*|\d{1,3} ?\(\d{1,3}\)|\S+@\S+|"
+    r"tel.{0,30}|0\d{1,3}-[\d ]{5,12}|till\b.{0,60})$",
     re.IGNORECASE,
 )
 _COUNTER = re.compile(r"\s{1,40}(?P<page>\d{1,4})\s?(?:av\s?\d|\(\d)")
@@ -41,7 +44,7 @@ _FEWEST_PAGES = 3
 class Piece:
     """A section on its way: positions in the repaired text; ``end`` comes from what follows."""
 
-    kind: str
+    kind: SectionKind
     start: int
     level: int
     number: str | None = None
@@ -95,7 +98,10 @@ def _page_starts(cleaned: Cleaned, lines: list[Line]) -> set[int]:
 
 
 def _dividers(cleaned: Cleaned, lines: list[Line], rules: RuleSet) -> dict[int, tuple[str, str]]:
-    """File name and case number by line, where a portal's title of a file stands, or stood before it was taken out as furniture: the first time each is printed."""
+    """File name and case number by line, where a portal's title of a file stands, the first time it is printed.
+
+    Cleaning takes some of these lines out as furniture, so they are looked for in the raw text.
+    """
     pattern = rules["divider.file"].pattern
     found: dict[int, tuple[str, str]] = {}
     seen: set[str] = set()
@@ -119,8 +125,15 @@ def _dividers(cleaned: Cleaned, lines: list[Line], rules: RuleSet) -> dict[int, 
 def _notice_of_packet(lines: list[Line], part: Part, rules: RuleSet) -> list[Piece]:
     """The notice in front of a packet: its list of items only tells what follows."""
     front = _front(lines[part.first : part.stop], lines[part.first].begin if part.first else 0, part.stop - part.first)
-    lists = [line for line in lines[part.first : part.stop] if len(line.text) < 60 and any(rule.pattern.match(line.text) for rule in rules.group("toc"))]
-    return [front, *(Piece("other", line.begin, 2, None, line.text.rstrip(":"), None, (line.start, line.end)) for line in lists[:1])]
+    lists = [
+        line
+        for line in lines[part.first : part.stop]
+        if len(line.text) < 60 and any(rule.pattern.match(line.text) for rule in rules.group("toc"))
+    ]
+    return [
+        front,
+        *(Piece("other", line.begin, 2, None, line.text.rstrip(":"), None, (line.start, line.end)) for line in lists[:1]),
+    ]
 
 
 def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet) -> list[Piece]:
@@ -131,13 +144,16 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
     chosen = choose_sequence(heads)
     if len(chosen) < 2 and not (chosen and chosen[0].style in ("sign", "slash")):
         chosen = []
+    restore_signs(text, chosen)
     end = find_end(local, chosen[-1].line if chosen else 0, rules)
     limit = end.first if end else len(local)
     unnumbered = find_unnumbered(local, chosen, limit, width, rules)
     if unnumbered and not chosen and (end := find_end(local, unnumbered[-1], rules)):
         limit = end.first
         unnumbered = [i for i in unnumbered if i < limit]
-    starts: list[tuple[int, Head | None]] = sorted([*((h.line, h) for h in chosen), *((i, None) for i in unnumbered)], key=lambda s: s[0])
+    starts: list[tuple[int, Head | None]] = sorted(
+        [*((h.line, h) for h in chosen), *((i, None) for i in unnumbered)], key=lambda s: s[0]
+    )
     pieces: list[Piece] = []
     for k, (index, head) in enumerate(starts):
         stop = starts[k + 1][0] if k + 1 < len(starts) else limit
@@ -147,16 +163,33 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
             last = index
         else:
             title = read_title(text, local, head, stop, width, rules)
-            above = case_line_above(local, index, rules) if title.case_number is None and (k == 0 or index - starts[k - 1][0] > 2) else None
+            above = (
+                case_line_above(local, index, rules)
+                if title.case_number is None and (k == 0 or index - starts[k - 1][0] > 2)
+                else None
+            )
             begin = local[above[0]].begin if above else title.begin
-            pieces.append(Piece("agenda_item", begin, 1, head.number, title.heading, above[1] if above else title.case_number, (title.start, title.end)))
+            pieces.append(
+                Piece(
+                    "agenda_item",
+                    begin,
+                    1,
+                    head.number,
+                    title.heading,
+                    above[1] if above else title.case_number,
+                    (title.start, title.end),
+                )
+            )
             last = title.last_line
         inner = find_attachments(local, last + 1, stop, rules)
         for a, b in zip([last + 1, *inner], [*inner, stop], strict=True):
             if a in inner:
                 pieces.append(_inner_attachment(local, a, b))
                 a += 2
-            pieces += [Piece("other", s.start, 2, s.number, s.heading, None, (s.start, s.end)) for s in find_subheads(local, a, b, width, rules)]
+            pieces += [
+                Piece("other", s.start, 2, s.number, s.heading, None, (s.start, s.end))
+                for s in find_subheads(local, a, b, width, rules)
+            ]
     if end:
         pieces += [Piece(s.kind, s.start, s.level, None, s.heading, None, s.heading_at) for s in end.pieces]
     front_from = local[0].begin if part.first else 0
@@ -174,7 +207,9 @@ def _extract(text: str, lines: list[Line], part: Part, pieces: list[Piece], star
         return pieces
     title = lines[part.first if part.title_line is None else part.title_line]
     a, b = next(((a, b) for a, b in title.cells() if "utdrag" in text[a:b].lower()), (title.start, title.end))
-    body = next((text[a:b] for line in lines[part.first : part.first + 6] for a, b in line.cells() if _BODY.search(text[a:b])), "")
+    body = next(
+        (text[a:b] for line in lines[part.first : part.first + 6] for a, b in line.cells() if _BODY.search(text[a:b])), ""
+    )
     name = " ".join(text[a:b].split())
     heading = f"{name.capitalize() if name.isupper() else name} {body}".strip()
     for piece in pieces:
@@ -185,7 +220,14 @@ def _extract(text: str, lines: list[Line], part: Part, pieces: list[Piece], star
 def _inner_attachment(lines: list[Line], first: int, stop: int) -> Piece:
     """A reservation or the like that was put into the minutes behind its item."""
     line = lines[first]
-    last = lines[first + 1] if first + 1 < stop and lines[first + 1].gap <= 1 and len(lines[first + 1].text) < 100 and not lines[first + 1].text.endswith(".") else line
+    last = (
+        lines[first + 1]
+        if first + 1 < stop
+        and lines[first + 1].gap <= 1
+        and len(lines[first + 1].text) < 100
+        and not lines[first + 1].text.endswith(".")
+        else line
+    )
     return Piece("bilaga", line.begin, 2, None, last.text, None, (line.start, last.end))
 
 
@@ -221,17 +263,36 @@ def _document(text: str, lines: list[Line], part: Part, width: int, rules: RuleS
     if part.kind == "bookmarks":
         return [piece]
     inner = [_moved(line, i) for i, line in enumerate(lines[part.first : part.stop])]
-    return [piece, *(Piece("other", s.start, 2, s.number, s.heading, None, (s.start, s.end)) for s in find_subheads(inner, b - part.first + 1, len(inner), width, rules, report=True))]
+    return [
+        piece,
+        *(
+            Piece("other", s.start, 2, s.number, s.heading, None, (s.start, s.end))
+            for s in find_subheads(inner, b - part.first + 1, len(inner), width, rules, report=True)
+        ),
+    ]
 
 
 def _in_letterhead(lines: list[Line], index: int) -> bool:
     line = lines[index]
-    return bool(_LETTERHEAD.match(line.text) or len(line.cells()) > 1 or _BODY.search(line.text) or _OFFICER.match(line.text) or _OFFICER.match(lines[index - 1].text) and not line.gap)
+    return bool(
+        _LETTERHEAD.match(line.text)
+        or len(line.cells()) > 1
+        or _BODY.search(line.text)
+        or _OFFICER.match(line.text)
+        or (_OFFICER.match(lines[index - 1].text) and not line.gap)
+    )
 
 
 def _title_of_document(lines: list[Line], part: Part, rules: RuleSet) -> tuple[int, int]:
     """First and last line of a document's title: above its first label, or the first line below its letterhead."""
-    first_label = next((i for i in range(part.first + 1, min(part.stop, part.first + 40)) if is_label(lines[i].text, rules) and not _OFFICER.match(lines[i].text)), None)
+    first_label = next(
+        (
+            i
+            for i in range(part.first + 1, min(part.stop, part.first + 40))
+            if is_label(lines[i].text, rules) and not _OFFICER.match(lines[i].text)
+        ),
+        None,
+    )
     if part.kind == "report" and first_label is not None:
         a = b = first_label - 1
         while a - 1 > part.first and lines[a].gap <= 1 and b - a < 3 and not _in_letterhead(lines, a - 1):
@@ -242,15 +303,30 @@ def _title_of_document(lines: list[Line], part: Part, rules: RuleSet) -> tuple[i
         officer = False
         while a + 1 < part.stop and a - part.first < 16:
             text = lines[a].text
-            officer = bool(_OFFICER.match(text)) or officer and not lines[a].gap
-            if not (officer or _LETTERHEAD.match(text) or len(lines[a].cells()) > 1 or rules["divider.file"].pattern.match(text) or (_BODY.search(text) and len(text.split()) < 6)
-                    or any(rule.pattern.match(text) for rule in rules.group("document"))):
+            officer = bool(_OFFICER.match(text)) or (officer and not lines[a].gap)
+            if not (
+                officer
+                or _LETTERHEAD.match(text)
+                or len(lines[a].cells()) > 1
+                or rules["divider.file"].pattern.match(text)
+                or (_BODY.search(text) and len(text.split()) < 6)
+                or any(rule.pattern.match(text) for rule in rules.group("document"))
+            ):
                 break
             a += 1
         else:
             a = part.first if part.title_line is None else part.title_line
     b = a
-    while b + 1 < part.stop and not lines[b + 1].gap and b - a < 2 and len(lines[b + 1].text) < 80 and not lines[b + 1].text.endswith((".", ",")) and part.kind != "bookmarks" and not _LETTERHEAD.match(lines[b + 1].text) and (len(lines[b].text) > 45 or lines[b + 1].text[0].islower()):
+    while (
+        b + 1 < part.stop
+        and not lines[b + 1].gap
+        and b - a < 2
+        and len(lines[b + 1].text) < 80
+        and not lines[b + 1].text.endswith((".", ","))
+        and part.kind != "bookmarks"
+        and not _LETTERHEAD.match(lines[b + 1].text)
+        and (len(lines[b].text) > 45 or lines[b + 1].text[0].islower())
+    ):
         b += 1
     return a, b
 
@@ -278,11 +354,21 @@ def _sections(cleaned: Cleaned, pieces: list[Piece]) -> list[Section]:
         if (span.start, span.end) in seen:
             continue
         seen.add((span.start, span.end))
-        heading_span = cleaned.raw_span(*piece.heading_at) if piece.heading_at and piece.heading_at[1] > piece.heading_at[0] else None
+        heading_span = (
+            cleaned.raw_span(*piece.heading_at) if piece.heading_at and piece.heading_at[1] > piece.heading_at[0] else None
+        )
         out.append(
             Section(
-                f"section:{span.start}-{span.end}", piece.kind, piece.number, piece.heading, piece.level, piece.case_number, span, heading_span,  # type: ignore[arg-type]
-                text[piece.start : piece.end].strip(), (cleaned.page_at(span.start), cleaned.page_at(max(span.start, span.end - 1))),
-            )  # fmt: skip
+                f"section:{span.start}-{span.end}",
+                piece.kind,
+                piece.number,
+                piece.heading,
+                piece.level,
+                piece.case_number,
+                span,
+                heading_span,
+                text[piece.start : piece.end].strip(),
+                (cleaned.page_at(span.start), cleaned.page_at(max(span.start, span.end - 1))),
+            )
         )
     return out

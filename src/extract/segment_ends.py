@@ -5,22 +5,29 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from extract.document import SectionKind
 from extract.rulebook import RuleSet
 from extract.segment_lines import Line, tail_words
 
 # Signatures are short; what follows them is shorter than this many words, attachments apart.
 _SIGNATURE_WORDS = 70
 _ROLE = re.compile(
-    r"^(?:(?:1:e |2:e |vice )?ordförande|sekreterare|(?:protokolls?)?justera(?:re|nde)|\w{0,12}sekreterare|justeras?|\w{3,20}direktör|\w{3,20}chef)(?:\s+(?:(?:1:e |2:e |vice )?ordförande|\w{0,12}sekreterare|justera(?:re|nde)|\w{3,20}direktör|\w{3,20}chef))*\s?:?$",
+    r"^(?:(?:1:e |2:e |vice )?ordförande|sekreterare|(?:protokolls?)?justera(?:re|nde)|\w{0,12}sekreterare|justeras?|"
+    r"\w{3,20}direktör|\w{3,20}chef)(?:\s+(?:(?:1:e |2:e |vice )?ordförande|\w{0,12}sekreterare|justera(?:re|nde)|"
+    r"\w{3,20}direktör|\w{3,20}chef))*\s?:?$",
     re.IGNORECASE,
 )
-_NAMES = re.compile(r"^(?:[A-ZÅÄÖÉ][\wåäöéü'’-]+(?:\s(?:von|af|de|al-))?\s{1,2}){1,3}[A-ZÅÄÖÉ][\wåäöéü'’-]+(?:\s\([A-ZÅÄÖa-zåäö]{1,5}\))?(?:\s{2,}(?:[A-ZÅÄÖÉ][\wåäöéü'’-]+\s?){2,4}(?:\([A-ZÅÄÖ]{1,5}\))?)*$")
+_NAMES = re.compile(
+    r"^(?:[A-ZÅÄÖÉ][\wåäöéü'’-]+(?:\s(?:von|af|de|"
+    r"al-))?\s{1,2}){1,3}[A-ZÅÄÖÉ][\wåäöéü'’-]+(?:\s\([A-ZÅÄÖa-zåäö]{1,5}\))?(?:\s{2,}(?:[A-ZÅÄÖÉ][\wåäöé"
+    r"ü'’-]+\s?){2,4}(?:\([A-ZÅÄÖ]{1,5}\))?)*$"
+)
 _DOTS = re.compile(r"^[\s._…-]{6,}$")
 
 
 @dataclass(slots=True)
 class EndPiece:
-    kind: str
+    kind: SectionKind
     start: int
     level: int
     heading: str
@@ -46,27 +53,40 @@ def find_end(lines: list[Line], after: int, rules: RuleSet) -> End | None:
     if signatures is not None:
         line = lines[signatures]
         labelled = any(rule.pattern.match(line.text) for rule in rules.group("signature"))
-        end.pieces.append(EndPiece("signatures", line.begin, 1, line.text.rstrip(": ") if labelled and not line.text.lower().startswith("sekreterare") else "Underskrifter", (line.start, line.end) if labelled else None))
+        end.pieces.append(
+            EndPiece(
+                "signatures",
+                line.begin,
+                1,
+                line.text.rstrip(": ") if labelled and not line.text.lower().startswith("sekreterare") else "Underskrifter",
+                (line.start, line.end) if labelled else None,
+            )
+        )
     for index, level in attachments:
         line = lines[index]
         a, b = line.cells()[0]
-        end.pieces.append(EndPiece("bilaga", line.begin, level, " ".join(line.text[a - line.start : b - line.start].split()), (a, b)))
+        end.pieces.append(
+            EndPiece("bilaga", line.begin, level, " ".join(line.text[a - line.start : b - line.start].split()), (a, b))
+        )
     return end
 
 
 def find_attachments(lines: list[Line], first: int, stop: int, rules: RuleSet) -> list[int]:
     """Lines where an attachment begins that stands between two items."""
     return [
-        line.index for line in lines[first + 1 : stop]
-        if line.gap >= 2 and len(line.text) < 100 and line.text.lower().startswith(("bilaga ", "reservation ", "reservation,", "särskilt yttrande "))
+        line.index
+        for line in lines[first + 1 : stop]
+        if line.gap >= 2
+        and len(line.text) < 100
+        and line.text.lower().startswith(("bilaga ", "reservation ", "reservation,", "särskilt yttrande "))
         and any(rule.pattern.match(line.text) for rule in (*rules.group("attachment"), rules["document.attachment"]))
-    ]  # fmt: skip
+    ]
 
 
 def _attachments(lines: list[Line], after: int, rules: RuleSet) -> list[tuple[int, int]]:
     found = []
     for line in lines[after + 1 :]:
-        if len(line.text) > 140 or line.gap < 2 and not line.marks:
+        if len(line.text) > 140 or (line.gap < 2 and not line.marks):
             continue
         if any(rule.pattern.match(line.text) for rule in rules.group("attachment")) or (
             line.gap >= 2 and any(rule.pattern.match(line.text) for rule in rules.group("document") if rule["kind"] == "bilaga")
@@ -79,13 +99,19 @@ def _signatures(lines: list[Line], after: int, stop: int, rules: RuleSet) -> int
     labels = rules.group("signature")
     first: int | None = None
     for i in range(max(after + 1, stop - 40), stop):
-        if any(rule.pattern.match(lines[i].text) for rule in labels) and (lines[i].gap or _DOTS.match(lines[i - 1].text)) and tail_words(lines, i, stop) <= _SIGNATURE_WORDS:
+        if (
+            any(rule.pattern.match(lines[i].text) for rule in labels)
+            and (lines[i].gap or _DOTS.match(lines[i - 1].text))
+            and tail_words(lines, i, stop) <= _SIGNATURE_WORDS
+        ):
             first = i
             break
     if first is None:
         i = stop
         roles = 0
-        while i - 1 > after and (_ROLE.match(lines[i - 1].text) or _NAMES.match(lines[i - 1].text) or _DOTS.match(lines[i - 1].text)):
+        while i - 1 > after and (
+            _ROLE.match(lines[i - 1].text) or _NAMES.match(lines[i - 1].text) or _DOTS.match(lines[i - 1].text)
+        ):
             roles += bool(_ROLE.match(lines[i - 1].text))
             i -= 1
         if roles and i < stop and stop - i >= 2:

@@ -16,15 +16,20 @@ _MAX_HEAD = 240
 _ENTRY_WORDS = 45
 _FEWEST_ENTRIES = 3
 _FIGURE = re.compile(r"[\d$§]")
-_NOT_REST = re.compile(r"\s*(?:[,;–-]\s?(?:\d|§|[a-zåäö])|(?:och|samt|till|t o m|tom|i|av|enligt|st|kap|mom|punkt|om|har|är)\b)")
+_NOT_REST = re.compile(
+    r"\s*(?:(?:19|20)\d\d-[01]\d-[0-3]\d\s*$|[,;–-]\s?(?:\d|§|[a-zåäö])|(?:och|samt|till|t o m|tom|i|av|enligt|st|kap|mom|punkt|om|har|är)\b)"
+)
 _DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
 # What may stand behind a case number on its line: a filing code.
 _FILING = re.compile(r"[\s,.;]{0,3}(?:\d[\d.]{0,12}|kod \d+|[A-ZÅÄÖ]{2,4})?", re.IGNORECASE)
 _PERSON = re.compile(r"^(?:[A-ZÅÄÖÉ][\wåäöé-]+\s){1,4}\([A-Za-zÅÄÖåäö]{1,5}\)(?:,|$|\s{2,}|\s(?:ers|tjg|ordf|vice|v\b|§))")
+_LOST = re.compile(r"^(?:sunderlag|s (?:beslut|förslag)|ande|beslutar att)\b", re.MULTILINE)
 _SENTENCE = re.compile(r"[a-zåäö)”\"]\.$")
 _FINITE = re.compile(
-    r"(?<!\w)(?:beslutar|beslutade|beslöt|godkänner|godkännes|godkänns|antar|antas|antages|noterar|fastställer|fastställs|utser|utses|får i uppdrag|"
-    r"ges i uppdrag|yrkar|föreslår|föreslås|överlämnas|avslås|bifalls|bifaller|läggs till|ska|skall|har|är|hänvisas|redovisas|uppgår)(?!\w)"
+    r"(?<!\w)(?:beslutar|beslutade|beslöt|godkänner|godkännes|godkänns|antar|antas|antages|noterar|fastställer|fastställs|"
+    r"utser|utses|får i uppdrag|"
+    r"ges i uppdrag|yrkar|föreslår|föreslås|överlämnas|avslås|bifalls|bifaller|läggs till|ska|skall|har|är|hänvisas|redovisas|"
+    r"uppgår)(?!\w)"
 )
 
 
@@ -95,7 +100,9 @@ def is_case_number(text: str, rules: RuleSet) -> bool:
         return False
     for rule in rules.group("case"):
         match = rule.pattern.match(text)
-        if match and (_FILING.fullmatch(text, match.end()) or (text[match.end()] == "," and is_case_number(text[match.end() + 1 :], rules))):
+        if match and (
+            _FILING.fullmatch(text, match.end()) or (text[match.end()] == "," and is_case_number(text[match.end() + 1 :], rules))
+        ):
             return True
     return False
 
@@ -116,6 +123,9 @@ def _head(line: Line, match: re.Match[str], style: str, at: int, not_code: froze
         score -= 0.4
     if style == "sign" and _SENTENCE.search(rest) and len(rest) > 60:
         score -= 0.6
+    if style == "sign" and code and len(code) > 8:
+        # "Kommunstyrelsens arbetsutskott § 141" mostly stands in a list of papers.
+        score -= 0.7
     if style == "slash" and bare:
         score -= 0.4
     score += 0.3 if line.gap else 0.0
@@ -182,7 +192,11 @@ def mark_contents(lines: list[Line], heads: list[Head], rules: RuleSet) -> None:
             following = next((h for h in _from(heads, last.line) if not h.contents), None)
             stop = following.line if following else len(lines)
             # The last entry with a body behind it is an item that has come to stand at the list's end.
-            if last is not at_line.get(line.index) and tail_words(lines, last.line, min(stop, last.line + 40)) > 160 and following is None:
+            if (
+                last is not at_line.get(line.index)
+                and tail_words(lines, last.line, min(stop, last.line + 40)) > 160
+                and following is None
+            ):
                 last.contents = False
 
 
@@ -195,6 +209,13 @@ def _from(heads: list[Head], line: int) -> list[Head]:
         else:
             high = middle
     return heads[low : low + 400]
+
+
+def restore_signs(text: str, chosen: list[Head]) -> None:
+    """Give back the § that some text hosts drop, together with the words of the running head, from minutes."""
+    if chosen and chosen[0].style == "number" and "§" not in text and _LOST.search(text):
+        for head in chosen:
+            head.number = f"§ {head.number}"
 
 
 def choose_sequence(heads: list[Head]) -> list[Head]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _LINE = re.compile(r"[^\n\f]+")
-_MARKS = re.compile(r"(?:#{1,6}\s+|\*\*(?=\S)|__(?=\S)|>\s)+")
+_MARKS = re.compile(r"(?:#{1,6}\s+|\*{1,2}(?=[^\s*])|__(?=\S)|>\s)+")
 _COLUMNS = re.compile(r"\s{3,}|\t\s*")
 # Shorter lines say nothing about where the typesetter broke them.
 _SHORTEST_WRAPPED = 60
@@ -68,7 +68,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[Line]:
             content = content[mark.end() :]
             a += mark.end()
             if "*" in marks or "_" in marks:
-                content = content.rstrip("*_") if content.endswith(("**", "__")) else content
+                content = content.rstrip("*_") if content.endswith(("*", "__")) else content
         gap = max(0, text.count("\n", at, a) - 1) if index else 2
         yield Line(index, a, a + len(content), content, indent, gap, marks, body[0] == "\t")
         at = a + len(content)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from extract.document import SectionKind
 from extract.rulebook import RuleSet
 from extract.segment_lines import Line
 
@@ -15,16 +16,29 @@ PartKind = Literal["main", "report", "extract", "attachment", "other", "bookmark
 # A title of a document has its reference, date or addressee within this many lines.
 _LETTERHEAD = 9
 _REFERENCE = re.compile(
-    r"(?:^|\s{2,})(?:d(?:ia(?:rie)?)?(?:nr|nummer)|(?:vår|er) beteckning|handläggare|utfärdat|referens)\b|^(?:datum\b|(?:19|20)\d\d-\d\d-\d\d$)|^\d{1,2} \w{3,9} (?:19|20)\d\d$|\s{3,}(?:19|20)\d\d-\d\d-\d\d$",
+    r"(?:^|\s{2,})(?:d(?:ia(?:rie)?)?(?:nr|nummer)|(?:vår|er) beteckning|handläggare|utfärdat|referens)\b|^(?:datum\b|(?:19|"
+    r"20)\d\d-\d\d-\d\d$)|^\d{1,2} \w{3,9} (?:19|20)\d\d$|\s{3,}(?:19|20)\d\d-\d\d-\d\d$",
     re.IGNORECASE,
 )
-_PROPOSAL = re.compile(r"^(?:.{0,60}förslag(?: till (?:beslut|yttrande).{0,60})?|ärendebeskrivning|sammanfattning(?: av ärendet)?|beslut|bakgrund|ärendet)\s?:?$", re.IGNORECASE)
+_PROPOSAL = re.compile(
+    r"^(?:.{0,60}förslag(?: till (?:beslut|yttrande).{0,60})?|ärendebeskrivning|sammanfattning(?: av ärendet)?|beslut|bakgrund|"
+    r"ärendet)\s?:?$",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"^(?:\S{1,16}\s{1,3}){0,3}§\s?\d|\s{3,}§\s?\d|^§§?\s?\d")
 _SIGNED = re.compile(r"^(?:förnamn, efternamn|befattning|vid protokollet|utdraget bestyrk|rätt utdraget)", re.IGNORECASE)
 _LAST_LINE = re.compile(r"^befattning\s", re.IGNORECASE)
-_SENT_TO = re.compile(r"^(?:beslut\w* (?:ska )?(?:skickas|sänds|expedieras|delges)|beslutsexpediering|skickas till|sändlista|expedieras|protokollsutdrag till|utdrag till)", re.IGNORECASE)
-_PAPERS = re.compile(r"^(?:besluts?underlag|underlag|handlingar|bilag(?:a|or)\b|ärendets handlingar|bifogade|i ärendet finns)", re.IGNORECASE)
-_LETTERHEAD_LINE = re.compile(r"^(?:.{2,30} (?:kommun|stad)|region .{2,30}|(?:19|20)\d\d-\d\d-\d\d|\d{1,2} \w{3,9} (?:19|20)\d\d)$", re.IGNORECASE)
+_SENT_TO = re.compile(
+    r"^(?:beslut\w* (?:ska )?(?:skickas|sänds|expedieras|delges)|beslutsexpediering|skickas till|sändlista|expedieras|"
+    r"protokollsutdrag till|utdrag till)",
+    re.IGNORECASE,
+)
+_PAPERS = re.compile(
+    r"^(?:besluts?underlag|underlag|handlingar|bilag(?:a|or)\b|ärendets handlingar|bifogade|i ärendet finns)", re.IGNORECASE
+)
+_LETTERHEAD_LINE = re.compile(
+    r"^(?:.{2,30} (?:kommun|stad)|region .{2,30}|(?:19|20)\d\d-\d\d-\d\d|\d{1,2} \w{3,9} (?:19|20)\d\d)$", re.IGNORECASE
+)
 # Lines after a report's end that still belong to it, and words that make what follows a document.
 _AFTER_END, _ATTACHMENT_WORDS = 12, 60
 # So many indented lines at the very end are the bookmarks of the file the packet came in.
@@ -38,7 +52,7 @@ class Part:
     first: int
     stop: int
     kind: PartKind
-    section_kind: str
+    section_kind: SectionKind
     title_line: int | None = None
     case_number: str | None = None
 
@@ -78,7 +92,9 @@ def _starts(lines: list[Line], page_starts: set[int], dividers: dict[int, tuple[
     divided: list[int] = []
     for index, (file, case_number) in sorted(dividers.items()):
         kind = _kind_of_file(lines, index, file, documents)
-        title = next((i for i in range(index, min(index + 7, len(lines))) if any(_titled(lines[i], rule) for rule in documents)), None)
+        title = next(
+            (i for i in range(index, min(index + 7, len(lines))) if any(_titled(lines[i], rule) for rule in documents)), None
+        )
         divided.append(index)
         yield Part(index, len(lines), *kind, title, case_number)
     after = -1
@@ -96,22 +112,31 @@ def _starts(lines: list[Line], page_starts: set[int], dividers: dict[int, tuple[
             break
 
 
-def _kind_of_file(lines: list[Line], index: int, file: str, documents: tuple) -> tuple[PartKind, str]:  # type: ignore[type-arg]
+def _kind_of_file(lines: list[Line], index: int, file: str, documents: tuple) -> tuple[PartKind, SectionKind]:  # type: ignore[type-arg]
     """Kind of a document from its own title line, else from the name of its file."""
     for line in lines[index : index + 7]:
         for rule in documents:
             if _titled(line, rule):
                 return _CONFIRMED[rule["kind"]]
     name = file.lower()
-    for word, kind in (("tjänsteskrivelse", "tjänsteskrivelse"), ("tjänsteutlåtande", "tjänsteskrivelse"), ("protokollsutdrag", "extract"), ("yttrande", "other"), ("motion", "other")):
+    for word, kind in (
+        ("tjänsteskrivelse", "tjänsteskrivelse"),
+        ("tjänsteutlåtande", "tjänsteskrivelse"),
+        ("protokollsutdrag", "extract"),
+        ("yttrande", "other"),
+        ("motion", "other"),
+    ):
         if name.startswith(word) or name == word:
             return _CONFIRMED[kind]
     return "attachment", "bilaga"
 
 
-_CONFIRMED: dict[str, tuple[PartKind, str]] = {
-    "tjänsteskrivelse": ("report", "tjänsteskrivelse"), "extract": ("extract", "agenda_item"), "bilaga": ("attachment", "bilaga"), "other": ("other", "other"),
-}  # fmt: skip
+_CONFIRMED: dict[str, tuple[PartKind, SectionKind]] = {
+    "tjänsteskrivelse": ("report", "tjänsteskrivelse"),
+    "extract": ("extract", "agenda_item"),
+    "bilaga": ("attachment", "bilaga"),
+    "other": ("other", "other"),
+}
 
 
 def _titled(line: Line, rule) -> bool:  # type: ignore[no-untyped-def]
@@ -127,7 +152,7 @@ def _titled(line: Line, rule) -> bool:  # type: ignore[no-untyped-def]
     return False
 
 
-def _confirm(lines: list[Line], index: int, kind: str, page_starts: set[int]) -> tuple[PartKind, str] | None:
+def _confirm(lines: list[Line], index: int, kind: str, page_starts: set[int]) -> tuple[PartKind, SectionKind] | None:
     """Whether a title begins a document: its letterhead or its first labels must be near."""
     if _in_list(lines, index, page_starts):
         return None
@@ -190,7 +215,15 @@ def _with_unlabelled_attachments(lines: list[Line], parts: list[Part], page_star
             text = lines[i].text
             if _SIGNED.match(text) or _SENT_TO.match(text):
                 ended = i
-            elif ended is not None and (i in page_starts and i > ended or lines[i].gap >= 4 or i == ended + 1 and _LAST_LINE.match(lines[ended].text)) and not _ITEM.match(text):
+            elif (
+                ended is not None
+                and (
+                    (i in page_starts and i > ended)
+                    or lines[i].gap >= 4
+                    or (i == ended + 1 and _LAST_LINE.match(lines[ended].text))
+                )
+                and not _ITEM.match(text)
+            ):
                 if sum(line.text.count(" ") + 1 for line in lines[i : part.stop]) >= _ATTACHMENT_WORDS:
                     out.append(Part(i, part.stop, "attachment", "bilaga"))
                     part.stop = i

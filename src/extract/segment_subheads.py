@@ -18,16 +18,31 @@ _LETTERED = re.compile(r"^(?P<number>[a-zåäö](?=[.)]|\s\s)|\d{1,2})(?:[.)]\s+
 _BULLET = re.compile(r"^[-–•*\uf000-\uf0ff]\s+(?P<title>[A-ZÅÄÖ].*)$")
 _PERSON = re.compile(r"\((?:[A-ZÅÄÖ][\wåäöÅÄÖ]{0,4}|-)\)[,.]?(?:\s|$)|^(?:[A-ZÅÄÖ][\w-]+\s){1,3}[A-ZÅÄÖ][\w-]+, [a-zåäö]")
 _VERB = re.compile(
-    r"(?<!\w)(?:är|var|har|hade|ska|skall|beslutar|beslutade|beslöt|beslöts|godkänner|godkänns|godkännes|godkändes|föreslår|föreslås|yrkar|yrkade|utses|utsågs|läggs|lades|noteras|noterar|informerar|informerade|"
-    r"redogör|redogjorde|föredrar|föredrog|redovisar|redovisas|redovisade|presenterar|berättar|reserverar|deltar|anmäler|anmäldes|bordläggs|återremitteras|överlämnas|antas|antar|fastställs|fastställer|"
-    r"ges|får|kan|kommer|bör|finner|frågar|ställer|konstaterar|meddelar|tackar|tillstyrker|avstyrker|framhåller|anhåller|hemställer|jämför|begär|kände|påpekar|förklarar|förklaras|lämnar|lämnade|inkom|utgår|utgick|bifalls|bifaller|avslås|avslutas|justeras|blir|finns|anser|anses|skickas|beviljas|tas|görs|sker)(?!\w)"
+    r"(?<!\w)(?:är|var|har|hade|ska|skall|beslutar|beslutade|beslöt|beslöts|godkänner|godkänns|godkännes|godkändes|föreslår|"
+    r"föreslås|yrkar|yrkade|utses|utsågs|läggs|lades|noteras|noterar|informerar|informerade|"
+    r"redogör|redogjorde|föredrar|föredrog|redovisar|redovisas|redovisade|presenterar|berättar|reserverar|deltar|anmäler|"
+    r"anmäldes|bordläggs|återremitteras|överlämnas|antas|antar|fastställs|fastställer|"
+    r"ges|får|kan|kommer|bör|finner|frågar|ställer|konstaterar|meddelar|tackar|tillstyrker|avstyrker|framhåller|anhåller|"
+    r"hemställer|jämför|begär|kände|påpekar|förklarar|förklaras|lämnar|lämnade|inkom|utgår|utgick|bifalls|bifaller|avslås|"
+    r"avslutas|justeras|blir|finns|anser|anses|skickas|beviljas|tas|görs|sker)(?!\w)"
 )
 _FIELD = re.compile(r"^[A-ZÅÄÖ][\wåäö -]{2,24}: \S")
+# A line with a colon over a list is its introduction; "e" and "o" are what text recognition makes of bullets.
+_ENTRY = re.compile(r"[-–•*·¢\uf000-\uf0ff]|[eo]\s|\d")
 _CODE = re.compile(r"^[A-ZÅÄÖ/]{1,8}$")
 _QUESTION = re.compile(r"^(?:Vad|Vilka|Vilken|Vilket|Hur|Varför|Så|När|Vem|Var|Därför)\s")
 _RELATIVE = re.compile(r"\bsom (?:\w+ ){0,2}?(?=\w)\w+.*$")
-_NOT_START = re.compile(r"^(?:att|dnr|dokumentet|datum|sida|tid|plats|ja|nej|handläggare|bilaga|ordförande|sekreterare|justerare|justerande|utdrag|expedi|http|www|tel|protokollsutdrag|tjänsteskrivelse)\b|^\d", re.IGNORECASE)
-_LIST_ZONE = re.compile(r"^(?:beslut\w*underlag|underlag|handlingar|bilagor|beslut\w* (?:ska )?(?:skickas|sänds|expedieras|delges|sändes|meddelas)|expedier\w*|skickas till|sändlista|delges|protokollsutdrag(?: till)?|utdrag(?: till)?|kopia|beredningsansvariga|för kännedom|votering.*|omröstning.*)\b", re.IGNORECASE)
+_NOT_START = re.compile(
+    r"^(?:att|dnr|dokumentet|datum|sida|tid|plats|ja|nej|handläggare|bilaga|ordförande|sekreterare|justerare|justerande|utdrag|"
+    r"expedi|http|www|tel|protokollsutdrag|tjänsteskrivelse)\b|^\d",
+    re.IGNORECASE,
+)
+_LIST_ZONE = re.compile(
+    r"^(?:beslut\w*underlag|underlag|handlingar|bilagor|beslut\w* (?:ska )?(?:skickas|sänds|expedieras|delges|sändes|meddelas)|"
+    r"expedier\w*|skickas till|sändlista|delges|protokollsutdrag(?: till)?|utdrag(?: till)?|kopia|beredningsansvariga|för "
+    r"kännedom|votering.*|omröstning.*)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -53,7 +68,11 @@ def find_subheads(lines: list[Line], first: int, stop: int, width: int, rules: R
     i = first
     while i < stop:
         line = lines[i]
-        if line.marks.startswith("#") and not is_label(line.text, rules, report=report) and not line.text.lower().startswith("beslut"):
+        if (
+            line.marks.startswith("#")
+            and not is_label(line.text, rules, report=report)
+            and not line.text.lower().startswith("beslut")
+        ):
             found.append(Subhead(i, line.start, line.end, line.text.rstrip(":"), None))
             in_list = False
         elif i in lettered:
@@ -79,16 +98,37 @@ def _body_words(lines: list[Line], index: int, stop: int) -> int:
     return words
 
 
-def _plain(lines: list[Line], i: int, first: int, stop: int, width: int, double_spaced: bool, rules: RuleSet, report: bool) -> Subhead | None:
+def _plain(
+    lines: list[Line], i: int, first: int, stop: int, width: int, double_spaced: bool, rules: RuleSet, report: bool
+) -> Subhead | None:
     line = lines[i]
     bullet = _BULLET.match(line.text)
     title = bullet["title"] if bullet else line.text
-    if i + 1 >= stop or len(title) > _MAX_HEADING or len(title) < 3 or not title[0].isupper() or title[-1] in ".,;!?)" and not title.endswith(")"):
+    if (
+        i + 1 >= stop
+        or len(title) > _MAX_HEADING
+        or len(title) < 3
+        or not title[0].isupper()
+        or (title[-1] in ".,;!?)" and not title.endswith(")"))
+    ):
         return None
-    if (not line.gap and i > first) or _NOT_START.match(title) or _PERSON.search(title) or "   " in title or "\t" in title or _FIELD.match(title) or _CODE.match(title) or (_VERB.search(_RELATIVE.sub("", title)) and not _QUESTION.match(title)):
+    if (
+        (not line.gap and i > first)
+        or _NOT_START.match(title)
+        or _PERSON.search(title)
+        or "   " in title
+        or "\t" in title
+        or _FIELD.match(title)
+        or _CODE.match(title)
+        or (_VERB.search(_RELATIVE.sub("", title)) and not _QUESTION.match(title))
+    ):
         return None
     below = lines[i + 1]
-    if is_label(below.text, rules) and not report or not (below.text[0].isupper() or below.text[0] in "”\"-–•*" or below.text[0].isdigit()):
+    if title.endswith(":") and _ENTRY.match(below.text):
+        return None
+    if (is_label(below.text, rules) and not report) or not (
+        below.text[0].isupper() or below.text[0] in '”"-–•*' or below.text[0].isdigit()
+    ):
         return None
     if bullet:
         if double_spaced or not below.gap or _BULLET.match(below.text):
@@ -96,17 +136,25 @@ def _plain(lines: list[Line], i: int, first: int, stop: int, width: int, double_
     elif below.gap > 2:
         return None
     # A line that broke off because its next word did not fit is running text; so is one with a sentence inside.
-    if not below.gap and (len(title) > _MAX_RUN_IN or line.indent + len(line.text) + 1 + len(below.text.split()[0]) > width) or re.search(r"[a-zåäö]{2}[.;] [A-ZÅÄÖ]", title):
+    if (
+        not below.gap and (len(title) > _MAX_RUN_IN or line.indent + len(line.text) + 1 + len(below.text.split()[0]) > width)
+    ) or re.search(r"[a-zåäö]{2}[.;] [A-ZÅÄÖ]", title):
         return None
     body = _body_words(lines, i + 1, stop)
     if double_spaced:
         above = lines[i - 1].text if i > first else "."
         short = len(title) < 0.72 * min(width, 110)
-        if not short or not (above.endswith((".", ":", "?", "!", ")")) or len(above) < 0.6 * min(width, 110) or line.gap > 1) or len(below.text) < 40:
+        if (
+            not short
+            or not (above.endswith((".", ":", "?", "!", ")")) or len(above) < 0.6 * min(width, 110) or line.gap > 1)
+            or len(below.text) < 40
+        ):
             return None
-    elif body < _MIN_BODY_WORDS or (title.endswith(":") and not below.gap and below.text[0] in "-–•*"):
-        return None
-    elif _ends_openly(lines, i + 1, stop):
+    elif (
+        body < _MIN_BODY_WORDS
+        or (title.endswith(":") and not below.gap and below.text[0] in "-–•*")
+        or _ends_openly(lines, i + 1, stop)
+    ):
         return None
     start = line.start + (bullet.start("title") if bullet else 0)
     return Subhead(i, start, line.end - (1 if title.endswith(":") else 0), title.rstrip(":").strip(), None)
@@ -142,7 +190,12 @@ def _lettered(lines: list[Line], first: int, stop: int, double_spaced: bool, rul
             last += 1
         following = rows[k + 1][0] if k + 1 < len(rows) else stop
         title_end = lines[last].text
-        if title_end.endswith((".", ";", ",", ":")) or last + 1 >= min(following, stop) or not (lines[last + 1].text[0].isupper() or lines[last + 1].text[0].isdigit()) or is_label(lines[last + 1].text, rules):
+        if (
+            title_end.endswith((".", ";", ",", ":"))
+            or last + 1 >= min(following, stop)
+            or not (lines[last + 1].text[0].isupper() or lines[last + 1].text[0].isdigit())
+            or is_label(lines[last + 1].text, rules)
+        ):
             continue
         if _VERB.search(text) and not text.endswith("?"):
             continue

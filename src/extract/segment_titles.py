@@ -14,7 +14,11 @@ _MAX_LABEL = 110
 _LOOK_AHEAD, _TITLE_LINES = 5, 5
 _OTHER_CODES = re.compile(r"^(?:\s*(?:(?![Dd](?:ia)?nr|DNR)[A-ZÅÄÖ][A-Za-zåäö]{0,4}\s?§?\s?\d{1,4}(?:/\d{2,4})?)(?=\s|$))+")
 _TAIL = re.compile(r"(?:\s*(?:\*+|\bOJ\b|\.{4,}\s*\d*|…{2,}\s*\d*|_{5,}\s*\d*|\t+\s*\d{1,3}|\s{3,}\d{1,3}))+$")
-_DATE_ONLY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d$|\d{1,3}\s?\(\d{1,3}\)$|[-_.–—=*\s]{3,}$|sida? \d{1,3}(?: av \d+)?$", re.IGNORECASE)
+_DATE_ONLY = re.compile(
+    r"(?:19|20)\d\d-\d\d-\d\d$|\d{1,3}\s?\(\d{1,3}\)$|[-_.–—=*\s]{3,}$|sida? \d{1,3}(?: av \d+)?$", re.IGNORECASE
+)
+_STATEMENT = re.compile(r"(?:beslutar|beslutade|beslöt|att|godkänner|noterar|antar|s beslut)\b")
+_YEAR_ONLY = re.compile(r"(?:[A-Za-zÅÄÖåäö]{1,8}[ /-]?)?(?:19|20)\d\d")
 _DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
 _SENTENCE_END = re.compile(r"[.!]$")
 
@@ -48,7 +52,7 @@ def find_case_number(text: str, rules: RuleSet) -> tuple[str, int, int] | None:
     for rule in rules.group("case"):
         for match in rule.pattern.finditer(text):
             value = match["value"].strip(" .-–/")
-            if _DATE.fullmatch(value):
+            if _DATE.fullmatch(value) or _YEAR_ONLY.fullmatch(value):
                 continue
             if rule.id == "case.labelled" and not re.search(r"\d{2}|\d/\d|KS\d", value) and not value.isdigit():
                 continue
@@ -101,7 +105,12 @@ def read_title(text: str, lines: list[Line], head: Head, stop: int, width: int, 
             break
     if pieces:
         index = last + 1
-        while index < stop and index - last <= 1 and len(pieces) < _TITLE_LINES and _goes_on(lines[last], lines[index], width, rules):
+        while (
+            index < stop
+            and index - last <= 1
+            and len(pieces) < _TITLE_LINES
+            and _goes_on(lines[last], lines[index], width, rules)
+        ):
             a, b, found_case = _strip_case(text, lines[index].start, lines[index].end, rules)
             case_number = case_number or found_case
             if b > a:
@@ -181,6 +190,8 @@ def _goes_on(line: Line, below: Line, width: int, rules: RuleSet) -> bool:
         return True
     first = below.text.split()[0]
     if below.text[0].islower():
+        if _STATEMENT.match(below.text) or (below.text.endswith(".") and len(below.text) > 0.8 * min(width, 120)):
+            return False
         return first not in ("att",) or len(below.text) < 60
     used = line.indent + len(line.text) + 1 + len(first)
     # The next word would not have fitted: the typesetter broke the title here.

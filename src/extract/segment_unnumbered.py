@@ -12,8 +12,10 @@ from extract.segment_subheads import find_subheads
 
 _FOLD = str.maketrans("åäöéÅÄÖ", "aaoeAAO")
 _ATTENDANCE = re.compile(
-    r"^(?:närvarande|n[äé]rv\b|deltagare|deltagande|frånvarande|förhinder|anmält förhinder|tid\b|plats\b|datum\b|ledamöter|ersättare|övriga(?! frågor)|beslutande|ordförande|sekreterare|justera|"
-    r"paragraf|anslag|organ\b|underskrift|inbjudna|adjungera|dessutom|tjänste|kallelse|protokoll|minnesanteckning|mötesanteckning)",
+    r"^(?:närvarande|n[äé]rv\b|deltagare|deltagande|frånvarande|förhinder|anmält förhinder|tid\b|plats\b|datum\b|ledamöter|"
+    r"ersättare|övriga(?! frågor)|beslutande|ordförande|sekreterare|justera|"
+    r"paragraf|anslag|organ\b|underskrift|inbjudna|adjungera|dessutom|tjänste|kallelse|protokoll|minnesanteckning|"
+    r"mötesanteckning)",
     re.IGNORECASE,
 )
 
@@ -49,7 +51,11 @@ def _by_markdown(lines: list[Line], stop: int) -> list[int]:
     level = min((n for n, count in levels.items() if count > 1), default=None)
     if level is None:
         return []
-    return [line.index for line in lines[:stop] if line.marks.startswith("#") and line.marks.count("#") == level and not _ATTENDANCE.match(line.text)]
+    return [
+        line.index
+        for line in lines[:stop]
+        if line.marks.startswith("#") and line.marks.count("#") == level and not _ATTENDANCE.match(line.text)
+    ]
 
 
 def _by_form(lines: list[Line], stop: int, width: int, rules: RuleSet) -> list[int]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from extract.entities import TextTagger
     from extract.pipeline import Tools
     from radslag.search.embed import Embedder
+    from radslag.search.index.opensearch_client import Access
     from radslag.search.index.protocol import Index
     from radslag.search.ingest import Session
     from radslag.settings import Settings
@@ -68,17 +69,51 @@ def load_embedder(name: str) -> Embedder:
 
     for folder in _MODEL_FOLDERS:
         if (folder / name).is_dir():
-            return load(folder / name)
+            return load(str(folder / name))
     return load(name)
 
 
-def open_index(location: str | Path, *, embedder: Embedder | None = None, create: bool = False) -> Index:
-    """Open an index: a folder, or an ``http(s)://`` address for OpenSearch. To create one takes its embedder."""
-    address = str(location)
-    if address.startswith(("http://", "https://")):
-        from radslag.search.index.opensearch import OpenSearchIndex
+def is_server(location: str) -> bool:
+    """Whether an index's place is the address of an OpenSearch server."""
+    return location.startswith(("http://", "https://"))
 
-        return OpenSearchIndex.open(address, embedder=embedder, create=create)
+
+def opensearch_access(settings: Settings) -> Access:
+    """How to be let in to an OpenSearch server. Raises :class:`radslag.settings.SettingsError` for a file that cannot be read."""
+    from radslag.search.index.opensearch_client import Access
+    from radslag.settings import SettingsError
+
+    def secret(path: Path | None, name: str) -> str | None:
+        try:
+            return path.read_text(encoding="utf-8").strip() if path else None
+        except OSError as error:
+            raise SettingsError(f"The file of the setting {name} cannot be read: {error.strerror} ({path}).") from error
+
+    password = secret(settings.opensearch_password_file, "opensearch_password_file")
+    given = settings.opensearch_password.get_secret_value() if settings.opensearch_password else None
+    return Access(
+        user=settings.opensearch_user,
+        password=password or given,
+        api_key=secret(settings.opensearch_api_key_file, "opensearch_api_key_file"),
+        ca_file=str(settings.opensearch_ca_file) if settings.opensearch_ca_file else None,
+        aws_region=settings.opensearch_aws_region,
+    )
+
+
+def open_index(location: str | Path, *, embedder: Embedder | None = None, create: bool = False) -> Index:
+    """Open an index: a folder, or an ``http(s)://`` address for OpenSearch (credentials from the settings).
+
+    To create one takes its embedder.
+    """
+    address = str(location)
+    if is_server(address):
+        from radslag.search.index.opensearch import OpenSearchIndex
+        from radslag.settings import load_settings
+
+        settings = load_settings()
+        return OpenSearchIndex.open(
+            address, embedder=embedder, create=create, access=opensearch_access(settings), shards=settings.opensearch_shards
+        )
     from radslag.search.index.embedded import EmbeddedIndex
 
     return EmbeddedIndex.open(Path(address), embedder=embedder, create=create)

@@ -11,11 +11,21 @@ from extract.read import RawSource, pages_of
 from extract.rulebook import default_rules
 
 TABLE = [
-    ("för\u00advaltning", "förvaltning"), ("ﬁnns ﬂera", "finns flera"), ("40\u00a0000\u202fkr", "40 000 kr"), ("na\u0308mnden", "nämnden"),
-    ("fra\u030an", "från"), ("\ufeffProtokoll", "Protokoll"), ("a\x00b", "ab"), ("rad ett\r\nrad två", "rad ett\nrad två"), ("\uf0b7 punkt", "• punkt"),
-    ("nÃ¤mnden fÃ¶r miljÃ¶", "nämnden för miljö"), ("1â€“3", "1–3"), ("2019\x963", "2019–3"),
-    ("Ann-Christin och Kent-Ove", "Ann-Christin och Kent-Ove"), ("barn- och ungdom", "barn- och ungdom"),
-]  # fmt: skip
+    ("för\u00advaltning", "förvaltning"),
+    ("ﬁnns ﬂera", "finns flera"),
+    ("40\u00a0000\u202fkr", "40 000 kr"),
+    ("na\u0308mnden", "nämnden"),
+    ("fra\u030an", "från"),
+    ("\ufeffProtokoll", "Protokoll"),
+    ("a\x00b", "ab"),
+    ("rad ett\r\nrad två", "rad ett\nrad två"),
+    ("\uf0b7 punkt", "• punkt"),
+    ("nÃ¤mnden fÃ¶r miljÃ¶", "nämnden för miljö"),
+    ("1â€“3", "1–3"),
+    ("2019\x963", "2019–3"),
+    ("Ann-Christin och Kent-Ove", "Ann-Christin och Kent-Ove"),
+    ("barn- och ungdom", "barn- och ungdom"),
+]
 
 
 def cleaned(text: str):  # type: ignore[no-untyped-def]

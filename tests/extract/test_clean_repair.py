@@ -16,9 +16,7 @@ from extract.repair import LanguageModel
 from extract.rulebook import default_rules
 
 MODEL = Path(__file__).parents[2] / "models" / "repair-lm-sv"
-CONTEXT = "Nämnden behandlade ärendet om vald i nara relationer och beslutade att forvaltningen far i uppdrag att aterkomma.\n".translate(
-    str.maketrans("åäö", "aao")
-)
+CONTEXT = "Namnden behandlade arendet om vald i nara relationer och beslutade att forvaltningen far i uppdrag att aterkomma.\n"
 
 
 @cache
@@ -27,23 +25,36 @@ def model() -> LanguageModel:
 
 
 def repaired(text: str) -> Cleaned:
-    return clean(RawSource(Source("test", "0" * 64, "text/plain"), text, pages_of(text)), default_rules(), default_gazetteer(), model())
+    return clean(
+        RawSource(Source("test", "0" * 64, "text/plain"), text, pages_of(text)), default_rules(), default_gazetteer(), model()
+    )
 
 
 LOST = [
-    ("vald i nara relationer", "våld i nära relationer"), ("Kommunen behover fler larare nasta ar.", "Kommunen behöver fler lärare nästa år."),
-    ("Radet ar positivt till forslaget", "Rådet är positivt till förslaget"), ("jamstalldhetsperspektiv i budgeten", "jämställdhetsperspektiv i budgeten"),
+    ("vald i nara relationer", "våld i nära relationer"),
+    ("Kommunen behover fler larare nasta ar.", "Kommunen behöver fler lärare nästa år."),
+    ("Radet ar positivt till forslaget", "Rådet är positivt till förslaget"),
+    ("jamstalldhetsperspektiv i budgeten", "jämställdhetsperspektiv i budgeten"),
     ("Socialforvaltningen och socialnamnden ansvarar", "Socialförvaltningen och socialnämnden ansvarar"),
-    ("valdsutsatta kvinnor", "våldsutsatta kvinnor"), ("Ordforanden halsar alla valkomna.", "Ordföranden hälsar alla välkomna."),
+    ("valdsutsatta kvinnor", "våldsutsatta kvinnor"),
+    ("Ordforanden halsar alla valkomna.", "Ordföranden hälsar alla välkomna."),
     ("Han har varit har i tva ar.", "Han har varit här i två år."),
-]  # fmt: skip
+]
 MISREAD = [
-    ("6vergripande ansvar", "övergripande ansvar"), ("ordférande i nämnden", "ordförande i nämnden"), ("Aktuelltinom kommunen", "Aktuellt inom kommunen"),
-    ("Torsdag30 januari", "Torsdag 30 januari"), ("Presentationen &r bra", "Presentationen är bra"),
-]  # fmt: skip
+    ("6vergripande ansvar", "övergripande ansvar"),
+    ("ordférande i nämnden", "ordförande i nämnden"),
+    ("Aktuelltinom kommunen", "Aktuellt inom kommunen"),
+    ("Torsdag30 januari", "Torsdag 30 januari"),
+    ("Presentationen &r bra", "Presentationen är bra"),
+]
 UNTOUCHED = [
-    "kristina.ek@exempelby.se", "www.exempelby.se/mal", "KS-2025/00019", "dnr 2024:12", "A4", "The role of the mayor and of the council is to lead.",
-]  # fmt: skip
+    "kristina.ek@exempelby.se",
+    "www.exempelby.se/mal",
+    "KS-2025/00019",
+    "dnr 2024:12",
+    "A4",
+    "The role of the mayor and of the council is to lead.",
+]
 
 
 @pytest.mark.parametrize(("printed", "meant"), LOST + MISREAD)
@@ -59,9 +70,11 @@ def test_left_alone_in_damaged_text(piece: str) -> None:
 
 CLEAN = [
     "Kommunstyrelsen beslutar att godkänna förslaget. Ordföranden finner att så sker.",
-    "Han har varit här i två år och bor på Storgatan.", "Maja Ek (C), Bo Lind (S) och Saga Ask (M) deltog.", "Hon bor i Lund.",
+    "Han har varit här i två år och bor på Storgatan.",
+    "Maja Ek (C), Bo Lind (S) och Saga Ask (M) deltog.",
+    "Hon bor i Lund.",
     "The council adopted the policy for equality and the budget of the city.",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("text", CLEAN)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +17,11 @@ def edited(draw: st.DrawFn) -> CleanText:
     """A text with sorted, disjoint edits; none is a pure insertion, which stands for no print."""
     raw = draw(st.text(alphabet="abå \n", max_size=40))
     cuts = sorted(draw(st.lists(st.integers(0, len(raw)), max_size=8)))
-    edits = [Edit(Span(a, b), draw(st.text(alphabet="xyö", max_size=4)), "test") for a, b in zip(cuts[::2], cuts[1::2], strict=False) if a < b]
+    edits = [
+        Edit(Span(a, b), draw(st.text(alphabet="xyö", max_size=4)), "test")
+        for a, b in zip(cuts[::2], cuts[1::2], strict=False)
+        if a < b
+    ]
     return CleanText(raw, tuple(edits))
 
 
@@ -57,15 +63,18 @@ def test_untouched_text_maps_to_itself(content: CleanText, data: st.DataObject) 
 
 
 layer = st.lists(
-    st.tuples(st.integers(0, 30), st.integers(0, 5), st.booleans()).map(lambda t: Edit(Span(t[0], t[0] + t[1]), "x", "test", 1.0, t[2])), max_size=8
-)  # fmt: skip
+    st.tuples(st.integers(0, 30), st.integers(0, 5), st.booleans()).map(
+        lambda t: Edit(Span(t[0], t[0] + t[1]), "x", "test", 1.0, t[2])
+    ),
+    max_size=8,
+)
 
 
 @given(layer, layer)
 def test_merged_edits_are_sorted_disjoint_and_applied(first: list[Edit], second: list[Edit]) -> None:
     merged = merge_edits(first, second)
     assert all(edit.applied for edit in merged)
-    assert all(a.span.end <= b.span.start for a, b in zip(merged, merged[1:], strict=False))
+    assert all(a.span.end <= b.span.start for a, b in itertools.pairwise(merged))
     CleanText("a" * 40, merged)
     # An earlier layer wins: none of the second stands where the first alone already has an edit.
     alone = merge_edits(first)

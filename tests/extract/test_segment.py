@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
@@ -27,40 +28,132 @@ BODY = "Förvaltningen har lämnat en redogörelse för läget. Kostnaden ryms i
 
 # (name, heads as printed, (number, heading, case number) of each item)
 HEADS = [
-    ("sign above", "§ 54\nVal av justerare\n\n{b}\n\n§ 55\nTaxa för vatten 2020\n\n{b}", [("§ 54", "Val av justerare", None), ("§ 55", "Taxa för vatten 2020", None)]),
-    ("sign beside", "§ 54 Val av justerare\n\n{b}\n\n§ 55 Taxa för vatten 2020\n\n{b}", [("§ 54", "Val av justerare", None), ("§ 55", "Taxa för vatten 2020", None)]),
-    ("sign glued", "§54 Val av justerare\n\n{b}\n\n§55 Taxa för vatten\n\n{b}", [("§ 54", "Val av justerare", None), ("§ 55", "Taxa för vatten", None)]),
-    ("number before sign", "54 § Val av justerare\n\n{b}\n\n55 § Taxa för vatten\n\n{b}", [("§ 54", "Val av justerare", None), ("§ 55", "Taxa för vatten", None)]),
-    ("year", "§ 54/19 Val av justerare\n\n{b}\n\n§ 55/19 Taxa för vatten\n\n{b}", [("§ 54/19", "Val av justerare", None), ("§ 55/19", "Taxa för vatten", None)]),
-    ("code and sign", "Tn § 54    Dnr TN 2019/14\n\nVal av justerare\n\n{b}\n\nTn § 55    Dnr TN 2019/15\n\nTaxa för vatten\n\n{b}",
-     [("§ 54", "Val av justerare", "TN 2019/14"), ("§ 55", "Taxa för vatten", "TN 2019/15")]),
-    ("code alone", "KPR 5\nVal av justerare\n\n{b}\n\nKPR 6\nTaxa för vatten\n\n{b}", [("KPR 5", "Val av justerare", None), ("KPR 6", "Taxa för vatten", None)]),
-    ("number and year", "65/18 Dnr 2018/12 Val av justerare\n\n{b}\n\n66/18 Dnr 2018/13 Taxa för vatten\n\n{b}",
-     [("65/18", "Val av justerare", "2018/12"), ("66/18", "Taxa för vatten", "2018/13")]),
-    ("dotted number", "1. Val av justerare\n\n{b}\n\n2. Taxa för vatten\n\n{b}\n\n3. Övriga frågor\n\n{b}",
-     [("1", "Val av justerare", None), ("2", "Taxa för vatten", None), ("3", "Övriga frågor", None)]),
-    ("bare number", "1 Val av justerare\n\n{b}\n\n2 Taxa för vatten\n\n{b}\n\n3 Övriga frågor\n\n{b}",
-     [("1", "Val av justerare", None), ("2", "Taxa för vatten", None), ("3", "Övriga frågor", None)]),
-    ("number through the year", "33. Val av justerare\n\n{b}\n\n34. Taxa för vatten\n\n{b}\n\n35. Rapporter\n\n{b}",
-     [("33", "Val av justerare", None), ("34", "Taxa för vatten", None), ("35", "Rapporter", None)]),
-    ("colon", "1: Val av justerare\n\n{b}\n\n2: Taxa för vatten\n\n{b}", [("1", "Val av justerare", None), ("2", "Taxa för vatten", None)]),
-    ("case in brackets behind the title", "§ 54 Val av justerare (TN/2019:279)\n\n{b}\n\n§ 55 Taxa för vatten (TN/2019:280)\n\n{b}",
-     [("§ 54", "Val av justerare", "TN/2019:279"), ("§ 55", "Taxa för vatten", "TN/2019:280")]),
-    ("case below the title", "§ 54\nVal av justerare\nDnr 2019/000031 042\n\n{b}\n\n§ 55\nTaxa för vatten\nDnr 2019/000032 042\n\n{b}",
-     [("§ 54", "Val av justerare", "2019/000031"), ("§ 55", "Taxa för vatten", "2019/000032")]),
-    ("case above the head", "Dnr TN 2019/14\n§ 54\nVal av justerare\n\n{b}\n\nDnr TN 2019/15\n§ 55\nTaxa för vatten\n\n{b}",
-     [("§ 54", "Val av justerare", "TN 2019/14"), ("§ 55", "Taxa för vatten", "TN 2019/15")]),
-    ("case in a column before", "TN/2019:12                         § 54\nVal av justerare\n\n{b}\n\nTN/2019:13                         § 55\nTaxa för vatten\n\n{b}",
-     [("§ 54", "Val av justerare", "TN/2019:12"), ("§ 55", "Taxa för vatten", "TN/2019:13")]),
-    ("wrapped title", "§ 54                Dnr TN 2019/14\nAntagande av detaljplan för verksamheter inom fastigheterna Viken 6:18\noch 6:22 i Åby\n\n{b}\n\n§ 55                Dnr TN 2019/15\nTaxa för vatten\n\n{b}",
-     [("§ 54", "Antagande av detaljplan för verksamheter inom fastigheterna Viken 6:18 och 6:22 i Åby", "TN 2019/14"), ("§ 55", "Taxa för vatten", "TN 2019/15")]),
-    ("letters", "§ 54 a\nVal av justerare\n\n{b}\n\n§ 54 b\nTaxa för vatten\n\n{b}", [("§ 54 a", "Val av justerare", None), ("§ 54 b", "Taxa för vatten", None)]),
-    ("markdown", "## § 54 Val av justerare\n\n{b}\n\n### Beslut\n\nAtt välja Bo Lind.\n\n## § 55 Taxa för vatten\n\n{b}", [("§ 54", "Val av justerare", None), ("§ 55", "Taxa för vatten", None)]),
-    ("bold", "**§ 54 Val av justerare**\n\n{b}\n\n**§ 55 Taxa för vatten**\n\n{b}", [("§ 54", "Val av justerare", None), ("§ 55", "Taxa för vatten", None)]),
-    ("gap", "§ 54\nVal av justerare\n\n{b}\n\n§ 61\nTaxa för vatten\n\n{b}", [("§ 54", "Val av justerare", None), ("§ 61", "Taxa för vatten", None)]),
-    ("earlier handling", "TN 54   Au 84   Dnr 2019/14\nVal av justerare\n\n{b}\n\nTN 55   Au 85   Dnr 2019/15\nTaxa för vatten\n\n{b}",
-     [("TN 54", "Val av justerare", "2019/14"), ("TN 55", "Taxa för vatten", "2019/15")]),
-    ("dollar sign of text recognition", "$ 54\nVal av justerare\n\n{b}\n\n$ 55\nTaxa för vatten\n\n{b}", [("§ 54", "Val av justerare", None), ("§ 55", "Taxa för vatten", None)]),
+    (
+        "sign above",
+        "§ 54\nVal av justerare\n\n{b}\n\n§ 55\nTaxa för vatten 2020\n\n{b}",
+        [("§ 54", "Val av justerare", None), ("§ 55", "Taxa för vatten 2020", None)],
+    ),
+    (
+        "sign beside",
+        "§ 54 Val av justerare\n\n{b}\n\n§ 55 Taxa för vatten 2020\n\n{b}",
+        [("§ 54", "Val av justerare", None), ("§ 55", "Taxa för vatten 2020", None)],
+    ),
+    (
+        "sign glued",
+        "§54 Val av justerare\n\n{b}\n\n§55 Taxa för vatten\n\n{b}",
+        [("§ 54", "Val av justerare", None), ("§ 55", "Taxa för vatten", None)],
+    ),
+    (
+        "number before sign",
+        "54 § Val av justerare\n\n{b}\n\n55 § Taxa för vatten\n\n{b}",
+        [("§ 54", "Val av justerare", None), ("§ 55", "Taxa för vatten", None)],
+    ),
+    (
+        "year",
+        "§ 54/19 Val av justerare\n\n{b}\n\n§ 55/19 Taxa för vatten\n\n{b}",
+        [("§ 54/19", "Val av justerare", None), ("§ 55/19", "Taxa för vatten", None)],
+    ),
+    (
+        "code and sign",
+        "Tn § 54    Dnr TN 2019/14\n\nVal av justerare\n\n{b}\n\nTn § 55    Dnr TN 2019/15\n\nTaxa för vatten\n\n{b}",
+        [("§ 54", "Val av justerare", "TN 2019/14"), ("§ 55", "Taxa för vatten", "TN 2019/15")],
+    ),
+    (
+        "code alone",
+        "KPR 5\nVal av justerare\n\n{b}\n\nKPR 6\nTaxa för vatten\n\n{b}",
+        [("KPR 5", "Val av justerare", None), ("KPR 6", "Taxa för vatten", None)],
+    ),
+    (
+        "number and year",
+        "65/18 Dnr 2018/12 Val av justerare\n\n{b}\n\n66/18 Dnr 2018/13 Taxa för vatten\n\n{b}",
+        [("65/18", "Val av justerare", "2018/12"), ("66/18", "Taxa för vatten", "2018/13")],
+    ),
+    (
+        "dotted number",
+        "1. Val av justerare\n\n{b}\n\n2. Taxa för vatten\n\n{b}\n\n3. Övriga frågor\n\n{b}",
+        [("1", "Val av justerare", None), ("2", "Taxa för vatten", None), ("3", "Övriga frågor", None)],
+    ),
+    (
+        "bare number",
+        "1 Val av justerare\n\n{b}\n\n2 Taxa för vatten\n\n{b}\n\n3 Övriga frågor\n\n{b}",
+        [("1", "Val av justerare", None), ("2", "Taxa för vatten", None), ("3", "Övriga frågor", None)],
+    ),
+    (
+        "number through the year",
+        "33. Val av justerare\n\n{b}\n\n34. Taxa för vatten\n\n{b}\n\n35. Rapporter\n\n{b}",
+        [("33", "Val av justerare", None), ("34", "Taxa för vatten", None), ("35", "Rapporter", None)],
+    ),
+    (
+        "colon",
+        "1: Val av justerare\n\n{b}\n\n2: Taxa för vatten\n\n{b}",
+        [("1", "Val av justerare", None), ("2", "Taxa för vatten", None)],
+    ),
+    (
+        "case in brackets behind the title",
+        "§ 54 Val av justerare (TN/2019:279)\n\n{b}\n\n§ 55 Taxa för vatten (TN/2019:280)\n\n{b}",
+        [("§ 54", "Val av justerare", "TN/2019:279"), ("§ 55", "Taxa för vatten", "TN/2019:280")],
+    ),
+    (
+        "case below the title",
+        "§ 54\nVal av justerare\nDnr 2019/000031 042\n\n{b}\n\n§ 55\nTaxa för vatten\nDnr 2019/000032 042\n\n{b}",
+        [("§ 54", "Val av justerare", "2019/000031"), ("§ 55", "Taxa för vatten", "2019/000032")],
+    ),
+    (
+        "case above the head",
+        "Dnr TN 2019/14\n§ 54\nVal av justerare\n\n{b}\n\nDnr TN 2019/15\n§ 55\nTaxa för vatten\n\n{b}",
+        [("§ 54", "Val av justerare", "TN 2019/14"), ("§ 55", "Taxa för vatten", "TN 2019/15")],
+    ),
+    (
+        "case in a column before",
+        (
+            "TN/2019:12                         § 54\nVal av justerare\n\n{b}\n\nTN/2019:13                         § 55\nTaxa "
+            "för "
+            "vatten\n\n{b}"
+        ),
+        [("§ 54", "Val av justerare", "TN/2019:12"), ("§ 55", "Taxa för vatten", "TN/2019:13")],
+    ),
+    (
+        "wrapped title",
+        (
+            "§ 54                Dnr TN 2019/14\nAntagande av detaljplan för verksamheter inom fastigheterna Viken 6:18\noch "
+            "6:22 "
+            "i Åby\n\n{b}\n\n§ 55                Dnr TN 2019/15\nTaxa för vatten\n\n{b}"
+        ),
+        [
+            ("§ 54", "Antagande av detaljplan för verksamheter inom fastigheterna Viken 6:18 och 6:22 i Åby", "TN 2019/14"),
+            ("§ 55", "Taxa för vatten", "TN 2019/15"),
+        ],
+    ),
+    (
+        "letters",
+        "§ 54 a\nVal av justerare\n\n{b}\n\n§ 54 b\nTaxa för vatten\n\n{b}",
+        [("§ 54 a", "Val av justerare", None), ("§ 54 b", "Taxa för vatten", None)],
+    ),
+    (
+        "markdown",
+        "## § 54 Val av justerare\n\n{b}\n\n### Beslut\n\nAtt välja Bo Lind.\n\n## § 55 Taxa för vatten\n\n{b}",
+        [("§ 54", "Val av justerare", None), ("§ 55", "Taxa för vatten", None)],
+    ),
+    (
+        "bold",
+        "**§ 54 Val av justerare**\n\n{b}\n\n**§ 55 Taxa för vatten**\n\n{b}",
+        [("§ 54", "Val av justerare", None), ("§ 55", "Taxa för vatten", None)],
+    ),
+    (
+        "gap",
+        "§ 54\nVal av justerare\n\n{b}\n\n§ 61\nTaxa för vatten\n\n{b}",
+        [("§ 54", "Val av justerare", None), ("§ 61", "Taxa för vatten", None)],
+    ),
+    (
+        "earlier handling",
+        "TN 54   Au 84   Dnr 2019/14\nVal av justerare\n\n{b}\n\nTN 55   Au 85   Dnr 2019/15\nTaxa för vatten\n\n{b}",
+        [("TN 54", "Val av justerare", "2019/14"), ("TN 55", "Taxa för vatten", "2019/15")],
+    ),
+    (
+        "dollar sign of text recognition",
+        "$ 54\nVal av justerare\n\n{b}\n\n$ 55\nTaxa för vatten\n\n{b}",
+        [("§ 54", "Val av justerare", None), ("§ 55", "Taxa för vatten", None)],
+    ),
 ]
 
 
@@ -76,7 +169,10 @@ NOT_HEADS = [
     "Enligt 5 kap.\n11 § socialtjänstlagen ska nämnden verka för detta.\n",
     "Nämnden beslutade 2018-03-12,\n§ 44, att utreda frågan.\n",
     "Beslutsunderlag\n1. Rapport 2019-04-01\n2. Protokollsutdrag från arbetsutskottet\n3. Plan för vatten\n",
-    "Beslut\n1. Nämnden godkänner rapporten.\n2. Förvaltningen får i uppdrag att återkomma.\n3. Paragrafen justeras omedelbart.\n",
+    (
+        "Beslut\n1. Nämnden godkänner rapporten.\n2. Förvaltningen får i uppdrag att återkomma.\n3. Paragrafen justeras "
+        "omedelbart.\n"
+    ),
     "Dnr\n2018/14\nVid mötet lämnades ingen information.\n",
     "Motionären föreslår\n1 att taxan sänks\n2 att avgiften slopas\n",
     "Protokollsutdrag från kommunstyrelsen § 54, 2019-01-02\n",
@@ -91,8 +187,14 @@ def test_lookalikes_are_no_sections(lookalike: str) -> None:
 
 
 CONTENTS = [
-    "Innehållsförteckning\n\n§ 54   Val av justerare ................... 3\n§ 55   Taxa för vatten .................... 4\n§ 56   Övriga frågor ...................... 5\n",
-    "Ärendelista\n\n§ 54   Dnr TN 2019/14\n\nVal av justerare\n\n§ 55   Dnr TN 2019/15\n\nTaxa för vatten\n\n§ 56\n\nÖvriga frågor\n",
+    (
+        "Innehållsförteckning\n\n§ 54   Val av justerare ................... 3\n§ 55   Taxa för vatten .................... 4\n§ "
+        "56   Övriga frågor ...................... 5\n"
+    ),
+    (
+        "Ärendelista\n\n§ 54   Dnr TN 2019/14\n\nVal av justerare\n\n§ 55   Dnr TN 2019/15\n\nTaxa för vatten\n\n§ 56\n\nÖvriga "
+        "frågor\n"
+    ),
     "Ärenden\n1   Val av justerare\n2   Taxa för vatten\n3   Övriga frågor\n",
     "Föredragningslista\n\n54 Val av justerare     3\n55 Taxa för vatten      4\n56 Övriga frågor        5\n",
 ]
@@ -100,30 +202,63 @@ CONTENTS = [
 
 @pytest.mark.parametrize("contents", CONTENTS)
 def test_tables_of_contents_stay_in_the_front_matter(contents: str) -> None:
-    text = COVER + contents + f"\n\n§ 54\nVal av justerare\n\n{BODY}\n\n§ 55\nTaxa för vatten\n\n{BODY}\n\n§ 56\nÖvriga frågor\n\n{BODY}"
+    text = (
+        COVER
+        + contents
+        + f"\n\n§ 54\nVal av justerare\n\n{BODY}\n\n§ 55\nTaxa för vatten\n\n{BODY}\n\n§ 56\nÖvriga frågor\n\n{BODY}"
+    )
     found = sections_of(text)
     assert [s.number for s in found] == [None, "§ 54", "§ 55", "§ 56"]
     assert "Taxa för vatten" in found[0].text
 
 
 def test_template_labels_are_no_sections() -> None:
-    labels = ("Ärendebeskrivning", "Beslut", "Beslutsunderlag", "Yrkanden", "Propositionsordning", "Reservation", "Tekniska nämnden beslutar", "Förvaltningens förslag till beslut", "Barnperspektiv", "Beslutet skickas till")
+    labels = (
+        "Ärendebeskrivning",
+        "Beslut",
+        "Beslutsunderlag",
+        "Yrkanden",
+        "Propositionsordning",
+        "Reservation",
+        "Tekniska nämnden beslutar",
+        "Förvaltningens förslag till beslut",
+        "Barnperspektiv",
+        "Beslutet skickas till",
+    )
     text = COVER + "§ 54\nTaxa för vatten\n\n" + "\n".join(f"{label}\n{BODY}" for label in labels) + f"\n§ 55\nÖvrigt\n\n{BODY}"
     assert [s.number for s in sections_of(text)] == [None, "§ 54", "§ 55"]
 
 
 def test_headings_inside_an_item() -> None:
-    text = COVER + f"§ 54\nFörvaltningen informerar\n\nNya ledningar i Viken\n{BODY}\nRekrytering\n{BODY}\n\n§ 55\nÖvrigt\n\n{BODY}"
-    assert [(s.level, s.heading) for s in sections_of(text)][1:] == [(1, "Förvaltningen informerar"), (2, "Nya ledningar i Viken"), (2, "Rekrytering"), (1, "Övrigt")]
+    text = (
+        COVER + f"§ 54\nFörvaltningen informerar\n\nNya ledningar i Viken\n{BODY}\nRekrytering\n{BODY}\n\n§ 55\nÖvrigt\n\n{BODY}"
+    )
+    assert [(s.level, s.heading) for s in sections_of(text)][1:] == [
+        (1, "Förvaltningen informerar"),
+        (2, "Nya ledningar i Viken"),
+        (2, "Rekrytering"),
+        (1, "Övrigt"),
+    ]
 
 
 def test_lettered_points() -> None:
-    text = COVER + f"§ 54\nValärenden\n\na) Ersättare i tekniska nämnden\n{BODY}\nb) Ledamot i valnämnden\n{BODY}\n\n§ 55\nÖvrigt\n\n{BODY}"
-    assert [(s.level, s.number, s.heading) for s in sections_of(text)][2:4] == [(2, "a", "Ersättare i tekniska nämnden"), (2, "b", "Ledamot i valnämnden")]
+    text = (
+        COVER
+        + f"§ 54\nValärenden\n\na) Ersättare i tekniska nämnden\n{BODY}\nb) Ledamot i valnämnden\n{BODY}\n\n§ 55\nÖvrigt\n\n"
+        f"{BODY}"
+    )
+    assert [(s.level, s.number, s.heading) for s in sections_of(text)][2:4] == [
+        (2, "a", "Ersättare i tekniska nämnden"),
+        (2, "b", "Ledamot i valnämnden"),
+    ]
 
 
 def test_signatures_and_attachments_at_the_end() -> None:
-    text = COVER + f"§ 54\nVal av justerare\n\n{BODY}\n\n§ 55\nÖvrigt\n\n{BODY}\n\nVid protokollet\n\nMia Alm\n\nJusteras\n\nAnna Ek       Bo Lind\n\n\n\nVOTERINGSLISTA\n\nAnna Ek   S   Ja\nBo Lind   M   Nej\n"
+    text = (
+        COVER
+        + f"§ 54\nVal av justerare\n\n{BODY}\n\n§ 55\nÖvrigt\n\n{BODY}\n\nVid protokollet\n\nMia Alm\n\nJusteras\n\nAnna Ek    "
+        f"   Bo Lind\n\n\n\nVOTERINGSLISTA\n\nAnna Ek   S   Ja\nBo Lind   M   Nej\n"
+    )
     assert [s.kind for s in sections_of(text)] == ["front_matter", "agenda_item", "agenda_item", "signatures", "bilaga"]
 
 
@@ -207,7 +342,33 @@ def test_a_text_without_structure_is_one_section() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(["§ 12\n", "§ 13 Taxa\n", "1. Val\n", "2. Plan\n", "a) Motion\n", "Beslut\n", "\n", "\f", "Dnr KS 2019/1\n", BODY, "Innehåll\n", "TJÄNSTESKRIVELSE\n", "## Rubrik\n", "Bilaga 1\n", "Vid protokollet\n", "Anna Ek (S)\n", "  ", "\t"]), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "§ 12\n",
+                "§ 13 Taxa\n",
+                "1. Val\n",
+                "2. Plan\n",
+                "a) Motion\n",
+                "Beslut\n",
+                "\n",
+                "\f",
+                "Dnr KS 2019/1\n",
+                BODY,
+                "Innehåll\n",
+                "TJÄNSTESKRIVELSE\n",
+                "## Rubrik\n",
+                "Bilaga 1\n",
+                "Vid protokollet\n",
+                "Anna Ek (S)\n",
+                "  ",
+                "\t",
+            ]
+        ),
+        max_size=40,
+    )
+)
 def test_sections_nest_and_cover_the_text(pieces: list[str]) -> None:
     text = "Åby kommun\n" + "".join(pieces)
     cleaned = cleaned_text(text)
@@ -215,7 +376,7 @@ def test_sections_nest_and_cover_the_text(pieces: list[str]) -> None:
     level1 = [s for s in found if s.level == 1]
     assert level1[0].span.start == 0
     assert level1[-1].span.end == len(text)
-    assert all(a.span.end == b.span.start for a, b in zip(level1, level1[1:], strict=False))
+    assert all(a.span.end == b.span.start for a, b in itertools.pairwise(level1))
     for section in found:
         if section.level == 2:
             assert any(one.span.covers(section.span) for one in level1)

@@ -53,7 +53,9 @@ rootLogger.appenderRef.console.ref = console
 
 def version_of(line: int) -> str:
     """The server's version that pom.xml pins."""
-    found = re.search(rf"<id>opensearch-{line}</id>.*?<opensearch.version>([^<]+)<", (FOLDER / "pom.xml").read_text(encoding="utf-8"), re.DOTALL)
+    found = re.search(
+        rf"<id>opensearch-{line}</id>.*?<opensearch.version>([^<]+)<", (FOLDER / "pom.xml").read_text(encoding="utf-8"), re.DOTALL
+    )
     if found is None:
         raise NodeError(f"pom.xml has no profile opensearch-{line}.")
     return found.group(1)
@@ -97,8 +99,17 @@ def _fill(home: Path, line: int, version: str, jdk: Jdk) -> None:
             if _artifact(jar) in in_lib:
                 jar.unlink()
         release = 21 if line == 3 else 11
-        lines = [f"name={name}", f"description={name}", f"version={version}", f"opensearch.version={version}", f"java.version={release}", f"classname={java_class}"]
-        (folder / "plugin-descriptor.properties").write_text("\n".join([*lines, *([f"extended.plugins={extends}"] if extends else []), ""]))
+        lines = [
+            f"name={name}",
+            f"description={name}",
+            f"version={version}",
+            f"opensearch.version={version}",
+            f"java.version={release}",
+            f"classname={java_class}",
+        ]
+        (folder / "plugin-descriptor.properties").write_text(
+            "\n".join([*lines, *([f"extended.plugins={extends}"] if extends else []), ""])
+        )
         if line == 2:
             (folder / "plugin-security.policy").write_text("grant { permission java.security.AllPermission; };\n")
     zips = home / "zips"
@@ -128,7 +139,9 @@ def _maven(line: int, profile: str, target: Path, jdk: Jdk, *more: str) -> None:
         mvn, "--batch-mode", "--quiet", "-f", str(FOLDER / "pom.xml"), f"-Popensearch-{line},{profile}", "dependency:copy-dependencies",
         "-DincludeScope=runtime", f"-DoutputDirectory={target}", *more,
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900, env=os.environ | {"JAVA_HOME": str(jdk.home)})
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=900, env=os.environ | {"JAVA_HOME": str(jdk.home)}
+    )
     if done.returncode:
         errors = [text for text in (done.stdout + done.stderr).splitlines() if "ERROR" in text]
         raise NodeError(f"Maven could not bring the part {profile} of OpenSearch: {errors[0] if errors else done.stdout[-300:]}")

@@ -72,7 +72,13 @@ class Node:
             f"-Djava.io.tmpdir={self.folder / 'tmp'}",
             *(["--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"] if self.line == 3 else ["-Djava.security.manager=allow"]),
         ]  # fmt: skip
-        command = [str(self.jdk.home / "bin" / "java"), *options, "-cp", f"{self.home}/lib/*", "org.opensearch.bootstrap.OpenSearch"]
+        command = [
+            str(self.jdk.home / "bin" / "java"),
+            *options,
+            "-cp",
+            f"{self.home}/lib/*",
+            "org.opensearch.bootstrap.OpenSearch",
+        ]
         # As root the server refuses to start.
         given = _as_nobody(command) if os.geteuid() == 0 else command
         with (self.folder / "log").open("ab") as log:
@@ -191,7 +197,19 @@ def running_nodes(count: int = 1, line: int | None = None, heap: str = "1g") -> 
         for i in range(count):
             folder = scratch / f"node-{i}"
             folder.mkdir()
-            nodes.append(Node(f"node-{i}", home, jdk, line, folder, http[i], transport[i], tuple(p for p in transport if p != transport[i]), heap))
+            nodes.append(
+                Node(
+                    f"node-{i}",
+                    home,
+                    jdk,
+                    line,
+                    folder,
+                    http[i],
+                    transport[i],
+                    tuple(p for p in transport if p != transport[i]),
+                    heap,
+                )
+            )
         for node in nodes:
             node.start(wait=False)
         for node in nodes:

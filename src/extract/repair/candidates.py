@@ -123,8 +123,9 @@ class Lookup:
         model = self.model
         plain = fold(word)
         found = [
-            Candidate(text, (identity,), self.marks(word, text), kind="kept" if text == word else "marks") for text, identity in model.group(plain)
-        ]  # fmt: skip
+            Candidate(text, (identity,), self.marks(word, text), kind="kept" if text == word else "marks")
+            for text, identity in model.group(plain)
+        ]
         if capital:
             self._add_names(found, word, plain)
         known = word in model.ids
@@ -163,7 +164,9 @@ class Lookup:
         known = {candidate.text for candidate in found}
         for name, value in names.items():
             if name not in known:
-                found.append(Candidate(name, (UNKNOWN,), self.marks(word, name), value + _NAME_BONUS, "kept" if name == word else "name"))
+                found.append(
+                    Candidate(name, (UNKNOWN,), self.marks(word, name), value + _NAME_BONUS, "kept" if name == word else "name")
+                )
 
     def _unknown(self, word: str, plain: str, capital: bool, have: set[str]) -> Iterator[Candidate]:
         """The word as it stands, as one that no list has, and the same with the marks its letters suggest."""
@@ -185,7 +188,13 @@ class Lookup:
         parted = part(word, self.model)
         if parted is not None:
             text, score = parted
-            yield Candidate(text, (UNKNOWN,), self.marks(word, text), score - (8.0 if capital else 0.0), "kept" if text == word else "compound")
+            yield Candidate(
+                text,
+                (UNKNOWN,),
+                self.marks(word, text),
+                score - (8.0 if capital else 0.0),
+                "kept" if text == word else "compound",
+            )
 
     # --- misread letters --------------------------------------------------------------------------
 
@@ -214,8 +223,9 @@ class Lookup:
             hits.extend(self._matches(text, cost + severity))
             if capital:
                 hits.extend(
-                    Candidate(name, (UNKNOWN,), cost + self.marks(text, name), value + _NAME_BONUS, "misread") for name, value in self.names.of(fold(text)).items()
-                )  # fmt: skip
+                    Candidate(name, (UNKNOWN,), cost + self.marks(text, name), value + _NAME_BONUS, "misread")
+                    for name, value in self.names.of(fold(text)).items()
+                )
         if not hits:
             tried = 0
             for text, cost, after in once:
@@ -228,7 +238,9 @@ class Lookup:
             for text, cost, _ in once[:5]:
                 parted = part(text, self.model) if text.isalpha() else None
                 if parted is not None and parted[1] > PLAUSIBLE:
-                    hits.append(Candidate(parted[0], (UNKNOWN,), cost + severity + self.marks(text, parted[0]), parted[1], "misread"))
+                    hits.append(
+                        Candidate(parted[0], (UNKNOWN,), cost + severity + self.marks(text, parted[0]), parted[1], "misread")
+                    )
         return hits
 
     def _matches(self, text: str, cost: float) -> Iterator[Candidate]:
@@ -274,7 +286,9 @@ class Lookup:
 
     def _goes_together(self, first: int, second: int) -> bool:
         logs = self.model.logs
-        return self.model.bigrams.pair(first, second) >= 3.0 or max(logs[first], logs[second]) > _FUNCTION_LOG and min(logs[first], logs[second]) > -11.5
+        return self.model.bigrams.pair(first, second) >= 3.0 or (
+            max(logs[first], logs[second]) > _FUNCTION_LOG and min(logs[first], logs[second]) > -11.5
+        )
 
     def _parts(self, piece: str) -> list[tuple[str, int, float]]:
         """(word, id, cost of its marks) of every frequent word a piece may be."""

@@ -23,6 +23,8 @@ _MARKED_SHARE = 0.056
 _KEPT = 0.3
 _CAP = 6.0
 _PASSAGE = 1500
+# A longer run of letters is no word.
+LONGEST = 45
 
 
 @dataclass
@@ -68,14 +70,14 @@ class Evidence:
 
     def __init__(self, model: LanguageModel) -> None:
         self._model = model
-        self._known: dict[str, float] = {}
+        self.known: dict[str, float] = {}
         self._odd: dict[str, bool] = {}
 
     def stripped(self, word: str) -> float:
         """Evidence of one lower-case word that the marks were lost; positive speaks for it."""
-        found = self._known.get(word)
+        found = self.known.get(word)
         if found is None:
-            found = self._known[word] = self._compute(word)
+            found = self.known[word] = self._compute(word)
         return found
 
     def is_odd(self, word: str) -> bool:
@@ -83,7 +85,12 @@ class Evidence:
         found = self._odd.get(word)
         if found is None:
             model = self._model
-            found = len(word) > 2 and fold(word) not in model.variants and not is_compound(word, model) and log_letters(word, model) < -2.0 * len(word) - 2
+            found = (
+                2 < len(word) <= LONGEST
+                and fold(word) not in model.variants
+                and not is_compound(word, model)
+                and log_letters(word, model) < -2.0 * len(word) - 2
+            )
             if found:
                 parted = part(word, model)
                 found = parted is None or parted[1] < PLAUSIBLE
@@ -106,7 +113,7 @@ class Evidence:
 def weigh(text: str, model: LanguageModel, evidence: Evidence, foreign: frozenset[str]) -> list[Passage]:
     """Passages with their evidence; decides which are damaged and how."""
     ids = model.ids
-    known = evidence._known
+    known = evidence.known
     compute = evidence.stripped
     found = []
     for start, end in passages(text):
@@ -161,6 +168,10 @@ def _decide(found: list[Passage]) -> None:
             passage.loss = 0.004
         suspects = passage.odd + passage.debris
         share = suspects / max(1, passage.words)
-        passage.misread = (suspects >= 2 and share > 0.03) or (suspects >= 1 and doubtful > 0.012) or (lost and (suspects >= 1 or doubtful > 0.006))
+        passage.misread = (
+            (suspects >= 2 and share > 0.03)
+            or (suspects >= 1 and doubtful > 0.012)
+            or (lost and (suspects >= 1 or doubtful > 0.006))
+        )
         passage.severity = max(share, doubtful)
         passage.damaged = lost or passage.misread

@@ -30,7 +30,7 @@ def decode(row: list[tuple[Candidate, ...]], model: LanguageModel) -> list[Choic
     """Choose one candidate a position; ``row`` is one sentence or clause."""
     paths = [_Path(0.0, BOUNDARY, BOUNDARY, None, -1)]
     size = len(row)
-    for position, candidates in enumerate(row):
+    for candidates in row:
         if len(candidates) == 1 and len(paths) == 1:
             # Nothing to weigh: the only path takes the only word.
             candidate, path = candidates[0], paths[0]
@@ -49,14 +49,12 @@ def decode(row: list[tuple[Candidate, ...]], model: LanguageModel) -> list[Choic
         paths = sorted(best.values(), key=lambda p: -p.score)[:_WIDTH]
         limit = paths[0].score - 12.0
         paths = [path for path in paths if path.score > limit]
-        if position == size - 1:
-            break
-    path: _Path | None = max(paths, key=lambda p: p.score)
+    last: _Path | None = max(paths, key=lambda p: p.score)
     chosen = [0] * size
     for position in range(size - 1, -1, -1):
-        assert path is not None
-        chosen[position] = path.chosen
-        path = path.back
+        assert last is not None
+        chosen[position] = last.chosen
+        last = last.back
     return _confidences(row, chosen, model)
 
 

@@ -52,7 +52,9 @@ class LanguageModel:
             logs = (arrays["logs"].astype(np.float64) / -2000).tolist()
             contexts = np.expm1(arrays["context"].astype(np.float64)).tolist()
             rests = arrays["rest"].astype(np.float64).tolist()
-            bigrams, trigrams, marks, letters = (HashedCounts(arrays[name]) for name in ("bigrams", "trigrams", "marks", "letters"))
+            bigrams, trigrams, marks, letters = (
+                HashedCounts(arrays[name]) for name in ("bigrams", "trigrams", "marks", "letters")
+            )
             heads, tails = (_parts(arrays[name], arrays[f"{name}_logs"]) for name in ("heads", "tails"))
         revision_file = Path(folder) / "revision.txt"
         revision = revision_file.read_text(encoding="utf-8").strip() if revision_file.exists() else "0"
@@ -62,9 +64,19 @@ class LanguageModel:
             if plain != word:
                 variants[plain] = (*variants.get(plain, ()), word)
         return cls(
-            f"repair-lm-sv@{revision}", {word: i for i, word in enumerate(words, 3)}, [*_CLASS_LOGS, *logs],
-            contexts, rests, variants, bigrams, trigrams, marks, letters, heads, tails,
-        )  # fmt: skip
+            f"repair-lm-sv@{revision}",
+            {word: i for i, word in enumerate(words, 3)},
+            [*_CLASS_LOGS, *logs],
+            contexts,
+            rests,
+            variants,
+            bigrams,
+            trigrams,
+            marks,
+            letters,
+            heads,
+            tails,
+        )
 
     def log_word(self, word: str) -> float:
         """Natural logarithm of a lower-case word's probability; unknown words share one small value."""

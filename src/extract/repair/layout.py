@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from extract.rulebook import RuleSet
 
+# Start, end, new text, confidence, who says so; positions in the text that is free of furniture.
+Change = tuple[int, int, str, float, str]
 
-def find_layout(text: str, rules: RuleSet, passages: list[tuple[int, int]]) -> list[tuple[int, int, str, float, str]]:
+
+def find_layout(text: str, rules: RuleSet, passages: list[tuple[int, int]]) -> list[Change]:
     """(start, end, new text, confidence, rule) in the damaged passages of a text."""
-    changes: list[tuple[int, int, str, float, str]] = []
+    changes: list[Change] = []
     for start, end in passages:
         changes += [*_bullets(text, rules, start, end), *_glued(text, rules, start, end), *_figures(text, rules, start, end)]
     changes.sort()
-    kept: list[tuple[int, int, str, float, str]] = []
+    kept: list[Change] = []
     for change in changes:
         if not kept or kept[-1][1] <= change[0]:
             kept.append(change)
     return kept
 
 
-def _bullets(text: str, rules: RuleSet, start: int, end: int) -> Iterator[tuple[int, int, str, float, str]]:
+def _bullets(text: str, rules: RuleSet, start: int, end: int) -> Iterator[Change]:
     for rule in rules.group("bullet"):
         matches = list(rule.pattern.finditer(text, start, end))
         if len(rule.pattern.findall(text)) < 2:
@@ -30,7 +32,7 @@ def _bullets(text: str, rules: RuleSet, start: int, end: int) -> Iterator[tuple[
             yield match.start("bullet"), match.end("bullet"), rule["text"], 0.95, rule.made_by
 
 
-def _glued(text: str, rules: RuleSet, start: int, end: int) -> Iterator[tuple[int, int, str, float, str]]:
+def _glued(text: str, rules: RuleSet, start: int, end: int) -> Iterator[Change]:
     """Put a space at every place where a group named a, b … ends."""
     for rule in rules.group("glued"):
         for match in rule.pattern.finditer(text, start, end):
@@ -43,7 +45,7 @@ def _glued(text: str, rules: RuleSet, start: int, end: int) -> Iterator[tuple[in
 _FIGURES = str.maketrans("lIO|", "1101")
 
 
-def _figures(text: str, rules: RuleSet, start: int, end: int) -> Iterator[tuple[int, int, str, float, str]]:
+def _figures(text: str, rules: RuleSet, start: int, end: int) -> Iterator[Change]:
     for rule in rules.group("figure"):
         for match in rule.pattern.finditer(text, start, end):
             new = match.group().translate(_FIGURES)

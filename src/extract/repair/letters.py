@@ -43,7 +43,9 @@ def log_letters(word: str, model: LanguageModel) -> float:
         for size in range(min(_ORDER, i), 0, -1):
             count = find(_key(padded[i - size : i + 1]))
             if count >= 2.0:
-                total += math.log(min(1.0, count / max(count, find(_key("<" + padded[i - size : i]))))) - _BACK_OFF * (min(_ORDER, i) - size)
+                total += math.log(min(1.0, count / max(count, find(_key("<" + padded[i - size : i]))))) - _BACK_OFF * (
+                    min(_ORDER, i) - size
+                )
                 break
         else:
             total -= _NEVER

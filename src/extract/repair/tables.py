@@ -29,7 +29,11 @@ def bigram_keys(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 def trigram_keys(first: np.ndarray, second: np.ndarray, third: np.ndarray) -> np.ndarray:
     """Hash triples of word ids; the same arithmetic as :meth:`HashedCounts.triple`."""
-    key = first.astype(np.uint64) * np.uint64(_A) + second.astype(np.uint64) * np.uint64(_B) + third.astype(np.uint64) * np.uint64(_C)
+    key = (
+        first.astype(np.uint64) * np.uint64(_A)
+        + second.astype(np.uint64) * np.uint64(_B)
+        + third.astype(np.uint64) * np.uint64(_C)
+    )
     return key & np.uint64(_KEY)
 
 
@@ -42,7 +46,7 @@ class HashedCounts:
     _mask: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._view = memoryview(np.ascontiguousarray(self.slots, dtype=np.uint16))
+        self._view = np.ascontiguousarray(self.slots, dtype=np.uint16).data
         self._mask = len(self.slots) - 1
 
     @staticmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,11 @@ from extract.gazetteer import Gazetteer
 from extract.offsets import CleanText, Edit
 from extract.repair.alphabet import fold, like
 from extract.repair.candidates import Candidate, Confusion, Lookup, Names
-from extract.repair.damage import WORD, Evidence, Passage, weigh
+from extract.repair.damage import LONGEST, Evidence, Passage, weigh
 from extract.repair.decode import decode
-from extract.repair.language_model import BOUNDARY, NUMBER, UNKNOWN
-from extract.repair.layout import find_layout
-from extract.rulebook import RuleSet
+from extract.repair.language_model import NUMBER, UNKNOWN
+from extract.repair.layout import Change, find_layout
+from extract.rulebook import Rule, RuleSet
 
 if TYPE_CHECKING:
     from extract.repair.language_model import LanguageModel
@@ -67,7 +68,7 @@ def find_damage(view: CleanText, rules: RuleSet, gazetteer: Gazetteer, model: La
     names = _names(text, gazetteer)
     confusions = tuple(Confusion(printed, meant, float(cost)) for printed, meant, cost in rules.data["confusions"]["pairs"])
     protect = rules.group("protect")
-    changes: list[tuple[int, int, str, float, str]] = list(layout)
+    changes: list[Change] = list(layout)
     lookups: dict[tuple[float, float | None], Lookup] = {}
     taken = [(a, b) for a, b, *_ in layout]
     for passage in found:
@@ -117,7 +118,9 @@ def _folded(gazetteer: Gazetteer) -> dict[str, tuple[tuple[str, float], ...]]:
     return held[1]
 
 
-def _passage(text, passage: Passage, lookup: Lookup, model: LanguageModel, protect, taken):  # type: ignore[no-untyped-def]
+def _passage(
+    text: str, passage: Passage, lookup: Lookup, model: LanguageModel, protect: tuple[Rule, ...], taken: list[tuple[int, int]]
+) -> Iterator[Change]:
     row: list[_Token] = []
     for token in _tokens(text, passage, lookup, protect, taken):
         if token is None:
@@ -128,7 +131,7 @@ def _passage(text, passage: Passage, lookup: Lookup, model: LanguageModel, prote
     yield from _decoded(row, model)
 
 
-def _decoded(row: list[_Token], model: LanguageModel):  # type: ignore[no-untyped-def]
+def _decoded(row: list[_Token], model: LanguageModel) -> Iterator[Change]:
     if not row or all(len(token.candidates) == 1 and token.candidates[0].text in ("", token.text.lower()) for token in row):
         return
     for token, choice in zip(row, decode([token.candidates for token in row], model), strict=True):
@@ -147,7 +150,9 @@ def _cased(token: _Token, meant: str, *, first: bool) -> str:
     return like(printed, meant)
 
 
-def _tokens(text, passage: Passage, lookup: Lookup, protect, taken):  # type: ignore[no-untyped-def]
+def _tokens(
+    text: str, passage: Passage, lookup: Lookup, protect: tuple[Rule, ...], taken: list[tuple[int, int]]
+) -> Iterator[_Token | None]:
     """Tokens of a passage, None at the end of a sentence."""
     end_of_line = False
     opening = True
@@ -191,9 +196,9 @@ def _tokens(text, passage: Passage, lookup: Lookup, protect, taken):  # type: ig
                 a, b = start + piece.start(), start + piece.end()
                 if word.isdigit():
                     yield _Token(a, b, word, _NUMBER)
-                elif word.isalpha():
-                    yield _word(a, b, word, lookup, _is_name(text, word, b, opening))
-                elif lookup.severity is not None and sum(map(str.isdigit, word)) == 1 and len(word) > 4 and not word.isupper():
+                elif word.isalpha() or (
+                    lookup.severity is not None and sum(map(str.isdigit, word)) == 1 and len(word) > 4 and not word.isupper()
+                ):
                     yield _word(a, b, word, lookup, _is_name(text, word, b, opening))
                 else:
                     yield _Token(a, b, word, _FIXED)
@@ -217,6 +222,6 @@ def _word(start: int, end: int, word: str, lookup: Lookup, capital: bool) -> _To
     lower = word.lower()
     model = lookup.model
     abbreviation = len(word) == 1 or (word.isupper() and len(word) <= 5 and lower not in model.ids)
-    if abbreviation and lower not in model.variants:
+    if len(word) > LONGEST or (abbreviation and lower not in model.variants):
         return _Token(start, end, word, _FIXED)
     return _Token(start, end, word, lookup.of(lower, capital))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-import click
 import typer
 
 from extract.errors import ExtractError
 from radslag.cli.console import USAGE, UsageError, complain
 from radslag.settings import SettingsError
+
+# The base of usage errors, whether typer carries click inside or uses the package.
+_ClickException: type[Exception] = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 
 app = typer.Typer(
     name="radslag",
@@ -38,11 +40,11 @@ def main(arguments: list[str] | None = None) -> int:
 
     try:
         code = app(arguments, standalone_mode=False)
-    except click.exceptions.Abort:
+    except typer.Abort:
         complain("interrupted.")
         return 130
-    except click.ClickException as error:
-        error.show()
+    except _ClickException as error:
+        error.show()  # type: ignore[attr-defined]
         return USAGE
     except (UsageError, SettingsError, SearchError, ExtractError) as error:
         complain(str(error))

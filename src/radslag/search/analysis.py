@@ -22,7 +22,9 @@ _CASE_NUMBER = re.compile(
     r"|(?<![\w/])(?P<prefix2>[A-ZÅÄÖ]{1,8})[ \-]{0,2}+(?P<number2>\d{1,6})[/](?P<year2>(?:19|20)?\d\d)(?!\w)",
     re.IGNORECASE,
 )
-_MARKS = str.maketrans({"å": "a", "ä": "a", "ö": "o", "é": "e", "è": "e", "ü": "u", "á": "a", "à": "a", "ø": "o", "æ": "a", "ô": "o"})
+_MARKS = str.maketrans(
+    {"å": "a", "ä": "a", "ö": "o", "é": "e", "è": "e", "ü": "u", "á": "a", "à": "a", "ø": "o", "æ": "a", "ô": "o"}
+)
 _stemmer = stemmer("swedish")
 
 

@@ -38,7 +38,9 @@ def chunk_document(document: Document) -> tuple[Chunk, ...]:
     """
     sections = _with_parents(document)
     if not sections:
-        whole = Section(f"section:0-{len(document.text)}", "other", None, "", 1, None, (0, len(document.text)), None, document.text, (1, 1))  # type: ignore[arg-type]
+        whole = Section(
+            f"section:0-{len(document.text)}", "other", None, "", 1, None, (0, len(document.text)), None, document.text, (1, 1)
+        )  # type: ignore[arg-type]
         return tuple(_windows(document, whole, document.text, ""))
     units = section_units(document)
     chunks: list[Chunk] = []

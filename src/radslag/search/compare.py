@@ -147,13 +147,21 @@ def _best(sections: list[SectionRow], most: int) -> list[SectionRow]:
     return sorted(sections, key=lambda s: (-s.score, s.document_id, s.section_id))[:most]
 
 
-def _quotations(index: Index, query: Query, vector: Any, groups: dict[str, list[SectionRow]], most: int) -> dict[tuple[str, str], str]:
+def _quotations(
+    index: Index, query: Query, vector: Any, groups: dict[str, list[SectionRow]], most: int
+) -> dict[tuple[str, str], str]:
     keys = [(s.document_id, s.section_id) for sections in groups.values() for s in _best(sections, most)]
     return index.quotations(keys, query, vector) if keys and most else {}
 
 
 def _row(
-    value: str, label: str, sections: list[SectionRow], held: list[DocumentRow], quoted: dict[tuple[str, str], str], most: int, uris: dict[str, str]
+    value: str,
+    label: str,
+    sections: list[SectionRow],
+    held: list[DocumentRow],
+    quoted: dict[tuple[str, str], str],
+    most: int,
+    uris: dict[str, str],
 ) -> ComparisonRow:
     dates = sorted(s.date for s in sections if s.date)
     pages = sum(d.pages for d in held)

@@ -44,7 +44,9 @@ def load_embedder(name_or_path: str = DEFAULT) -> Embedder:
     if folder is not None and (static := _static_part(folder)) is not None:
         return StaticEmbedder(folder, static)
     if folder is None and name_or_path == DEFAULT:
-        raise EmbedderMissing(f"The model {DEFAULT} is not in this installation; install the package again or train it (models/{DEFAULT}/README.md).")
+        raise EmbedderMissing(
+            f"The model {DEFAULT} is not in this installation; install the package again or train it (models/{DEFAULT}/README.md)."
+        )
     return SentenceTransformerEmbedder(str(folder or name_or_path))
 
 
@@ -65,7 +67,9 @@ def _static_part(folder: Path) -> Path | None:
     except (OSError, ValueError):
         return None
     first = modules[0] if modules else {}
-    if not str(first.get("type", "")).endswith("StaticEmbedding") or any(not str(m["type"]).endswith("Normalize") for m in modules[1:]):
+    if not str(first.get("type", "")).endswith("StaticEmbedding") or any(
+        not str(m["type"]).endswith("Normalize") for m in modules[1:]
+    ):
         return None
     part = folder / first.get("path", "")
     return part if (part / "model.safetensors").exists() and (part / "tokenizer.json").exists() else None
@@ -127,11 +131,15 @@ class SentenceTransformerEmbedder:
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
-            raise EmbedderMissing(f"The embedder {name} needs more packages; install them with: pip install 'radslag[neural]'.") from error
+            raise EmbedderMissing(
+                f"The embedder {name} needs more packages; install them with: pip install 'radslag[neural]'."
+            ) from error
         try:
             self._model: Any = SentenceTransformer(name)
         except Exception as error:
-            raise EmbedderMissing(f"The embedder {name} cannot be loaded: {str(error).splitlines()[0] if str(error) else type(error).__name__}.") from error
+            raise EmbedderMissing(
+                f"The embedder {name} cannot be loaded: {str(error).splitlines()[0] if str(error) else type(error).__name__}."
+            ) from error
         self._query_prompt, self._passage_prompt = prompts(name, getattr(self._model, "prompts", {}) or {})
         self._name = f"{Path(name).name if Path(name).is_dir() else name}@{_revision(self._model, name)}"
 

@@ -99,12 +99,17 @@ def expand(text: str) -> tuple[tuple[Expansion, ...], tuple[Alternative, ...]]:
             if at is not None:
                 found.append((*at, group, term))
                 break
-    found.sort(key=lambda f: (f[0] - f[1], f[3] != f[2]["terms"][0]))
-    shown, used, taken, seen = [], [], {}, set()
+    found.sort(key=lambda f: (f[0] - f[1], int(f[3] != f[2]["terms"][0])))
+    shown: list[Expansion] = []
+    used: list[Alternative] = []
+    taken: dict[int, tuple[int, int]] = {}
+    seen: set[tuple[int, int]] = set()
     for start, end, group, term in found:
         span = range(start, end)
         claimed = {taken.get(i) for i in span} - {None, (start, end)}
-        if claimed or sum(1 for v in taken.values() if v == (start, end)) >= MOST_CONCEPTS * (end - start) and (start, end) in seen:
+        if claimed or (
+            sum(1 for v in taken.values() if v == (start, end)) >= MOST_CONCEPTS * (end - start) and (start, end) in seen
+        ):
             continue
         seen.add((start, end))
         taken.update(dict.fromkeys(span, (start, end)))

@@ -58,16 +58,20 @@ def plan_query(text: str, *, widen: bool = True, correct: Callable[[str], list[s
     dropped = word_list("stop_words.txt") | (word_list("question_words.txt") if kind == "question" else frozenset())
     if kind == "english":
         dropped = word_list("english_words.txt")
-    kept = [(i, t) for i, t in enumerate(found) if t.form not in dropped and (len(t.form) > 1 or t.form.isdigit())] or list(enumerate(found))
+    kept = [(i, t) for i, t in enumerate(found) if t.form not in dropped and (len(t.form) > 1 or t.form.isdigit())] or list(
+        enumerate(found)
+    )
     words, corrections = [], []
     for place, token in kept:
         form = token.form
-        instead = tuple(correct(form)) if correct and kind not in ("case_number", "phrase") and len(form) > 3 and form.isalpha() else ()
+        instead = (
+            tuple(correct(form)) if correct and kind not in ("case_number", "phrase") and len(form) > 3 and form.isalpha() else ()
+        )
         if instead:
             corrections.append((form, instead[0]))
         folded = fold(stem(form))
         # "våld" must not find "vald": where the folded form is a word of its own, it stands for itself.
-        own_word = has_marks(form) and word_counts().get(fold(form), 0) > 200
+        own_word = has_marks(form) and fold(form) in word_counts()
         words.append(Word(form, stem(form), parts(form), folded, not own_word, instead, place))
     expansions, alternatives = expand(bare) if widen and kind in ("topic", "question", "english") else ((), ())
     return Plan(kind, bare, tuple(words), phrases, keys, alternatives, expansions, tuple(corrections))

@@ -16,19 +16,22 @@ from radslag.search.plan import Plan, Word
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Chosen on the dev queries (eval/bench_search.py tune); each half is 0–1 before ``semantic`` mixes them."""
+    """Chosen on held-out pairs (``python -m eval.bench_search tune``); each half is 0–1 before ``semantic`` mixes them."""
 
-    semantic: float = 0.45
-    semantic_english: float = 0.75
-    semantic_question: float = 0.5
-    bm25: float = 0.35
-    coverage: float = 0.45
-    phrase: float = 0.12
-    heading: float = 0.08
-    alternative: float = 0.75
-    sharpness: float = 1.5
+    semantic: float = 0.51
+    semantic_english: float = 0.27
+    semantic_question: float = 0.35
+    bm25: float = 0.09
+    coverage: float = 0.73
+    phrase: float = 0.11
+    heading: float = 0.07
+    alternative: float = 1.0
+    # Half of the words is much less than half of the meaning.
+    sharpness: float = 2.1
+    # How much of the semantic half compares with the best hit; the rest is the cosine itself.
+    relative: float = 0.27
     # Below this cosine a section is not about the query at all.
-    floor: float = 0.15
+    floor: float = 0.14
     front_matter: float = 0.6
     signatures: float = 0.4
 
@@ -83,7 +86,11 @@ def rank(plan: Plan, candidates: list[Candidate], mode: str = "hybrid", weights:
         c.lexical = _lexical(plan, c, best_bm25, weights) if mode != "semantic" else 0.0
         c.semantic = _semantic(c.cosine, top, weights)
         c.score = share * c.semantic + (1 - share) * c.lexical
-        c.score *= {"front_matter": weights.front_matter, "signatures": weights.signatures}.get(c.section_kind, 1.0) if plan.kind != "name" else 1.0
+        c.score *= (
+            {"front_matter": weights.front_matter, "signatures": weights.signatures}.get(c.section_kind, 1.0)
+            if plan.kind != "name"
+            else 1.0
+        )
     if plan.kind in ("case_number", "name", "phrase") and mode != "semantic":
         # What is asked for by name is what holds it; meaning only orders those.
         exact = [c for c in candidates if c.complete]
@@ -101,12 +108,12 @@ def _semantic_share(plan: Plan, weights: Weights) -> float:
 
 
 def _semantic(cosine: float | None, top: float, weights: Weights) -> float:
-    """Half absolute, half relative to the best: cosines of short queries are low throughout."""
+    """The cosine on a scale of 0–1, in part relative to the best: cosines of short queries are low throughout."""
     if cosine is None or top <= weights.floor:
         return 0.0
     relative = (cosine - weights.floor) / (top - weights.floor)
     absolute = (cosine - weights.floor) / (0.85 - weights.floor)
-    return min(1.0, max(0.0, 0.5 * relative + 0.5 * absolute))
+    return min(1.0, max(0.0, weights.relative * relative + (1 - weights.relative) * absolute))
 
 
 def _lexical(plan: Plan, c: Candidate, best_bm25: float, weights: Weights) -> float:
@@ -115,7 +122,6 @@ def _lexical(plan: Plan, c: Candidate, best_bm25: float, weights: Weights) -> fl
     bm25, coverage, together, headed = features(plan, c, best_bm25, weights.alternative)
     return (
         weights.bm25 * bm25
-        # Half of the words is much less than half of the meaning.
         + weights.coverage * coverage**weights.sharpness
         + weights.phrase * together
         + weights.heading * headed
@@ -147,7 +153,9 @@ def features(plan: Plan, c: Candidate, best_bm25: float, alternative_weight: flo
         importance = weight_of(word)
         total += importance
         covered += importance * max(value, stood_for.get(word.place, 0.0))
-        headed += importance * (f" {word.stem} " in heading or (bool(word.parts) and all(f" {p} " in heading for p in word.parts)))
+        headed += importance * (
+            f" {word.stem} " in heading or (bool(word.parts) and all(f" {p} " in heading for p in word.parts))
+        )
     c.complete = all(f" {' '.join(p)} " in words for p in plan.phrases) if plan.phrases else all(v >= 0.5 for v in reach)
     return (c.bm25 or 0.0) / best_bm25, covered / total, _together(plan, stems, words), headed / total
 

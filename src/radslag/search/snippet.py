@@ -33,7 +33,7 @@ def make_snippet(plan: Plan, section_text: str, alignment: Sequence[int], window
         start, end = _densest(found, window, len(section_text))
         raw = tuple(raw_span(alignment, m.start, m.end) for m, _ in found[:MOST_HIGHLIGHTS])
     else:
-        start, end = (window or (0, min(len(section_text), LENGTH)))
+        start, end = window or (0, min(len(section_text), LENGTH))
         raw = (raw_span(alignment, start, end),) if window else ()
         end = min(end, start + LENGTH)
     start, end = _whole_words(section_text, start, end)

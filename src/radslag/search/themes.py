@@ -75,7 +75,9 @@ def read_theme(name: str, text: str) -> Theme:
     if not row["terms"] or not all(isinstance(t, str) and t.strip(" *") for t in row["terms"]):
         raise ThemeError(f"The theme file {name} needs at least one term, and no empty ones.")
     lists = {k: tuple(row.get(k, ())) for k in ("terms", "passages", "exclude")}
-    return Theme(row["id"], row["name"], int(row["version"]), row["description"], threshold=float(row.get("threshold", 0.5)), **lists)
+    return Theme(
+        row["id"], row["name"], int(row["version"]), row["description"], threshold=float(row.get("threshold", 0.5)), **lists
+    )
 
 
 def find_theme(name: str, themes: Sequence[Theme]) -> Theme | None:

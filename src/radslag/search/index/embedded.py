@@ -27,7 +27,17 @@ from radslag.search.index.lance_search import LanceSearch
 from radslag.search.index.protocol import SCHEMA_VERSION, Vector, Vectors
 from radslag.search.index.rows import TOKEN_COLUMNS, document_row, new_words, passage_rows
 from radslag.search.types import (
-    Chunk, DecisionRow, DocumentRow, Facets, Failure, Filter, IndexInfo, Query, SearchResult, SectionRow, Tombstone,
+    Chunk,
+    DecisionRow,
+    DocumentRow,
+    Facets,
+    Failure,
+    Filter,
+    IndexInfo,
+    Query,
+    SearchResult,
+    SectionRow,
+    Tombstone,
 )  # fmt: skip
 
 _LISTED = [n for n in DOCUMENTS_SCHEMA.names if n != "record"]
@@ -54,7 +64,9 @@ class EmbeddedIndex:
             self._passages = self._db.open_table(described["passages"])
             self._documents = self._db.open_table("documents")
         except Exception as error:
-            raise IndexDamaged(f"The tables of the index in {folder.path} cannot be opened ({error}); restore the folder from a copy or ingest again.") from error
+            raise IndexDamaged(
+                f"The tables of the index in {folder.path} cannot be opened ({error}); restore the folder from a copy or ingest again."
+            ) from error
         self._search = LanceSearch(self._passages, folder)
 
     @classmethod
@@ -88,7 +100,9 @@ class EmbeddedIndex:
 
     # writing
 
-    def put(self, document: Document, chunks: Sequence[Chunk], vectors: Vectors, themes: dict[str, tuple[str, ...]] | None = None) -> None:
+    def put(
+        self, document: Document, chunks: Sequence[Chunk], vectors: Vectors, themes: dict[str, tuple[str, ...]] | None = None
+    ) -> None:
         rows = passage_rows(document, chunks, themes)
         uri, sections = document.source.uri, len({c.section_id for c in chunks})
         with self._writing():
@@ -104,7 +118,10 @@ class EmbeddedIndex:
                     row["source"] = primary
             leaving = [r for r in before.values() if r["id"] != document.id]
             gone = [r["id"] for r in leaving if r["uris"] == [uri]]
-            self._folder.write("journal.json", {"put": document.id, "uri": uri, "existed": bool(same), "gone": gone, "leaving": [r["id"] for r in leaving]})
+            self._folder.write(
+                "journal.json",
+                {"put": document.id, "uri": uri, "existed": bool(same), "gone": gone, "leaving": [r["id"] for r in leaving]},
+            )
             self._write_document(document, listed, primary=uris[0])
             data = passages_table(rows, vectors, self._described["dimensions"])
             replaced = [*gone, *([document.id] if same else [])]
@@ -168,7 +185,13 @@ class EmbeddedIndex:
             names = {i.name for i in self._passages.list_indices()}
             windows = self._passages.count_rows()
             if windows >= VECTOR_INDEX_FROM and "vector_idx" not in names:
-                self._passages.create_index(metric="dot", vector_column_name="vector", index_type="IVF_FLAT", num_partitions=max(64, windows // 4000), name="vector_idx")
+                self._passages.create_index(
+                    metric="dot",
+                    vector_column_name="vector",
+                    index_type="IVF_FLAT",
+                    num_partitions=max(64, windows // 4000),
+                    name="vector_idx",
+                )
             stale = not names or any((s := self._passages.index_stats(n)) is None or s.num_unindexed_rows for n in names)
             if stale:
                 self._passages.optimize(cleanup_older_than=timedelta(hours=1))
@@ -260,7 +283,9 @@ class EmbeddedIndex:
 
     def _listed(self, clause: str | None) -> list[dict[str, Any]]:
         scan = self._documents.search()
-        rows: list[dict[str, Any]] = (scan.where(clause) if clause else scan).select(_LISTED).limit(10_000_000).to_arrow().to_pylist()
+        rows: list[dict[str, Any]] = (
+            (scan.where(clause) if clause else scan).select(_LISTED).limit(10_000_000).to_arrow().to_pylist()
+        )
         return rows
 
     def _write_document(self, document: Document, listed: DocumentRow, primary: str) -> None:
@@ -341,8 +366,26 @@ def _create(folder: IndexFolder, embedder: str, dimensions: int) -> None:
         order = column in ("words", "stems")
         passages.create_index(
             column,
-            config=FTS(with_position=order, base_tokenizer="whitespace", lower_case=False, stem=False, remove_stop_words=False, ascii_folding=False, max_token_length=100),
+            config=FTS(
+                with_position=order,
+                base_tokenizer="whitespace",
+                lower_case=False,
+                stem=False,
+                remove_stop_words=False,
+                ascii_folding=False,
+                max_token_length=100,
+            ),
             name=f"{column}_idx",
         )
     passages.create_scalar_index("key", index_type="BTREE", name="key_idx")
-    folder.write("index.json", {"engine": "lancedb", "schema_version": SCHEMA_VERSION, "embedder": embedder, "dimensions": dimensions, "passages": name, "made": now()})
+    folder.write(
+        "index.json",
+        {
+            "engine": "lancedb",
+            "schema_version": SCHEMA_VERSION,
+            "embedder": embedder,
+            "dimensions": dimensions,
+            "passages": name,
+            "made": now(),
+        },
+    )

@@ -43,7 +43,9 @@ class IndexFolder:
             raise IndexMissing(f"There is no index in {self.path}; make one with: radslag ingest PATH… --index {self.path}")
         found = self.read("index.json", None)
         if not isinstance(found, dict) or not {"schema_version", "embedder", "dimensions", "passages"} <= set(found):
-            raise IndexDamaged(f"{self.path / 'index.json'} is not readable as the description of an index; restore the folder from a copy or ingest again.")
+            raise IndexDamaged(
+                f"{self.path / 'index.json'} is not readable as the description of an index; restore the folder from a copy or ingest again."
+            )
         return found
 
     def read(self, name: str, default: Any) -> Any:
@@ -53,7 +55,9 @@ class IndexFolder:
         except FileNotFoundError:
             return default
         except ValueError as error:
-            raise IndexDamaged(f"{self.path / name} is damaged ({error}); restore the folder from a copy or ingest again.") from error
+            raise IndexDamaged(
+                f"{self.path / name} is damaged ({error}); restore the folder from a copy or ingest again."
+            ) from error
 
     def write(self, name: str, value: Any) -> None:
         """Replace a JSON file in one step, on the disk when it returns."""

@@ -63,7 +63,9 @@ def passages_table(rows: list[dict[str, Any]], vectors: Any, dimensions: int) ->
 
     schema = passages_schema(dimensions)
     flat = pa.array(np.ascontiguousarray(vectors, dtype=np.float16).ravel())
-    columns = {name: pa.array([row.get(name) for row in rows], schema.field(name).type) for name in schema.names if name != "vector"}
+    columns = {
+        name: pa.array([row.get(name) for row in rows], schema.field(name).type) for name in schema.names if name != "vector"
+    }
     columns["vector"] = pa.FixedSizeListArray.from_arrays(flat, dimensions)
     return pa.table(columns, schema=schema)
 
@@ -97,10 +99,19 @@ def where(only: Filter | None, *, document_level: bool = False) -> str | None:
     if only.municipality:
         codes = [m for m in only.municipality if m.isdigit()]
         names = [form for m in only.municipality if not m.isdigit() for form in municipality_forms(m)]
-        options = ([among("municipality_code", codes)] if codes else []) + ([among("lower(municipality)", names)] if names else [])
+        options = ([among("municipality_code", codes)] if codes else []) + (
+            [among("lower(municipality)", names)] if names else []
+        )
         clauses.append(" OR ".join(options))
     if only.county:
-        clauses.append(among("lower(county)", [c.lower() for c in only.county] + [f"{c.lower()} län" for c in only.county] + [f"{c.lower()}s län" for c in only.county]))
+        clauses.append(
+            among(
+                "lower(county)",
+                [c.lower() for c in only.county]
+                + [f"{c.lower()} län" for c in only.county]
+                + [f"{c.lower()}s län" for c in only.county],
+            )
+        )
     if only.organisation:
         clauses.append(among("lower(organisation)", [o.lower() for o in only.organisation]))
     if only.body:
@@ -117,7 +128,11 @@ def where(only: Filter | None, *, document_level: bool = False) -> str | None:
     if only.document:
         clauses.append(among("id" if document_level else "document_id", only.document))
     if not document_level:
-        for column, values in (("statuses", only.status), ("parties", tuple(p.upper() for p in only.party)), ("themes", only.theme)):
+        for column, values in (
+            ("statuses", only.status),
+            ("parties", tuple(p.upper() for p in only.party)),
+            ("themes", only.theme),
+        ):
             if values:
                 clauses.append(f"array_has_any({column}, [{', '.join(quote(v) for v in values)}])")
         if only.person:

@@ -12,11 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from radslag.search.index.folder import IndexFolder
+from radslag.search.index.hits import decision_row, make_hit, section_row
+from radslag.search.index.lance_query import any_of, full_query, word_query, words_in
 from radslag.search.index.lance_schema import FACET_COLUMNS, SECTION_COLUMNS, among, where
 from radslag.search.index.rows import TOKEN_COLUMNS
 from radslag.search.plan import Plan, plan_query
 from radslag.search.rank import MATCH_COSINE, MATCH_SCORE, Candidate, rank
-from radslag.search.snippet import Snippet, make_snippet
+from radslag.search.snippet import make_snippet
 from radslag.search.spelling import Speller
 from radslag.search.types import DecisionRow, FacetCount, Facets, Filter, Hit, Query, SearchResult, SectionRow
 
@@ -34,7 +36,11 @@ class LanceSearch:
 
     def search(self, query: Query, vector: np.ndarray | None) -> SearchResult:
         began = time.perf_counter()
-        plan = plan_query(query.text, widen=query.expand and query.mode != "semantic", correct=self._speller.correct if query.mode != "semantic" else None)
+        plan = plan_query(
+            query.text,
+            widen=query.expand and query.mode != "semantic",
+            correct=self._speller.correct if query.mode != "semantic" else None,
+        )
         clause = where(query.filter)
         if plan.kind == "empty" and vector is None:
             return self._listing(query, clause, began)
@@ -58,19 +64,23 @@ class LanceSearch:
         held = set(self._matching(plan, ranked, clause, mode)["key"].to_pylist())
         kept = [c for c in ranked if c.key in held][:limit]
         rows = {r["key"]: r for r in self._rows([c.key for c in kept], SECTION_COLUMNS)}
-        return [_section_row(rows[c.key], c.score) for c in kept if c.key in rows]
+        return [section_row(rows[c.key], c.score) for c in kept if c.key in rows]
 
     def facets(self, only: Filter | None) -> Facets:
         return _facets(self._scan(where(only), FACET_COLUMNS))
 
     def sections(self, only: Filter | None) -> list[SectionRow]:
         rows = self._scan(where(only), SECTION_COLUMNS).to_pylist()
-        rows.sort(key=lambda r: (r["municipality"] or r["organisation"] or "", r["date"] or "", r["document_id"], r["section_start"]))
-        return [_section_row(r) for r in rows]
+        rows.sort(
+            key=lambda r: (r["municipality"] or r["organisation"] or "", r["date"] or "", r["document_id"], r["section_start"])
+        )
+        return [section_row(r) for r in rows]
 
     def decisions(self, only: Filter | None, assignee: str | None, kind: str | None) -> list[DecisionRow]:
         clause = where(only)
-        rows = self._scan(f"decisions IS NOT NULL{f' AND {clause}' if clause else ''}", (*SECTION_COLUMNS, "decisions")).to_pylist()
+        rows = self._scan(
+            f"decisions IS NOT NULL{f' AND {clause}' if clause else ''}", (*SECTION_COLUMNS, "decisions")
+        ).to_pylist()
         rows.sort(key=lambda r: (r["document_id"], r["section_start"]))
         rows.sort(key=lambda r: r["date"] or "", reverse=True)
         out = []
@@ -82,12 +92,7 @@ class LanceSearch:
                     continue
                 if assignee and assignee.lower() not in (decision.get("assignee") or "").lower():
                     continue
-                out.append(
-                    DecisionRow(
-                        decision, row["document_id"], row["section_id"], row["source"], row["section_page"], row["organisation"], row["municipality_code"],
-                        row["municipality"], row["body"], row["date"], row["number"], row["heading"],
-                    )  # fmt: skip
-                )
+                out.append(decision_row(row, decision))
         return out
 
     def quotations(self, keys: list[tuple[str, str]], query: Query, vector: np.ndarray | None) -> dict[tuple[str, str], str]:
@@ -131,7 +136,9 @@ class LanceSearch:
         rows: list[dict[str, Any]] = (search.where(clause) if clause else search).to_arrow().to_pylist()
         return rows
 
-    def _closest(self, vector: np.ndarray | None, clause: str | None, limit: int) -> dict[str, tuple[float, int, tuple[int, int] | None]]:
+    def _closest(
+        self, vector: np.ndarray | None, clause: str | None, limit: int
+    ) -> dict[str, tuple[float, int, tuple[int, int] | None]]:
         """Best window of each section: key → (cosine, window, its place in the section's text)."""
         search = self._table.search(vector, vector_column_name="vector").distance_type("dot").nprobes(30)
         search = search.select(["key", "window", "place_start", "place_end", "_distance"]).limit(max(limit, 1))
@@ -154,14 +161,18 @@ class LanceSearch:
             table = (search.where(clause) if clause else search).to_arrow().select(list(FACET_COLUMNS))
         known = set(table["key"].to_pylist()) if table is not None else set()
         exact_only = plan.kind in ("case_number", "name", "phrase") and bool(known)
-        more = [c.key for c in ranked if c.key not in known and (c.score >= MATCH_SCORE or (c.cosine or 0) >= MATCH_COSINE)] if not exact_only else []
+        more = (
+            [c.key for c in ranked if c.key not in known and (c.score >= MATCH_SCORE or (c.cosine or 0) >= MATCH_COSINE)]
+            if not exact_only
+            else []
+        )
         if more or table is None:
             rest = self._scan(among("key", more or [""]), FACET_COLUMNS)
             table = rest if table is None else pa.concat_tables([table, rest])
         return table
 
     def _listing(self, query: Query, clause: str | None, began: float) -> SearchResult:
-        table = self._scan(clause, FACET_COLUMNS + ("date", "section_start"))
+        table = self._scan(clause, (*FACET_COLUMNS, "date", "section_start"))
         order = pc.sort_indices(table, sort_keys=[("date", "descending"), ("key", "ascending")])
         keys = table["key"].take(order.slice(query.offset, query.limit)).to_pylist()
         plan = plan_query("")
@@ -178,9 +189,7 @@ class LanceSearch:
         return rows
 
     def _holds(self, form: str) -> bool:
-        from lancedb.query import MatchQuery
-
-        return bool(self._text_search(MatchQuery(form, column="words"), None, ("key",), 1))
+        return bool(self._text_search(any_of([words_in("words", form)]), None, ("key",), 1))
 
     # hits
 
@@ -189,7 +198,18 @@ class LanceSearch:
         rows, windows = {}, {}
         wanted = [f"{k}/0" for k in keys] + [f"{c.key}/{c.window}" for c in page if c.window]
         if wanted:
-            columns = [*SECTION_COLUMNS, "text", "alignment", "decision_ids", "window", "page", "span_start", "span_end", "place_start", "place_end"]
+            columns = [
+                *SECTION_COLUMNS,
+                "text",
+                "alignment",
+                "decision_ids",
+                "window",
+                "page",
+                "span_start",
+                "span_end",
+                "place_start",
+                "place_end",
+            ]
             scan = self._table.search().where(f"({among('key', keys)}) AND ({among('id', wanted)})")
             closest = {c.key: c.window for c in page}
             for row in scan.select(columns).limit(_ALL).to_arrow().to_pylist():
@@ -202,91 +222,32 @@ class LanceSearch:
             row, window = rows[c.key], windows.get(c.key)
             place = (window["place_start"], window["place_end"]) if window and c.cosine is not None else None
             snippet = make_snippet(plan, row["text"] or "", row["alignment"] or (), place)
-            out.append(_hit(rank_, c, row, window, snippet))
+            out.append(make_hit(rank_, c, row, window, snippet))
         return tuple(out)
-
-
-def word_query(plan: Plan) -> Any:
-    """Any of the words in any form; what is nearer to the asked form counts more. None when there is nothing to look for."""
-    from lancedb.query import BooleanQuery, MatchQuery, Occur
-
-    clauses = [q for word in plan.words for q in _any_form(word)]
-    clauses += [MatchQuery(w.stem, column="heading_terms", boost=0.7) for w in plan.words]
-    clauses += [MatchQuery(" ".join(a.stems), column="stems", operator="AND", boost=0.5 * a.weight) for a in plan.alternatives]
-    clauses += [MatchQuery(key, column="keys", boost=5.0) for key in plan.keys]
-    return BooleanQuery([(Occur.SHOULD, c) for c in clauses]) if clauses else None
-
-
-def full_query(plan: Plan) -> Any:
-    """What counts as a match by words alone: every word in some form, or an alternative for it; phrases and numbers whole."""
-    from lancedb.query import BooleanQuery, MatchQuery, Occur, PhraseQuery
-
-    if plan.kind == "case_number":
-        return BooleanQuery([(Occur.SHOULD, MatchQuery(key, column="keys")) for key in plan.keys[:1]])
-    must: list[Any] = [PhraseQuery(" ".join(p), column="words") for p in plan.phrases]
-    quoted = {form for p in plan.phrases for form in p}
-    for word in plan.words:
-        if word.form in quoted:
-            continue
-        options = list(_any_form(word))
-        options += [MatchQuery(" ".join(a.stems), column="stems", operator="AND") for a in plan.alternatives if word.place in a.covers]
-        must.append(BooleanQuery([(Occur.SHOULD, o) for o in options]))
-    return BooleanQuery([(Occur.MUST, m) for m in must]) if must else None
-
-
-def _any_form(word: Any) -> Iterable[Any]:
-    from lancedb.query import MatchQuery
-
-    yield MatchQuery(word.form, column="words", boost=0.6)
-    yield MatchQuery(word.stem, column="stems", boost=1.0)
-    yield MatchQuery(word.stem, column="parts", boost=0.6)
-    if word.fold_ok:
-        yield MatchQuery(word.folded, column="folded", boost=0.6)
-    if word.parts:
-        yield MatchQuery(" ".join(word.parts), column="stems", operator="AND", boost=0.5)
-        yield MatchQuery(" ".join(word.parts), column="parts", operator="AND", boost=0.4)
-    for form in word.instead:
-        yield MatchQuery(form, column="words", boost=0.9)
 
 
 def _facets(table: pa.Table) -> Facets:
     out: Facets = {}
-    for facet, column in (("county", "county"), ("body", "body"), ("kind", "kind"), ("year", "year"), ("status", "statuses"), ("party", "parties"), ("theme", "themes")):
+    for facet, column in (
+        ("county", "county"),
+        ("body", "body"),
+        ("kind", "kind"),
+        ("year", "year"),
+        ("status", "statuses"),
+        ("party", "parties"),
+        ("theme", "themes"),
+    ):
         values = table[column].combine_chunks()
         if pa.types.is_list(values.type):
             values = values.flatten()
         out[facet] = _counted(values)
     names = dict(zip(table["municipality_code"].to_pylist(), table["municipality"].to_pylist(), strict=True))
-    out["municipality"] = tuple(FacetCount(c.value, names.get(c.value) or c.value, c.count) for c in _counted(table["municipality_code"].combine_chunks()))
+    out["municipality"] = tuple(
+        FacetCount(c.value, names.get(c.value) or c.value, c.count) for c in _counted(table["municipality_code"].combine_chunks())
+    )
     return out
 
 
 def _counted(values: Any) -> tuple[FacetCount, ...]:
     counted = [(c["values"], c["counts"]) for c in pc.value_counts(values).to_pylist() if c["values"] is not None]
     return tuple(FacetCount(v, v, n) for v, n in sorted(counted, key=lambda c: (-c[1], c[0])))
-
-
-def _section_row(row: dict[str, Any], score: float = 0.0) -> SectionRow:
-    return SectionRow(
-        document_id=row["document_id"], section_id=row["section_id"], section_kind=row["section_kind"], number=row["number"], heading=row["heading"],
-        page=row["section_page"], organisation=row["organisation"], municipality_code=row["municipality_code"], municipality=row["municipality"],
-        county=row["county"], body=row["body"], kind=row["kind"], date=row["date"], statuses=tuple(row["statuses"] or ()), themes=tuple(row["themes"] or ()),
-        words=row["section_words"], amounts=row["amounts"] or 0, assignments=row["assignments"] or 0, score=score,
-    )  # fmt: skip
-
-
-def _hit(rank_: int, c: Candidate, row: dict[str, Any], window: dict[str, Any] | None, snippet: Snippet) -> Hit:
-    span = (row["section_start"], row["section_end"])
-    # The page to open is that of the passage shown, where it is known.
-    page = window["page"] if window and window["page"] else row["section_page"]
-    return Hit(
-        rank=rank_, score=round(c.score, 4), document_id=row["document_id"], section_id=row["section_id"], source=row["source"], span=span, page=page,
-        organisation=row["organisation"], municipality_code=row["municipality_code"], body=row["body"], kind=row["kind"], date=row["date"],
-        number=row["number"], heading=row["heading"], snippet=snippet.text, highlights=snippet.raw_highlights, decisions=tuple(row["decision_ids"] or ()),
-        passage_span=(window["span_start"], window["span_end"]) if window else span, snippet_highlights=snippet.highlights,
-        section_kind=row["section_kind"], case_number=row["case_number"], municipality=row["municipality"], county=row["county"],
-        statuses=tuple(row["statuses"] or ()), themes=tuple(row["themes"] or ()),
-        lexical=round(c.lexical, 4) if c.bm25 is not None or c.lexical else None, semantic=round(c.semantic, 4) if c.cosine is not None else None,
-    )  # fmt: skip
-
-

@@ -60,7 +60,9 @@ def read_address(address: str) -> Address:
     before, _, name = rest.partition("/")
     user, at, hosts = before.rpartition("@")
     if ":" in user:
-        raise QueryError("A password does not belong in the address, where others can see it; set RADSLAG_OPENSEARCH_PASSWORD or opensearch_password_file.")
+        raise QueryError(
+            "A password does not belong in the address, where others can see it; set RADSLAG_OPENSEARCH_PASSWORD or opensearch_password_file."
+        )
     name = name.strip("/") or "radslag"
     if not name.replace("-", "").replace("_", "").isalnum() or name != name.lower() or name[0] in "-_":
         raise QueryError(f"The index name {name!r} must be of small letters, figures and hyphens.")
@@ -105,7 +107,9 @@ class Server:
             _pause(attempt)
         raise AssertionError
 
-    def bulk(self, actions: Iterable[tuple[dict[str, Any], dict[str, Any] | None]], *, alive: Callable[[], None] | None = None) -> int:
+    def bulk(
+        self, actions: Iterable[tuple[dict[str, Any], dict[str, Any] | None]], *, alive: Callable[[], None] | None = None
+    ) -> int:
         """Write (action line, source) pairs; every item's answer is looked at. Returns how many were older than what is stored.
 
         Batches shrink when the server pushes back and grow again when it does not; ``alive`` is called before each.
@@ -134,7 +138,9 @@ class Server:
             if again:
                 self._rows = max(10, self._rows // 2)
                 if time.monotonic() > end:
-                    raise ServerUnavailable(f"The server at {self.address.location} does not take more at the moment ({_words(reason)}); try again later.")
+                    raise ServerUnavailable(
+                        f"The server at {self.address.location} does not take more at the moment ({_words(reason)}); try again later."
+                    )
                 _pause(attempt)
                 attempt += 1
             else:
@@ -177,7 +183,9 @@ class Server:
                 if (refused := _read(error, self.address)) is not None:
                     raise refused from error
                 if time.monotonic() > end:
-                    raise ServerUnavailable(f"The server at {self.address.location} does not answer ({_words(error)}); see that it runs and try again.") from error
+                    raise ServerUnavailable(
+                        f"The server at {self.address.location} does not answer ({_words(error)}); see that it runs and try again."
+                    ) from error
                 logger.debug("asking again", exc_info=error)
                 _pause(attempt)
         raise AssertionError
@@ -209,7 +217,9 @@ def _read(error: Exception, address: Address) -> SearchError | None:
     from opensearchpy.exceptions import SSLError, TransportError
 
     if isinstance(error, SSLError):
-        return ServerRefused(f"The certificate of {address.location} is not trusted; give its authority with opensearch_ca_file (RADSLAG_OPENSEARCH_CA_FILE).")
+        return ServerRefused(
+            f"The certificate of {address.location} is not trusted; give its authority with opensearch_ca_file (RADSLAG_OPENSEARCH_CA_FILE)."
+        )
     if isinstance(error, Lost):
         return None
     if not isinstance(error, TransportError):
@@ -224,14 +234,18 @@ def _refusal(status: int, answer: dict[str, Any], address: Address) -> SearchErr
     where, words = address.location, _words(answer.get("error", answer))
     if status == 401:
         return ServerRefused(f"The server at {where} does not accept the name and password (or key) it was given.")
-    if status == 403 and "read-only-allow-delete" in words or "disk usage exceeded" in words:
-        return ServerRefused(f"The server at {where} takes no more documents, its disk is full; free space there, then run the same command again.")
+    if (status == 403 and "read-only-allow-delete" in words) or "disk usage exceeded" in words:
+        return ServerRefused(
+            f"The server at {where} takes no more documents, its disk is full; free space there, then run the same command again."
+        )
     if status == 403:
         return ServerRefused(f"The server at {where} does not allow this ({words}).")
     if status in _LATER:
         return ServerUnavailable(f"The server at {where} cannot answer at the moment ({words}); try again.")
     if "invalid dimension" in words:
-        return ServerRefused(f"The index at {where} was embedded anew with another model while this program ran; start it again with that embedder.")
+        return ServerRefused(
+            f"The index at {where} was embedded anew with another model while this program ran; start it again with that embedder."
+        )
     return ServerRefused(f"The server at {where} refused ({status}: {words}).")
 
 
@@ -251,15 +265,22 @@ def _client(address: Address, access: Access) -> Any:
     try:
         from opensearchpy import AWSV4SignerAuth, OpenSearch, RequestsHttpConnection, Urllib3HttpConnection
     except ImportError as error:
-        raise ServerRefused("An OpenSearch index needs one more package; install it with: pip install 'radslag[opensearch]'.") from error
+        raise ServerRefused(
+            "An OpenSearch index needs one more package; install it with: pip install 'radslag[opensearch]'."
+        ) from error
     given: dict[str, Any] = {}
     user = address.user or access.user
     if access.aws_region:
         try:
             import boto3
         except ImportError as error:
-            raise ServerRefused("Signing requests for AWS needs the package boto3; install it with: pip install boto3.") from error
-        given |= {"http_auth": AWSV4SignerAuth(boto3.Session().get_credentials(), access.aws_region, "es"), "connection_class": RequestsHttpConnection}
+            raise ServerRefused(
+                "Signing requests for AWS needs the package boto3; install it with: pip install boto3."
+            ) from error
+        given |= {
+            "http_auth": AWSV4SignerAuth(boto3.Session().get_credentials(), access.aws_region, "es"),
+            "connection_class": RequestsHttpConnection,
+        }
     elif access.api_key:
         given["headers"] = {"Authorization": f"ApiKey {access.api_key}"}
     elif user:

@@ -19,6 +19,7 @@ FACET_FIELDS = {
     "party": "parties", "theme": "themes",
 }  # fmt: skip
 MOST_VALUES = 5000
+MOST_WORDS = 100
 
 
 def filter_clauses(only: Filter | None, *, document_level: bool = False) -> list[Clause]:
@@ -29,9 +30,18 @@ def filter_clauses(only: Filter | None, *, document_level: bool = False) -> list
     if only.municipality:
         codes = [m for m in only.municipality if m.isdigit()]
         names = [form for m in only.municipality if not m.isdigit() for form in _municipality_forms(m)]
-        out.append(any_of([*([{"terms": {"municipality_code": codes}}] if codes else []), *([{"terms": {"municipality.lower": names}}] if names else [])]))
+        out.append(
+            any_of(
+                [
+                    *([{"terms": {"municipality_code": codes}}] if codes else []),
+                    *([{"terms": {"municipality.lower": names}}] if names else []),
+                ]
+            )
+        )
     if only.county:
-        out.append({"terms": {"county.lower": [f for c in only.county for f in (c.lower(), f"{c.lower()} län", f"{c.lower()}s län")]}})
+        out.append(
+            {"terms": {"county.lower": [f for c in only.county for f in (c.lower(), f"{c.lower()} län", f"{c.lower()}s län")]}}
+        )
     if only.organisation:
         out.append({"terms": {"organisation.lower": [o.lower() for o in only.organisation]}})
     if only.body:
@@ -48,7 +58,11 @@ def filter_clauses(only: Filter | None, *, document_level: bool = False) -> list
     if only.document:
         out.append({"terms": {"id" if document_level else "document_id": list(only.document)}})
     if not document_level:
-        for field, values in (("statuses", only.status), ("parties", tuple(p.upper() for p in only.party)), ("themes", only.theme)):
+        for field, values in (
+            ("statuses", only.status),
+            ("parties", tuple(p.upper() for p in only.party)),
+            ("themes", only.theme),
+        ):
             if values:
                 out.append({"terms": {field: list(values)}})
         if only.person:
@@ -94,8 +108,9 @@ def filtered(clause: Clause | None, filters: Sequence[Clause]) -> Clause:
 
 def word_clause(plan: Plan) -> Clause | None:
     """Any of the words in any form; what is nearer to the asked form counts more. None when there is nothing to look for."""
-    clauses = [c for word in plan.words for c in _any_form(word)]
-    clauses += [_match("heading_terms", w.stem, 0.7) for w in plan.words]
+    words = _distinct(plan)
+    clauses = [c for word in words for c in _any_form(word)]
+    clauses += [_match("heading_terms", w.stem, 0.7) for w in words]
     clauses += [_match("stems", " ".join(a.stems), 0.5 * a.weight, whole=True) for a in plan.alternatives]
     clauses += [_match("keys", key, 5.0) for key in plan.keys]
     return any_of(clauses) if clauses else None
@@ -107,13 +122,18 @@ def full_clause(plan: Plan) -> Clause | None:
         return any_of([_match("keys", key) for key in plan.keys[:1]])
     must: list[Clause] = [{"match_phrase": {"words": " ".join(p)}} for p in plan.phrases]
     quoted = {form for p in plan.phrases for form in p}
-    for word in plan.words:
+    for word in _distinct(plan):
         if word.form in quoted:
             continue
         options = _any_form(word)
         options += [_match("stems", " ".join(a.stems), whole=True) for a in plan.alternatives if word.place in a.covers]
         must.append(any_of(options))
     return {"bool": {"must": must}} if must else None
+
+
+def _distinct(plan: Plan) -> list[Word]:
+    """Each word once, and no more than a server's limit of clauses (1,024) has room for."""
+    return list({w.form: w for w in plan.words}.values())[:MOST_WORDS]
 
 
 def _any_form(word: Word) -> list[Clause]:

@@ -24,7 +24,17 @@ import numpy as np
 
 from extract.document import Document
 from radslag.search.types import (
-    Chunk, DecisionRow, DocumentRow, Facets, Failure, Filter, IndexInfo, Query, SearchResult, SectionRow, Tombstone,
+    Chunk,
+    DecisionRow,
+    DocumentRow,
+    Facets,
+    Failure,
+    Filter,
+    IndexInfo,
+    Query,
+    SearchResult,
+    SectionRow,
+    Tombstone,
 )  # fmt: skip
 
 Vector = np.ndarray  # float32, (dimensions,), length 1
@@ -42,7 +52,9 @@ class Index(Protocol):
 
     # writing
 
-    def put(self, document: Document, chunks: Sequence[Chunk], vectors: Vectors, themes: dict[str, tuple[str, ...]] | None = None) -> None:
+    def put(
+        self, document: Document, chunks: Sequence[Chunk], vectors: Vectors, themes: dict[str, tuple[str, ...]] | None = None
+    ) -> None:
         """Store a document, one vector a chunk, in place of the version that its uri held before.
 
         ``themes``: section id → theme ids. Raises :class:`Withdrawn` for bytes that were taken down.

@@ -49,7 +49,9 @@ def document_row(document: Document, sections: int, ingested: str, uris: Sequenc
     )  # fmt: skip
 
 
-def passage_rows(document: Document, chunks: Sequence[Chunk], themes: dict[str, tuple[str, ...]] | None = None) -> list[dict[str, Any]]:
+def passage_rows(
+    document: Document, chunks: Sequence[Chunk], themes: dict[str, tuple[str, ...]] | None = None
+) -> list[dict[str, Any]]:
     """One row a chunk, without its vector."""
     units = section_units(document)
     first = {c.section_id for c in chunks if c.window == 0}
@@ -126,7 +128,9 @@ def token_columns(document: Document, chunk: Chunk, numbers: Iterable[str] = ())
     analysed = analyse(chunk.section_text)
     words, stems, folded = list(analysed.words), list(analysed.stems), list(analysed.folded)
     start, end = chunk.section_span
-    printed = [document.text[r.span[0] : r.span[1]] for r in document.repairs if r.applied and start <= r.span[0] and r.span[1] <= end]
+    printed = [
+        document.text[r.span[0] : r.span[1]] for r in document.repairs if r.applied and start <= r.span[0] and r.span[1] <= end
+    ]
     known = set(words)
     for token in (t.form for text in printed for t in tokens(text)):
         if token not in known:

@@ -1,0 +1,118 @@
+"""Printed lines with their columns and page counters, as the search for furniture sees them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from extract.rulebook import Rule, RuleSet
+
+# A longer line is running text, whatever it repeats.
+MAX_LINE = 160
+_LINE = re.compile(r"[^\n\f]*+(?:\n\f?|\f\n?|$)")
+_COLUMNS = re.compile(r"\s{3,}|\t\s*")
+# A counter that only a single space parts from the words before it.
+_TAIL_COUNTER = re.compile(
+    r"(?:^|(?<=\s))"
+    r"(?:(?:sida|sid\.?|blad|page)\s{0,3}\d{1,4}(?:\s{0,3}(?:av|of|/)\s{0,3}\d{1,4}|\s{0,3}[(\[]\d{1,4}[)\]])?"
+    r"|\d{1,4}\s{0,3}[(\[]\d{1,4}[)\]])$",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class PrintedLine:
+    """One printed line: ``start``–``end`` its text, ``stop`` behind its newline; ``key`` what repeats of it."""
+
+    start: int
+    end: int
+    stop: int
+    text: str
+    key: str = ""
+    page: int | None = None
+    total: int | None = None
+    cells: list[tuple[int, int]] = field(default_factory=list)
+    counter_cells: list[tuple[int, int]] = field(default_factory=list)
+    rule: str | None = None
+    kept: bool = False
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is printed on it."""
+        return not self.text.strip()
+
+    @property
+    def only_counter(self) -> bool:
+        """Whether a page counter is all there is."""
+        return bool(self.counter_cells) and not self.key
+
+
+def read_lines(text: str, rules: RuleSet) -> list[PrintedLine]:
+    """All lines of a text; columns and counters are read of those that are no running text."""
+    counters = rules.group("counter")
+    keep = rules.group("keep")
+    lines = []
+    for match in _LINE.finditer(text):
+        if match.start() == match.end():
+            continue
+        start, stop = match.span()
+        body = match.group().rstrip("\n\f\r")
+        line = PrintedLine(start, start + len(body), stop, body)
+        if body.strip() and len(body) <= MAX_LINE * 2:
+            _read_cells(line, counters)
+            line.kept = any(rule.pattern.search(line.key) for rule in keep)
+        lines.append(line)
+    return lines
+
+
+def _read_cells(line: PrintedLine, counters: tuple[Rule, ...]) -> None:
+    position = len(line.text) - len(line.text.lstrip())
+    tail = len(line.text.rstrip())
+    bounds = []
+    for gap in _COLUMNS.finditer(line.text, position, tail):
+        bounds.append((position, gap.start()))
+        position = gap.end()
+    bounds.append((position, tail))
+    if re.search(r"\d", line.text):
+        last = line.text[bounds[-1][0] : bounds[-1][1]]
+        split = _TAIL_COUNTER.search(last)
+        if split and split.start() > 0:
+            a, b = bounds.pop()
+            bounds += [(a, a + len(last[: split.start()].rstrip())), (a + split.start(), b)]
+    words = []
+    for a, b in bounds:
+        cell = line.text[a:b]
+        found = None
+        if cell[-1:] in ")]}" or cell[-1:].isdigit():
+            found = next(((m, rule) for rule in counters if (m := rule.pattern.match(cell))), None)
+        if found:
+            match, rule = found
+            groups = match.groupdict()
+            total = groups.get("total") or groups.get("total2")
+            page = int(groups["page"])
+            if total is None or page <= int(total):
+                line.page, line.total = page, int(total) if total else None
+                line.counter_cells.append((line.start + a, line.start + b))
+                if rule.get("weak"):
+                    line.rule = "weak"
+                continue
+        line.cells.append((line.start + a, line.start + b))
+        words.append(" ".join(cell.split()))
+    line.key = " | ".join(words).casefold()
+
+
+def drop_lone_weak_counters(lines: list[PrintedLine]) -> None:
+    """A counter that may be an item number or a date counts only when three of them have one total."""
+    totals: dict[int | None, set[int | None]] = defaultdict(set)
+    for line in lines:
+        if line.rule == "weak":
+            totals[line.total].add(line.page)
+    for line in lines:
+        if line.rule == "weak":
+            line.rule = None
+            if len(totals[line.total]) < 3 or line.cells:
+                line.cells += line.counter_cells
+                line.key = " ".join(line.text.split()).casefold()
+                line.page = line.total = None
+                line.counter_cells = []

@@ -1,0 +1,163 @@
+"""The embedded index alone: what a dead process leaves, writers beside each other, damaged folders."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from radslag.search.embed import Embedder, load_embedder
+from radslag.search.errors import DocumentMissing, EmbedderMismatch, IndexDamaged, IndexLocked, IndexMissing, SchemaMismatch
+from radslag.search.index.embedded import EmbeddedIndex
+from radslag.search.index.folder import IndexFolder
+from radslag.search.store import store
+from tests.search.documents import make
+
+OLD = make([("Badhus", "Simhallen vid älven renoveras."), ("Taxa", "Taxan höjs.")], uri="a.txt")
+NEW = make([("Badhus", "Simhallen vid älven rivs."), ("Taxa", "Taxan sänks."), ("Val", "Val av ledamot.")], uri="a.txt")
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Embedder:
+    return load_embedder()
+
+
+class Died(BaseException):
+    """Stands for the end of the process."""
+
+
+# Where a put can die: the method of a LanceDB table or of the folder that is called last, by name.
+STEPS = ["write_document", "passages", "leave", "journal_removed"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("first", [False, True], ids=["replacing", "new"])
+def test_a_put_that_dies_is_finished_or_undone(
+    tmp_path: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch, step: str, first: bool
+) -> None:
+    index = EmbeddedIndex.open(tmp_path, embedder=embedder, create=True)
+    if not first:
+        store(index, embedder, OLD)
+
+    def die(*_: Any, **__: Any) -> None:
+        raise Died
+
+    with monkeypatch.context() as patch:
+        if step == "write_document":
+            patch.setattr(index, "_write_document", die)
+        elif step == "passages":
+            # The table object itself, so that both ways of writing it are covered.
+            patch.setattr(index, "_passages", _Dying(index._passages))
+        elif step == "leave":
+            patch.setattr(index, "_leave", die)
+        else:
+            patch.setattr(index._folder, "remove", die)
+        with pytest.raises(Died):
+            store(index, embedder, NEW)
+    again = EmbeddedIndex.open(tmp_path, embedder=embedder)
+    switched = step in ("leave", "journal_removed")
+    expected = [NEW] if switched else [] if first else [OLD]
+    assert [d.id for d in again.documents()] == [d.id for d in expected]
+    assert again.count() == sum(len(d.sections) for d in expected)
+    assert not (tmp_path / "journal.json").exists()
+    store(again, embedder, NEW)
+    assert [d.id for d in again.documents()] == [NEW.id]
+    assert (again.count(), again.info().documents) == (3, 1)
+
+
+class _Dying:
+    def __init__(self, table: Any) -> None:
+        self._table = table
+
+    def add(self, *_: Any) -> None:
+        raise Died
+
+    def merge_insert(self, *_: Any) -> None:
+        raise Died
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._table, name)
+
+
+def test_a_deletion_that_dies_is_finished(tmp_path: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = EmbeddedIndex.open(tmp_path, embedder=embedder, create=True)
+    store(index, embedder, OLD)
+    real = index._documents
+
+    class Half:
+        def delete(self, _: str) -> None:
+            raise Died
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(real, name)
+
+    monkeypatch.setattr(index, "_documents", Half())
+    with pytest.raises(Died):
+        index.delete(OLD.id)
+    again = EmbeddedIndex.open(tmp_path, embedder=embedder)
+    assert (again.count(), again.documents()) == (0, [])
+    with pytest.raises(DocumentMissing):
+        again.document(OLD.id)
+
+
+def _write(folder: str, name: str, count: int) -> None:
+    model = load_embedder()
+    index = EmbeddedIndex.open(folder, embedder=model, create=True)
+    for i in range(count):
+        store(index, model, make([("Ärende", f"Text {i} av {name}.")], uri=f"{name}-{i}.txt"), ())
+
+
+def test_two_processes_write_beside_each_other(tmp_path: Path, embedder: Embedder) -> None:
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=_write, args=(str(tmp_path), name, 4)) for name in ("a", "b")]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(120)
+    assert [w.exitcode for w in workers] == [0, 0]
+    index = EmbeddedIndex.open(tmp_path, embedder=embedder)
+    assert sorted(d.uri for d in index.documents()) == sorted(f"{n}-{i}.txt" for n in "ab" for i in range(4))
+    assert index.count() == 8
+
+
+def test_a_writer_waits_only_so_long(tmp_path: Path) -> None:
+    with (
+        IndexFolder(tmp_path).writing(),
+        pytest.raises(IndexLocked, match="Another process"),
+        IndexFolder(tmp_path).writing(0.05),
+    ):
+        pass
+
+
+def test_refusals_say_what_to_do(tmp_path: Path, embedder: Embedder) -> None:
+    with pytest.raises(IndexMissing, match="radslag ingest"):
+        EmbeddedIndex.open(tmp_path / "none", embedder=embedder)
+    assert not (tmp_path / "none").exists()
+    folder = tmp_path / "index"
+    EmbeddedIndex.open(folder, embedder=embedder, create=True)
+    described = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+    (folder / "index.json").write_text(json.dumps(described | {"schema_version": 0}), encoding="utf-8")
+    with pytest.raises(SchemaMismatch, match="radslag reindex"):
+        EmbeddedIndex.open(folder, embedder=embedder)
+    (folder / "index.json").write_text(json.dumps(described | {"embedder": "other@1"}), encoding="utf-8")
+    with pytest.raises(EmbedderMismatch, match="other@1"):
+        EmbeddedIndex.open(folder, embedder=embedder)
+    (folder / "index.json").write_text("{", encoding="utf-8")
+    with pytest.raises(IndexDamaged, match=r"index\.json"):
+        EmbeddedIndex.open(folder, embedder=embedder)
+
+
+def test_what_is_put_before_finish_is_found_and_after_it_too(tmp_path: Path, embedder: Embedder) -> None:
+    from radslag.search.search import search
+    from radslag.search.types import Query
+
+    index = EmbeddedIndex.open(tmp_path, embedder=embedder, create=True)
+    for round_ in range(3):
+        store(index, embedder, make([("Lekplats", f"Lekplatsen nummer {round_} rustas upp.")], uri=f"{round_}.txt"))
+        assert search(index, embedder, Query("lekplatsen", mode="lexical")).total == round_ + 1
+        index.finish()
+        assert search(index, embedder, Query("lekplatsen", mode="lexical")).total == round_ + 1
+    index.finish()
