@@ -47,9 +47,9 @@ def document_layers() -> dict[str, DocumentLayer]:
 
 def corpus_layers() -> dict[str, Callable[[str], list[Item]]]:
     """Layers with data of their own; each takes the split."""
-    from eval import repair, retrieval
+    from eval import damaged, retrieval
 
-    return {"repair": repair.score_repair, "retrieval": retrieval.score_retrieval}
+    return {"repair": damaged.score_repair, "retrieval": retrieval.score_retrieval}
 
 
 def extract_all(golds: Iterable[Gold]) -> list[tuple[Gold, Document]]:

@@ -101,36 +101,33 @@ def example(nlp: Language, classes: WordClasses, gold: Doc) -> Example:
 
 
 def train(
-    nlp: Language, classes: WordClasses, cases: Sequence[Case], *, seconds: float, rate: float = 0.001, dropout: float = 0.2,
-    words_a_batch: int = 1200, seed: int = 0, dev: Sequence[Doc] = (), initialise: bool = True, max_rounds: int = 40,
+    nlp: Language, classes: WordClasses, cases: Sequence[Case], *, rounds: int, rate: float = 0.001, dropout: float = 0.2,
+    words_a_batch: int = 1000, seed: int = 0, dev: Sequence[Doc] = (), initialise: bool = True,
 ) -> None:  # fmt: skip
-    """Train until the time is up, the learning rate falling linearly; the last weights are averaged ones."""
+    """Train for so many rounds, the learning rate falling linearly; the weights kept are averaged ones."""
     random.seed(seed)
     spacy.util.fix_random_seed(seed)
     examples = [(example(nlp, classes, c.doc), c.weight) for c in cases if len(c.doc)]
     if initialise:
         nlp.initialize(lambda: [e for e, _ in examples[:2000]] + [e for e, _ in examples[-2000:]])
     optimizer = Adam(rate, L2=0.01, grad_clip=1.0, use_averages=True, L2_is_weight_decay=True)
-    started, step, rounds = time.perf_counter(), 0, 0
-    while rounds < max_rounds and time.perf_counter() - started < seconds:
+    steps = rounds * sum(len(e.predicted) * weight for e, weight in examples) / words_a_batch
+    started, step = time.perf_counter(), 0
+    for number in range(1, rounds + 1):
         chosen = [e for e, weight in examples for _ in range(int(weight) + (random.random() < weight % 1))]
         random.shuffle(chosen)
         loss = 0.0
         for batch in _batches(chosen, words_a_batch):
-            done = min(1.0, (time.perf_counter() - started) / seconds)
-            if done >= 1.0:
-                break
-            optimizer.learn_rate = rate * min(1.0, (step + 1) / 200) * max(0.03, 1.0 - done)
+            optimizer.learn_rate = rate * min(1.0, (step + 1) / 200) * max(0.03, 1.0 - step / steps)
             losses: dict[str, float] = {}
             nlp.update(batch, sgd=optimizer, drop=dropout, losses=losses)
             loss += losses["ner"]
             step += 1
-        rounds += 1
         shown = ""
         if dev:
             with nlp.use_params(optimizer.averages):
                 shown = str(score(nlp, classes, dev))
-        print(f"round {rounds} step {step} loss {loss:.0f} {time.perf_counter() - started:.0f} s {shown}", flush=True)
+        print(f"round {number} step {step} loss {loss:.0f} {time.perf_counter() - started:.0f} s {shown}", flush=True)
     # use_params restores on exit, so the averaged weights are written in for good here.
     for _, component in nlp.pipeline:
         for node in component.model.walk():

@@ -23,6 +23,8 @@ _ADDED, _SWAPPED = math.log(0.002), math.log(0.06)
 _ACUTE = -1.5
 # P(a word is unknown and no compound); its letters take the rest.
 _NOVEL = -7.0
+# What a letter of an unknown word costs on the average.
+_LETTER = -2.2
 # Candidates this far behind the best are not worth a path.
 _BEAM = 10.0
 # P(the space between two words is lost).
@@ -86,7 +88,7 @@ class Lookup:
     names: Names
     loss: float
     severity: float | None = None
-    _cache: dict[tuple[str, bool], tuple[Candidate, ...]] = field(default_factory=dict, repr=False)
+    _cache: dict[tuple[str, bool, bool], tuple[Candidate, ...]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self._lost, self._kept = math.log(self.loss), math.log(1 - self.loss)
@@ -94,12 +96,15 @@ class Lookup:
         for confusion in self.confusions:
             self._by_first.setdefault(confusion.printed[0], []).append(confusion)
 
-    def of(self, word: str, capital: bool) -> tuple[Candidate, ...]:
-        """Candidates of a lower-case printed word, the best first; never empty. ``capital``: it may be a name."""
-        key = (word, capital)
+    def of(self, word: str, capital: bool, opening: bool = False) -> tuple[Candidate, ...]:
+        """Candidates of a lower-case printed word, the best first; never empty.
+
+        ``capital``: it may be a name; ``opening``: it has a capital because a sentence begins.
+        """
+        key = (word, capital, opening)
         found = self._cache.get(key)
         if found is None:
-            found = self._cache[key] = self._find(word, capital)
+            found = self._cache[key] = self._find(word, capital, opening)
         return found
 
     def marks(self, printed: str, meant: str) -> float:
@@ -119,7 +124,7 @@ class Lookup:
                 cost += _SWAPPED + self._lost
         return cost
 
-    def _find(self, word: str, capital: bool) -> tuple[Candidate, ...]:
+    def _find(self, word: str, capital: bool, opening: bool) -> tuple[Candidate, ...]:
         model = self.model
         plain = fold(word)
         found = [
@@ -139,7 +144,9 @@ class Lookup:
         if self.severity is not None:
             strange = not word.isalpha()
             if not known:
-                found.extend(self._misread(word, capital, strange, any(c.kind in ("marks", "compound", "name") for c in found)))
+                found.extend(
+                    self._misread(word, capital, opening, strange, any(c.kind in ("marks", "compound", "name") for c in found))
+                )
             elif not capital and len(word) <= 4 and model.log_word(word) < -11.5:
                 # A short rare word may be a misread common one: "dr" for "är".
                 found.extend(c._replace(cost=c.cost - 2.0) for c in self._confused(word, False, compounds=False))
@@ -176,6 +183,11 @@ class Lookup:
             if word not in have:
                 yield Candidate(word, (UNKNOWN,), 0.0, prior + log_letters(word, self.model))
             return
+        if have and word == plain and not capital:
+            # A known word explains it; how unlikely the print itself is need not be known exactly.
+            if word not in have:
+                yield Candidate(word, (UNKNOWN,), 0.0, prior + _LETTER * len(word))
+            return
         guess, best, none = guess_marks(plain, self.model)
         prior += log_letters(guess, self.model)
         if word not in have:
@@ -198,13 +210,13 @@ class Lookup:
 
     # --- misread letters --------------------------------------------------------------------------
 
-    def _misread(self, word: str, capital: bool, strange: bool, explained: bool) -> Iterator[Candidate]:
+    def _misread(self, word: str, capital: bool, opening: bool, strange: bool, explained: bool) -> Iterator[Candidate]:
         """Known confusions (two at most), then any one letter. Names are left alone unless no name looks like that."""
-        if capital and not strange and "é" not in word:
+        if (capital or explained) and not strange and "é" not in word:
             return
         hits = self._confused(word, capital, compounds=not explained)
         yield from hits
-        if hits or explained or strange or capital or not 5 <= len(word) <= 20:
+        if hits or explained or strange or capital or opening or not 5 <= len(word) <= 20:
             return
         plain = fold(word)
         if log_letters(word, self.model) > _LOOKS_RIGHT * len(word):

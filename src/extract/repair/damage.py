@@ -22,6 +22,9 @@ _MARKED_SHARE = 0.056
 # In text that lost its marks, about this many of the marked words still have them.
 _KEPT = 0.3
 _CAP = 6.0
+# Evidence (a logarithm of odds) from which a passage counts as stripped of its marks.
+_ENOUGH = 4.0
+_ROMAN = re.compile(r"[ivxlc]+")
 _PASSAGE = 1500
 # A longer run of letters is no word.
 LONGEST = 45
@@ -87,6 +90,7 @@ class Evidence:
             model = self._model
             found = (
                 2 < len(word) <= LONGEST
+                and not _ROMAN.fullmatch(word)
                 and fold(word) not in model.variants
                 and not is_compound(word, model)
                 and log_letters(word, model) < -2.0 * len(word) - 2
@@ -157,12 +161,12 @@ def _decide(found: list[Passage]) -> None:
         doubtful = 0.0
     loss = 1 - marked / (_MARKED_SHARE * letters + 1e-9)
     # The document as a whole leans its passages one way, but never outweighs a passage's own evidence.
-    lean = max(-6.0, min(4.0, whole))
     for passage in found:
         own = passage.stripped
+        lean = max(-6.0, min(4.0, whole - own))
         expected = _MARKED_SHARE * passage.letters
         passage.loss = min(0.995, max(0.05, 1 - (passage.marked + 5 * (1 - loss)) / (expected + 5)))
-        lost = own + lean > 3.0 and own > 1.0
+        lost = own + lean > _ENOUGH and own > 1.0
         if not lost:
             # Its marks are there; what few seem to be missing is chance.
             passage.loss = 0.004

@@ -30,6 +30,7 @@ _CORE = re.compile(r"(?:[&¢€£©|](?=[^\W\d_]))?[^\W_](?:.*[^\W_])?", re.DOTA
 _PIECE = re.compile(r"[^\W_]+")
 _STOP = re.compile(r"[.!?:;]['\")”»\]]*$")
 _CAPITALISED = re.compile(r"(?<![^\W_])[^\W\d_a-zåäöé][^\W\d_]+")
+_ROMAN = re.compile(r"[ivxlc]{2,8}")
 _MADE_UP = re.compile(r"[^a-zåäö]")
 _MIXED = re.compile(r"(?=.*[^\W\d_])[\w&|¢£€$!\[\]{}()©®#°]+")
 
@@ -222,6 +223,6 @@ def _word(start: int, end: int, word: str, lookup: Lookup, capital: bool) -> _To
     lower = word.lower()
     model = lookup.model
     abbreviation = len(word) == 1 or (word.isupper() and len(word) <= 5 and lower not in model.ids)
-    if len(word) > LONGEST or (abbreviation and lower not in model.variants):
+    if len(word) > LONGEST or _ROMAN.fullmatch(lower) or (abbreviation and lower not in model.variants):
         return _Token(start, end, word, _FIXED)
-    return _Token(start, end, word, lookup.of(lower, capital))
+    return _Token(start, end, word, lookup.of(lower, capital, word[0].isupper()))

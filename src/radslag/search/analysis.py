@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -17,14 +18,14 @@ from snowballstemmer import stemmer
 
 _TOKEN = re.compile(r"[^\W_]++(?:[-–/:.][^\W_]++)*+")
 _SPLIT = re.compile(r"[-–/:.]")
+# KS-2025/00019, KS 2025/19, 2007-0118-750 (year, number, code of the filing plan), KS 123/2024, 20 KS 411 (year first).
 _CASE_NUMBER = re.compile(
-    r"(?<![\w/])(?:(?P<prefix>[A-ZÅÄÖ]{1,8})[ \-/]{0,2}+)?(?P<year>(?:19|20)\d\d)[/:\-](?P<number>\d{1,6})(?![\w/]|-\d)"
-    r"|(?<![\w/])(?P<prefix2>[A-ZÅÄÖ]{1,8})[ \-]{0,2}+(?P<number2>\d{1,6})[/](?P<year2>(?:19|20)?\d\d)(?!\w)",
+    r"(?<![\w/])(?:(?P<prefix>[A-ZÅÄÖ]{1,8})[ \-/]{0,2}+)?(?P<year>(?:19|20)\d\d)[/:\-](?P<number>\d{1,6})(?:[- ]\d{3})?(?![\w/]|-\d)"
+    r"|(?<![\w/])(?P<prefix2>[A-ZÅÄÖ]{1,8})[ \-]{0,2}+(?P<number2>\d{1,6})/(?P<year2>(?:19|20)?\d\d)(?!\w)"
+    r"|(?<![\w/])(?P<year3>\d\d) (?P<prefix3>[A-ZÅÄÖ]{2,6}) (?P<number3>\d{1,5})(?![\w/]|-\d)",
     re.IGNORECASE,
 )
-_MARKS = str.maketrans(
-    {"å": "a", "ä": "a", "ö": "o", "é": "e", "è": "e", "ü": "u", "á": "a", "à": "a", "ø": "o", "æ": "a", "ô": "o"}
-)
+_LETTERS = str.maketrans({"ø": "o", "æ": "a", "đ": "d", "ł": "l", "ß": "ss"})  # letters that are no base letter with a mark
 _stemmer = stemmer("swedish")
 
 
@@ -106,8 +107,10 @@ def _irregular() -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
-    """Without marks: "nära" → "nara"."""
-    return word.translate(_MARKS)
+    """Without marks: "nära" → "nara", "Džemila" → "Dzemila"."""
+    if word.isascii():
+        return word
+    return "".join(c for c in unicodedata.normalize("NFD", word.translate(_LETTERS)) if not unicodedata.combining(c))
 
 
 def has_marks(text: str) -> bool:
@@ -174,9 +177,9 @@ def case_keys(text: str) -> tuple[str, ...]:
     """Case numbers in one form, with and without their prefix: "KS-2025/00019" → ("ks2025/19", "2025/19")."""
     out: list[str] = []
     for m in _CASE_NUMBER.finditer(text):
-        year, number = m["year"] or m["year2"], int(m["number"] or m["number2"])
+        year, number = m["year"] or m["year2"] or m["year3"], int(m["number"] or m["number2"] or m["number3"])
         year = year if len(year) == 4 else ("19" if int(year) > 60 else "20") + year
-        prefix = (m["prefix"] or m["prefix2"] or "").lower()
+        prefix = (m["prefix"] or m["prefix2"] or m["prefix3"] or "").lower()
         prefix = "" if prefix in ("dnr", "diarienr", "nr", "ärende", "år") else prefix
         out += [f"{prefix}{year}/{number}", f"{year}/{number}"] if prefix else [f"{year}/{number}"]
     return tuple(dict.fromkeys(out))
@@ -187,3 +190,24 @@ def is_case_number(text: str) -> bool:
     rest = re.sub(r"^\s*(?:dnr|diarienr|diarienummer|ärende)\b[.:]?\s*", "", text.strip(), flags=re.IGNORECASE)
     m = _CASE_NUMBER.match(rest)
     return bool(m and m.end() == len(rest.rstrip()))
+
+
+@cache
+def _marked() -> dict[str, str]:
+    """Folded form → the commonest word with marks that it may stand for."""
+    out: dict[str, str] = {}
+    for word in word_counts():  # the commonest first
+        if not word.isascii():
+            out.setdefault(fold(word), word)
+    return out
+
+
+def restore_marks(forms: Sequence[str]) -> list[str]:
+    """Words typed without å, ä and ö, with them: only where no word has a mark and one of them is no word without.
+
+    "vald i nara relationer" → "våld i nära relationer", but "vald ledamot" stays.
+    """
+    counts, marked = word_counts(), _marked()
+    if any(has_marks(f) for f in forms) or not any(f in marked and f not in counts for f in forms):
+        return list(forms)
+    return [marked[f] if f in marked and counts[marked[f]] > counts.get(f, 0) else f for f in forms]

@@ -64,6 +64,12 @@ def concept_groups() -> list[dict[str, Any]]:
     return [json.loads(line) for line in _lines()]
 
 
+@cache
+def english_vocabulary() -> frozenset[str]:
+    """Words of the English terms: what a researcher may well type."""
+    return frozenset(t.form for group in concept_groups() for term in group.get("english", []) for t in tokens(term))
+
+
 def is_abbreviation(term: str) -> bool:
     """Short and in capitals: ambiguous without context."""
     return term.isupper() and len(term) <= 6

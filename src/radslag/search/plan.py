@@ -10,8 +10,8 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
-from radslag.search.analysis import case_keys, fold, has_marks, is_case_number, parts, stem, tokens, word_counts, word_list
-from radslag.search.lexicon import Alternative, expand
+from radslag.search.analysis import Token, case_keys, fold, has_marks, is_case_number, parts, restore_marks, stem, tokens, word_counts, word_list
+from radslag.search.lexicon import Alternative, english_vocabulary, expand
 from radslag.search.types import Expansion
 
 QueryKind = Literal["empty", "case_number", "phrase", "name", "question", "english", "topic"]
@@ -54,27 +54,37 @@ def plan_query(text: str, *, widen: bool = True, correct: Callable[[str], list[s
     if not found:
         return Plan("empty", "", ())
     kind = _kind(bare, [t.form for t in found], bool(phrases))
+    literal = kind in ("case_number", "phrase", "name")
+    forms = [t.form for t in found] if literal or kind == "english" else restore_marks([t.form for t in found])
+    corrections: dict[int, list[str]] = {}
+    if correct and not literal and kind != "english":
+        for place, form in enumerate(forms):
+            if len(form) > 3 and form.isalpha() and (instead := correct(form)):
+                corrections[place] = instead
     keys = case_keys(bare) if any(c.isdigit() for c in bare) else ()
     dropped = word_list("stop_words.txt") | (word_list("question_words.txt") if kind == "question" else frozenset())
     if kind == "english":
         dropped = word_list("english_words.txt")
-    kept = [(i, t) for i, t in enumerate(found) if t.form not in dropped and (len(t.form) > 1 or t.form.isdigit())] or list(
-        enumerate(found)
-    )
-    words, corrections = [], []
-    for place, token in kept:
-        form = token.form
-        instead = (
-            tuple(correct(form)) if correct and kind not in ("case_number", "phrase") and len(form) > 3 and form.isalpha() else ()
-        )
-        if instead:
-            corrections.append((form, instead[0]))
-        folded = fold(stem(form))
-        # "våld" must not find "vald": where the folded form is a word of its own, it stands for itself.
-        own_word = has_marks(form) and fold(form) in word_counts()
-        words.append(Word(form, stem(form), parts(form), folded, not own_word, instead, place))
-    expansions, alternatives = expand(bare) if widen and kind in ("topic", "question", "english") else ((), ())
-    return Plan(kind, bare, tuple(words), phrases, keys, alternatives, expansions, tuple(corrections))
+    places = [i for i, f in enumerate(forms) if f not in dropped and (len(f) > 1 or f.isdigit())] or list(range(len(forms)))
+    words = tuple(_word(forms[i], found[i].form, tuple(corrections.get(i, ())), i) for i in places)
+    # What the embedder reads, and where concepts are looked for: as meant, not as typed.
+    meant = _replaced(bare, found, [corrections[i][0] if i in corrections else f for i, f in enumerate(forms)])
+    expansions, alternatives = expand(meant) if widen and not literal else ((), ())
+    shown = tuple((found[i].form, instead[0]) for i, instead in corrections.items() if i in places)
+    return Plan(kind, meant, words, phrases, keys, alternatives, expansions, shown)
+
+
+def _word(form: str, typed: str, instead: tuple[str, ...], place: int) -> Word:
+    # "våld" must not find "vald": where the folded form is a word of its own, it stands for itself – unless it was typed so.
+    own_word = form == typed and has_marks(form) and fold(form) in word_counts()
+    return Word(form, stem(form), parts(form), fold(stem(form)), not own_word, instead, place)
+
+
+def _replaced(text: str, found: list[Token], forms: list[str]) -> str:
+    for token, form in reversed(list(zip(found, forms, strict=True))):
+        if form != token.form:
+            text = text[: token.start] + form + text[token.end :]
+    return text
 
 
 def _kind(text: str, forms: list[str], quoted: bool) -> QueryKind:
@@ -84,14 +94,23 @@ def _kind(text: str, forms: list[str], quoted: bool) -> QueryKind:
         return "phrase"
     if _is_name(text, forms):
         return "name"
-    english = sum(f in word_list("english_words.txt") for f in forms)
-    known = word_counts()
-    foreign = sum(f not in known and not has_marks(f) for f in forms)
-    if english and not any(has_marks(f) for f in forms) and (foreign + english) * 2 >= len(forms):
+    if not any(has_marks(f) for f in forms) and _is_english(forms):
         return "english"
     if text.endswith("?") or forms[0] in {"vad", "hur", "vem", "vilka", "vilken", "vilket", "när", "varför", "var"}:
         return "question"
     return "topic"
+
+
+def _is_english(forms: list[str]) -> bool:
+    """Half of the words are no Swedish ones and one is an English function word, or all are English words of the domain."""
+    known, function_words = word_counts(), word_list("english_words.txt")
+    foreign = [f for f in forms if f not in known]
+    if not foreign:
+        return False
+    english = sum(f in function_words for f in forms)
+    if english and (len(foreign) + sum(f in function_words and f in known for f in forms)) * 2 >= len(forms):
+        return True
+    return all(f in function_words or f in english_vocabulary() for f in forms)
 
 
 @cache

@@ -32,7 +32,7 @@ def query_vector(index: Index, embedder: Embedder | None, query: Query) -> Vecto
             f"The index in {index.location} holds vectors of {made_by}, not of {embedder.name}; "
             f"name that embedder, or embed anew with: radslag reindex --index {index.location}"
         )
-    plan = plan_query(query.text, widen=False)
+    plan = plan_query(query.text, widen=False, correct=index.spelling)
     vectors = embedder.embed_queries([plan.semantic_text or query.text])
     return np.asarray(vectors[0], dtype=np.float32)
 

@@ -12,9 +12,17 @@ class Speller:
 
     def __init__(self, vocabulary: Callable[[], set[str]], holds: Callable[[str], bool]) -> None:
         self._read, self._holds = vocabulary, holds
+        self._memo: dict[str, list[str]] = {}
 
     def correct(self, word: str) -> list[str]:
         """Up to three held words within one edit (two from nine letters on); none for a known word."""
+        if word not in self._memo:  # asked twice for a query: for its vector and for its words
+            if len(self._memo) > 1000:
+                self._memo.clear()
+            self._memo[word] = self._look(word)
+        return self._memo[word]
+
+    def _look(self, word: str) -> list[str]:
         if word in word_counts() or len(word) < 5 or parts(word) or self._holds(word):
             return []
         known = self._read()

@@ -249,6 +249,9 @@ class EmbeddedIndex:
 
     # asking
 
+    def spelling(self, word: str) -> list[str]:
+        return self._search.speller.correct(word)
+
     def search(self, query: Query, vector: Vector | None) -> SearchResult:
         return self._search.search(query, vector)
 

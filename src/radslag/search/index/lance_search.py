@@ -32,14 +32,14 @@ class LanceSearch:
 
     def __init__(self, passages: Any, folder: IndexFolder) -> None:
         self._table = passages
-        self._speller = Speller(folder.vocabulary, self._holds)
+        self.speller = Speller(folder.vocabulary, self._holds)
 
     def search(self, query: Query, vector: np.ndarray | None) -> SearchResult:
         began = time.perf_counter()
         plan = plan_query(
             query.text,
             widen=query.expand and query.mode != "semantic",
-            correct=self._speller.correct if query.mode != "semantic" else None,
+            correct=self.speller.correct if query.mode != "semantic" else None,
         )
         clause = where(query.filter)
         if plan.kind == "empty" and vector is None:
@@ -55,7 +55,7 @@ class LanceSearch:
         )  # fmt: skip
 
     def matches(self, query: Query, vector: np.ndarray | None, limit: int = 1000) -> list[SectionRow]:
-        plan = plan_query(query.text, widen=query.expand, correct=self._speller.correct)
+        plan = plan_query(query.text, widen=query.expand, correct=self.speller.correct)
         clause = where(query.filter)
         if plan.kind == "empty" and vector is None:
             return self.sections(query.filter)[:limit]

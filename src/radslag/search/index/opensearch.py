@@ -228,6 +228,9 @@ class OpenSearchIndex:
 
     # asking
 
+    def spelling(self, word: str) -> list[str]:
+        return self._search._speller.correct(word)
+
     def search(self, query: Query, vector: Vector | None) -> SearchResult:
         return self._search.search(query, vector)
 

@@ -110,6 +110,9 @@ class Index(Protocol):
 
     # asking
 
+    def spelling(self, word: str) -> list[str]:
+        """Held words that an unknown word may have been meant for, the likeliest first; none for a known word."""
+
     def search(self, query: Query, vector: Vector | None) -> SearchResult:
         """Answer a query; ``vector`` None makes it lexical. An empty query text lists by date, newest first."""
 
