@@ -12,6 +12,11 @@ from radslag.cli.app import main
 from radslag.settings import Settings
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Golden files are written anew only when asked."""
+    parser.addoption("--regenerate", action="store_true", help="write the golden files anew")
+
+
 @pytest.fixture(scope="session")
 def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of an index that holds every sample document."""

@@ -32,7 +32,8 @@ _REGION = re.compile(
 _COUNTY_BOARD = re.compile(r"(?<!\w)[Ll]änsstyrelsen?\s(?:i\s)?[A-ZÅÄÖ][\wåäö]+(?:\s(?:Götalands|län))?(?:\slän)?(?!\w)")
 _CASE_LABEL = re.compile(r"(?:d(?:ia(?:rie)?)?(?:nr|nummer)|ärendenummer|vår beteckning)\b", re.IGNORECASE)
 _DECIDES = re.compile(
-    r"^(?P<body>(?:[A-ZÅÄÖ][\wåäö]+(?:, |- och | och ))?[A-ZÅÄÖa-zåäö][\wåäö]{2,40}(?:nämnden|styrelsen|fullmäktige|utskottet|rådet|beredningen"
+    r"^(?P<body>(?:[A-ZÅÄÖ][\wåäö]+(?:, |- och | och ))?[A-ZÅÄÖa-zåäö][\wåäö]{2,40}(?:nämnden|styrelsen|fullmäktige|utskottet|"
+    r"rådet|beredningen"
     r"|delegationen|direktionen)) (?:beslutar|beslutade|beslöt|godkänner)",
     re.MULTILINE,
 )

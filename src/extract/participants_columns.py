@@ -84,7 +84,7 @@ def read_flattened(text: str, lines: list[Line], lists: ListReader, reader: Entr
 
 
 def _mixed(names: list[tuple[Line, Entry]]) -> list[Seen]:
-    """Names with what belongs to them on their own line: the party tells members, a title the office, a second mention adjusters."""
+    """Names with party or title on their own line: the party tells members, a title the office, a second mention adjusters."""
     seen: list[Seen] = []
     for line, entry in names:
         again = any(entry.name == one.entry.name for one in seen)

@@ -17,7 +17,8 @@ _ENTRY_WORDS = 45
 _FEWEST_ENTRIES = 3
 _FIGURE = re.compile(r"[\d$§]")
 _NOT_REST = re.compile(
-    r"\s*(?:(?:19|20)\d\d-[01]\d-[0-3]\d\s*$|[,;–-]\s?(?:\d|§|[a-zåäö])|(?:och|samt|till|t o m|tom|i|av|enligt|st|kap|mom|punkt|om|har|är)\b)"
+    r"\s*(?:(?:19|20)\d\d-[01]\d-[0-3]\d\s*$|[,;–-]\s?(?:\d|§|[a-zåäö])|(?:och|samt|till|t o m|tom|i|av|enligt|st|kap|mom|"
+    r"punkt|om|har|är)\b)"
 )
 _DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
 # What may stand behind a case number on its line: a filing code.

@@ -17,6 +17,8 @@ _TAIL = re.compile(r"(?:\s*(?:\*+|\bOJ\b|\.{4,}\s*\d*|…{2,}\s*\d*|_{5,}\s*\d*|
 _DATE_ONLY = re.compile(
     r"(?:19|20)\d\d-\d\d-\d\d$|\d{1,3}\s?\(\d{1,3}\)$|[-_.–—=*\s]{3,}$|sida? \d{1,3}(?: av \d+)?$", re.IGNORECASE
 )
+# A label whose number the text has lost ("Dnr KS 2013/").
+_LOST_NUMBER = re.compile(r"\s(?:Dnr|Diarienr|DNR)\b\.?:?(?:\s[A-ZÅÄÖ]{1,5})?(?:\s?\d{4}/?)?$")
 _STATEMENT = re.compile(r"(?:beslutar|beslutade|beslöt|att|godkänner|noterar|antar|s beslut)\b")
 _YEAR_ONLY = re.compile(r"(?:[A-Za-zÅÄÖåäö]{1,8}[ /-]?)?(?:19|20)\d\d")
 _DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
@@ -199,7 +201,7 @@ def _goes_on(line: Line, below: Line, width: int, rules: RuleSet) -> bool:
 
 
 def _clean(heading: str) -> str:
-    heading = _TAIL.sub("", " ".join(heading.split()))
+    heading = _LOST_NUMBER.sub("", _TAIL.sub("", " ".join(heading.split())))
     return heading.strip(" *").rstrip(":,;").strip()
 
 

@@ -142,11 +142,9 @@ class Lookup:
             # A rare known word may be one that ran together in the sources too.
             found.extend(self._split(word))
         if self.severity is not None:
-            strange = not word.isalpha()
             if not known:
-                found.extend(
-                    self._misread(word, capital, opening, strange, any(c.kind in ("marks", "compound", "name") for c in found))
-                )
+                kinds = {candidate.kind for candidate in found}
+                found.extend(self._misread(word, capital, opening, "marks" in kinds, bool(kinds & {"marks", "compound", "name"})))
             elif not capital and len(word) <= 4 and model.log_word(word) < -11.5:
                 # A short rare word may be a misread common one: "dr" for "är".
                 found.extend(c._replace(cost=c.cost - 2.0) for c in self._confused(word, False, compounds=False))
@@ -210,9 +208,13 @@ class Lookup:
 
     # --- misread letters --------------------------------------------------------------------------
 
-    def _misread(self, word: str, capital: bool, opening: bool, strange: bool, explained: bool) -> Iterator[Candidate]:
-        """Known confusions (two at most), then any one letter. Names are left alone unless no name looks like that."""
-        if (capital or explained) and not strange and "é" not in word:
+    def _misread(self, word: str, capital: bool, opening: bool, restored: bool, explained: bool) -> Iterator[Candidate]:
+        """Known confusions (two at most), then any one letter. Names are left alone unless no name looks like that.
+
+        ``restored``: with its marks it is a known word; ``explained``: that, or a compound or a name.
+        """
+        strange = not word.isalpha()
+        if (capital or restored) and not strange and "é" not in word:
             return
         hits = self._confused(word, capital, compounds=not explained)
         yield from hits

@@ -23,7 +23,7 @@ _MARKED_SHARE = 0.056
 _KEPT = 0.3
 _CAP = 6.0
 # Evidence (a logarithm of odds) from which a passage counts as stripped of its marks.
-_ENOUGH = 4.0
+_ENOUGH = 3.3
 _ROMAN = re.compile(r"[ivxlc]+")
 _PASSAGE = 1500
 # A longer run of letters is no word.

@@ -138,6 +138,8 @@ def switch(server: Server, name: str, number: int) -> None:
         target = index_name(name, kind, number)
         actions += [{"remove": {"index": index, "alias": alias}} for index in held if index != target]
         actions.append({"add": {"index": target, "alias": alias, "is_write_index": True}})
+    unfinished = f"{name}-unfinished"
+    actions += [{"remove": {"index": index, "alias": unfinished}} for index in server.ask("GET", f"/_alias/{unfinished}", missing={})]
     server.ask("POST", "/_aliases", {"actions": actions})
 
 
