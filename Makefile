@@ -6,8 +6,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.8
 export PREFECT_HOME ?= $(CURDIR)/.cache/prefect
-export PREFECT_SERVER_ANALYTICS_ENABLED := false
-export PREFECT_LOGGING_LEVEL ?= WARNING
 RUN_INDEX := .cache/demo-index
 
 .PHONY: help run test lint eval bench docs lock clean neural

@@ -65,3 +65,19 @@ def load_settings(**given: object) -> Settings:
 def prefect_server() -> str | None:
     """Address of the Prefect server that PREFECT_API_URL names (Prefect's own variable), if any."""
     return os.environ.get("PREFECT_API_URL") or None
+
+
+def prepare_prefect(*, verbose: bool = False) -> None:
+    """Defaults for Prefect's own variables, before it is imported; what the user has set stays.
+
+    Its temporary server takes over ten seconds on a busy machine, so it gets two minutes to answer; its log
+    is for those who ask; and it fails when the parent of its home folder is missing.
+    """
+    defaults = {
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_LOGGING_LEVEL": "INFO" if verbose else "WARNING",
+    }
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+    Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect").mkdir(parents=True, exist_ok=True)

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from radslag.cli.console import DONE, SOME_FAILED, complain, note, print_json, progress
+from radslag.cli.console import DONE, SOME_FAILED, complain, note, print_json, progress, verbosity
 from radslag.cli.options import AsJson, EmbedderName, IndexAt, Paths, Quiet, TaggerName, Verbose, settings_of, verbosity_of
 from radslag.harvest.folders import list_files
-from radslag.settings import Settings, prefect_server
+from radslag.settings import Settings, prefect_server, prepare_prefect
 
 
 def ingest(
@@ -44,6 +44,7 @@ def ingest(
 def run(files: list[tuple[str, str]], settings: Settings, *, again: bool, use_flow: bool, on_done: Any) -> dict[str, Any]:
     """Through the flow, or the same functions directly."""
     if use_flow:
+        prepare_prefect(verbose=verbosity.verbose)
         from pipelines.ingest import run_flow
 
         return run_flow(files, settings, again=again, on_done=on_done)

@@ -7,6 +7,7 @@ import typer
 from radslag.cli.console import DONE, SOME_FAILED
 from radslag.cli.ingest import report
 from radslag.cli.options import AsJson, Quiet, Verbose, settings_of, verbosity_of
+from radslag.settings import prepare_prefect
 
 nightly = typer.Typer(help="The nightly ingestion of the configured folders.", no_args_is_help=True)
 
@@ -15,6 +16,7 @@ nightly = typer.Typer(help="The nightly ingestion of the configured folders.", n
 def run(as_json: AsJson = False, quiet: Quiet = False, verbose: Verbose = False) -> None:
     """Ingest now what is new or changed in the folders of the setting `sources`."""
     verbosity_of(quiet, verbose)
+    prepare_prefect(verbose=verbose)
     from pipelines.nightly import nightly as flow
 
     result = flow()
@@ -31,6 +33,7 @@ def run(as_json: AsJson = False, quiet: Quiet = False, verbose: Verbose = False)
 def serve(quiet: Quiet = False, verbose: Verbose = False) -> None:
     """Stay running and ingest every night at 02:00 (needs a Prefect server: PREFECT_API_URL)."""
     verbosity_of(quiet, verbose)
+    prepare_prefect(verbose=verbose)
     from pipelines.nightly import serve_nightly
 
     serve_nightly()

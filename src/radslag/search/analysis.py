@@ -22,7 +22,7 @@ _SPLIT = re.compile(r"[-–/:.]")
 _CASE_NUMBER = re.compile(
     r"(?<![\w/])(?:(?P<prefix>[A-ZÅÄÖ]{1,8})[ \-/]{0,2}+)?(?P<year>(?:19|20)\d\d)[/:\-](?P<number>\d{1,6})(?:[- ]\d{3})?(?![\w/]|-\d)"
     r"|(?<![\w/])(?P<prefix2>[A-ZÅÄÖ]{1,8})[ \-]{0,2}+(?P<number2>\d{1,6})/(?P<year2>(?:19|20)?\d\d)(?!\w)"
-    r"|(?<![\w/])(?P<year3>\d\d) (?P<prefix3>[A-ZÅÄÖ]{2,6}) (?P<number3>\d{1,5})(?![\w/]|-\d)",
+    r"|(?<![\w/])(?P<year3>\d\d) ?(?P<prefix3>(?-i:[A-ZÅÄÖ]{2,6})) ?(?P<number3>\d{1,5})(?![\w/]|-\d)",
     re.IGNORECASE,
 )
 _LETTERS = str.maketrans({"ø": "o", "æ": "a", "đ": "d", "ł": "l", "ß": "ss"})  # letters that are no base letter with a mark
