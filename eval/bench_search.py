@@ -35,10 +35,27 @@ from radslag.search.store import store
 from radslag.search.types import Filter, Query
 
 QUERIES = [
-    "våld i nära relationer", "misshandel inom familjen", "domestic violence", "skolnedläggning", "detaljplan för bostäder", "Vad gör kommunen för trygghet?",
-    "jämställdhetsbudget", "vald i nara relationer", "hemtjänst", "klimat och energi", '"skyddat boende"', "KS 2024/123", "lönekartläggning", "gatubelysning",
-    "ordningsvakter i centrum", "ekonomisk uppföljning", "avtal med kvinnojour", "föräldraskapsstöd", "prostitution och människohandel", "cykelvägar",
-]  # fmt: skip
+    "våld i nära relationer",
+    "misshandel inom familjen",
+    "domestic violence",
+    "skolnedläggning",
+    "detaljplan för bostäder",
+    "Vad gör kommunen för trygghet?",
+    "jämställdhetsbudget",
+    "vald i nara relationer",
+    "hemtjänst",
+    "klimat och energi",
+    '"skyddat boende"',
+    "KS 2024/123",
+    "lönekartläggning",
+    "gatubelysning",
+    "ordningsvakter i centrum",
+    "ekonomisk uppföljning",
+    "avtal med kvinnojour",
+    "föräldraskapsstöd",
+    "prostitution och människohandel",
+    "cykelvägar",
+]
 
 
 def varied_documents(sections: int, each: int = 100, seed: int = 3) -> Iterator[Document]:
@@ -80,9 +97,25 @@ def varied_documents(sections: int, each: int = 100, seed: int = 3) -> Iterator[
         sha = hashlib.sha256(f"{number}{text}".encode()).hexdigest()
         code, place = rng.choice(places)
         yield Document(
-            sha[:16], Source(f"varied-{number}.txt", sha, "text/plain"), Organisation(f"{place} kommun", "kommun", code, None), "Kommunstyrelsen", "protokoll",
-            Meeting(f"{rng.randint(2015, 2024)}-03-{rng.randint(10, 28)}"), (), text, (Page(1, Span(0, len(text))),), Quality(), (), tuple(made), (), (), (), (), (), Run("0", "0"),
-        )  # fmt: skip
+            sha[:16],
+            Source(f"varied-{number}.txt", sha, "text/plain"),
+            Organisation(f"{place} kommun", "kommun", code, None),
+            "Kommunstyrelsen",
+            "protokoll",
+            Meeting(f"{rng.randint(2015, 2024)}-03-{rng.randint(10, 28)}"),
+            (),
+            text,
+            (Page(1, Span(0, len(text))),),
+            Quality(),
+            (),
+            tuple(made),
+            (),
+            (),
+            (),
+            (),
+            (),
+            Run("0", "0"),
+        )
 
 
 def bench_embedding() -> dict[str, float]:

@@ -54,9 +54,7 @@ def _key(judged: JudgedSection) -> str:
     return f"{judged.document}#{judged.index}"
 
 
-def run_queries(
-    index: EmbeddedIndex, embedder: Embedder, queries: Sequence[JudgedQuery], **asked: Any
-) -> dict[str, list[str]]:
+def run_queries(index: EmbeddedIndex, embedder: Embedder, queries: Sequence[JudgedQuery], **asked: Any) -> dict[str, list[str]]:
     """Query id → what was found, best first: the judged section that a hit stands for, else the hit itself."""
     runs = {}
     for query in queries:
@@ -149,8 +147,25 @@ def pairs_index(folder: Path, embedder: Embedder, passages: Sequence[str]) -> tu
             places[f"section:{i}"] = i
         source = Source(f"pairs-{at}", f"{at:064d}", "text/plain")
         document = Document(
-            f"pairs-{at}", source, None, None, "annat", Meeting(), (), text, (Page(1, Span(0, len(text))),), Quality(), (), tuple(sections), (), (), (), (), (), Run("0", "0")
-        )  # fmt: skip
+            f"pairs-{at}",
+            source,
+            None,
+            None,
+            "annat",
+            Meeting(),
+            (),
+            text,
+            (Page(1, Span(0, len(text))),),
+            Quality(),
+            (),
+            tuple(sections),
+            (),
+            (),
+            (),
+            (),
+            (),
+            Run("0", "0"),
+        )
         store(index, embedder, document, ())
     index.finish()
     return index, places

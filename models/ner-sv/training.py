@@ -15,6 +15,7 @@ from spacy.training import Example
 from thinc.api import Adam
 
 from corpora import Sentence
+from extract.entities.lines import join_wrapped
 from extract.entities.word_classes import Style, WordClasses
 from generate import Marked
 
@@ -87,7 +88,7 @@ class Docs:
     def from_text(self, marked: Marked, style: Style = "minutes") -> Doc:
         """Words as the tokeniser has them; an entity that ends inside a word takes the whole word."""
         text, entities = marked
-        doc = self._classes.mark(self._nlp.make_doc(text), style)
+        doc = self._classes.mark(self._nlp.make_doc(join_wrapped(text)), style)
         spans = [doc.char_span(a, b, label=label, alignment_mode="expand") for a, b, label in entities]
         doc.set_ents(spacy.util.filter_spans([s for s in spans if s is not None and s.text.strip() == s.text]), default="outside")
         return doc

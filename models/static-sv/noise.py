@@ -8,9 +8,26 @@ import re
 _FOLD = str.maketrans("åäöÅÄÖéÉ", "aaoAAOeE")
 # What scanners confuse; one of the alternatives is drawn.
 _CONFUSED = {
-    "å": "aáâ4", "ä": "aáâ", "ö": "oóô", "l": "1i", "i": "l1", "o": "0c", "e": "c", "c": "e", "n": "u", "u": "n",
-    "t": "f", "f": "t", "s": "5", "h": "b", "b": "h", "g": "q", "m": "n", "r": "t", "v": "y",
-}  # fmt: skip
+    "å": "aáâ4",
+    "ä": "aáâ",
+    "ö": "oóô",
+    "l": "1i",
+    "i": "l1",
+    "o": "0c",
+    "e": "c",
+    "c": "e",
+    "n": "u",
+    "u": "n",
+    "t": "f",
+    "f": "t",
+    "s": "5",
+    "h": "b",
+    "b": "h",
+    "g": "q",
+    "m": "n",
+    "r": "t",
+    "v": "y",
+}
 _PAIRS = {"rn": "m", "m": "rn", "li": "h", "tt": "it", "ll": "il", "ti": "ii"}
 _WORD = re.compile(r"\w+")
 

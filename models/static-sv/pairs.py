@@ -6,6 +6,7 @@ Each source is a generator; ``read_all`` says how often each is drawn. Nothing o
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import lzma
 import random
@@ -76,8 +77,14 @@ def synonyms(data: Path) -> list[Pair]:
 
 
 _TEXTS = {
-    "riksdagen_bet": 1.0, "riksdagen_mot": 1.0, "riksdagen_prop": 0.8, "interpellationer": 0.6, "regeringen": 1.0, "swegov": 1.0, "sfs": 0.15,
-}  # fmt: skip
+    "riksdagen_bet": 1.0,
+    "riksdagen_mot": 1.0,
+    "riksdagen_prop": 0.8,
+    "interpellationer": 0.6,
+    "regeringen": 1.0,
+    "swegov": 1.0,
+    "sfs": 0.15,
+}
 
 
 def documents(data: Path, megabytes: float, seed: int = 0) -> Iterator[list[str]]:
@@ -98,7 +105,7 @@ def neighbours(texts: list[list[str]], rng: random.Random, limit: int) -> list[P
     """A sentence or paragraph → what follows it in the same document."""
     out = []
     for paragraphs in texts:
-        for a, b in zip(paragraphs, paragraphs[1:], strict=False):
+        for a, b in itertools.pairwise(paragraphs):
             if len(a) > 60 and len(b) > 60:
                 out.append(Pair(a[:300], b[:700]))
             elif len(a) > 300:

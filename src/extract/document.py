@@ -7,7 +7,7 @@ Spans are half-open and in code points of ``Document.text``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
@@ -241,14 +241,14 @@ class Document:
 
     def to_json(self, *, text: bool = True) -> dict[str, Any]:
         """Plain data in the public form; ``text=False`` leaves the source text out."""
-        rows = _ADAPTER.dump_python(self, mode="json")
+        rows = _adapter().dump_python(self, mode="json")
         if not text:
             del rows["text"]
         return rows  # type: ignore[no-any-return]
 
     def dump(self) -> bytes:
         """One line of JSON."""
-        return _ADAPTER.dump_json(self)
+        return _adapter().dump_json(self)
 
     @staticmethod
     def load(data: bytes | str) -> Document:
@@ -257,7 +257,7 @@ class Document:
         Raises :class:`RecordError` when it is not a Document or contradicts its text.
         """
         try:
-            return _ADAPTER.validate_json(data)
+            return _adapter().validate_json(data)
         except ValidationError as error:
             first = error.errors()[0]
             raise RecordError(f"This is not a stored document: {'.'.join(map(str, first['loc']))}: {first['msg']}.") from error
@@ -291,4 +291,7 @@ def _check(document: Document) -> None:
         open_sections.append(section)
 
 
-_ADAPTER: TypeAdapter[Document] = TypeAdapter(Document)
+@cache
+def _adapter() -> TypeAdapter[Document]:
+    # Built at first use: a search never needs it, and it takes a fifth of a second.
+    return TypeAdapter(Document)

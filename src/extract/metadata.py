@@ -262,7 +262,9 @@ def _body(text: str, lines: list[Line], bodies: RuleSet, organisation: Organisat
             ):
                 name = _as_body(form, endings, heads, stop, organisation)
                 if name:
-                    candidates.append(name)
+                    part = _as_body(_first_cell(following), endings, heads, stop, organisation) if form == cell else None
+                    # Under the nämnd's name that of its utskott: the smaller body met.
+                    candidates.append(part if part and part.lower().endswith("utskottet") else name)
                     break
             if candidates:
                 break
@@ -272,6 +274,10 @@ def _body(text: str, lines: list[Line], bodies: RuleSet, organisation: Organisat
     if labelled and (not candidates or candidates[0].lower() in labelled.lower()):
         return labelled
     return candidates[0] if candidates else labelled or _deciding_body(text)
+
+
+def _first_cell(text: str) -> str:
+    return re.split(r"\s{3,}|\t", text)[0]
 
 
 def _deciding_body(text: str) -> str | None:

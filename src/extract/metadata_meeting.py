@@ -23,6 +23,8 @@ _NOT_MEETING = re.compile(
 _PEOPLE = re.compile(
     r"(?:beslutande|ersättare|övriga|utses|närvarande|ledamöter|tjänst|ej |justera|deltag|frånvarande|paragraf)", re.IGNORECASE
 )
+_TORN = re.compile(r"(?:och )?(?:tid|plats)(?: för sammanträde\w*)?$|(?:för )?sammanträde\w{0,2}$", re.IGNORECASE)
+_ADJUSTING = re.compile(r"juster\w*(?:\s{2,}|$|\s(?:plats|tid))", re.IGNORECASE)
 _TIME_WORDS = re.compile(
     r"(?:kl(?:ockan|\.)?)\s*(?=\d)|ajournering\w*.*$|\b(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\b(?:\s?(?:den|,))?",
     re.IGNORECASE,
@@ -35,7 +37,7 @@ def read_meeting(text: str, lines: list[Line], bodies: RuleSet) -> Meeting:
     fields = _fields(lines, bodies)
     both, time, place = fields.get("time_and_place"), fields.get("time"), fields.get("place")
     date = _date(fields, lines)
-    start, end = _times([value for value in (both, time, fields.get("date"), place) if value], bodies)
+    start, end = _times([value for value in (both, time, fields.get("date"), fields.get("plain_date"), place) if value], bodies)
     if start is None:
         start, end = _times([line.text for line in lines[:25] if not _NOT_MEETING.search(line.text)], bodies)
     where = _place(place) if place else None
@@ -47,8 +49,11 @@ def _fields(lines: list[Line], bodies: RuleSet) -> dict[str, str]:
     """Values of the labels: the rest of the line, or the lines below up to the next label."""
     found: dict[str, str] = {}
     for i, line in enumerate(lines):
-        if len(line.text) > 200:
+        if len(line.text) > 200 or (i and line.gap == 0 and _ADJUSTING.match(lines[i - 1].text)):
+            # "Justeringens …" above "plats och tid": the second half of another label.
             continue
+        if "date" not in found and (value := _under_column(lines, i, bodies)):
+            found["date"] = value
         for rule in bodies.group("label"):
             name = rule.id.removeprefix("label.")
             match = rule.pattern.match(line.text)
@@ -67,14 +72,11 @@ def _fields(lines: list[Line], bodies: RuleSet) -> dict[str, str]:
                         value = candidate
                     below += 1
             # The value goes on in the same column below: hours under the place, mostly.
-            while (
-                value
-                and below < len(lines)
-                and lines[below].gap == 0
-                and _continues(line, lines[below], bodies)
-                and len(value) < 240
-            ):
-                value += "\n" + lines[below].text
+            while value and below < len(lines) and lines[below].gap == 0 and len(value) < 240:
+                more = _continued(line, lines[below], bodies)
+                if more is None:
+                    break
+                value += "\n" + more
                 below += 1
             if value:
                 found.setdefault(name, value)
@@ -82,9 +84,24 @@ def _fields(lines: list[Line], bodies: RuleSet) -> dict[str, str]:
     return found
 
 
+def _under_column(lines: list[Line], i: int, bodies: RuleSet) -> str | None:
+    """The date below "Sammanträdesdatum" when that stands in a column of the letterhead."""
+    line = lines[i]
+    for a, b in line.cells()[1:]:
+        if not bodies["label.date"].pattern.fullmatch(line.text[a - line.start : b - line.start]):
+            continue
+        column = line.indent + a - line.start
+        for below in lines[i + 1 : i + 4]:
+            for c, d in below.cells():
+                value = below.text[c - below.start : d - below.start]
+                if abs(below.indent + c - below.start - column) <= 6 and _DATE.match(value):
+                    return value
+    return None
+
+
 def _fits(name: str, value: str, bodies: RuleSet) -> bool:
     timed = bool(_DATE.search(value)) or any(rule.pattern.search(value) for rule in bodies.group("time"))
-    if name in ("date", "time"):
+    if name in ("date", "plain_date", "time"):
         return timed
     if _PEOPLE.match(value):
         return False
@@ -97,18 +114,26 @@ def _any_label(value: str, bodies: RuleSet) -> bool:
     return any(rule.pattern.match(value) for rule in bodies.group("label"))
 
 
-def _continues(line: Line, below: Line, bodies: RuleSet) -> bool:
-    if _any_label(below.text, bodies) or re.match(r"(?:närvarande|ledamöter|beslutande|ersättare)", below.text, re.IGNORECASE):
-        return False
+def _continued(line: Line, below: Line, bodies: RuleSet) -> str | None:
+    """What a line below adds to a value: it stands in the value's column; the rest of a torn label may stand before it."""
     cells = line.cells()
-    column = cells[1][0] - line.start + line.indent if len(cells) > 1 else None
-    return column is not None and abs(below.indent - column) <= 2
+    if len(cells) < 2:
+        return None
+    column = cells[1][0] - line.start + line.indent
+    for a, b in below.cells()[:2]:
+        cell = below.text[a - below.start : b - below.start]
+        if _TORN.match(cell):
+            continue
+        if abs(below.indent + a - below.start - column) > 2 or _any_label(cell, bodies) or _PEOPLE.match(below.text):
+            return None
+        return cell
+    return "" if len(below.cells()) == 1 else None
 
 
 def _date(fields: dict[str, str], lines: list[Line]) -> str | None:
     years = [m["y"] or m["y2"] for line in lines for m in _DATE.finditer(line.text) if m["y"] or m["y2"]]
     usual = max(set(years), key=years.count) if years else None
-    for name in ("date", "time_and_place", "time"):
+    for name in ("date", "time_and_place", "time", "plain_date"):
         if value := fields.get(name):
             for match in _DATE.finditer(value):
                 if found := _iso(match, usual):
@@ -148,7 +173,7 @@ def _iso(match: re.Match[str], usual: str | None) -> str | None:
 def _times(values: list[str], bodies: RuleSet) -> tuple[str | None, str | None]:
     """Start of the first and end of the last stretch; what stands behind "ajournering" is a break."""
     for value in values:
-        plain = re.sub(r"\(?ajourner[^\n)]*\)?|\(?(?:middags|lunch|kaffe)[^\n)]*\)?", "", value, flags=re.IGNORECASE)
+        plain = re.sub(r"\(?(?:ajourner|paus\b)[^\n)]*\)?|\(?(?:middags|lunch|kaffe)[^\n)]*\)?", "", value, flags=re.IGNORECASE)
         ranges = list(bodies["time.range"].pattern.finditer(plain)) or list(bodies["time.hours"].pattern.finditer(plain))
         if not ranges and re.fullmatch(r"\s*\d{1,2}\s?[-–]\s?\d{1,2}\s*", plain):
             ranges = list(bodies["time.hours"].pattern.finditer("kl " + plain.strip()))
@@ -169,7 +194,7 @@ def _place(value: str) -> str | None:
     kept = []
     for line in value.split("\n"):
         part = _DATE.sub("", line)
-        part = re.sub(r"\(?ajourner.*$|\(?middagsuppehåll.*$", "", part, flags=re.IGNORECASE)
+        part = re.sub(r",?\s*\(?(?:ajourner|paus\b|middagsuppehåll|lunch).*$", "", part, flags=re.IGNORECASE)
         part = re.sub(
             r",?\s*(?:[Kk]l(?:ockan|\.)?\s*)?\d{1,2}[.:,]\d\d(?:\s?[-–—]{1,2}\s?(?:kl\.?\s?)?\d{1,2}[.:,]\d\d)?", "", part
         )

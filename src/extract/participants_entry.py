@@ -29,6 +29,7 @@ _VACANT = re.compile(r",?\s?\(?(?:ersättare saknas|vakant|ingen ersättare)\)?"
 _BRACKET = re.compile(r"\s{0,2}[({\[](?P<inside>[^)}\]\n]{1,60})[)}\]]")
 _JOIN = re.compile(r"(?:\s*[,;/]\s*|\s+(?:och|samt|&|o)\s+|\s{2,}|\t|\s*$|(?<=\))\s+|\s*\n\s*)")
 _MUNICIPALITY = re.compile(r"\s(?:kommuns?|stad|län|kommunen)\b")
+_PARTY_CELL = re.compile(r"(?:\([A-Za-zÅÄÖåäö]{1,5}\)|S|M|SD|C|V|KD|MP|L|FP|FI|s|m|c|v|kd|mp|fp|sd|l)$")
 _EXCEPTION = re.compile(r"(?:undantag\s(?:av|för)|samtliga.{0,40}(?:utom|förutom))\s", re.IGNORECASE)
 _LATER_PARTY = re.compile(r"\((?P<party>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3}|-)\)")
 _WORD = re.compile(r"\S+")
@@ -61,7 +62,9 @@ class EntryReader:
         self._roles = roles.group("role")
         self._presence = roles.group("presence")
         self._replaces = roles["replaces.member"].pattern
-        self._bracket, self._comma, self._column = (parties[f"party.{k}"].pattern for k in ("bracket", "comma", "column"))
+        self._bracket, self._comma, self._column, self._bare = (
+            parties[f"party.{k}"].pattern for k in ("bracket", "comma", "column", "bare")
+        )
         data = parties.data["data"]
         self._not_party = frozenset(w.lower() for w in data["not_party"]) | (
             frozenset(w.lower() for w in data["bodies_in_councils"]) if council else frozenset()
@@ -145,15 +148,26 @@ class EntryReader:
         if not after_other:
             # At the line's beginning, or behind a role, a title or the party.
             return not plain or plain.endswith((":", ",", ")")) or (len(plain.split()) <= 4 and not re.search(r"\d", plain))
-        separated = text[:a].endswith(("  ", "\t", "\n")) or before.endswith((",", ";", "&", "/", " och", " samt", " med"))
+        # Glued names ("Bo EkMia Alm") count as parted where a small letter meets a capital one.
+        glued = text[a - 1 : a].islower() or text[:a].endswith(("  ", "\t", "\n"))
+        separated = glued or before.endswith((",", ";", "&", "/", " och", " samt", " med"))
         return separated and self.judge.known(name)
 
     def _party_behind(self, after: str) -> str | None:
         match = self._bracket.match(after)
         if match:
             return self.party(match["party"])
-        match = self._comma.match(after)
+        match = self._comma.match(after) or self._bare.match(after)
         return self.party(match["party"]) if match else None
+
+    def is_party_cell(self, cell: str) -> bool:
+        """Whether a column is nothing but a party's letters."""
+        return len(cell) <= 7 and bool(_PARTY_CELL.match(cell)) and self.party(cell.strip("()")) is not None
+
+    def party_heading(self, text: str) -> str | None:
+        """The letters of a party when a line is nothing but its name ("Centerpartiet", "Moderaterna (M):")."""
+        plain = re.sub(r"\s?\([A-ZÅÄÖa-zåäö]{1,5}\)", "", text).strip(" :").lower()
+        return self._party_names.get(plain)
 
     def party(self, letters: str) -> str | None:
         """Normalised letters of a party; "" for the dash of those without; None when they are no party's."""
@@ -175,7 +189,7 @@ class EntryReader:
         if column:
             entry.party = self.party(column["party"])
             lead = ""
-        match = self._bracket.match(rest) or self._comma.match(rest)
+        match = self._bracket.match(rest) or self._comma.match(rest) or self._bare.match(rest)
         if match and (party := self.party(match["party"])) is not None:
             entry.party = party or None
             rest = rest[match.end() :]

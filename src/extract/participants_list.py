@@ -12,12 +12,14 @@ from extract.segment_lines import Line, loose
 _DOTS = re.compile(r"^[\s._…~-]{3,}$")
 _ITEM = re.compile(r"^(?:[A-ZÅÄÖ][A-Za-zåäö]{0,6}\s)?§\s?\d{1,4}(?!\d*\s?[-–,])(?:\s|$)")
 _MARK = re.compile(r"^(?:(?P<here>N|X|x|xx|1|I|Tj|T|Ja|JA|ja)|(?P<away>F|-|–|0|Frv))$")
+_SPACED = re.compile(r"(?:\w ){5,}\w(?=\s|:|$)")
 _CONTINUATION = re.compile(
     r"^(?:ersättare|deltagande|deltagare|närvarande|ledamöter|och\stid|plats\soch\stid|och\sövriga|för\sprotokollet|"
     r"uppsättande|nedtagande|tjänstemän|och|samt|ersättare\soch)$",
     re.IGNORECASE,
 )
 # A comma list that the line's end cut: behind a comma, behind "och", within a name, or at its third name.
+_PERSON_WITH_PARTY = re.compile(r"(?:[A-ZÅÄÖÉ][\wåäöé’'-]+\s){2,4}\(([A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3})\)(?:,|$|\s)")
 _CUT = re.compile(r"(?:,|\soch)$|[^,\n]+,[^,\n]+,|,\s[A-ZÅÄÖ][\wåäöé-]+$")
 _ONLY_TEXT = re.compile(r"^(?:se |enligt |samtliga |vakant|ersättare saknas|ingen |inga |---|- -)", re.IGNORECASE)
 
@@ -48,6 +50,7 @@ class ListReader:
         self._all_but, self._stand_in_before = roles["exception.all_but"].pattern, roles["exception.stand_in"].pattern
         self._inline_signature = roles["inline.signature"].pattern
         self._inline = roles["inline.label"].pattern
+        self._members = roles["group.members"]
         self._stand_in = roles["group.adjuster_substitute"]
         self._reader = reader
 
@@ -55,6 +58,10 @@ class ListReader:
         """The label that a text begins with, and where its value begins."""
         if not text or len(text) > 400 or (not text[0].isalpha() and not text[0].isdigit()):
             return None
+        if spaced := _SPACED.match(text):
+            # "N ä r v a r a n d e": the label without its blanks, the value behind it.
+            found = self.label(spaced.group().replace(" ", ""))
+            return (found[0], len(text) if spaced.end() == len(text) else spaced.end()) if found else None
         for rule in self._groups:
             match = loose(rule.pattern).match(text)
             if match:
@@ -72,6 +79,7 @@ class ListReader:
         i = 0
         skip_cell_at: int | None = None
         taken_line: int | None = None
+        of_group: str | None = None
         while i < len(lines):
             line = lines[i]
             if _ITEM.match(line.text):
@@ -142,8 +150,15 @@ class ListReader:
                     if mark["away"] and last.status == "present":
                         last.status = "absent"
                     continue
-                if self._reader._column.match(cell) and len(cell) <= 3:
-                    party = self._reader.party(cell)
+                if self._reader.is_party_cell(cell):
+                    letters = self._reader.party(cell.strip("()"))
+                    if last is not None and last.entry.party is None:
+                        last.entry.party = letters or None
+                    else:
+                        party = letters
+                    continue
+                if heading := self._reader.party_heading(cell):
+                    of_group = heading
                     continue
                 here = group if not columns else self._column(columns, line.indent + a - line.start, k)
                 before = len(seen)
@@ -154,9 +169,11 @@ class ListReader:
                         seen[-1].role, seen[-1].entry.replaces, seen[-1].group = "ersättare", last.entry.name, "serving"
                     elif party and seen[before].entry.party is None:
                         seen[before].entry.party = party
+                    for one in seen[before:]:
+                        one.entry.party = one.entry.party or of_group
                     party, last = None, seen[-1]
             if first_label is not None:
-                group = first_label
+                group, of_group = first_label, None
             i += 1
         return seen
 
@@ -256,7 +273,10 @@ class ListReader:
 
     def _take(self, text: str, a: int, b: int, group: Rule | None, seen: list[Seen]) -> None:
         if group is None or group.get("people") is False:
-            return
+            # A list whose label was lost or misread: a person with a party begins the column.
+            if not self._unlabelled(text[a:b], group):
+                return
+            group = self._members
         cell = text[a:b]
         if self._all_but.search(cell):
             self._take_exceptions(cell, a, group, seen)
@@ -289,12 +309,17 @@ class ListReader:
                 )
             )
 
+    def _unlabelled(self, cell: str, group: Rule | None) -> bool:
+        if group is not None and not group.get("before_people"):
+            return False
+        return bool(_PERSON_WITH_PARTY.match(cell))
+
     def _take_exceptions(self, cell: str, at: int, group: Rule, seen: list[Seen]) -> None:
         """ "Samtliga utom …": the absent, and who stands in for them."""
         for entry in self._reader.read(cell):
             stands_in = self._stand_in_before.search(cell[: entry.start])
             role, status, name = ("ersättare", "present", "serving") if stands_in else ("ledamot", "absent", "absent")
-            entry.role = entry.status = None
+            entry.role = entry.status = entry.title = None
             entry.substitute = False
             seen.append(Seen(entry, role, status, name, at + entry.start, at + entry.end, group.made_by))
 

@@ -133,10 +133,11 @@ class Roster:
         if not self._people:
             return
         names = _Names(self._people.values())
+        alike = text.translate(_ALIKE)
         verbs, elected = roles["present.verb"].pattern, roles["elected.adjuster"].pattern
         parties: dict[str, Counter[str]] = {}
         for start, end in items:
-            for match, person in names.find(text, start, end):
+            for match, person in names.find(alike, start, end):
                 letters = reader._bracket.match(text, match.end())
                 if letters and (party := reader.party(letters["party"])):
                     parties.setdefault(person.name, Counter())[party] += 1
@@ -147,9 +148,9 @@ class Roster:
             if person.party is None and person.name in parties:
                 person.party = parties[person.name].most_common(1)[0][0]
         if not any("justerare" in p.roles for p in self._people.values()):
-            self._elected(text, items, names, elected)
+            self._elected(text, alike, items, names, elected)
         elif items:
-            self._elected(text, items[:2], names, elected)
+            self._elected(text, alike, items[:2], names, elected)
 
     def _by_first_name(self, text: str, items: list[tuple[int, int]], verbs: re.Pattern[str]) -> None:
         """Notes call people by their first names: "Jari visade en prototyp"."""
@@ -167,7 +168,7 @@ class Roster:
                 if verbs.match(text, match.end()):
                     office[match["first"]].roles.append("föredragande")
 
-    def _elected(self, text: str, items: list[tuple[int, int]], names: _Names, elected: re.Pattern[str]) -> None:
+    def _elected(self, text: str, alike: str, items: list[tuple[int, int]], names: _Names, elected: re.Pattern[str]) -> None:
         for start, end in items:
             for match in elected.finditer(text, start, end):
                 a = max(text.rfind(".", start, match.start()) + 1, text.rfind("\n\n", start, match.start()) + 1, start)
@@ -184,7 +185,7 @@ class Roster:
                     r"justerare|protokoll", sentence, re.IGNORECASE
                 ):
                     continue
-                for found, person in names.find(text, a, b):
+                for found, person in names.find(alike, a, b):
                     before, after = text[a : found.start()], text[found.end() : b]
                     if re.search(
                         r"(?:\bmed|ersättare\s?:?|ersättare (?:för \w+ )?(?:utses|utsågs|valdes)?)\s*$", before
@@ -245,17 +246,22 @@ def _clause(text: str, start: int, end: int) -> str:
     return text[start : match.start() if match else stop]
 
 
+# Letters that text recognition takes for one another; names of two words and more stay apart all the same.
+_ALIKE = str.maketrans(dict.fromkeys("åäáàéèêöóòøo60e", "a") | dict.fromkeys("ÅÄÁÉÖÓØO", "A"))
+
+
 class _Names:
     """All names of the roster in one pattern."""
 
     def __init__(self, people: Iterable[Person]) -> None:
-        self._by_key = {" ".join(p.name.split()): p for p in people}
+        self._by_key = {" ".join(p.name.translate(_ALIKE).split()): p for p in people}
         names = sorted(self._by_key, key=len, reverse=True)
         self._pattern = re.compile(
             r"(?<![\w-])(?:" + "|".join(r"\s+".join(re.escape(w) for w in n.split()) for n in names) + r")(?![\w-])"
         )
 
     def find(self, text: str, start: int, end: int) -> Iterator[tuple[re.Match[str], Person]]:
+        """Mentions in a text whose letters were made alike (see ``_ALIKE``); positions stay those of the text."""
         for match in self._pattern.finditer(text, start, end):
             yield match, self._by_key[" ".join(match.group().split())]
 

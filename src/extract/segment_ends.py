@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field
 
 from extract.document import SectionKind
-from extract.rulebook import RuleSet
+from extract.rulebook import Rule, RuleSet
 from extract.segment_lines import Line, tail_words
 
 # Signatures are short; what follows them is shorter than this many words, attachments apart.
-_SIGNATURE_WORDS = 70
+_SIGNATURE_WORDS = 110
 _ROLE = re.compile(
     r"^(?:(?:1:e |2:e |vice )?ordförande|sekreterare|(?:protokolls?)?justera(?:re|nde)|\w{0,12}sekreterare|justeras?|"
     r"\w{3,20}direktör|\w{3,20}chef)(?:\s+(?:(?:1:e |2:e |vice )?ordförande|\w{0,12}sekreterare|justera(?:re|nde)|"
@@ -52,7 +52,7 @@ def find_end(lines: list[Line], after: int, rules: RuleSet) -> End | None:
     end = End(signatures if signatures is not None else stop)
     if signatures is not None:
         line = lines[signatures]
-        labelled = any(rule.pattern.match(line.text) for rule in rules.group("signature"))
+        labelled = len(line.cells()) == 1 and _labelled(line, rules.group("signature"))
         end.pieces.append(
             EndPiece(
                 "signatures",
@@ -95,12 +95,19 @@ def _attachments(lines: list[Line], after: int, rules: RuleSet) -> list[tuple[in
     return found
 
 
+def _labelled(line: Line, labels: tuple[Rule, ...]) -> bool:
+    """Whether a line, or its first column, is a label over signatures."""
+    a, b = line.cells()[0]
+    first = line.text[a - line.start : b - line.start]
+    return any(rule.pattern.match(line.text) or rule.pattern.match(first) for rule in labels)
+
+
 def _signatures(lines: list[Line], after: int, stop: int, rules: RuleSet) -> int | None:
     labels = rules.group("signature")
     first: int | None = None
     for i in range(max(after + 1, stop - 40), stop):
         if (
-            any(rule.pattern.match(lines[i].text) for rule in labels)
+            _labelled(lines[i], labels)
             and (lines[i].gap or _DOTS.match(lines[i - 1].text))
             and tail_words(lines, i, stop) <= _SIGNATURE_WORDS
         ):

@@ -15,6 +15,7 @@ _MIN_BODY_WORDS = 8
 # A longer line with text right below it is text.
 _MAX_RUN_IN = 75
 _LETTERED = re.compile(r"^(?P<number>[a-zåäö](?=[.)]|\s\s)|\d{1,2})(?:[.)]\s+|\s{1,8})(?P<title>[A-ZÅÄÖ”\"].*)$")
+_RUN_IN = re.compile(r"^(?P<number>[a-h])[.)]\s+(?P<title>[A-ZÅÄÖ][^\s.]*(?:\s[^\s.]+){0,4})\.\s+[A-ZÅÄÖ]")
 _BULLET = re.compile(r"^[-–•*\uf000-\uf0ff]\s+(?P<title>[A-ZÅÄÖ].*)$")
 _PERSON = re.compile(r"\((?:[A-ZÅÄÖ][\wåäöÅÄÖ]{0,4}|-)\)[,.]?(?:\s|$)|^(?:[A-ZÅÄÖ][\w-]+\s){1,3}[A-ZÅÄÖ][\w-]+, [a-zåäö]")
 _VERB = re.compile(
@@ -205,5 +206,15 @@ def _lettered(lines: list[Line], first: int, stop: int, double_spaced: bool, rul
         expected[digit] = value
         found[i] = Subhead(i, lines[i].start, lines[last].end, " ".join(heading.split()), number)
     if len(found) < 2 and not double_spaced:
-        return {}
+        return _run_in(lines, first, stop)
     return found
+
+
+def _run_in(lines: list[Line], first: int, stop: int) -> dict[int, Subhead]:
+    """Lettered points whose title runs into the text: "a) Belysning. Rådet frågar …"."""
+    found: dict[int, Subhead] = {}
+    for i in range(first, stop):
+        match = _RUN_IN.match(lines[i].text)
+        if match and lines[i].gap and not _VERB.search(match["title"]) and ord(match["number"]) - ord("a") == len(found):
+            found[i] = Subhead(i, lines[i].start, lines[i].start + match.end("title"), match["title"], match["number"])
+    return found if len(found) > 1 else {}

@@ -5,6 +5,7 @@ Everything heavy is loaded at first use and kept for the life of the process.
 
 from __future__ import annotations
 
+import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,9 +126,17 @@ def open_session(settings: Settings) -> Session:
     from extract.read import read_path
     from radslag.search.ingest import Session
 
-    embedder, tools = load_embedder(settings.embedder), load_tools(settings.tagger)
+    embedder = load_embedder(settings.embedder)
     index = open_index(settings.index, embedder=embedder, create=True)
-    return Session(index, embedder, lambda path, uri: extract(read_path(path, uri), tools), settings.retries, settings.retry_delay)
+    loading = threading.Lock()
+
+    def read(path: Path, uri: str) -> Document:
+        # At the first new document: a run in which nothing changed does not pay for the models.
+        with loading:
+            tools = load_tools(settings.tagger)
+        return extract(read_path(path, uri), tools)
+
+    return Session(index, embedder, read, settings.retries, settings.retry_delay)
 
 
 def extract_document(path: str | Path, *, tagger: str = "default") -> Document:

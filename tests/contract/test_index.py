@@ -32,11 +32,17 @@ UMEA = make(
 )
 OREBRO = make(
     [
-        ("Cykelvägar och gatubelysning", "Tekniska nämnden bygger ut cykelvägarna i centrum. ‹Nils Åkerhage› (M) reserverar sig.\nBESLUT: att godkänna utbyggnaden.\n"),
+        (
+            "Cykelvägar och gatubelysning",
+            "Tekniska nämnden bygger ut cykelvägarna i centrum. ‹Nils Åkerhage› (M) reserverar sig.\nBESLUT: att godkänna utbyggnaden.\n",
+        ),
         ("Budget för jämställdhet", "Nämnden behandlar könsuppdelad statistik."),
     ],
-    uri="orebro.txt", place="Örebro", body="Tekniska nämnden", date="2022-11-02",
-)  # fmt: skip
+    uri="orebro.txt",
+    place="Örebro",
+    body="Tekniska nämnden",
+    date="2022-11-02",
+)
 VAXJO = make(
     [("Sammantradets oppnande", "Ordforanden halsar valkomna. Fragan om vald i nara relationer bordlaggs.")],
     uri="vaxjo.txt",
@@ -254,9 +260,24 @@ def test_a_hit_says_where_it_stands(filled: Index, embedder: Embedder) -> None:
     assert hit.decisions == (UMEA.decisions[0].id,)
     row = hit.to_json()
     assert list(row)[:17] == [
-        "rank", "score", "document_id", "section_id", "source", "span", "page", "organisation", "municipality_code", "body", "kind", "date",
-        "number", "heading", "snippet", "highlights", "decisions",
-    ]  # fmt: skip
+        "rank",
+        "score",
+        "document_id",
+        "section_id",
+        "source",
+        "span",
+        "page",
+        "organisation",
+        "municipality_code",
+        "body",
+        "kind",
+        "date",
+        "number",
+        "heading",
+        "snippet",
+        "highlights",
+        "decisions",
+    ]
     assert row["span"] == list(hit.span)
 
 

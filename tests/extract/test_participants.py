@@ -250,6 +250,61 @@ LISTS = [
         },
     ),
     (
+        "by exception",
+        "Beslutande   Samtliga ledamöter med undantag av Anna Ek (S), som ersätts av Bo Lind (S), och Eva Dahl (M)\n",
+        {
+            "Anna Ek": ("S", "ledamot", None, "absent"),
+            "Bo Lind": ("S", "ersättare", None, "present"),
+            "Eva Dahl": ("M", "ledamot", None, "absent"),
+        },
+    ),
+    (
+        "party column behind",
+        "Ledamöter\nAnna Ek, ordförande          S\nBo Lind                      M\n",
+        {"Anna Ek": ("S", "ordförande", None, "present"), "Bo Lind": ("M", "ledamot", None, "present")},
+    ),
+    (
+        "bare letters and places",
+        "Ledamöter\nAnna Ek, (S), Åsele\nBo Lind M\n",
+        {"Anna Ek": ("S", "ledamot", "Åsele", "present"), "Bo Lind": ("M", "ledamot", None, "present")},
+    ),
+    (
+        "headings by party",
+        "Närvarande ledamöter\nSocialdemokraterna\nAnna Ek\nBo Lind\nCenterpartiet\nEva Dahl\n",
+        {
+            "Anna Ek": ("S", "ledamot", None, "present"),
+            "Bo Lind": ("S", "ledamot", None, "present"),
+            "Eva Dahl": ("C", "ledamot", None, "present"),
+        },
+    ),
+    (
+        "labels first, people after",
+        (
+            "Beslutande\nÖvriga deltagande\nUtses att justera\nAnna Ek (S), ordförande\nBo Lind (M)\nEva Dahl (V)\n"
+            "Per Sten, förvaltningschef\nBo Lind (M)\n"
+        ),
+        {
+            "Anna Ek": ("S", "ordförande", None, "present"),
+            "Bo Lind": ("M", "justerare", None, "present"),
+            "Eva Dahl": ("V", "ledamot", None, "present"),
+            "Per Sten": (None, "tjänsteperson", "förvaltningschef", "present"),
+        },
+    ),
+    (
+        "letter-spaced label",
+        "N ä r v a r a n d e\nAnna Ek (S)\nBo Lind (M)\n",
+        {"Anna Ek": ("S", "ledamot", None, "present"), "Bo Lind": ("M", "ledamot", None, "present")},
+    ),
+    (
+        "glued names",
+        "Beslutande  Anna Ek (S)Bo Lind (M)Eva Dahl (V)\n",
+        {
+            "Anna Ek": ("S", "ledamot", None, "present"),
+            "Bo Lind": ("M", "ledamot", None, "present"),
+            "Eva Dahl": ("V", "ledamot", None, "present"),
+        },
+    ),
+    (
         "all on one line",
         "Beslutande Anna Ek (S), ordförande Bo Lind (M) Eva Dahl (V) Övriga deltagande Per Sten, förvaltningschef\n",
         {

@@ -150,6 +150,16 @@ HEADS = [
         [("TN 54", "Val av justerare", "2019/14"), ("TN 55", "Taxa för vatten", "2019/15")],
     ),
     (
+        "two codes",
+        "KS AU § 54\nVal av justerare\n\n{b}\n\nKS AU § 55\nTaxa för vatten\n\n{b}",
+        [("§ 54", "Val av justerare", None), ("§ 55", "Taxa för vatten", None)],
+    ),
+    (
+        "sign lost by the text host",
+        "54 Val av justerare\nbeslutar att utse Bo Lind.\n\n55 Taxa för vatten\n\nsunderlag\nRapport\n\n56 Övrigt\n\nIngenting.",
+        [("§ 54", "Val av justerare", None), ("§ 55", "Taxa för vatten", None), ("§ 56", "Övrigt", None)],
+    ),
+    (
         "dollar sign of text recognition",
         "$ 54\nVal av justerare\n\n{b}\n\n$ 55\nTaxa för vatten\n\n{b}",
         [("§ 54", "Val av justerare", None), ("§ 55", "Taxa för vatten", None)],

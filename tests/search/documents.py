@@ -18,18 +18,26 @@ from extract.document import (
     Run,
     Section,
     Source,
-)  # fmt: skip
+)
 from extract.offsets import Span
 
 PLACES = {
-    "Umeå": ("2480", "Västerbottens län"), "Örebro": ("1880", "Örebro län"), "Växjö": ("0780", "Kronobergs län"), "Lund": ("1281", "Skåne län"),
-}  # fmt: skip
+    "Umeå": ("2480", "Västerbottens län"),
+    "Örebro": ("1880", "Örebro län"),
+    "Växjö": ("0780", "Kronobergs län"),
+    "Lund": ("1281", "Skåne län"),
+}
 
 
 def make(
-    items: Sequence[tuple[str, str]], *, uri: str = "a.txt", place: str | None = "Umeå", body: str = "Kommunstyrelsen", date: str | None = "2024-03-18",
+    items: Sequence[tuple[str, str]],
+    *,
+    uri: str = "a.txt",
+    place: str | None = "Umeå",
+    body: str = "Kommunstyrelsen",
+    date: str | None = "2024-03-18",
     kind: str = "protokoll",
-) -> Document:  # fmt: skip
+) -> Document:
     """A document of (heading, text) items; "BESLUT:" in a text begins a decided point, "FÖRSLAG:" a proposed one,
     names in ‹› are persons and parties in () party references."""
     text, sections, decisions, mentions, references = "", [], [], [], []
@@ -72,7 +80,7 @@ def make(
                         None,
                         None,
                         "test",
-                    )  # fmt: skip
+                    )
                 )
         at = text.find("‹", start)
         while at >= 0:
@@ -86,9 +94,25 @@ def make(
     sha = hashlib.sha256(text.encode()).hexdigest()
     organisation = Organisation(f"{place} kommun", "kommun", *PLACES[place]) if place else None
     return Document(
-        sha[:16], Source(uri, sha, "text/plain"), organisation, body, kind, Meeting(date), (), text, (Page(1, Span(0, len(text))),), Quality(), (),  # type: ignore[arg-type]
-        tuple(sections), (), tuple(mentions), tuple(references), tuple(decisions), (), Run("0", "0"),
-    )  # fmt: skip
+        sha[:16],
+        Source(uri, sha, "text/plain"),
+        organisation,
+        body,
+        kind,
+        Meeting(date),
+        (),
+        text,
+        (Page(1, Span(0, len(text))),),
+        Quality(),
+        (),  # type: ignore[arg-type]
+        tuple(sections),
+        (),
+        tuple(mentions),
+        tuple(references),
+        tuple(decisions),
+        (),
+        Run("0", "0"),
+    )
 
 
 __all__ = ["PLACES", "Participant", "make"]

@@ -118,9 +118,11 @@ def test_a_users_theme_stands_beside_the_shipped(tmp_path: Path) -> None:
 
 
 WRONG = [
-    ("id = ", "not TOML"), ('id = "a"', "lacks"), ('id="a"\nname="a"\nversion=1\ndescription=""\nterms=[]\npassages=[]', "at least one term"),
+    ("id = ", "not TOML"),
+    ('id = "a"', "lacks"),
+    ('id="a"\nname="a"\nversion=1\ndescription=""\nterms=[]\npassages=[]', "at least one term"),
     ('id="a"\nname="a"\nversion=1\ndescription=""\nterms=["x"]\npassages=[]\nterm=[]', "unknown fields: term"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "message"), WRONG)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -79,7 +81,7 @@ def test_long_sections_are_cut_into_windows_that_overlap() -> None:
     chunks = chunk_document(document)
     first = [c for c in chunks if c.heading == "Budget"]
     assert len(first) > 5 and [c.window for c in first] == list(range(len(first)))
-    assert all(a.place[0] < b.place[0] < a.place[1] for a, b in zip(first, first[1:], strict=False))
+    assert all(a.place[0] < b.place[0] < a.place[1] for a, b in itertools.pairwise(first))
     assert first[-1].place[1] == len(document.sections[0].text)
     for chunk in chunks:
         assert document.text[slice(*chunk.span)] == chunk.text

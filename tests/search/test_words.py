@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from importlib import resources
 from typing import Any
@@ -16,10 +17,20 @@ from radslag.search.plan import plan_query
 from radslag.search.spelling import Speller
 
 SAME_STEM = [
-    ("utskottet", "utskott"), ("skolan", "skolor"), ("våldet", "våld"), ("nämndens", "nämnder"), ("protokollet", "protokoll"),
-    ("bostäder", "bostad"), ("bostäderna", "bostad"), ("relationer", "relation"), ("ärendet", "ärenden"), ("beslutade", "beslutar"),
-    ("jämställdhetsutskottet", "jämställdhetsutskott"), ("barnet", "barn"), ("huset", "hus"),
-]  # fmt: skip
+    ("utskottet", "utskott"),
+    ("skolan", "skolor"),
+    ("våldet", "våld"),
+    ("nämndens", "nämnder"),
+    ("protokollet", "protokoll"),
+    ("bostäder", "bostad"),
+    ("bostäderna", "bostad"),
+    ("relationer", "relation"),
+    ("ärendet", "ärenden"),
+    ("beslutade", "beslutar"),
+    ("jämställdhetsutskottet", "jämställdhetsutskott"),
+    ("barnet", "barn"),
+    ("huset", "hus"),
+]
 OTHER_STEM = [("våld", "vald"), ("bor", "bör"), ("säkerhet", "säker hets"), ("mal", "mål"), ("kommun", "kommunal")]
 
 
@@ -57,9 +68,13 @@ def test_other_words_have_none(word: str) -> None:
 
 
 CASE_NUMBERS = [
-    ("KS-2025/00019", "ks2025/19"), ("KS 2025/19", "ks2025/19"), ("Dnr 2025-00019", "2025/19"), ("BUN 2024/123", "bun2024/123"),
-    ("KS 123/2024", "ks2024/123"), ("Dnr KS 2024-12", "ks2024/12"),
-]  # fmt: skip
+    ("KS-2025/00019", "ks2025/19"),
+    ("KS 2025/19", "ks2025/19"),
+    ("Dnr 2025-00019", "2025/19"),
+    ("BUN 2024/123", "bun2024/123"),
+    ("KS 123/2024", "ks2024/123"),
+    ("Dnr KS 2024-12", "ks2024/12"),
+]
 
 
 @pytest.mark.parametrize(("text", "key"), CASE_NUMBERS)
@@ -74,9 +89,18 @@ def test_other_numbers_are_none(text: str) -> None:
 
 
 KINDS = [
-    ("KS-2025/19", "case_number"), ('"våld i nära"', "phrase"), ("Anna Lindqvist", "name"), ("anna karlsson", "name"), ("domestic violence in schools", "english"),
-    ("vad gör kommunen åt buller", "question"), ("Stänger skolan?", "question"), ("buller från vindkraft", "topic"), ("Stora torget", "topic"), ("", "empty"), (" !? ", "empty"),
-]  # fmt: skip
+    ("KS-2025/19", "case_number"),
+    ('"våld i nära"', "phrase"),
+    ("Anna Lindqvist", "name"),
+    ("anna karlsson", "name"),
+    ("domestic violence in schools", "english"),
+    ("vad gör kommunen åt buller", "question"),
+    ("Stänger skolan?", "question"),
+    ("buller från vindkraft", "topic"),
+    ("Stora torget", "topic"),
+    ("", "empty"),
+    (" !? ", "empty"),
+]
 
 
 @pytest.mark.parametrize(("text", "kind"), KINDS)
@@ -88,7 +112,7 @@ def test_kinds_of_query(text: str, kind: str) -> None:
 def test_tokens_stand_where_they_say(text: str) -> None:
     found = tokens(text)
     assert all(text[t.start : t.end] for t in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     analysed = analyse(text)
     assert len(analysed.words) == len(analysed.stems) == len(found)
     assert not any(" " in w or not w for w in (*analysed.words, *analysed.stems, *analysed.parts, *analysed.folded))
@@ -109,9 +133,11 @@ def test_misspelt_words_only_where_unknown() -> None:
 
 
 EXPANDS = [
-    ("misshandel inom familjen", "våld i nära relationer"), ("domestic violence", "våld i nära relationer"), ("VINR", "våld i nära relationer"),
+    ("misshandel inom familjen", "våld i nära relationer"),
+    ("domestic violence", "våld i nära relationer"),
+    ("VINR", "våld i nära relationer"),
     ("vald i nara relationer", "partnervåld"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("query", "added"), EXPANDS)

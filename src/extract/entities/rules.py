@@ -1,4 +1,4 @@
-"""Names by rules and gazetteers: bodies, municipalities, authorities, parties, people with party or title."""
+"""Names by rules and gazetteers: bodies, municipalities, authorities, parties, places, people with party or title."""
 
 from __future__ import annotations
 
@@ -9,92 +9,140 @@ from functools import cached_property
 import ahocorasick
 
 from extract.document import Label
+from extract.entities.lines import join_wrapped
+from extract.entities.people import PeopleFinder
+from extract.entities.word_classes import Style
 from extract.gazetteer import Gazetteer
 from extract.offsets import CleanSpan
-from extract.rulebook import RuleBook
+from extract.rulebook import Rule, RuleBook
 
 Found = tuple[CleanSpan, Label, str]
 
 # Abbreviations of authorities that are safe alone: three capitals or more, and no party, word or body.
 _ABBREVIATION = re.compile(r"[A-ZÅÄÖ][A-ZÅÄÖa-zåäö]{2,7}")
-_NAME_WORD = re.compile(r"[A-ZÅÄÖÉÁŠŽČĆ][\w'’-]*")
-_PARTICLES = {"af", "av", "von", "de", "al", "el", "ibn", "da"}
+_SENTENCE_END = ".!?:•–-\n#*\"”("
+_PREPOSITIONS = ("i", "till", "från", "på", "mellan", "genom", "utanför", "vid", "och", "för", "av", "kring", "runt")
+_PLACE_KINDS = {"gazetteer:places", "gazetteer:municipalities"}
 
 
 class RuleTagger:
-    """The rules of entities.toml and the gazetteers over plain text; linear in its length."""
+    """The rules of entities.toml and the gazetteers over plain text; linear in its length.
 
-    def __init__(self, rules: RuleBook, gazetteer: Gazetteer) -> None:
+    ``style`` "text" leaves out the rules that hold in minutes only.
+    """
+
+    def __init__(self, rules: RuleBook, gazetteer: Gazetteer, style: Style = "minutes") -> None:
         self.name = f"rules@{rules.digest}"
-        self._rules = rules["entities"].rules
+        self.style: Style = style
+        data = rules["entities"].data
+        self._rules = [r for r in rules["entities"].rules if r.get("style", style) == style]
         self._gazetteer = gazetteer
+        self._common = frozenset(data["common_first"])
+        self._not_alone = frozenset(data["not_alone"])
+        self._ambiguous = frozenset(data["ambiguous_places"])
+        self._people = PeopleFinder(gazetteer, self._common)
 
     @cached_property
     def _names(self) -> ahocorasick.Automaton:
         automaton = ahocorasick.Automaton()
         parties = set(self._gazetteer.parties)
+
+        def add(name: str, label: Label, made_by: str) -> None:
+            automaton.add_word(name, (label, len(name), name, made_by))
+
+        for place in self._gazetteer.places:
+            if len(place) > 3 and place not in self._gazetteer.given_names:
+                add(place, "LOC", "gazetteer:places")
+        for municipality in self._gazetteer.municipalities:
+            add(municipality.stem, "LOC", "gazetteer:municipalities")
         for name in self._gazetteer.authorities:
             single = " " not in name
             # A one-word alias must look like a name; "Statens" or "Rådet" alone would match everywhere.
-            if (single and (not _ABBREVIATION.fullmatch(name) or name in parties or len(name) < 3)) and len(name) < 9:
+            if name in self._not_alone or (single and len(name) < 9 and (not _ABBREVIATION.fullmatch(name) or name in parties)):
                 continue
-            automaton.add_word(name, ("ORG", name, "gazetteer:authorities"))
+            add(name, "ORG", "gazetteer:authorities")
             if single and len(name) > 10:
-                automaton.add_word(name[0].lower() + name[1:], ("ORG", name, "gazetteer:authorities"))
-        for place in self._gazetteer.places:
-            if len(place) > 3:
-                automaton.add_word(place, ("LOC", place, "gazetteer:places"))
-        for municipality in self._gazetteer.municipalities:
-            if len(municipality.stem) > 3:
-                automaton.add_word(municipality.stem, ("LOC", municipality.stem, "gazetteer:municipalities"))
+                add(name[0].lower() + name[1:], "ORG", "gazetteer:authorities")
         automaton.make_automaton()
         return automaton
 
     def tag_texts(self, texts: Sequence[str]) -> list[list[Found]]:
         """Entities of each text; where two overlap the longer one wins, then the earlier rule."""
-        return [resolve([*self._by_rule(t), *self._by_gazetteer(t), *self._people(t)]) for t in texts]
+        return [self._tag(join_wrapped(text)) for text in texts]
+
+    def _tag(self, text: str) -> list[Found]:
+        return resolve([*self._by_rule(text), *self._people.by_given_name(text), *self._by_gazetteer(text)])
 
     def _by_rule(self, text: str) -> Iterator[Found]:
         for rule in self._rules:
             label: Label = rule["label"]
             group = 1 if rule.pattern.groups else 0
             for match in rule.pattern.finditer(text):
-                yield CleanSpan(*match.span(group)), label, rule.made_by
+                start, end = match.span(group)
+                if label == "PER":
+                    start = self._people.trimmed(text, start, end)
+                elif rule.get("check") == "first":
+                    start = self._first_word(text, start, end, rule)
+                if start < end and not (text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha()):
+                    yield CleanSpan(start, end), label, rule.made_by
+
+    def _first_word(self, text: str, start: int, end: int, rule: Rule) -> int:
+        """Where the name begins once words that only look like its first are taken off; ``end`` if nothing is left."""
+        while True:
+            space = text.find(" ", start, end)
+            word = text[start : space if space > 0 else end]
+            known = self._known(word)
+            if known or (word not in self._common and not _begins_sentence(text, start)):
+                return start
+            if word not in self._common:
+                # At the head of a sentence a capital says nothing: with a second capital it is still a name.
+                return start if space > 0 and text[space + 1].isupper() else end
+            if space < 0:
+                return end
+            start = space + 1
+            if not text[start].isupper() or not rule.pattern.match(text, start):
+                return end
+
+    def _known(self, word: str) -> bool:
+        gazetteer = self._gazetteer
+        for form in (word, word.removesuffix("s")):
+            if form in gazetteer.places or form.lower() in gazetteer.municipality_by_name or form in gazetteer.surnames:
+                return True
+        return False
 
     def _by_gazetteer(self, text: str) -> Iterator[Found]:
-        for last, (label, name, made_by) in self._names.iter(text):
+        for last, (label, length, name, made_by) in self._names.iter(text):
             end = last + 1
-            start = end - len(name)
+            start = end - length
             if start and (text[start - 1].isalnum() or text[start - 1] == "-"):
                 continue
             if end < len(text) and text[end] == "s" and not name.endswith("s"):
                 end += 1
+            if text[end : end + 2] == ":s" and not text[end + 2 : end + 3].isalnum():
+                end += 2
             if end < len(text) and (text[end].isalnum() or (text[end] == "-" and end + 1 < len(text) and text[end + 1].isalpha())):
+                continue
+            if made_by in _PLACE_KINDS and not self._is_place(text, start, end, name):
                 continue
             yield CleanSpan(start, end), label, made_by
 
-    def _people(self, text: str) -> Iterator[Found]:
-        """A known given name with a capitalised surname behind it on the same line."""
-        words = [(m.start(), m.end()) for m in re.finditer(r"[^\W\d_][\w'’-]*", text)]
-        given = self._gazetteer.given_names
-        i = 0
-        while i < len(words) - 1:
-            start, end = words[i]
-            first = text[start:end]
-            if first[0].isupper() and any(part in given for part in (first, *first.split("-")[:1])):
-                j = i
-                while j + 1 < len(words) and j < i + 3 and re.fullmatch(r" |\n *", text[words[j][1] : words[j + 1][0]]):
-                    following = text[words[j + 1][0] : words[j + 1][1]]
-                    if not (_NAME_WORD.fullmatch(following) and not following.isupper()) and following not in _PARTICLES:
-                        break
-                    j += 1
-                while j > i and text[words[j][0] : words[j][1]] in _PARTICLES:
-                    j -= 1
-                if j > i and "\n" not in text[start : words[j][1]]:
-                    yield CleanSpan(start, words[j][1]), "PER", "rule:entities.given_name"
-                    i = j + 1
-                    continue
-            i += 1
+    def _is_place(self, text: str, start: int, end: int, name: str) -> bool:
+        """Not a surname, not the first half of a longer name, not an everyday word at the head of a sentence."""
+        before = text[max(0, start - 40) : start]
+        previous = before.rsplit(None, 1)[-1] if before.strip() else ""
+        if before.endswith(" ") and previous[:1].isupper() and previous.lower() not in _PREPOSITIONS and previous[-1:].isalpha():
+            return False
+        following = text[end : end + 30]
+        if re.match(r" [A-ZÅÄÖ][a-zåäö]", following) or re.match(r",? \([A-ZÅÄÖ]{1,3}\)", following):
+            return False
+        if name in self._ambiguous or name in self._gazetteer.surnames:
+            return previous in _PREPOSITIONS
+        return True
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - 3) : start].rstrip(" ")
+    return not before or before[-1] in _SENTENCE_END
 
 
 def resolve(found: Sequence[Found]) -> list[Found]:

@@ -7,6 +7,7 @@ context by the model, any other brings its own ``prior``.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -24,7 +25,7 @@ _ACUTE = -1.5
 # P(a word is unknown and no compound); its letters take the rest.
 _NOVEL = -7.0
 # What a letter of an unknown word costs on the average.
-_LETTER = -2.2
+_LETTER = -2.6
 # Candidates this far behind the best are not worth a path.
 _BEAM = 10.0
 # P(the space between two words is lost).
@@ -33,12 +34,15 @@ _JOINED = -5.5
 _NAME_BONUS, _NO_NAME = 5.0, -4.0
 # A part of run-together words is a frequent word; one this frequent needs no proof by a counted pair.
 _PART_LOG, _SHORT_LOG, _FUNCTION_LOG = -13.5, -7.5, -6.6
+# A word this common needs no other explanation than its lost marks.
+_COMMON_LOG = -12.0
 # P(a letter is missing), P(one too many), P(another): what no confusion of the table explains.
 _MISSING, _EXTRA, _OTHER = -10.0, -10.5, -10.5
 # Marks are guessed into an unknown name only when its letters leave little doubt.
 _SURE_NAME = -0.6
 # A word whose letters are likelier than this, each, is rare rather than misread.
 _LOOKS_RIGHT = -1.7
+_G_FOR_O = re.compile(r"g[bdfgkpstv]")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -144,7 +148,8 @@ class Lookup:
         if self.severity is not None:
             if not known:
                 kinds = {candidate.kind for candidate in found}
-                found.extend(self._misread(word, capital, opening, "marks" in kinds, bool(kinds & {"marks", "compound", "name"})))
+                restored = any(candidate.kind == "marks" and self._weight(candidate) > _COMMON_LOG for candidate in found)
+                found.extend(self._misread(word, capital, opening, restored, bool(kinds & {"marks", "compound", "name"})))
             elif not capital and len(word) <= 4 and model.log_word(word) < -11.5:
                 # A short rare word may be a misread common one: "dr" for "är".
                 found.extend(c._replace(cost=c.cost - 2.0) for c in self._confused(word, False, compounds=False))
@@ -165,7 +170,10 @@ class Lookup:
         if not names:
             return
         for i, candidate in enumerate(found):
-            found[i] = candidate._replace(prior=_NAME_BONUS if candidate.text in names else _NO_NAME)
+            value = names.get(candidate.text)
+            # A rare word may be a common name; the gazetteer knows better than the model then.
+            prior = _NO_NAME if value is None else _NAME_BONUS + max(0.0, value - self.model.log_word(candidate.text))
+            found[i] = candidate._replace(prior=prior)
         known = {candidate.text for candidate in found}
         for name, value in names.items():
             if name not in known:
@@ -211,9 +219,13 @@ class Lookup:
     def _misread(self, word: str, capital: bool, opening: bool, restored: bool, explained: bool) -> Iterator[Candidate]:
         """Known confusions (two at most), then any one letter. Names are left alone unless no name looks like that.
 
-        ``restored``: with its marks it is a known word; ``explained``: that, or a compound or a name.
+        ``restored``: with its marks it is a common word; ``explained``: that, or a compound or a name.
         """
         strange = not word.isalpha()
+        if _G_FOR_O.match(word):
+            # No Swedish word begins like that: the G is an Ö.
+            yield from self._confused(word, False, compounds=False)
+            return
         if (capital or restored) and not strange and "é" not in word:
             return
         hits = self._confused(word, capital, compounds=not explained)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from extract.repair.alphabet import like
 from extract.rulebook import RuleSet
 
 # Start, end, new text, confidence, who says so; positions in the text that is free of furniture.
@@ -37,6 +38,9 @@ def _glued(text: str, rules: RuleSet, start: int, end: int) -> Iterator[Change]:
     for rule in rules.group("glued"):
         for match in rule.pattern.finditer(text, start, end):
             pieces = [piece for piece in match.groups() if piece]
+            weekday = rules.data["weekdays"].get(pieces[0].lower())
+            if weekday:
+                pieces[0] = like(pieces[0], weekday)
             new = " ".join(pieces)
             if new != match.group():
                 yield match.start(), match.end(), new, 0.95, rule.made_by

@@ -182,6 +182,11 @@ def _tokens(
         while next_taken < len(taken) and taken[next_taken][1] <= start:
             next_taken += 1
         if next_taken < len(taken) and taken[next_taken][0] < end:
+            if len(inner) == 1:
+                # A bullet: the sentence begins behind it.
+                yield None
+                opening = True
+                continue
             yield _Token(start, end, inner, _FIXED)
         elif inner.isalpha():
             yield _word(start, end, inner, lookup, _is_name(text, inner, end, opening))
@@ -222,7 +227,11 @@ def _is_name(text: str, word: str, end: int, opening: bool) -> bool:
 def _word(start: int, end: int, word: str, lookup: Lookup, capital: bool) -> _Token:
     lower = word.lower()
     model = lookup.model
-    abbreviation = len(word) == 1 or (word.isupper() and len(word) <= 5 and lower not in model.ids)
-    if len(word) > LONGEST or _ROMAN.fullmatch(lower) or (abbreviation and lower not in model.variants):
+    abbreviation = word.isupper() and len(word) <= 5 and (len(word) == 1 or lower not in model.ids)
+    if (
+        len(word) > LONGEST
+        or (lower not in model.ids and _ROMAN.fullmatch(lower))
+        or (abbreviation and lower not in model.variants)
+    ):
         return _Token(start, end, word, _FIXED)
     return _Token(start, end, word, lookup.of(lower, capital, word[0].isupper()))

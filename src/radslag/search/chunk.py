@@ -82,14 +82,26 @@ def _windows(document: Document, section: Section, text: str, context: str) -> l
         body = passage[len(section.heading) :] if section.heading and passage.startswith(section.heading) else passage
         out.append(
             Chunk(
-                id=f"{document.id}/{section.id}/{number}", document_id=document.id, section_id=section.id, window=number,
-                kind=section.kind, number=section.number, heading=section.heading, level=section.level,
-                case_number=section.case_number, pages=section.pages, text=passage, place=(start, end), span=raw_span(alignment, start, end),
-                embed_text=f"{headings}\n{body}".strip(), context=context,
-                section_text=text if number == 0 else "", section_span=section.span if number == 0 else (0, 0),
+                id=f"{document.id}/{section.id}/{number}",
+                document_id=document.id,
+                section_id=section.id,
+                window=number,
+                kind=section.kind,
+                number=section.number,
+                heading=section.heading,
+                level=section.level,
+                case_number=section.case_number,
+                pages=section.pages,
+                text=passage,
+                place=(start, end),
+                span=raw_span(alignment, start, end),
+                embed_text=f"{headings}\n{body}".strip(),
+                context=context,
+                section_text=text if number == 0 else "",
+                section_span=section.span if number == 0 else (0, 0),
                 alignment=alignment if number == 0 else (),
             )
-        )  # fmt: skip
+        )
     return out
 
 

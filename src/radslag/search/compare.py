@@ -90,9 +90,16 @@ class Comparison:
 
 
 def compare(
-    index: Index, embedder: Embedder | None, subject: str, by: By = "municipality", only: Filter | None = None,
-    quotations: int = 2, include: tuple[str, ...] = (), themes: Sequence[Theme] | None = None, mode: Literal["hybrid", "lexical", "semantic"] = "hybrid",
-) -> Comparison:  # fmt: skip
+    index: Index,
+    embedder: Embedder | None,
+    subject: str,
+    by: By = "municipality",
+    only: Filter | None = None,
+    quotations: int = 2,
+    include: tuple[str, ...] = (),
+    themes: Sequence[Theme] | None = None,
+    mode: Literal["hybrid", "lexical", "semantic"] = "hybrid",
+) -> Comparison:
     """Compare by a theme's name or id, else by ``subject`` as a query.
 
     A theme counts the sections that were given it when they were stored, a query those that count as matches of a
@@ -166,14 +173,33 @@ def _row(
     dates = sorted(s.date for s in sections if s.date)
     pages = sum(d.pages for d in held)
     return ComparisonRow(
-        value=value, label=label, found="hits" if sections else "no hits" if held else "no data", sections=len(sections),
-        decided=sum("decided" in s.statuses for s in sections), proposed=sum("proposed" in s.statuses for s in sections),
-        reported=sum("reported" in s.statuses for s in sections), assignments=sum(s.assignments for s in sections),
-        amounts=sum(s.amounts for s in sections), first=dates[0] if dates else None, latest=dates[-1] if dates else None,
-        documents_held=len(held), sections_held=sum(d.sections for d in held), pages_held=pages,
+        value=value,
+        label=label,
+        found="hits" if sections else "no hits" if held else "no data",
+        sections=len(sections),
+        decided=sum("decided" in s.statuses for s in sections),
+        proposed=sum("proposed" in s.statuses for s in sections),
+        reported=sum("reported" in s.statuses for s in sections),
+        assignments=sum(s.assignments for s in sections),
+        amounts=sum(s.amounts for s in sections),
+        first=dates[0] if dates else None,
+        latest=dates[-1] if dates else None,
+        documents_held=len(held),
+        sections_held=sum(d.sections for d in held),
+        pages_held=pages,
         per_100_pages=round(100 * len(sections) / pages, 1) if pages else None,
         quotations=tuple(
-            Quotation(quoted.get((s.document_id, s.section_id), ""), s.document_id, s.section_id, uris.get(s.document_id, ""), s.page, s.number, s.heading, s.body, s.date)
+            Quotation(
+                quoted.get((s.document_id, s.section_id), ""),
+                s.document_id,
+                s.section_id,
+                uris.get(s.document_id, ""),
+                s.page,
+                s.number,
+                s.heading,
+                s.body,
+                s.date,
+            )
             for s in _best(sections, most)
         ),
-    )  # fmt: skip
+    )

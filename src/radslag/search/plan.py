@@ -10,7 +10,19 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
-from radslag.search.analysis import Token, case_keys, fold, has_marks, is_case_number, parts, restore_marks, stem, tokens, word_counts, word_list
+from radslag.search.analysis import (
+    Token,
+    case_keys,
+    fold,
+    has_marks,
+    is_case_number,
+    parts,
+    restore_marks,
+    stem,
+    tokens,
+    word_counts,
+    word_list,
+)
 from radslag.search.lexicon import Alternative, english_vocabulary, expand
 from radslag.search.types import Expansion
 

@@ -7,6 +7,7 @@ not know a phrase from its scattered words.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from math import log
 
@@ -185,7 +186,7 @@ def _together(plan: Plan, text: str, spoken: str) -> float:
         return 1.0
     stems = [w.stem for w in plan.words]
     if len(stems) > 1:
-        pairs = list(zip(stems, stems[1:], strict=False))
+        pairs = list(itertools.pairwise(stems))
         near = sum(_near(a, b, text) for a, b in pairs) / len(pairs)
         return 0.8 * near
     return 0.0

@@ -135,11 +135,35 @@ class Hit:
     def to_json(self) -> dict[str, Any]:
         """The public form (a contract: fields are added, never renamed)."""
         names = (
-            "rank", "score", "document_id", "section_id", "source", "span", "page", "organisation", "municipality_code",
-            "body", "kind", "date", "number", "heading", "snippet", "highlights", "decisions", "passage_span",
-            "snippet_highlights", "section_kind", "case_number", "municipality", "county", "statuses", "themes",
-            "lexical", "semantic", "duplicates",
-        )  # fmt: skip
+            "rank",
+            "score",
+            "document_id",
+            "section_id",
+            "source",
+            "span",
+            "page",
+            "organisation",
+            "municipality_code",
+            "body",
+            "kind",
+            "date",
+            "number",
+            "heading",
+            "snippet",
+            "highlights",
+            "decisions",
+            "passage_span",
+            "snippet_highlights",
+            "section_kind",
+            "case_number",
+            "municipality",
+            "county",
+            "statuses",
+            "themes",
+            "lexical",
+            "semantic",
+            "duplicates",
+        )
         return {name: _plain(getattr(self, name)) for name in names}
 
 

@@ -38,7 +38,7 @@ from radslag.search.types import (
     SearchResult,
     SectionRow,
     Tombstone,
-)  # fmt: skip
+)
 
 _LISTED = [n for n in DOCUMENTS_SCHEMA.names if n != "record"]
 # From so many windows on, looking at every vector costs more than an index of them loses.
@@ -238,10 +238,16 @@ class EmbeddedIndex:
 
     def info(self) -> IndexInfo:
         return IndexInfo(
-            location=self.location, engine="lancedb", schema_version=self._described["schema_version"], embedder=self._described["embedder"],
-            dimensions=self._described["dimensions"], documents=self._documents.count_rows(), sections=self.count(),
-            windows=self._passages.count_rows(), size_bytes=self._folder.size_bytes(),
-        )  # fmt: skip
+            location=self.location,
+            engine="lancedb",
+            schema_version=self._described["schema_version"],
+            embedder=self._described["embedder"],
+            dimensions=self._described["dimensions"],
+            documents=self._documents.count_rows(),
+            sections=self.count(),
+            windows=self._passages.count_rows(),
+            size_bytes=self._folder.size_bytes(),
+        )
 
     def count(self, only: Filter | None = None) -> int:
         clause = where(only)

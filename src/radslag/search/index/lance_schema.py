@@ -11,20 +11,72 @@ from radslag.search.index.rows import TOKEN_COLUMNS
 from radslag.search.types import Filter
 
 _TEXT = (
-    "id", "key", "document_id", "section_id", "source", "section_kind", "number", "heading", "context", "case_number", "organisation",
-    "municipality_code", "municipality", "county", "body", "kind", "date", "year", "persons", "text", "decisions", *TOKEN_COLUMNS,
-)  # fmt: skip
+    "id",
+    "key",
+    "document_id",
+    "section_id",
+    "source",
+    "section_kind",
+    "number",
+    "heading",
+    "context",
+    "case_number",
+    "organisation",
+    "municipality_code",
+    "municipality",
+    "county",
+    "body",
+    "kind",
+    "date",
+    "year",
+    "persons",
+    "text",
+    "decisions",
+    *TOKEN_COLUMNS,
+)
 _NUMBERS = (
-    "window", "page", "span_start", "span_end", "place_start", "place_end", "section_start", "section_end", "section_page",
-    "section_words", "amounts", "assignments",
-)  # fmt: skip
+    "window",
+    "page",
+    "span_start",
+    "span_end",
+    "place_start",
+    "place_end",
+    "section_start",
+    "section_end",
+    "section_page",
+    "section_words",
+    "amounts",
+    "assignments",
+)
 _LISTS = ("statuses", "parties", "themes", "decision_ids")
 # Columns that say where a section stands and what it holds, without its text.
 SECTION_COLUMNS = (
-    "key", "document_id", "section_id", "source", "section_kind", "number", "heading", "case_number", "organisation", "municipality_code",
-    "municipality", "county", "body", "kind", "date", "year", "statuses", "parties", "themes", "section_page", "section_words", "section_start",
-    "section_end", "amounts", "assignments",
-)  # fmt: skip
+    "key",
+    "document_id",
+    "section_id",
+    "source",
+    "section_kind",
+    "number",
+    "heading",
+    "case_number",
+    "organisation",
+    "municipality_code",
+    "municipality",
+    "county",
+    "body",
+    "kind",
+    "date",
+    "year",
+    "statuses",
+    "parties",
+    "themes",
+    "section_page",
+    "section_words",
+    "section_start",
+    "section_end",
+    "amounts",
+    "assignments",
+)
 FACET_COLUMNS = ("key", "county", "municipality_code", "municipality", "body", "kind", "year", "statuses", "parties", "themes")
 
 
@@ -46,15 +98,25 @@ DOCUMENTS_SCHEMA = pa.schema(
         *(
             pa.field(n, pa.string())
             for n in (
-                "id", "uri", "sha256", "organisation", "organisation_kind", "municipality_code", "municipality", "county", "body", "kind",
-                "date", "ingested",
+                "id",
+                "uri",
+                "sha256",
+                "organisation",
+                "organisation_kind",
+                "municipality_code",
+                "municipality",
+                "county",
+                "body",
+                "kind",
+                "date",
+                "ingested",
             )
         ),
         pa.field("uris", pa.list_(pa.string())),
         *(pa.field(n, pa.int32()) for n in ("pages", "sections", "words")),
         pa.field("record", pa.large_binary()),  # the Document's JSON, zlib
     ]
-)  # fmt: skip
+)
 
 
 def passages_table(rows: list[dict[str, Any]], vectors: Any, dimensions: int) -> pa.Table:

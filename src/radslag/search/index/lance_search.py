@@ -50,9 +50,15 @@ class LanceSearch:
         page = ranked[query.offset : query.offset + query.limit]
         facets = _facets(matching) if query.facets else {}
         return SearchResult(
-            query, max(matching.num_rows, query.offset + len(page)), facets, self._hits(plan, page, query.offset), plan.expansions, plan.corrections,
-            plan.kind, (time.perf_counter() - began) * 1000,
-        )  # fmt: skip
+            query,
+            max(matching.num_rows, query.offset + len(page)),
+            facets,
+            self._hits(plan, page, query.offset),
+            plan.expansions,
+            plan.corrections,
+            plan.kind,
+            (time.perf_counter() - began) * 1000,
+        )
 
     def matches(self, query: Query, vector: np.ndarray | None, limit: int = 1000) -> list[SectionRow]:
         plan = plan_query(query.text, widen=query.expand, correct=self.speller.correct)

@@ -22,7 +22,7 @@ import numpy as np
 
 from extract.document import Document
 from radslag.search.analysis import word_counts
-from radslag.search.errors import DocumentMissing, IndexLocked, SearchError, ServerUnavailable, Withdrawn
+from radslag.search.errors import DocumentMissing, EmbedderMismatch, IndexLocked, SearchError, ServerUnavailable, Withdrawn
 from radslag.search.index import opensearch_generations as generations
 from radslag.search.index.opensearch_client import Access, Server, read_address
 from radslag.search.index.opensearch_query import filter_clauses, filtered
@@ -58,7 +58,7 @@ class OpenSearchIndex:
         self.embedder = described.embedder
         self.state = State(server, names.state, require_alias=not names.pinned)
         self._words: set[str] | None = None
-        self._search = OpenSearchSearch(server, names.passages, self.state.vocabulary)
+        self._search = OpenSearchSearch(server, names.passages, self.state.vocabulary, self._follow)
         self._thread = threading.RLock()
         self._turn: Turn | None = None
 
@@ -266,6 +266,7 @@ class OpenSearchIndex:
                 return
             turn = self._turn = self.state.begin(journal, self._recover)
             try:
+                self._follow(turn.index)
                 yield turn
                 self._refresh()
                 self.state.end(turn)
@@ -279,6 +280,18 @@ class OpenSearchIndex:
                 raise
             finally:
                 self._turn = None
+
+    def _follow(self, index: str) -> None:
+        """Another generation may have become live since this one was opened; its vectors must be of the same embedder."""
+        if int(index.rsplit("-", 1)[1]) == self.described.number:
+            return
+        described = generations.describe(self.server, self.server.address.name, int(index.rsplit("-", 1)[1]))
+        if described.embedder != self.embedder:
+            raise EmbedderMismatch(
+                f"The index at {self.location} was embedded anew with {described.embedder} while this program ran with "
+                f"{self.embedder}; start it again with that embedder."
+            )
+        self.described, self._words = described, None
 
     def _recover(self, turn: Turn, journal: dict[str, Any]) -> None:
         """Finish or undo the write that a dead (or failed) writer left."""

@@ -7,6 +7,7 @@ Passwords and keys are in no message and no log.
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import random
@@ -250,15 +251,18 @@ def _refusal(status: int, answer: dict[str, Any], address: Address) -> SearchErr
 
 
 def _words(answer: Any) -> str:
-    """The reason in an error answer, short."""
+    """The reason in an error answer: the outermost and, where there is one, the innermost; without the document's text."""
+    found: list[str] = []
     while isinstance(answer, dict):
         root = answer.get("root_cause") or answer.get("failed_shards")
-        cause = answer.get("caused_by")
-        if cause and "reason" in cause and cause["reason"]:
-            answer = cause
-            continue
-        answer = answer.get("reason") or (root[0] if root else None) or answer.get("type") or answer.get("error") or str(answer)
-    return str(answer).splitlines()[0][:300] if str(answer) else type(answer).__name__
+        reason = answer.get("reason") or answer.get("type")
+        if isinstance(reason, str):
+            found.append(reason)
+        answer = answer.get("caused_by") or (reason if isinstance(reason, dict) else None) or answer.get("error") or (root[0] if root else None)
+    if isinstance(answer, str) or (answer is not None and not found):
+        found.append(str(answer) or type(answer).__name__)
+    kept = [text.splitlines()[0].split(" Preview of field's value")[0][:200] for text in found if text]
+    return ": ".join(dict.fromkeys([*kept[:1], *kept[-1:]])) or "no reason given"
 
 
 def _client(address: Address, access: Access) -> Any:
@@ -284,7 +288,9 @@ def _client(address: Address, access: Access) -> Any:
     elif access.api_key:
         given["headers"] = {"Authorization": f"ApiKey {access.api_key}"}
     elif user:
-        given["http_auth"] = (user, access.password or "")
+        # Made here, in UTF-8: the client library would write å, ä and ö of a password in Latin-1.
+        secret = base64.b64encode(f"{user}:{access.password or ''}".encode()).decode()
+        given["headers"] = {"Authorization": f"Basic {secret}"}
     if address.scheme == "https":
         given |= {"use_ssl": True, "verify_certs": True, "ca_certs": access.ca_file}
     return OpenSearch(

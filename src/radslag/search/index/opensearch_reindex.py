@@ -8,11 +8,11 @@ before the aliases switch. The earlier generation stays for :func:`rollback`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from extract.document import Document
-from radslag.search.errors import IndexMissing
+from radslag.search.errors import DocumentMissing, IndexMissing
 from radslag.search.index import opensearch_generations as generations
 from radslag.search.index.opensearch import OpenSearchIndex
 from radslag.search.index.opensearch_client import Server
@@ -34,7 +34,8 @@ def reindex(server: Server, embedder: Any, themes: Sequence[Theme] | None = None
     target = _target(server, live.described.number, embedder, shards)
     done = 0
     for row in live.documents():
-        done += _carry(live, target, row, embedder, themes)
+        with suppress(DocumentMissing):  # gone since it was listed
+            done += _carry(live, target, row, embedder, themes)
     # Nobody writes between this look at what has changed and the switch.
     with live._writing(None) as turn:
         rows = {row.id: row for row in live.documents()}
@@ -92,11 +93,12 @@ def _target(server: Server, live: int, embedder: Any, shards: int) -> OpenSearch
 
 def _carry(live: OpenSearchIndex, target: OpenSearchIndex, row: DocumentRow, embedder: Any, themes: Sequence[Theme] | None) -> int:
     missing = [uri for uri in row.uris if target.known(uri) != (row.id, row.sha256)]
-    document: Document | None = live.document(row.id) if missing else None
-    for uri in missing if document else ():
-        assert document is not None
+    if not missing:
+        return 0
+    document = live.document(row.id)
+    for uri in missing:
         store(target, embedder, replace(document, source=replace(document.source, uri=uri)), themes)
-    return bool(missing)
+    return 1
 
 
 def _carry_state(live: OpenSearchIndex, target: OpenSearchIndex) -> None:

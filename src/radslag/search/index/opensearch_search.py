@@ -50,8 +50,11 @@ _WINDOW = ["key", "window", "page", "span_start", "span_end", "place_start", "pl
 class OpenSearchSearch:
     """Reads the passages; writes nothing."""
 
-    def __init__(self, server: Server, passages: str, vocabulary: Callable[[], set[str]]) -> None:
-        self._server, self._passages = server, passages
+    def __init__(
+        self, server: Server, passages: str, vocabulary: Callable[[], set[str]], follow: Callable[[str], None]
+    ) -> None:
+        """``follow`` is told the name of the generation that answered."""
+        self._server, self._passages, self._follow = server, passages, follow
         self._speller = Speller(vocabulary, self._holds)
 
     def search(self, query: Query, vector: np.ndarray | None) -> SearchResult:
@@ -203,6 +206,8 @@ class OpenSearchSearch:
         for hit in [*strict, *lexical]:
             found.setdefault(hit["_source"]["key"], _candidate(hit["_source"], hit["_score"]))
         if semantic and vector is not None:
+            for hit in answers["near"]["hits"]["hits"][:1]:
+                self._follow(hit["_index"])
             near = _best_windows(answers["near"])
             missing = [k for k in near if k not in found]
             unseen = [k for k in found if k not in near]

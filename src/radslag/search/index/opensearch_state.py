@@ -56,6 +56,7 @@ class Turn:
     place: dict[str, int]  # if_seq_no and if_primary_term
     journal: dict[str, Any] | None
     renewed: float
+    index: str = ""  # the generation's own name, which an alias hides
 
 
 class State:
@@ -135,7 +136,7 @@ class State:
                 raise IndexLocked(f"Another process took over writing to {self._server.address.location}; try again.") from error
             answer = found
         turn.place = {"if_seq_no": answer["_seq_no"], "if_primary_term": answer["_primary_term"]}
-        turn.renewed = time.monotonic()
+        turn.renewed, turn.index = time.monotonic(), answer["_index"]
 
     # records
 

@@ -41,12 +41,23 @@ def document_row(document: Document, sections: int, ingested: str, uris: Sequenc
     """What is listed about a document."""
     organisation = document.organisation
     return DocumentRow(
-        id=document.id, uri=document.source.uri, uris=tuple(uris) or (document.source.uri,), sha256=document.source.sha256,
-        organisation=organisation.name if organisation else None, organisation_kind=organisation.kind if organisation else None,
-        municipality_code=organisation.municipality_code if organisation else None, municipality=municipality_name(document),
-        county=organisation.county if organisation else None, body=document.body, kind=document.kind, date=document.meeting.date,
-        pages=max(1, len(document.pages)), sections=sections, words=len(document.text.split()), ingested=ingested,
-    )  # fmt: skip
+        id=document.id,
+        uri=document.source.uri,
+        uris=tuple(uris) or (document.source.uri,),
+        sha256=document.source.sha256,
+        organisation=organisation.name if organisation else None,
+        organisation_kind=organisation.kind if organisation else None,
+        municipality_code=organisation.municipality_code if organisation else None,
+        municipality=municipality_name(document),
+        county=organisation.county if organisation else None,
+        body=document.body,
+        kind=document.kind,
+        date=document.meeting.date,
+        pages=max(1, len(document.pages)),
+        sections=sections,
+        words=len(document.text.split()),
+        ingested=ingested,
+    )
 
 
 def passage_rows(
@@ -94,21 +105,38 @@ def passage_rows(
         key = chunk.section_id
         found = decisions.get(key, [])
         row = common | {
-            "id": chunk.id, "key": f"{document.id}/{key}", "section_id": key, "window": chunk.window,
-            "section_kind": chunk.kind, "number": chunk.number, "heading": chunk.heading, "context": chunk.context,
-            "case_number": chunk.case_number, "page": document.page_at(chunk.span[0]) if document.pages else chunk.pages[0],
-            "span_start": chunk.span[0], "span_end": chunk.span[1], "place_start": chunk.place[0], "place_end": chunk.place[1],
-            "statuses": sorted({d["status"] for d in found}), "parties": sorted(parties.get(key, ())),
-            "persons": "".join(f"|{p}" for p in sorted(persons.get(key, ()))) + "|", "themes": sorted((themes or {}).get(key, ())),
-            "amounts": amounts.get(key, 0), "assignments": sum(1 for d in found if d.get("assignee")),
-        }  # fmt: skip
+            "id": chunk.id,
+            "key": f"{document.id}/{key}",
+            "section_id": key,
+            "window": chunk.window,
+            "section_kind": chunk.kind,
+            "number": chunk.number,
+            "heading": chunk.heading,
+            "context": chunk.context,
+            "case_number": chunk.case_number,
+            "page": document.page_at(chunk.span[0]) if document.pages else chunk.pages[0],
+            "span_start": chunk.span[0],
+            "span_end": chunk.span[1],
+            "place_start": chunk.place[0],
+            "place_end": chunk.place[1],
+            "statuses": sorted({d["status"] for d in found}),
+            "parties": sorted(parties.get(key, ())),
+            "persons": "".join(f"|{p}" for p in sorted(persons.get(key, ()))) + "|",
+            "themes": sorted((themes or {}).get(key, ())),
+            "amounts": amounts.get(key, 0),
+            "assignments": sum(1 for d in found if d.get("assignee")),
+        }
         if chunk.window == 0:
             row |= {
-                "text": chunk.section_text, "alignment": list(chunk.alignment), "section_start": chunk.section_span[0],
-                "section_end": chunk.section_span[1], "section_page": chunk.pages[0], "section_words": len(chunk.section_text.split()),
+                "text": chunk.section_text,
+                "alignment": list(chunk.alignment),
+                "section_start": chunk.section_span[0],
+                "section_end": chunk.section_span[1],
+                "section_page": chunk.pages[0],
+                "section_words": len(chunk.section_text.split()),
                 "decision_ids": [d["id"] for d in found],
                 "decisions": json.dumps(found, ensure_ascii=False) if found else None,
-            } | token_columns(document, chunk, numbers.get(key, []))  # fmt: skip
+            } | token_columns(document, chunk, numbers.get(key, []))
         out.append(row)
     return out
 
@@ -116,11 +144,17 @@ def passage_rows(
 def _common(document: Document) -> dict[str, Any]:
     organisation, date = document.organisation, document.meeting.date
     return {
-        "document_id": document.id, "source": document.source.uri, "organisation": organisation.name if organisation else None,
-        "municipality_code": organisation.municipality_code if organisation else None, "municipality": municipality_name(document),
-        "county": organisation.county if organisation else None, "body": document.body, "kind": document.kind, "date": date,
+        "document_id": document.id,
+        "source": document.source.uri,
+        "organisation": organisation.name if organisation else None,
+        "municipality_code": organisation.municipality_code if organisation else None,
+        "municipality": municipality_name(document),
+        "county": organisation.county if organisation else None,
+        "body": document.body,
+        "kind": document.kind,
+        "date": date,
         "year": date[:4] if date else None,
-    }  # fmt: skip
+    }
 
 
 def token_columns(document: Document, chunk: Chunk, numbers: Iterable[str] = ()) -> dict[str, str]:
@@ -142,9 +176,13 @@ def token_columns(document: Document, chunk: Chunk, numbers: Iterable[str] = ())
     if chunk.number:
         keys += (f"§{''.join(c for c in chunk.number if c.isdigit() or c == '/')}",)
     return {
-        "words": " ".join(words), "stems": " ".join(stems), "parts": " ".join(analysed.parts), "folded": " ".join(dict.fromkeys(folded)),
-        "heading_terms": " ".join([*heading.stems, *heading.parts]), "keys": " ".join(keys),
-    }  # fmt: skip
+        "words": " ".join(words),
+        "stems": " ".join(stems),
+        "parts": " ".join(analysed.parts),
+        "folded": " ".join(dict.fromkeys(folded)),
+        "heading_terms": " ".join([*heading.stems, *heading.parts]),
+        "keys": " ".join(keys),
+    }
 
 
 def new_words(rows: Iterable[dict[str, Any]], known: set[str] | dict[str, int]) -> set[str]:
