@@ -216,9 +216,9 @@ def tune(data: Path, model: str, rounds: int = 250) -> None:
             best,
             **{n: float(min(3.0 if n == "sharpness" else 1.0, getattr(best, n) * np.exp(rng.normal(0, 0.35)))) for n in chosen},
         )
-        found = score(trial)
-        if sum(found.values()) > sum(scores.values()):
-            best, scores = trial, found
+        now = score(trial)
+        if sum(now.values()) > sum(scores.values()):
+            best, scores = trial, now
             print(scores, best)
 
 

@@ -28,7 +28,7 @@ from radslag.search.embed import DEFAULT, Embedder, load_embedder
 from radslag.search.index.embedded import EmbeddedIndex
 from radslag.search.search import search
 from radslag.search.store import store
-from radslag.search.types import Query
+from radslag.search.types import Mode, Query
 
 HERE = Path(__file__).parent
 DEEP = 20
@@ -172,7 +172,7 @@ def pairs_index(folder: Path, embedder: Embedder, passages: Sequence[str]) -> tu
 
 
 def score_pairs(
-    pairs: PairSet, embedder: Embedder, modes: Sequence[str] = ("lexical", "semantic", "hybrid"), **asked: Any
+    pairs: PairSet, embedder: Embedder, modes: Sequence[Mode] = ("lexical", "semantic", "hybrid"), **asked: Any
 ) -> dict[str, dict[str, float]]:
     """mode → {"all": mean nDCG@10, kind: mean of the kind}."""
     out = {}
@@ -184,7 +184,7 @@ def score_pairs(
                 q: [
                     str(places[h.section_id])
                     for h in search(index, embedder, Query(text, limit=10, mode=mode, facets=False, **asked)).hits
-                ]  # type: ignore[arg-type]
+                ]
                 for q, text, _, _ in pairs.queries
             }
             values = ndcg(judged, runs)

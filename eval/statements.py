@@ -153,6 +153,8 @@ def _score_fields(mine: Decision, its: dict[str, Any], rows: _Rows) -> None:
     where = _short(mine.repaired)
     for name in ("kind", "actor", "assignee", "deadline", "outcome"):
         a, b = _plain(getattr(mine, name)), _plain(its.get(name))
+        # The public record knows two outcomes; "referred back" and "withdrawn" of the gold are neither.
+        b = "" if name == "outcome" and b not in ("adopted", "rejected") else b
         if name in ("assignee", "deadline", "outcome") and not a and not b:
             continue
         # A deadline in words agrees when one wording holds the other.

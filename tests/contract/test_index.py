@@ -20,7 +20,10 @@ UMEA = make(
     [
         (
             "Våld i nära relationer",
-            "Socialnämnden redovisar stödet till våldsutsatta och placeringar i skyddat boende. ‹Karin Bergelin› (S) yrkar bifall.\nBESLUT: att uppdra åt förvaltningen att ta fram en handlingsplan.\n",
+            (
+                "Socialnämnden redovisar stödet till våldsutsatta och placeringar i skyddat boende. ‹Karin Bergelin› (S) yrkar bifall.\n"
+                "BESLUT: att uppdra åt förvaltningen att ta fram en handlingsplan.\n"
+            ),
         ),
         (
             "Detaljplan för kvarteret Lodjuret",
@@ -34,7 +37,10 @@ OREBRO = make(
     [
         (
             "Cykelvägar och gatubelysning",
-            "Tekniska nämnden bygger ut cykelvägarna i centrum. ‹Nils Åkerhage› (M) reserverar sig.\nBESLUT: att godkänna utbyggnaden.\n",
+            (
+                "Tekniska nämnden bygger ut cykelvägarna i centrum. ‹Nils Åkerhage› (M) reserverar sig.\n"
+                "BESLUT: att godkänna utbyggnaden.\n"
+            ),
         ),
         ("Budget för jämställdhet", "Nämnden behandlar könsuppdelad statistik."),
     ],

@@ -26,13 +26,13 @@ class Proxy:
 
 
 @contextmanager
-def tls_proxy(backend: str, folder: Path, user: str, password: str, api_key: str = "") -> Iterator[Proxy]:
+def tls_proxy(backend: str, folder: Path, user: str, password: str, api_key: str = "", host: str = "localhost") -> Iterator[Proxy]:
     """Let in who has name and password, or the key; everyone else gets 401."""
     authority = trustme.CA()
     ca_file = folder / "ca.pem"
     authority.cert_pem.write_to_path(str(ca_file))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+    authority.issue_cert(host).configure_cert(context)
     allowed = {f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}", f"ApiKey {api_key}"}
     target = urlsplit(backend).netloc
     seen: list[str] = []

@@ -139,7 +139,11 @@ def test_the_default_model_needs_no_torch() -> None:
     import subprocess
     import sys
 
-    code = "import sys; from radslag.search.embed import load_embedder; e = load_embedder(); e.embed_queries(['a b']); assert not {'torch', 'pandas', 'prefect', 'spacy'} & set(sys.modules)"
+    code = (
+        "import sys; from radslag.search.embed import load_embedder; load_embedder().embed_queries(['a b']);"
+        "import radslag.search.index.embedded, radslag.search.search;"
+        "assert not {'torch', 'pandas', 'prefect', 'spacy'} & set(sys.modules)"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

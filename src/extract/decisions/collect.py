@@ -7,11 +7,12 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from extract.decisions.bodies import Body, full_name, is_own
+from extract.decisions.bodies import Body, full_name, is_own, nominative
 from extract.decisions.details import assignee_of, deadline_of, kind_of, meeting_date_of
+from extract.decisions.outcome import Put, procedure_of, settle
 from extract.decisions.listing import Candidate, read_zone
 from extract.decisions.triggers import Triggers
-from extract.decisions.yrkanden import Put, names_in, settle
+from extract.decisions.yrkanden import names_in
 from extract.decisions.zones import Zone, zones_of
 from extract.document import Decision, Participant, Section
 from extract.rulebook import RuleBook
@@ -25,6 +26,7 @@ _BEFORE_MEETING = ("kallelse", "tjänsteskrivelse", "handlingar")
 _WITH_DEADLINE = ("assign", "postpone", "set_date", "refer")
 _SKIPPED_SECTIONS = ("signatures",)
 _EXTRACT = re.compile(r"protokollsutdrag|utdrag ur|sammanträdesprotokoll", re.IGNORECASE)
+_FULL_NAME = re.compile(r"[A-ZÅÄÖ]\S+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])\S+)+")
 _BY_REFERENCE = re.compile(
     (
         r"(?:enligt|i enlighet med|bifalla?r?|godkänna?r?)\s(?:[\wåäö.]+\s){0,4}?(?:[\wåäö-]+s\s)?förslag("
@@ -39,7 +41,7 @@ class _Item:
     """One agenda item: its proposals and the text of its beslutsgång, for what refers to them."""
 
     proposals: list[str] = field(default_factory=list)
-    procedure: list[str] = field(default_factory=list)
+    procedure: list[tuple[int, int]] = field(default_factory=list)
     puts: list[Put] = field(default_factory=list)
     start: int = 0
 
@@ -79,8 +81,8 @@ def collect(
             extract=meta.kind in _BEFORE_MEETING and not before,
             notes=meta.kind == "minnesanteckningar",
         )
-        if zone.name == "procedure":
-            item.procedure.append(text[zone.lines[0].start : zone.lines[-1].end])
+        if zone.name not in ("papers", "sent_to", "contents"):
+            item.procedure.append((zone.lines[0].start, zone.lines[-1].end))
         if zone.name == "proposal":
             item.proposals += [" ".join(text[c.start : c.end].split()) for c in found]
         if found and zone.name == "proposal" and before:
@@ -95,13 +97,20 @@ def collect(
     case_numbers = _CaseNumbers(sections)
     told = _NEXT_MEETING.search(text)
     next_meeting = meeting_date_of(told["when"], meta.meeting.date if meta.meeting else None) if told else None
-    outcomes = [o for item in items.values() for o in settle(item.puts, " ".join("\n".join(item.procedure).split()))]
+    outcomes = [o for item in items.values() for o in _outcomes(item, text)]
     decisions = [
         _decision(cleaned, candidate, zone, meta, body, participants, items[owner], next_meeting, rules, case_numbers, outcome)
         for (candidate, zone), owner, outcome in zip(out, item_of, outcomes, strict=True)
     ]
     unique = {d.id: d for d in decisions if d.text.strip()}
     return tuple(sorted(unique.values(), key=lambda d: d.span))
+
+
+def _outcomes(item: _Item, text: str) -> list[str | None]:
+    """What became of the proposals of one item; its text is only read where there are any."""
+    if not any(put.role in ("proposal", "yrkande", "motion") for put in item.puts):
+        return [None] * len(item.puts)
+    return list(settle(item.puts, " ".join(procedure_of(text[a:b]) for a, b in item.procedure)))
 
 
 def _parts(cleaned: Cleaned, sections: tuple[Section, ...]) -> list[tuple[int, int, Section | None, tuple[int, int] | None]]:
@@ -198,6 +207,7 @@ def _complete(candidate: Candidate, text: str, item: _Item, participants: tuple[
         told = text[item.start : candidate.start]
         motion = re.search(r"(?:motion|initiativärende)", told)
         candidate.proposer = names_in(told[max(0, motion.start() - 160) : motion.end() + 120]) if motion else []
+        candidate.motion = bool(motion) and not candidate.yrkande
         if motion and motion.group() == "motion" and candidate.actor is None:
             candidate.actor = "Kommunfullmäktige"
     full = []
@@ -217,8 +227,13 @@ def _put(candidate: Candidate, zone: Zone, text: str, body: Body) -> Put:
     clause = " ".join(text[candidate.start : candidate.end].split())
     if candidate.yrkande:
         return Put(clause, "yrkande", tuple(candidate.proposer))
-    if candidate.status == "decided" or (candidate.status == "proposed" and zone.name in ("decision", "lead")):
+    # "Arbetsutskottets förslag till kommunstyrelsen" in its own minutes is how the item ends.
+    its_own = zone.name == "proposal" and zone.owner and is_own(nominative(zone.owner), body)
+    if candidate.status == "decided" or (candidate.status == "proposed" and (zone.name in ("decision", "lead") or its_own)):
         return Put(clause, "decided")
+    people = candidate.status == "proposed" and clause[:4].lower() == "att " and any(_FULL_NAME.fullmatch(p) for p in candidate.proposer)
+    if candidate.motion or people:
+        return Put(clause, "motion", tuple(candidate.proposer))
     # A report's or office's proposal in the text is as good as one under a label.
     return Put(clause, "proposal" if candidate.status == "proposed" else "other", tuple(candidate.proposer))
 

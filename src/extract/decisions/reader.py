@@ -60,6 +60,7 @@ class Candidate:
     yrkande: bool = False
     kind: str | None = None
     sure: bool = False
+    motion: bool = False
 
 
 @dataclass

@@ -1,13 +1,15 @@
-"""spaCy behind the TextTagger protocol: a blank Swedish pipeline with the rules, or any installed package."""
+"""spaCy behind the TextTagger protocol: the pipeline trained here, or any installed package or folder."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from extract.document import Label
-from extract.entities.rules import Found, RuleTagger, resolve
+from extract.entities.labels import our_label
+from extract.entities.lines import join_wrapped
+from extract.entities.rules import Found
+from extract.entities.word_classes import Style, WordClasses
 from extract.errors import ModelMissing
 from extract.offsets import CleanSpan
 
@@ -15,78 +17,53 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-# SUC's, OntoNotes' and CoNLL's labels → ours; what is missing here is no name of ours.
-LABELS: dict[str, Label] = {
-    "PER": "PER", "PRS": "PER", "PERSON": "PER", "person": "PER",
-    "ORG": "ORG", "inst": "ORG", "organisation": "ORG", "INST": "ORG",
-    "LOC": "LOC", "GPE": "LOC", "place": "LOC", "LOC/ORG": "ORG", "FAC": "LOC",
-}  # fmt: skip
-RULES_COMPONENT = "radslag_rules"
+FINDERS = ("ner", "beam_ner", "entity_ruler", "span_ruler")
+BATCH = 128
 
 
 class SpacyTagger:
-    """Entities of a spaCy pipeline; where it runs the rules as a component they are part of its entities."""
+    """Entities of a spaCy pipeline, in batches.
 
-    def __init__(self, nlp: Language, name: str) -> None:
+    With ``classes`` (the pipeline trained here) each doc is marked with the gazetteers' word classes and
+    the style; other people's pipelines get the plain text.
+    """
+
+    def __init__(self, nlp: Language, name: str, classes: WordClasses | None = None, style: Style = "text") -> None:
         self.name = name
         self._nlp = nlp
+        self._classes = classes
+        self._style: Style = style
 
     def tag_texts(self, texts: Sequence[str]) -> list[list[Found]]:
-        """Entities of each text."""
+        """Entities of each text; ``text`` and ``minutes`` style differ as the annotators of their sources do."""
         found = []
-        for spacy_doc in self._nlp.pipe(texts, batch_size=64):
+        for spacy_doc in self._nlp.pipe(self._docs(texts), batch_size=BATCH):
             rows: list[Found] = []
             for entity in spacy_doc.ents:
-                label = LABELS.get(entity.label_)
-                if label:
-                    rows.append((CleanSpan(entity.start_char, entity.end_char), label, entity.ent_id_ or self.name))
+                label = our_label(entity.label_)
+                if label and any(c.isalpha() for c in entity.text):
+                    rows.append((CleanSpan(entity.start_char, entity.end_char), label, self.name))
             found.append(rows)
         return found
 
-
-def blank_pipeline(tagger: RuleTagger) -> Language:
-    """A blank Swedish pipeline whose entities come from the rules."""
-    import spacy
-
-    nlp = spacy.blank("sv")
-    add_rules(nlp, tagger)
-    return nlp
+    def _docs(self, texts: Sequence[str]) -> Iterator[Doc]:
+        for text in texts:
+            if self._classes is None:
+                yield self._nlp.make_doc(text)
+            else:
+                yield self._classes.mark(self._nlp.make_doc(join_wrapped(text)), self._style)
 
 
-def add_rules(nlp: Language, tagger: RuleTagger) -> None:
-    """Add the rules as a component behind the others; a rule beats a model where the two overlap and it is as long."""
-    from spacy.language import Language as SpacyLanguage
-    from spacy.util import filter_spans
-
-    def factory(nlp: Any, name: str) -> Any:
-        def component(spacy_doc: Doc) -> Doc:
-            spans = []
-            for span, label, made_by in tagger.tag_texts([spacy_doc.text])[0]:
-                piece = spacy_doc.char_span(span.start, span.end, label=label, span_id=made_by, alignment_mode="expand")
-                if piece is not None:
-                    spans.append(piece)
-            spacy_doc.ents = filter_spans([*spans, *spacy_doc.ents])
-            return spacy_doc
-
-        return component
-
-    if not SpacyLanguage.has_factory(RULES_COMPONENT):
-        SpacyLanguage.factory(RULES_COMPONENT, func=factory)
-    nlp.add_pipe(RULES_COMPONENT, last=True)
-
-
-def load_spacy(name: str | Path) -> SpacyTagger:
-    """Load an installed spaCy package by name, or a pipeline from a folder."""
+def load_spacy(name: str | Path, classes: WordClasses | None = None, style: Style = "text") -> SpacyTagger:
+    """Load an installed spaCy package by name, or a pipeline from a folder. Raises :class:`ModelMissing`."""
     import spacy
 
     try:
-        nlp = spacy.load(name)
+        # The parser and the tagger would only cost time; a listening component needs its tok2vec.
+        nlp = spacy.load(name, exclude=[] if classes else ["parser", "lemmatizer", "senter"])
     except OSError as error:
         raise ModelMissing(f"The spaCy model {name} is not installed; `python -m spacy download {name}` gets it.") from error
-    if not any(pipe in nlp.pipe_names for pipe in ("ner", "entity_ruler", "span_ruler", "beam_ner")):
-        raise ModelMissing(f"The spaCy model {name} finds no entities; choose one with a component ner.")
+    if not any(pipe in nlp.pipe_names for pipe in FINDERS):
+        raise ModelMissing(f"The spaCy model {name} finds no entities; choose one with a component ner, for example sv_core_news_lg.")
     meta = nlp.meta
-    return SpacyTagger(nlp, f"spacy:{meta.get('lang', '')}_{meta.get('name', name)}@{meta.get('version', '?')}")
-
-
-__all__ = ["LABELS", "SpacyTagger", "add_rules", "blank_pipeline", "load_spacy", "resolve"]
+    return SpacyTagger(nlp, f"spacy:{meta.get('lang', '')}_{meta.get('name', name)}@{meta.get('version', '?')}", classes, style)

@@ -23,7 +23,7 @@ def repair(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Print the repaired text: OCR damage mended, page furniture out; --json gives the receipts too."""
+    """Print the repaired text: OCR damage mended, running heads kept; --json gives the receipts too."""
     verbosity_of(quiet, verbose)
     from extract.clean import clean
     from extract.read import read_path
@@ -40,7 +40,7 @@ def repair(
                 complain(str(error))
                 failed += 1
                 continue
-            cleaned = clean(raw, tools.rules, tools.gazetteer, tools.language_model)
+            cleaned = clean(raw, tools.rules, tools.gazetteer, tools.language_model, keep_furniture=True)
             if as_json:
                 receipts = [{"span": list(r.span), "text": r.text, "made_by": r.made_by, "confidence": round(r.confidence, 3), "applied": r.applied} for r in cleaned.repairs]
                 sys.stdout.write(json.dumps({"source": file.uri, "text": cleaned.raw, "repaired": cleaned.text, "repairs": receipts}, ensure_ascii=False) + "\n")

@@ -22,7 +22,8 @@ _TOKEN = re.compile(r"[^\W_]++(?:[-–/:.][^\W_]++)*+")
 _SPLIT = re.compile(r"[-–/:.]")
 # KS-2025/00019, KS 2025/19, 2007-0118-750 (year, number, code of the filing plan), KS 123/2024, 20 KS 411 (year first).
 _CASE_NUMBER = re.compile(
-    r"(?<![\w/])(?:(?P<prefix>[A-ZÅÄÖ]{1,8})[ \-/]{0,2}+)?(?P<year>(?:19|20)\d\d)[/:\-](?P<number>\d{1,6})(?:[- ]\d{3})?(?![\w/]|-\d)"
+    r"(?<![\w/])(?:(?P<prefix>[A-ZÅÄÖ]{1,8})[ \-/]{0,2}+)?"
+    r"(?P<year>(?:19|20)\d\d)[/:\-](?P<number>\d{1,6})(?:[- ]\d{3})?(?![\w/]|-\d)"
     r"|(?<![\w/])(?P<prefix2>[A-ZÅÄÖ]{1,8})[ \-]{0,2}+(?P<number2>\d{1,6})/(?P<year2>(?:19|20)?\d\d)(?!\w)"
     r"|(?<![\w/])(?P<year3>\d\d) ?(?P<prefix3>(?-i:[A-ZÅÄÖ]{2,6})) ?(?P<number3>\d{1,5})(?![\w/]|-\d)",
     re.IGNORECASE,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from extract.document import Document, Section
+from extract.offsets import Span
 from radslag.search.align import align, raw_span
 from radslag.search.types import Chunk
 
@@ -39,7 +40,16 @@ def chunk_document(document: Document) -> tuple[Chunk, ...]:
     sections = _with_parents(document)
     if not sections:
         whole = Section(
-            f"section:0-{len(document.text)}", "other", None, "", 1, None, (0, len(document.text)), None, document.text, (1, 1)
+            f"section:0-{len(document.text)}",
+            "other",
+            None,
+            "",
+            1,
+            None,
+            Span(0, len(document.text)),
+            None,
+            document.text,
+            (1, 1),
         )  # type: ignore[arg-type]
         return tuple(_windows(document, whole, document.text, ""))
     units = section_units(document)

@@ -16,6 +16,7 @@ from radslag.search.types import DocumentRow, Filter, Query, SectionRow
 By = Literal["municipality", "year", "body"]
 UNKNOWN = "–"
 MOST_SECTIONS = 5000
+WORDS_A_PAGE = 350
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,8 @@ def _row(
     uris: dict[str, str],
 ) -> ComparisonRow:
     dates = sorted(s.date for s in sections if s.date)
-    pages = sum(d.pages for d in held)
+    # Plain text has no pages: it is held against others by its words.
+    pages = sum(max(d.pages, round(d.words / WORDS_A_PAGE)) for d in held)
     return ComparisonRow(
         value=value,
         label=label,

@@ -45,7 +45,7 @@ def load_embedder(name_or_path: str = DEFAULT) -> Embedder:
         return StaticEmbedder(folder, static)
     if folder is None and name_or_path == DEFAULT:
         raise EmbedderMissing(
-            f"The model {DEFAULT} is not in this installation; install the package again or train it (models/{DEFAULT}/README.md)."
+            f"The model {DEFAULT} is not in this installation; install the package again or train it (see models/{DEFAULT})."
         )
     return SentenceTransformerEmbedder(str(folder or name_or_path))
 

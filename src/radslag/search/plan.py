@@ -32,7 +32,10 @@ _QUOTED = re.compile(r"[\"“”„»«]([^\"“”„»«]{2,200}+)[\"“”„
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """An informative word of the query. ``fold_ok``: text without marks may stand for it; ``instead``: known words for a misspelt one."""
+    """An informative word of the query.
+
+    ``fold_ok``: text without marks may stand for it; ``instead``: known words for a misspelt one.
+    """
 
     form: str
     stem: str

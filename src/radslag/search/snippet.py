@@ -16,7 +16,7 @@ MOST_HIGHLIGHTS = 60
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """``text`` (repaired, white space single), its highlights as offsets in it, and all highlights of the section as raw spans."""
+    """Lines to show: ``text`` (repaired, white space single), ``highlights`` as offsets in it and as raw spans of the section."""
 
     text: str
     highlights: tuple[tuple[int, int], ...]

@@ -18,7 +18,8 @@ FACETS = ("county", "municipality", "body", "kind", "year", "status", "party", "
 class Chunk:
     """One window of one section: what is embedded. The first window of a section also carries its words.
 
-    ``text`` is the repaired text of the window, ``place`` where it stands in the section's repaired text, ``span`` its raw span, ``heading`` the section's
+    ``text`` is the repaired text of the window, ``place`` where it stands in the section's repaired text,
+    ``span`` its raw span, ``heading`` the section's
     heading (repaired), ``context`` the heading of the section that it lies in, ``embed_text`` what the
     embedder reads (headings before text).
     ``section_text``, ``section_span`` and ``alignment`` are set on the first window alone:

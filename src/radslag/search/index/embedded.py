@@ -65,7 +65,7 @@ class EmbeddedIndex:
             self._documents = self._db.open_table("documents")
         except Exception as error:
             raise IndexDamaged(
-                f"The tables of the index in {folder.path} cannot be opened ({error}); restore the folder from a copy or ingest again."
+                f"The tables of the index in {folder.path} cannot be opened ({error}); restore a copy or ingest again."
             ) from error
         self._search = LanceSearch(self._passages, folder)
 

@@ -44,7 +44,7 @@ class IndexFolder:
         found = self.read("index.json", None)
         if not isinstance(found, dict) or not {"schema_version", "embedder", "dimensions", "passages"} <= set(found):
             raise IndexDamaged(
-                f"{self.path / 'index.json'} is not readable as the description of an index; restore the folder from a copy or ingest again."
+                f"{self.path / 'index.json'} does not describe an index; restore the folder from a copy or ingest again."
             )
         return found
 

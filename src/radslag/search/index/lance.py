@@ -18,7 +18,7 @@ _UNUSED = ("lance_namespace", "lance_namespace_urllib3_client")
 
 
 class _Empty(types.ModuleType):
-    __path__: list[str] = []
+    __path__ = []  # noqa: RUF012
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

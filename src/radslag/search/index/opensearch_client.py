@@ -11,6 +11,7 @@ import base64
 import json
 import logging
 import random
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -140,7 +141,7 @@ class Server:
                 self._rows = max(10, self._rows // 2)
                 if time.monotonic() > end:
                     raise ServerUnavailable(
-                        f"The server at {self.address.location} does not take more at the moment ({_words(reason)}); try again later."
+                        f"The server at {self.address.location} does not take more at the moment ({_cause(reason)}); try again later."
                     )
                 _pause(attempt)
                 attempt += 1
@@ -185,7 +186,7 @@ class Server:
                     raise refused from error
                 if time.monotonic() > end:
                     raise ServerUnavailable(
-                        f"The server at {self.address.location} does not answer ({_words(error)}); see that it runs and try again."
+                        f"The server at {self.address.location} does not answer ({_cause(error)}); see that it runs and try again."
                     ) from error
                 logger.debug("asking again", exc_info=error)
                 _pause(attempt)
@@ -263,6 +264,12 @@ def _words(answer: Any) -> str:
         found.append(str(answer) or type(answer).__name__)
     kept = [text.splitlines()[0].split(" Preview of field's value")[0][:200] for text in found if text]
     return ": ".join(dict.fromkeys([*kept[:1], *kept[-1:]])) or "no reason given"
+
+
+def _cause(error: Any) -> str:
+    """Why a request did not get through: the system's words out of the libraries' nested ones."""
+    found = re.search(r"\[Errno -?\d+\] ([\w ]+)|(timed out)", str(error))
+    return next(g for g in found.groups() if g).strip() if found else _words(getattr(error, "info", None) or error)
 
 
 def _client(address: Address, access: Access) -> Any:
