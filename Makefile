@@ -8,7 +8,7 @@ UV_VERSION := 0.13.8
 export PREFECT_HOME ?= $(CURDIR)/.cache/prefect
 RUN_INDEX := .cache/demo-index
 
-.PHONY: help run test lint eval bench docs lock clean neural
+.PHONY: help run test lint eval bench docs lock clean neural opensearch test-opensearch-2
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -26,8 +26,17 @@ $(VENV)/%.stamp: requirements/%.txt pyproject.toml
 run: $(VENV)/run.stamp ## ingest the sample minutes through the flow, answer a search and a comparison
 	@$(BIN)/radslag demo --index $(RUN_INDEX)
 
-test: $(VENV)/test.stamp ## every test, with what it needs
+test: ## every test, with the optional parts it can bring (neural packages, an OpenSearch node)
+	@$(MAKE) --no-print-directory neural || { echo "make test: the neural packages could not be installed; tests marked neural are skipped"; $(MAKE) --no-print-directory $(VENV)/test.stamp; }
+	@$(MAKE) --no-print-directory opensearch || echo "make test: the OpenSearch node could not be brought (needs a JDK and Maven); tests marked opensearch are skipped"
 	@$(BIN)/python -m pytest
+
+opensearch: $(VENV)/test.stamp ## put together the OpenSearch node that the tests run (from Maven; needs a JDK)
+	@$(BIN)/python -m tests.opensearch_node.assemble
+
+test-opensearch-2: $(VENV)/test.stamp ## the index contract on the older OpenSearch 2.19
+	@$(BIN)/python -m tests.opensearch_node.assemble 2
+	@RADSLAG_OPENSEARCH_LINE=2 $(BIN)/python -m pytest tests/contract -k opensearch
 
 lint: $(VENV)/test.stamp ## ruff, types, import layers
 	@$(BIN)/ruff check .
@@ -46,9 +55,11 @@ docs: $(VENV)/test.stamp ## write the generated pages (command line, quality tab
 
 neural: $(VENV)/neural.stamp ## the optional neural packages (torch, sentence-transformers, stanza)
 
-lock: ## resolve the pinned requirements anew
-	@for part in "run:" "test:--group dev --extra formats --extra opensearch" "neural:--group dev --extra formats --extra opensearch --extra neural"; do \
-	  $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --no-header --no-annotate --generate-hashes $${part#*:} -o requirements/$${part%%:*}.txt || exit 1; done
+lock: ## resolve the pinned requirements anew; the smaller sets keep to the versions of the largest
+	@lock() { $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --no-header --no-annotate --generate-hashes "$$@"; }; \
+	dev="--group dev --extra formats --extra opensearch"; \
+	lock $$dev --extra neural -o requirements/neural.txt && lock $$dev -c requirements/neural.txt -o requirements/test.txt \
+	  && lock -c requirements/neural.txt -o requirements/run.txt
 
 clean: ## remove what was built and cached
 	@rm -rf $(VENV) .cache dist build .pytest_cache .mypy_cache .ruff_cache

@@ -1,4 +1,4 @@
-"""Build ``src/extract/gazetteer/world.csv``: places outside Sweden and surnames, as Swedish texts write them.
+"""Build ``src/extract/gazetteer/world.csv``: places outside Sweden, surnames and everyday words, as Swedish texts write them.
 
     python models/ner-sv/names.py CORPUS.txt      (the corpus that recipe.py writes, one line of tokens a paragraph)
 
@@ -37,6 +37,8 @@ Vättern Hjälmaren Siljan Storsjön Klarälven Göta Dalälven Torneälven Lule
 # What CLDR or the corpus would let in although it is mostly something else in Swedish text.
 NEVER = {"Man", "Ön", "Same", "Borg", "Ale", "Vara", "Mark", "Lag", "San", "Santa", "Saint", "Nya", "Norra", "Södra", "Östra", "Västra", "Stora", "Lilla", "El", "La", "Los",
          "Kommun", "Region", "Mali-", "Vi", "Bo", "Van", "Sur", "Of", "Kommunen", "Sida", "Ska", "Regeringen", "Riksdagen", "Bank", "Alla", "Åre", "Male", "Jag", "Kan", "Stalin"}
+COMMON = 80
+SENTENCE_END = {".", "?", "!", ":", "-", "–", "”", '"', "•", ")"}
 PREPOSITIONS = {"i", "från", "till", "på", "mellan", "utanför", "genom", "över", "och"}
 _NAME = re.compile(r"[A-ZÅÄÖÉÜ][\w'’-]*")
 
@@ -61,8 +63,10 @@ def count(lines: Iterable[str], given: set[str]) -> tuple[Counter[str], Counter[
                     lower[word.rstrip("\n")] += 1
                 continue
             word = word.rstrip("\n")
-            total[word] += 1
             before = words[i - 1]
+            if before in SENTENCE_END:
+                continue
+            total[word] += 1
             if before in PREPOSITIONS:
                 as_place[word] += 1
             elif before in given:
@@ -100,12 +104,15 @@ def main(corpus: Path) -> None:
         w for w, n in as_surname.items()
         if n >= 4 and n > 0.2 * total[w] and _NAME.fullmatch(w) and len(w) > 2 and not w.isupper() and lower[w.lower()] < total[w] and w not in given
     }  # fmt: skip
-    rows = sorted({(n, "place") for n in places - NEVER} | {(n, "surname") for n in surnames - places - NEVER})
+    names = given | surnames | places
+    # Words that are no names although they stand with a capital at the head of sentences and headings.
+    common = {w for w, n in lower.items() if n >= COMMON and w.isalpha() and n > 4 * total[w.capitalize()] and w.capitalize() not in names}
+    rows = sorted({(n, "place") for n in places - NEVER} | {(n, "surname") for n in surnames - places - NEVER} | {(w, "common") for w in common})
     with (GAZETTEER / "world.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["name", "kind"])
         writer.writerows(rows)
-    print(f"{sum(k == 'place' for _, k in rows)} places, {sum(k == 'surname' for _, k in rows)} surnames")
+    print(f"{sum(k == 'place' for _, k in rows)} places, {sum(k == 'surname' for _, k in rows)} surnames, {len(common)} everyday words")
 
 
 if __name__ == "__main__":

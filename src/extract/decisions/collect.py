@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from extract.decisions.bodies import Body, full_name, is_own, nominative
 from extract.decisions.details import assignee_of, deadline_of, kind_of, meeting_date_of
-from extract.decisions.outcome import Put, procedure_of, settle
+from extract.decisions.outcome import Put, procedure_of, same, settle
 from extract.decisions.listing import Candidate, read_zone
 from extract.decisions.triggers import Triggers
 from extract.decisions.yrkanden import names_in
@@ -97,7 +97,8 @@ def collect(
     case_numbers = _CaseNumbers(sections)
     told = _NEXT_MEETING.search(text)
     next_meeting = meeting_date_of(told["when"], meta.meeting.date if meta.meeting else None) if told else None
-    outcomes = [o for item in items.values() for o in _outcomes(item, text)]
+    everything = [put.clause for item in items.values() for put in item.puts if put.role == "decided"]
+    outcomes = [o for item in items.values() for o in _outcomes(item, text, everything)]
     decisions = [
         _decision(cleaned, candidate, zone, meta, body, participants, items[owner], next_meeting, rules, case_numbers, outcome)
         for (candidate, zone), owner, outcome in zip(out, item_of, outcomes, strict=True)
@@ -106,10 +107,15 @@ def collect(
     return tuple(sorted(unique.values(), key=lambda d: d.span))
 
 
-def _outcomes(item: _Item, text: str) -> list[str | None]:
-    """What became of the proposals of one item; its text is only read where there are any."""
+def _outcomes(item: _Item, text: str, everything: list[str]) -> list[str | None]:
+    """What became of the proposals of one item; its text is only read where there are any.
+
+    A report in front of the extract that decides on it is an item of its own: there the same words count.
+    """
     if not any(put.role in ("proposal", "yrkande", "motion") for put in item.puts):
         return [None] * len(item.puts)
+    if everything and not any(put.role == "decided" for put in item.puts) and len(item.puts) < 40:
+        return ["adopted" if p.role == "proposal" and any(same(p.clause, d) for d in everything) else None for p in item.puts]
     return list(settle(item.puts, " ".join(procedure_of(text[a:b]) for a, b in item.procedure)))
 
 

@@ -38,7 +38,7 @@ def yrkanden(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
         if (block.marker or block.att) and lead:
             yield from reader.item(block, lead, None)
             continue
-        for start, end in sentences_of(reader.text, block.body, block.end):
+        for start, end in _one_each(reader.text, block.body, block.end):
             sentence = reader.text[start:end]
             named = _NAMED_YRKANDE.match(sentence)
             if named:
@@ -75,6 +75,24 @@ def yrkanden(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 yield candidate
 
 
+_SECOND_YRKANDE = re.compile(
+    r"\s(?:och|medan|samt)\s(?=[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2}\s\([A-Za-zÅÄÖåäö]{1,5}\)\s(?:yrkar|yrkade|nominerar|nominerade|föreslår)\s)"
+)
+
+
+def _one_each(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Sentences, and the parts of "A (S) nominerar … och B (M) nominerar …"."""
+    for a, b in sentences_of(text, start, end):
+        for m in _SECOND_YRKANDE.finditer(text, a + 20, b):
+            if _YRKAR.search(text, a, m.start()):
+                yield a, m.start()
+                a = m.end()
+        yield a, b
+
+
+_YRKAR = re.compile(r"(?<!\w)(?:yrkar|yrkade|nominerar|nominerade|föreslår)(?!\w)")
+
+
 def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[Candidate]:
     lead: Lead | None = None
     in_list = False
@@ -95,7 +113,7 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             continue
         if in_list:
             lead, in_list = None, False
-        for start, end in sentences_of(reader.text, block.body, block.end):
+        for start, end in _one_each(reader.text, block.body, block.end):
             if lead is None and not reader.triggers.within(start, end):
                 continue
             sentence = reader.text[start:end]

@@ -25,7 +25,7 @@ class Put:
 
 
 _WORD = re.compile(r"[\wåäö]{4,}")
-_FIGURE = re.compile(r"\d[\d.,]*")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 # Words of every yrkande, which say nothing of what it is about.
 _COMMON = frozenset(
     """yrkar yrkade yrkat yrkande yrkandet förslag förslaget bifall avslag tillägg tillägget tilläggs samt även också skall
@@ -36,7 +36,7 @@ _SENT_BACK = re.compile(r"återremi|bordlägg|bordlag|uppskjut|skjuts?\supp|utg�
 _REFUSAL = re.compile(r"(?<!\w)(?:avslå[rs]?|avslag(?:it|et|na)?|avslogs?|inte\s(?:bevilja|bifalla|anta|godkänna)\w*|ej\s\w+)(?!\w)", re.IGNORECASE)
 _GRANTED = re.compile(r"(?<!\w)(?:bifall\w*|biföll\w*|bevilja\w*|tillstyrk\w*)(?!\w)", re.IGNORECASE)
 _BY_REFERENCE = re.compile(
-    r"(?:enligt|i\senlighet\smed|bifalla?r?|bifall\still|godkänna?r?|antar?)\s(?:[\wåäö.,]+\s){0,4}?(?P<whose>[\wåäöÅÄÖ-]+s\s)?"
+    r"(?:enligt|i\senlighet\smed|bifall(?:a|er|s|es)?|bifall\still|godkänna?r?|antar?)\s(?:[\wåäö.,]+\s){0,4}?(?P<whose>[\wåäöÅÄÖ-]+s\s)?"
     r"(?:(?:framlagt|liggande|föreliggande|utsänt)\s)?(?:förslag|arbetsutskottet|presidiet)(?!\w*\s(?:till\s)?(?:yttrande|plan|avtal|svar))",
     re.IGNORECASE,
 )
@@ -75,6 +75,12 @@ def alike(a: str, b: str) -> bool:
     if figures and others and not (figures <= others or others <= figures):
         return False
     return fewer > 0 and len(one & two) >= max(0.7 * fewer, min(2, len(one)))
+
+
+def same(a: str, b: str) -> bool:
+    """Whether two clauses are the same but for a few words."""
+    one, two = stems(a), stems(b)
+    return len(one) > 2 and len(one & two) >= 0.85 * max(len(one), len(two))
 
 
 class _Verdict(NamedTuple):
@@ -125,8 +131,6 @@ class _Settlement:
         for i, item in enumerate(self.items):
             if item.role == "yrkande" and not self._against(item):
                 self.out[i] = self._yrkande(item)
-            elif item.role == "motion":
-                self.out[i] = self._motion()
         for i, item in enumerate(self.items):
             if item.role == "yrkande" and self._against(item):
                 self.out[i] = self._of_other(i, item)
@@ -139,7 +143,7 @@ class _Settlement:
             return None
         if re.search(r"(?<!\w)i\s(?:en\s|sin\s)?motion", item.clause):
             return self._motion()
-        if any(alike(item.clause, d) for d in self.decided):
+        if any(alike(_wish(item.clause), d) for d in self.decided):
             return "adopted"
         named = self._named(item.proposers)
         if named:
@@ -172,8 +176,8 @@ class _Settlement:
 
     def _carried_by_supporters(self) -> None:
         """ "Bifall till förslaget" of an item whose proposal is not printed: nothing else won, so the proposal did."""
-        wins = any(o == "adopted" for i, o in zip(self.items, self.out, strict=True) if i.role == "yrkande")
-        if self.sent_back or wins or not self.decided:
+        won = [i.clause for i, o in zip(self.items, self.out, strict=True) if i.role == "yrkande" and o == "adopted"]
+        if self.sent_back or not self.decided or any(not re.search(r"bifall\still\s[^.]*förslag", w) for w in won):
             return
         for i, item in enumerate(self.items):
             if item.role == "yrkande" and self.out[i] is None and re.search(r"bifall\still\s[^.]*förslag", item.clause):
@@ -229,7 +233,8 @@ class _Settlement:
         if any(alike(wish, d) for d in self.decided) and not re.search(r"(?:bifall|avslag)\s(?:till|på)", wish):
             return "adopted"
         if self.sent_back:
-            return "rejected"
+            # "Mia Alm instämmer och yrkar att även … ska belysas": to the same effect as the one before.
+            return next((o for o in reversed(self.out[: self.items.index(item)]) if o), None) if "instämmer" in clause else "rejected"
         numbered = _NUMBERED.search(wish)
         if numbered and re.search(r"avslag", wish):
             at = int(numbered["n"]) if numbered["n"] else _ORDINALS[numbered["word"]]
@@ -244,6 +249,9 @@ class _Settlement:
         if re.search(r"avslag\s(?:på|till)\s", wish):
             return _OPPOSITE[self.main]
         if re.search(r"bifall|enlighet\smed|enligt\s(?:[\wåäö-]+s\s)?förslag|biträder|tillstyrker", wish):
+            changed = re.search(r"\smed\s(?P<who>[A-ZÅÄÖ]\S+(?:\s[A-ZÅÄÖ][\wåäöé-]+)*?)s\s(?:\(\w{1,4}\)s?\s)?(?:ändring|tillägg)", clause)
+            if changed:
+                return self._named((changed["who"],)) or self._yrkande_of(changed["who"])
             whose = re.search(r"bifall\still\s(?P<who>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+)+?)s?\s(?:\(\w{1,4}\)s?\s)?\w*(?:yrkande|förslag)", clause)
             if whose:
                 return self._named((whose["who"],)) or self._yrkande_of(whose["who"])
@@ -261,7 +269,7 @@ class _Settlement:
         )
 
     def _motion(self) -> Outcome | None:
-        """Att-clauses of a motion: as the motion itself, and only when it was decided on here."""
+        """ "X föreslår i motion att …": as the motion itself, when it was decided on here and as a whole."""
         about = [d for d in self.decided if re.search(r"motion", d) and not re.search(r"att-sats|punkt|delvis", d)]
         if any(_REFUSAL.search(d) for d in about):
             return "rejected"
@@ -297,7 +305,7 @@ def _wish(clause: str) -> str:
 
 def _key(name: str) -> str:
     """The last name by which the chair calls somebody."""
-    return name.split()[-1] if name.split() and len(name.split()[-1]) > 2 else ""
+    return name.split()[-1] if name.split() and len(name.split()[-1]) > 1 else ""
 
 
 def _turned(found: str, names: list[str]) -> bool:

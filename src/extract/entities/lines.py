@@ -24,7 +24,9 @@ def join_wrapped(text: str) -> str:
     parts = [lines[0]]
     for before, line in zip(lines, lines[1:], strict=False):
         tail = before[-1:]
-        wrapped = len(before) >= needed and (tail.isalnum() or tail in ",)-–") and line[:1].isalpha()
+        # Columns ("Utses att justera     Anna Ek") are tables: each of their lines ends.
+        table = "   " in before.strip() or "\t" in before.strip()
+        wrapped = len(before) >= needed and (tail.isalnum() or tail in ",)-–") and line[:1].isalpha() and not table
         parts.append(" " if wrapped else "\n")
         parts.append(line)
     return "".join(parts)

@@ -16,6 +16,7 @@ _PARTICLES = {"af", "av", "von", "de", "al", "el", "ibn", "da", "van", "der"}
 # "Hjalmar Lundbohmsgården", "Alva Myrdals gata": named after people.
 _NAMED_AFTER = re.compile(r"(?:gården|skolan|huset|parken|torget|gatan|vägen|salen|hallen|stiftelsen|priset|fonden|dagen|gymnasiet|kyrkan|banan|nämnden|styrelsen|utskottet|förvaltningen|kontoret)s?$")
 _NAMED_BEHIND = re.compile(r" (?:gata|väg|plats|torg|gränd|allé|park|skola|stiftelse|fond|minne|pris)\b")
+_TITLE = re.compile(r"(?:chef|direktör|sekreterare|ordförande|ordföranden|justerande|justerare|controller|strateg|handläggare)$", re.IGNORECASE)
 COMMON_BEARERS = 150
 LONGEST = 4
 
@@ -72,6 +73,8 @@ class PeopleFinder:
                 j += 1
                 continue
             if not _NAME_WORD.fullmatch(following) or (following.isupper() and len(following) > 1) or following in self._common:
+                break
+            if _TITLE.search(following):
                 break
             # "Anna Ek Bo Berg": a second person begins once the first has a surname.
             if j > i and self.is_given(following, 1000) and following not in self._surnames and text[words[j][0] : words[j][1]] not in self._given:

@@ -11,7 +11,7 @@ import ahocorasick
 from extract.document import Label
 from extract.entities.lines import join_wrapped
 from extract.entities.people import PeopleFinder
-from extract.entities.word_classes import Style
+from extract.entities.word_classes import Style, is_everyday, world
 from extract.gazetteer import Gazetteer
 from extract.offsets import CleanSpan
 from extract.rulebook import Rule, RuleBook
@@ -95,8 +95,8 @@ class RuleTagger:
             if known or (word not in self._common and not _begins_sentence(text, start)):
                 return start
             if word not in self._common:
-                # At the head of a sentence a capital says nothing: with a second capital it is still a name.
-                return start if space > 0 and text[space + 1].isupper() else end
+                # At the head of a sentence a capital says nothing: an unknown word is a name, an everyday one is not.
+                return end if is_everyday(word.lower()) and not (space > 0 and text[space + 1].isupper()) else start
             if space < 0:
                 return end
             start = space + 1
@@ -106,7 +106,7 @@ class RuleTagger:
     def _known(self, word: str) -> bool:
         gazetteer = self._gazetteer
         for form in (word, word.removesuffix("s")):
-            if form in gazetteer.places or form.lower() in gazetteer.municipality_by_name or form in gazetteer.surnames:
+            if form in gazetteer.places or form.lower() in gazetteer.municipality_by_name or form in gazetteer.surnames or world().get(form) == "place":
                 return True
         return False
 
@@ -123,6 +123,9 @@ class RuleTagger:
             if end < len(text) and (text[end].isalnum() or (text[end] == "-" and end + 1 < len(text) and text[end + 1].isalpha())):
                 continue
             if made_by in _PLACE_KINDS and not self._is_place(text, start, end, name):
+                continue
+            # "SBN 2024/12", "KS-2024": the letters of a case number.
+            if name.isupper() and label == "ORG" and re.match(r"[ /:-]\d", text[end : end + 2]):
                 continue
             yield CleanSpan(start, end), label, made_by
 

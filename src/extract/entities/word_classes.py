@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
@@ -34,10 +34,17 @@ _TITLE = re.compile(
 _STRIP = str.maketrans("åäöÅÄÖéÉüÜ", "aaoAAOeEuU")
 
 
+@lru_cache(maxsize=1)
 def world() -> dict[str, str]:
-    """Places abroad and further surnames: name → ``place`` or ``surname`` (made by models/ner-sv/names.py)."""
+    """Places abroad, further surnames and everyday words: word → ``place``, ``surname`` or ``common`` (made by models/ner-sv/names.py)."""
     with (resources.files("extract.gazetteer") / "world.csv").open(encoding="utf-8", newline="") as file:
         return {r["name"]: r["kind"] for r in csv.DictReader(file)}
+
+
+def is_everyday(lower: str) -> bool:
+    """Whether a word in small letters is an everyday one; the genitive of one counts."""
+    words = world()
+    return words.get(lower) == "common" or words.get(lower.removesuffix("s")) == "common"
 
 
 class WordClasses:
@@ -68,7 +75,8 @@ class WordClasses:
         for name in gazetteer.places:
             add(name, "P")
         for name, kind in world().items():
-            add(name, "W" if kind == "place" else "S")
+            if kind != "common":
+                add(name, "W" if kind == "place" else "S")
         for name in gazetteer.authorities:
             if " " not in name:
                 add(name, "A")
@@ -96,6 +104,8 @@ class WordClasses:
             found += "t"
         elif _PLACE_END.search(lower) and word[0].isupper():
             found += "e"
+        if word[0].isupper() and is_everyday(lower):
+            found += "c"
         return found or "-"
 
     def mark(self, spacy_doc: Doc, style: Style) -> Doc:
