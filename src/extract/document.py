@@ -279,7 +279,8 @@ def _check(document: Document) -> None:
     for quoting in (*document.mentions, *document.references, *document.decisions):
         if document.text[quoting.span[0] : quoting.span[1]] != quoting.text:
             raise RecordError(f"Document {document.id}: {type(quoting).__name__} {quoting.span} does not say {quoting.text!r}.")
-    for owned in (*document.mentions, *document.references, *document.decisions, *document.reservations):
+    owners: tuple[Any, ...] = (*document.mentions, *document.references, *document.decisions, *document.reservations)
+    for owned in owners:
         if owned.section_id is not None and owned.section_id not in ids:
             raise RecordError(f"Document {document.id}: {type(owned).__name__} {owned.span} names the unknown section {owned.section_id}.")
     open_sections: list[Section] = []
