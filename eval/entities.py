@@ -11,7 +11,11 @@ def score_entities(gold: Gold, document: Document) -> list[Item]:
     """Exact-span F1 over all labels and per label."""
     inside = [tuple(r) for r in gold.entity_ranges]
     wanted = {(e["start"], e["end"], e["label"]) for e in gold.entities}
-    found = {(m.span.start, m.span.end, m.label) for m in document.mentions if any(a <= m.span.start and m.span.end <= b for a, b in inside)}
+    found = {
+        (m.span.start, m.span.end, m.label)
+        for m in document.mentions
+        if any(a <= m.span.start and m.span.end <= b for a, b in inside)
+    }
     items = []
     for start, end, label in sorted(wanted | found):
         key = (start, end, label)

@@ -175,7 +175,7 @@ def score_pairs(
     pairs: PairSet, embedder: Embedder, modes: Sequence[Mode] = ("lexical", "semantic", "hybrid"), **asked: Any
 ) -> dict[str, dict[str, float]]:
     """mode → {"all": mean nDCG@10, kind: mean of the kind}."""
-    out = {}
+    out: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         index, places = pairs_index(Path(folder) / "index", embedder, pairs.passages)
         judged = [(q, {str(right): 1}) for q, _, _, right in pairs.queries]

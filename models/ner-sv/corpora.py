@@ -26,7 +26,10 @@ class Sentence:
     def spaces(self) -> list[bool]:
         """Whether a space follows each word, as a typesetter would have it."""
         behind = (*self.words[1:], "")
-        return [bool(b) and b not in {".", ",", ":", ";", "!", "?", ")", "]", "\n"} and w not in {"(", "[", "\n"} for w, b in zip(self.words, behind, strict=True)]
+        return [
+            bool(b) and b not in {".", ",", ":", ";", "!", "?", ")", "]", "\n"} and w not in {"(", "[", "\n"}
+            for w, b in zip(self.words, behind, strict=True)
+        ]
 
 
 def _blocks(path: Path) -> Iterator[list[list[str]]]:
@@ -83,7 +86,12 @@ def suc(path: Path) -> list[Sentence]:
         sentence = _sentence(words, [r[-1] for r in rows], "suc", SUC_LABELS)
         kept = []
         for start, end, label in sentence.entities:
-            while label == "PER" and start < end - 1 and words[start][0].islower() and words[start] not in ("von", "af", "de", "van", "di"):
+            while (
+                label == "PER"
+                and start < end - 1
+                and words[start][0].islower()
+                and words[start] not in ("von", "af", "de", "van", "di")
+            ):
                 start += 1
             said = " ".join(words[start:end])
             if label == "ORG" and (said in places or said.removesuffix("s").removesuffix(":") in places):
@@ -102,7 +110,7 @@ def public_sets(folder: Path, *, held_out: bool = True) -> tuple[list[Sentence],
     train = universal_ner(folder / "uner_sv_talbanken" / "sv_talbanken-ud-train.iob2")
     dev = universal_ner(folder / "uner_sv_talbanken" / "sv_talbanken-ud-dev.iob2")
     if held_out:
-        draw = random.Random(3)  # noqa: S311
+        draw = random.Random(3)
         # The dev part has some forty names: too few to choose by.
         order = sorted(range(len(train)), key=lambda _: draw.random())
         dev = [*dev, *(train[i] for i in order[:500])]

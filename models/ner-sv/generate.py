@@ -32,7 +32,7 @@ class Writer:
         self._lines: list[str] = rows["lines"]
         self._lists: list[str] = rows["lists"]
         self._words: dict[str, list[str]] = rows["words"]
-        self._draw = random.Random(seed)  # noqa: S311
+        self._draw = random.Random(seed)
         names = sorted(gazetteer.given_names.items())
         self._given, self._weights = [n for n, _ in names], [count**0.6 for _, count in names]
         elsewhere = world()
@@ -40,18 +40,23 @@ class Writer:
         self._municipalities = gazetteer.municipalities
         self._places = sorted(gazetteer.places)
         self._world = sorted(n for n, kind in elsewhere.items() if kind == "place")
-        self._authorities = sorted({a for a in gazetteer.authorities.values() if a[0].isupper() and len(a) > 5 and not a.isupper()})
+        self._authorities = sorted(
+            {a for a in gazetteer.authorities.values() if a[0].isupper() and len(a) > 5 and not a.isupper()}
+        )
         self._parties = sorted(p for p in gazetteer.parties.values() if p[0].isupper() and " " not in p)
         self._letters = sorted(gazetteer.parties)
         self._fillers: dict[str, Callable[[], str]] = {
-            "PER": self._person, "SURNAME": self._surname, "BODY": self._body, "body": self._anaphor, "OFFICE": self._office, "MUNICIPALITY": self._municipality,
-            "AUTHORITY": lambda: self._draw.choice(self._authorities), "ASSOCIATION": self._association, "COMPANY": self._company, "SCHOOL": self._school,
-            "PARTY": lambda: self._draw.choice(self._parties), "REGION": self._region, "COURT": self._court, "ABBREVIATION": self._abbreviation,
-            "PLACE": self._place, "STREET": self._street, "VENUE": self._venue, "COUNTY": lambda: self._draw.choice(self._municipalities).county,
+            "PER": self._person, "SURNAME": self._surname, "BODY": self._body, "body": self._anaphor, "OFFICE": self._office,
+            "MUNICIPALITY": self._municipality, "AUTHORITY": lambda: self._draw.choice(self._authorities),
+            "ASSOCIATION": self._association, "COMPANY": self._company, "SCHOOL": self._school,
+            "PARTY": lambda: self._draw.choice(self._parties), "REGION": self._region, "COURT": self._court,
+            "ABBREVIATION": self._abbreviation, "PLACE": self._place, "STREET": self._street, "VENUE": self._venue,
+            "COUNTY": lambda: self._draw.choice(self._municipalities).county,
             "PROPERTY": lambda: f"{self._draw.choice(self._places)} {self._draw.randint(1, 60)}:{self._draw.randint(1, 400)}",
             "COUNTRY": lambda: self._draw.choice(self._world), "party": lambda: self._draw.choice(self._letters),
-            "date": self._date, "case": self._case, "n": lambda: str(self._draw.randint(1, 180)), "year": lambda: str(self._draw.randint(1998, 2026)),
-            "time": lambda: f"{self._draw.randint(8, 20):02}{self._draw.choice('.:')}{self._draw.choice(('00', '15', '30', '45'))}",
+            "date": self._date, "case": self._case, "n": lambda: str(self._draw.randint(1, 180)),
+            "year": lambda: str(self._draw.randint(1998, 2026)),
+            "time": lambda: f"{self._draw.randint(8, 20):02}{self._draw.choice('.:')}{self._draw.choice(('00', '15', '30'))}",
         }  # fmt: skip
 
     def texts(self, count: int) -> list[Marked]:
@@ -154,35 +159,35 @@ class Writer:
         return draw.choice(fields)
 
     def _body(self) -> str:
-        draw = self._draw
+        draw, words = self._draw, self._words
         chance = draw.random()
         if chance < 0.35:
-            name = draw.choice(self._words["main_body"])
+            name = draw.choice(words["main_body"])
         elif chance < 0.68:
-            field = self._field()
-            name = f"{field}{draw.choice(('nämnden', 'nämnden', 'nämnden', 'utskottet', 'beredningen', 'rådet', 'styrelsen', 'delegationen', 'kommittén', 'nämnd'))}"
+            name = self._field() + draw.choice(words["body_end"])
         elif chance < 0.78:
-            name = f"{draw.choice(self._words['main_body'])}s {draw.choice(self._words['committee'])}".replace("ss ", "s ")
+            name = f"{draw.choice(words['main_body'])}s {draw.choice(words['committee'])}".replace("ss ", "s ")
         elif chance < 0.86:
-            name = f"{draw.choice(('nämnden', 'utskottet', 'beredningen', 'rådet'))} för {draw.choice(self._words['matter'])}"
+            name = f"{draw.choice(('nämnden', 'utskottet', 'beredningen', 'rådet'))} för {draw.choice(words['matter'])}"
         elif chance < 0.93:
-            name = f"{draw.choice(self._words['adjective'])} {draw.choice(('nämnden', 'utskottet', 'kontoret', 'förvaltningen', 'rådet'))}"
+            name = f"{draw.choice(words['adjective'])} {draw.choice(('nämnden', 'utskottet', 'kontoret', 'rådet'))}"
         else:
-            name = draw.choice(self._words["council"])
+            name = draw.choice(words["council"])
         return self._either_case(name)
 
     def _anaphor(self) -> str:
         return self._draw.choice(self._words["anaphor"])
 
     def _office(self) -> str:
-        draw = self._draw
+        draw, words = self._draw, self._words
         chance = draw.random()
         if chance < 0.6:
-            name = f"{self._field()}{draw.choice(('förvaltningen', 'förvaltningen', 'kontoret', 'avdelningen', 'enheten', 'kansliet'))}"
+            name = self._field() + draw.choice(words["office_end"])
         elif chance < 0.75:
-            name = f"{draw.choice(('Enheten', 'Avdelningen', 'Sektionen', 'Sektor'))} {'för ' if draw.random() < 0.8 else ''}{draw.choice(self._words['matter'])}"
+            kind = draw.choice(("Enheten för", "Enheten för", "Avdelningen för", "Sektionen för", "Sektor för", "Sektor"))
+            name = f"{kind} {draw.choice(words['matter'])}"
         else:
-            name = draw.choice(self._words["office"])
+            name = draw.choice(words["office"])
         return self._either_case(name)
 
     def _municipality(self) -> str:
@@ -205,13 +210,29 @@ class Writer:
 
     def _school(self) -> str:
         draw = self._draw
-        return draw.choice(self._words["school"]).replace("X", self._town()).replace("Y", draw.choice(self._words["surname_first"]) + draw.choice(("backa", "holms", "viks", "dals", "bergs", "ängs")))
+        return (
+            draw.choice(self._words["school"])
+            .replace("X", self._town())
+            .replace(
+                "Y", draw.choice(self._words["surname_first"]) + draw.choice(("backa", "holms", "viks", "dals", "bergs", "ängs"))
+            )
+        )
 
     def _region(self) -> str:
         draw = self._draw
         county = draw.choice(self._municipalities).county.removesuffix(" län")
         short = county if county in ("Kalmar", "Örebro") else county.removesuffix("s")
-        return draw.choice((f"Region {short}", f"Region {short}", f"Länsstyrelsen i {county} län", f"Länsstyrelsen {short}", f"länsstyrelsen i {county} län", f"Landstinget i {short}", f"{county} läns landsting"))
+        return draw.choice(
+            (
+                f"Region {short}",
+                f"Region {short}",
+                f"Länsstyrelsen i {county} län",
+                f"Länsstyrelsen {short}",
+                f"länsstyrelsen i {county} län",
+                f"Landstinget i {short}",
+                f"{county} läns landsting",
+            )
+        )
 
     def _court(self) -> str:
         return self._draw.choice(self._words["court"]).replace("X", self._draw.choice(self._municipalities).stem)
@@ -230,7 +251,11 @@ class Writer:
             return draw.choice(self._places)
         if chance < 0.85:
             return draw.choice(self._words["place_first"]) + draw.choice(self._words["place_last"])
-        return f"{draw.choice(self._words['place_word'])} {draw.choice(self._places)}" if chance < 0.9 else draw.choice(self._words["place_other"]).replace("X", draw.choice(self._places))
+        return (
+            f"{draw.choice(self._words['place_word'])} {draw.choice(self._places)}"
+            if chance < 0.9
+            else draw.choice(self._words["place_other"]).replace("X", draw.choice(self._places))
+        )
 
     def _street(self) -> str:
         draw = self._draw
@@ -244,13 +269,42 @@ class Writer:
 
     def _date(self) -> str:
         draw = self._draw
-        month = draw.choice("januari februari mars april maj juni juli augusti september oktober november december".split())
-        return draw.choice((f"den {draw.randint(1, 28)} {month} {draw.randint(2000, 2026)}", f"{draw.randint(2000, 2026)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}"))
+        month = draw.choice(
+            [
+                "januari",
+                "februari",
+                "mars",
+                "april",
+                "maj",
+                "juni",
+                "juli",
+                "augusti",
+                "september",
+                "oktober",
+                "november",
+                "december",
+            ]
+        )
+        return draw.choice(
+            (
+                f"den {draw.randint(1, 28)} {month} {draw.randint(2000, 2026)}",
+                f"{draw.randint(2000, 2026)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}",
+            )
+        )
 
     def _case(self) -> str:
         draw = self._draw
         letters, year, number = draw.choice(self._words["abbreviation"]), draw.randint(2005, 2026), draw.randint(1, 2000)
-        return draw.choice((f"{letters} {year}/{number}", f"{letters}-{year}/{number:05}", f"{letters}/{year}:{number}", f"{year}-{number:06}", f"{number}/{year % 100:02}", f"Dnr {letters} {year}-{number}"))
+        return draw.choice(
+            (
+                f"{letters} {year}/{number}",
+                f"{letters}-{year}/{number:05}",
+                f"{letters}/{year}:{number}",
+                f"{year}-{number:06}",
+                f"{number}/{year % 100:02}",
+                f"Dnr {letters} {year}-{number}",
+            )
+        )
 
 
 def _label(slot: str) -> str:

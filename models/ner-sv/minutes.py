@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections.abc import Iterable, Iterator
 
+from generate import Marked
+
 from eval.damage import damage, strip_marks
 from eval.gold import Gold
-from generate import Marked
 
 _BLOCK = re.compile(r"(?:[^\n]+\n?)+")
 
@@ -17,7 +19,9 @@ def blocks(gold: Gold) -> Iterator[Marked]:
     """The paragraphs of a gold document with the entities that lie whole inside them."""
     for match in _BLOCK.finditer(gold.text):
         start, end = match.span()
-        marks = [(e["start"] - start, e["end"] - start, e["label"]) for e in gold.entities if start <= e["start"] and e["end"] <= end]
+        marks = [
+            (e["start"] - start, e["end"] - start, e["label"]) for e in gold.entities if start <= e["start"] and e["end"] <= end
+        ]
         yield match.group().rstrip("\n"), marks
 
 
@@ -26,7 +30,7 @@ def altered(marked: Marked, change: str, seed: int) -> Marked:
     text, marks = marked
     borders = sorted({0, len(text), *(p for a, b, _ in marks for p in (a, b))})
     pieces, at = [], {0: 0}
-    for number, (a, b) in enumerate(zip(borders, borders[1:], strict=False)):
+    for number, (a, b) in enumerate(itertools.pairwise(borders)):
         piece = text[a:b]
         if change == "marks":
             piece = strip_marks(piece)
@@ -41,6 +45,6 @@ def altered(marked: Marked, change: str, seed: int) -> Marked:
 
 def noisy(texts: Iterable[Marked], share: float, seed: int) -> list[Marked]:
     """Copies of a share of the texts, each damaged in one way."""
-    draw = random.Random(seed)  # noqa: S311
+    draw = random.Random(seed)
     changes = ["marks", "marks", "1", "2", "2", "3", "capitals"]
     return [altered(t, draw.choice(changes), seed + i) for i, t in enumerate(texts) if draw.random() < share]

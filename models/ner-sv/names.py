@@ -20,23 +20,68 @@ from pathlib import Path
 HERE = Path(__file__).parent
 GAZETTEER = HERE.parents[1] / "src" / "extract" / "gazetteer"
 BY_HAND = """
-Amerika Nordamerika Sydamerika Centralamerika Latinamerika Europa Asien Afrika Oceanien Antarktis Arktis Västeuropa Östeuropa Centraleuropa Nordafrika Västafrika
-Östafrika Sydostasien Centralasien Mellanöstern Balkan Skandinavien Norden Baltikum Benelux Kaukasus Sahel Nordkalotten Barents Kaukasien Sibirien Karelen
-England Skottland Wales Nordirland Storbritannien Holland Sovjetunionen Sovjet Jugoslavien Tjeckoslovakien Västtyskland Östtyskland DDR Burma Persien Preussen
-Bayern Sachsen Hessen Normandie Bretagne Katalonien Baskien Andalusien Toscana Lombardiet Sicilien Sardinien Korsika Kreta Mallorca Flandern Transsylvanien
-Medelhavet Nordsjön Atlanten Stilla Östersjön Bottenviken Bottenhavet Kattegatt Skagerrak Öresund Bälten Svarta Kaspiska Adriatiska Karibien Västindien Arktiska
-Rhen Donau Themsen Nilen Volga Amazonas Mississippi Alperna Pyrenéerna Karpaterna Himalaya Anderna Uralbergen Gaza Gazaremsan Västbanken Jerusalem Palestina
-Kurdistan Tjetjenien Krim Donbass Tibet Kashmir Tigray Darfur Kosovo Abchasien Sydossetien Nagorno-Karabach Texas Kalifornien Florida Alaska Hawaii Nevada
-Köpenhamn Helsingfors Åbo Tammerfors Esbo Vasa Uleåborg Reykjavik Warszawa Krakow Prag Moskva Leningrad Kiev Kyiv Peking Rom Milano Florens Venedig Neapel Aten
-Wien Genève Zürich Bryssel Antwerpen Haag Köln Hamburg München Bukarest Belgrad Lissabon Kairo Damaskus Bagdad Teheran Mekka Nairobi Kapstaden Tokyo Strasbourg
-Jylland Fyn Själland Bornholm Grönland Färöarna Åland Lofoten Nordnorge Lappland Sápmi Norrland Svealand Götaland Skåne Blekinge Småland Halland Öland Gotland
-Bohuslän Dalsland Västergötland Östergötland Närke Södermanland Sörmland Uppland Västmanland Värmland Dalarna Gästrikland Hälsingland Medelpad Ångermanland
-Jämtland Härjedalen Västerbotten Norrbotten Mälardalen Bergslagen Roslagen Österlen Storstockholm Sjuhärad Gävleborg Västernorrland Kronoberg Mälaren Vänern
-Vättern Hjälmaren Siljan Storsjön Klarälven Göta Dalälven Torneälven Luleälven Umeälven Indalsälven
+Amerika Nordamerika Sydamerika Centralamerika Latinamerika Europa Asien Afrika Oceanien Antarktis Arktis Västeuropa Östeuropa
+Centraleuropa Nordafrika Västafrika Östafrika Sydostasien Centralasien Mellanöstern Balkan Skandinavien Norden Baltikum
+Benelux Kaukasus Sahel Nordkalotten Barents Kaukasien Sibirien Karelen England Skottland Wales Nordirland Storbritannien
+Holland Sovjetunionen Sovjet Jugoslavien Tjeckoslovakien Västtyskland Östtyskland DDR Burma Persien Preussen Bayern Sachsen
+Hessen Normandie Bretagne Katalonien Baskien Andalusien Toscana Lombardiet Sicilien Sardinien Korsika Kreta Mallorca Flandern
+Transsylvanien Medelhavet Nordsjön Atlanten Stilla Östersjön Bottenviken Bottenhavet Kattegatt Skagerrak Öresund Bälten
+Svarta Kaspiska Adriatiska Karibien Västindien Arktiska Rhen Donau Themsen Nilen Volga Amazonas Mississippi Alperna
+Pyrenéerna Karpaterna Himalaya Anderna Uralbergen Gaza Gazaremsan Västbanken Jerusalem Palestina Kurdistan Tjetjenien Krim
+Donbass Tibet Kashmir Tigray Darfur Kosovo Abchasien Sydossetien Nagorno-Karabach Texas Kalifornien Florida Alaska Hawaii
+Nevada Köpenhamn Helsingfors Åbo Tammerfors Esbo Vasa Uleåborg Reykjavik Warszawa Krakow Prag Moskva Leningrad Kiev Kyiv
+Peking Rom Milano Florens Venedig Neapel Aten Wien Genève Zürich Bryssel Antwerpen Haag Köln Hamburg München Bukarest Belgrad
+Lissabon Kairo Damaskus Bagdad Teheran Mekka Nairobi Kapstaden Tokyo Strasbourg Jylland Fyn Själland Bornholm Grönland
+Färöarna Åland Lofoten Nordnorge Lappland Sápmi Norrland Svealand Götaland Skåne Blekinge Småland Halland Öland Gotland
+Bohuslän Dalsland Västergötland Östergötland Närke Södermanland Sörmland Uppland Västmanland Värmland Dalarna Gästrikland
+Hälsingland Medelpad Ångermanland Jämtland Härjedalen Västerbotten Norrbotten Mälardalen Bergslagen Roslagen Österlen
+Storstockholm Sjuhärad Gävleborg Västernorrland Kronoberg Mälaren Vänern Vättern Hjälmaren Siljan Storsjön Klarälven Göta
+Dalälven Torneälven Luleälven Umeälven Indalsälven
 """
 # What CLDR or the corpus would let in although it is mostly something else in Swedish text.
-NEVER = {"Man", "Ön", "Same", "Borg", "Ale", "Vara", "Mark", "Lag", "San", "Santa", "Saint", "Nya", "Norra", "Södra", "Östra", "Västra", "Stora", "Lilla", "El", "La", "Los",
-         "Kommun", "Region", "Mali-", "Vi", "Bo", "Van", "Sur", "Of", "Kommunen", "Sida", "Ska", "Regeringen", "Riksdagen", "Bank", "Alla", "Åre", "Male", "Jag", "Kan", "Stalin"}
+NEVER = {
+    "Man",
+    "Ön",
+    "Same",
+    "Borg",
+    "Ale",
+    "Vara",
+    "Mark",
+    "Lag",
+    "San",
+    "Santa",
+    "Saint",
+    "Nya",
+    "Norra",
+    "Södra",
+    "Östra",
+    "Västra",
+    "Stora",
+    "Lilla",
+    "El",
+    "La",
+    "Los",
+    "Kommun",
+    "Region",
+    "Mali-",
+    "Vi",
+    "Bo",
+    "Van",
+    "Sur",
+    "Of",
+    "Kommunen",
+    "Sida",
+    "Ska",
+    "Regeringen",
+    "Riksdagen",
+    "Bank",
+    "Alla",
+    "Åre",
+    "Male",
+    "Jag",
+    "Kan",
+    "Stalin",
+}
 COMMON = 80
 SENTENCE_END = {".", "?", "!", ":", "-", "–", "”", '"', "•", ")"}
 PREPOSITIONS = {"i", "från", "till", "på", "mellan", "utanför", "genom", "över", "och"}
@@ -98,21 +143,38 @@ def main(corpus: Path) -> None:
         if len(words) > 1:
             if all(_NAME.fullmatch(w) for w in words) and sum(total[w] > 0 for w in words) == len(words):
                 places.add(name)
-        elif _NAME.fullmatch(name) and len(name) > 2 and (not name.isupper() or name == "USA") and as_place[name] >= 3 and as_place[name] > 0.12 * total[name] and lower[name.lower()] < total[name]:
+        elif (
+            _NAME.fullmatch(name)
+            and len(name) > 2
+            and (not name.isupper() or name == "USA")
+            and as_place[name] >= 3
+            and as_place[name] > 0.12 * total[name]
+            and lower[name.lower()] < total[name]
+        ):
             places.add(name)
     surnames = {
         w for w, n in as_surname.items()
-        if n >= 4 and n > 0.2 * total[w] and _NAME.fullmatch(w) and len(w) > 2 and not w.isupper() and lower[w.lower()] < total[w] and w not in given
+        if n >= 4 and n > 0.2 * total[w] and _NAME.fullmatch(w) and len(w) > 2
+        and not w.isupper() and lower[w.lower()] < total[w] and w not in given
     }  # fmt: skip
     names = given | surnames | places
     # Words that are no names although they stand with a capital at the head of sentences and headings.
-    common = {w for w, n in lower.items() if n >= COMMON and w.isalpha() and n > 4 * total[w.capitalize()] and w.capitalize() not in names}
-    rows = sorted({(n, "place") for n in places - NEVER} | {(n, "surname") for n in surnames - places - NEVER} | {(w, "common") for w in common})
+    common = {
+        w
+        for w, n in lower.items()
+        if n >= COMMON and w.isalpha() and n > 4 * total[w.capitalize()] and w.capitalize() not in names
+    }
+    rows = sorted(
+        {(n, "place") for n in places - NEVER}
+        | {(n, "surname") for n in surnames - places - NEVER}
+        | {(w, "common") for w in common}
+    )
     with (GAZETTEER / "world.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["name", "kind"])
         writer.writerows(rows)
-    print(f"{sum(k == 'place' for _, k in rows)} places, {sum(k == 'surname' for _, k in rows)} surnames, {len(common)} everyday words")
+    kinds = Counter(kind for _, kind in rows)
+    print(f"{kinds['place']} places, {kinds['surname']} surnames, {kinds['common']} everyday words")
 
 
 if __name__ == "__main__":

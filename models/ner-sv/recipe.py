@@ -26,21 +26,31 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import spacy
-
 from corpora import Sentence, public_sets
-from eval.gold import Gold, load_all
-from extract.entities.word_classes import WordClasses
-from extract.gazetteer import default_gazetteer
 from generate import Writer
 from minutes import blocks, noisy
 from training import Case, Docs, new_pipeline, score, train
+
+from eval.gold import Gold, load_all
+from extract.entities.word_classes import WordClasses
+from extract.gazetteer import default_gazetteer
 
 HERE = Path(__file__).parent
 VERSION = "1.0.0"
 TOKEN = re.compile(r"\w+(?:[-:/.]\w+)*|[^\w\s]")
 # Statutes repeat themselves: half of them is enough.
 SHARES = {"sfs": 0.5}
-FLORET = {"mode": "floret", "bucket": 50_000, "dim": 96, "minn": 3, "maxn": 5, "hashCount": 2, "minCount": 5, "epoch": 3, "thread": 2}
+FLORET = {
+    "mode": "floret",
+    "bucket": 50_000,
+    "dim": 96,
+    "minn": 3,
+    "maxn": 5,
+    "hashCount": 2,
+    "minCount": 5,
+    "epoch": 3,
+    "thread": 2,
+}
 WEIGHTS = {"text": 2.0, "news": 0.7, "suc": 1.0, "minutes": 1.0}
 WITHOUT_NAMES = 0.6
 GENERATED = 5000
@@ -49,7 +59,7 @@ BASE_ROUNDS, FINAL_ROUNDS = 6, 3
 
 def write_corpus(data: Path, target: Path) -> None:
     """All texts, tokenised, one paragraph a line."""
-    draw = random.Random(1)  # noqa: S311
+    draw = random.Random(1)
     with target.open("w", encoding="utf-8") as out:
         for path in sorted((data / "text").glob("*.txt.xz")):
             share = SHARES.get(path.name.split(".")[0], 1.0)
@@ -66,7 +76,9 @@ def write_vectors(corpus: Path, target: Path) -> None:
 
     table = target.with_suffix(".floret")
     floret.train_unsupervised(str(corpus), model="cbow", **FLORET).save_floret_vectors(str(table))
-    subprocess.run([sys.executable, "-m", "spacy", "init", "vectors", "sv", str(table), str(target), "--mode", "floret"], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "spacy", "init", "vectors", "sv", str(table), str(target), "--mode", "floret"], check=True
+    )
 
 
 def base_cases(docs: Docs, sentences: Sequence[Sentence]) -> list[Case]:
@@ -79,7 +91,7 @@ def base_cases(docs: Docs, sentences: Sequence[Sentence]) -> list[Case]:
 
 def final_cases(docs: Docs, golds: Sequence[Gold], sentences: Sequence[Sentence], seed: int) -> list[Case]:
     """Gold minutes and damaged copies, beside enough of the rest that it is not forgotten."""
-    draw = random.Random(seed)  # noqa: S311
+    draw = random.Random(seed)
     mine = [b for gold in golds for b in blocks(gold)]
     text = [s for s in sentences if s.style == "text"]
     others = [s for s in sentences if s.style != "text" and s.entities]
@@ -89,17 +101,27 @@ def final_cases(docs: Docs, golds: Sequence[Gold], sentences: Sequence[Sentence]
     return cases + [Case(docs.from_text(t)) for t in Writer(default_gazetteer(), seed=50 + seed).texts(800)]
 
 
-def go_on(base: Path, classes: WordClasses, golds: Sequence[Gold], sentences: Sequence[Sentence], seed: int = 0) -> spacy.Language:
+def go_on(
+    base: Path, classes: WordClasses, golds: Sequence[Gold], sentences: Sequence[Sentence], seed: int = 0
+) -> spacy.Language:
     """Train the base on with gold minutes."""
     nlp = spacy.load(base)
-    train(nlp, classes, final_cases(Docs(nlp, classes), golds, sentences, seed), rounds=FINAL_ROUNDS, rate=0.0006, initialise=False, seed=seed)
+    train(
+        nlp,
+        classes,
+        final_cases(Docs(nlp, classes), golds, sentences, seed),
+        rounds=FINAL_ROUNDS,
+        rate=0.0006,
+        initialise=False,
+        seed=seed,
+    )
     return nlp
 
 
 def groups(golds: Sequence[Gold], count: int) -> list[set[str]]:
     """Municipalities in so many groups, the same ones each time."""
     names = sorted({g.municipality for g in golds})
-    random.Random(1).shuffle(names)  # noqa: S311
+    random.Random(1).shuffle(names)
     return [set(names[k::count]) for k in range(count)]
 
 
@@ -119,7 +141,14 @@ def folds(base: Path, target: Path, classes: WordClasses, sentences: Sequence[Se
 
 def save(nlp: spacy.Language, target: Path) -> None:
     """Write the pipeline without what it does not need: lookups, empty tables."""
-    nlp.meta.update({"name": "radslag_ner", "version": VERSION, "license": "CC BY-SA 4.0", "description": "Persons, organisations, places in Swedish minutes and text"})
+    nlp.meta.update(
+        {
+            "name": "radslag_ner",
+            "version": VERSION,
+            "license": "CC BY-SA 4.0",
+            "description": "Persons, organisations, places in Swedish minutes and text",
+        }
+    )
     nlp.to_disk(target)
 
 

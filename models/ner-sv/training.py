@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import spacy
+from corpora import Sentence
+from generate import Marked
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 from thinc.api import Adam
 
-from corpora import Sentence
 from extract.entities.lines import join_wrapped
 from extract.entities.word_classes import Style, WordClasses
-from generate import Marked
 
 WIDTH = 96
 CONFIG = """

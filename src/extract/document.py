@@ -116,7 +116,10 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A named entity; ``text`` is what the source says (``document.text[span]``), ``norm`` whom it stands for."""
+    """A named entity; ``text`` is what the source says (``document.text[span]``), ``norm`` whom it stands for.
+
+    ``entity_id`` is one and the same for a body or person in all documents of a municipality.
+    """
 
     label: Label
     text: str
@@ -124,6 +127,7 @@ class Mention:
     norm: str | None
     section_id: str | None
     made_by: str
+    entity_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

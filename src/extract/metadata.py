@@ -162,6 +162,10 @@ def _organisation(text: str, raw: str, lines: list[Line], gazetteer: Gazetteer, 
         municipality = None
         for candidate in (name, name.split()[-1]):
             municipality = gazetteer.municipality(f"{candidate} kommun") or gazetteer.municipality(candidate)
+            # Recognised text has lost its rings and dots: "NORRKOPINGS KOMMUN".
+            municipality = (
+                municipality or _by_domain(candidate.lower(), gazetteer) or _by_domain(candidate.lower()[:-1], gazetteer)
+            )
             if municipality:
                 form = candidate
                 break

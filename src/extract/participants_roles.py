@@ -38,6 +38,10 @@ _SENTENCE = re.compile(r"[^.\n]*(?:\n(?!\n)[^.\n]*){0,4}")
 _BETWEEN = 160
 
 
+# Letters that text recognition takes for one another; names of two words and more stay apart all the same.
+_ALIKE = str.maketrans(dict.fromkeys("åäáàéèêöóòøo60e", "a") | dict.fromkeys("ÅÄÁÉÖÓØO", "A"))
+
+
 @dataclass(slots=True)
 class Person:
     name: str
@@ -53,8 +57,8 @@ class Person:
 
 
 def name_key(name: str) -> str:
-    """The same for "Åsa Ek" and "Asa Ek": recognised text loses the rings and dots."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    """The same for "Åsa Ek" and "Asa Ek": recognised text loses rings and dots, and not in every place alike."""
+    plain = unicodedata.normalize("NFKD", name.translate(_ALIKE).casefold())
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).replace("-", " ").split())
 
 
@@ -244,10 +248,6 @@ def _clause(text: str, start: int, end: int) -> str:
     stop = min(end, start + _BETWEEN)
     match = re.compile(r"[.!?](?:\s|$)|\n\s*\n|;").search(text, start, stop)
     return text[start : match.start() if match else stop]
-
-
-# Letters that text recognition takes for one another; names of two words and more stay apart all the same.
-_ALIKE = str.maketrans(dict.fromkeys("åäáàéèêöóòøo60e", "a") | dict.fromkeys("ÅÄÁÉÖÓØO", "A"))
 
 
 class _Names:

@@ -58,7 +58,7 @@ def extract_document(source: RawSource | str | Path, tools: Tools | None = None)
     participants = find_participants(cleaned, sections, rules, gazetteer)
     references = find_references(cleaned, sections, rules)
     decisions, reservations = find_decisions(cleaned, sections, meta, participants, references, rules)
-    mentions = tools.tagger.tag(cleaned, sections, participants) if tools.tagger else ()
+    mentions = tools.tagger.tag(cleaned, sections, participants, meta.organisation) if tools.tagger else ()
     return Document(
         id=raw.document_id, source=raw.source, organisation=meta.organisation, body=meta.body, kind=meta.kind,
         meeting=meta.meeting, case_numbers=meta.case_numbers, text=raw.text, pages=cleaned.pages,

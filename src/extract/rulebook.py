@@ -12,7 +12,8 @@ A rule file ``rules/NAME.toml`` is a list of ``[[rule]]`` tables::
     counter_examples = ["…"]               # texts it must not match
     kind = "assign"                        # anything else is an attribute for the stage that reads it
 
-and may have further top-level tables of plain data (``RuleSet.data``). Every rule is tested by its
+A ``[parts]`` table names building blocks: ``%NAME%`` in a pattern stands for the one called NAME. A file
+may have further top-level tables of plain data (``RuleSet.data``). Every rule is tested by its
 own examples (``tests/extract/test_rules.py``).
 """
 
@@ -101,6 +102,7 @@ def parse_rules(name: str, source: str) -> RuleSet:
         raise RuleError(f"Rule file {name}.toml is not valid TOML: {error}.") from error
     rules: list[Rule] = []
     seen: set[str] = set()
+    parts: dict[str, str] = rows.pop("parts", {})
     for row in rows.pop("rule", []):
         rule_id = row.get("id") or ""
         if not rule_id or rule_id in seen:
@@ -109,6 +111,8 @@ def parse_rules(name: str, source: str) -> RuleSet:
         if ("pattern" in row) == ("terms" in row):
             raise RuleError(f"Rule file {name}.toml: rule {rule_id} needs either a pattern or terms.")
         expression = row["pattern"] if "pattern" in row else _terms_pattern(row["terms"])
+        for part, meaning in parts.items():
+            expression = expression.replace(f"%{part}%", meaning)
         flags = (re.IGNORECASE if row.get("ignore_case", True) else 0) | (re.VERBOSE if row.get("verbose") else 0) | re.MULTILINE
         try:
             pattern = re.compile(expression, flags)

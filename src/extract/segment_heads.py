@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ _MAX_HEAD = 240
 # Words between two entries of a table of contents at most.
 _ENTRY_WORDS = 45
 _FEWEST_ENTRIES = 3
+_FEWEST_WORDS = 8
 _FIGURE = re.compile(r"[\d$§]")
 _NOT_REST = re.compile(
     r"\s*(?:(?:19|20)\d\d-[01]\d-[0-3]\d\s*$|[,;–-]\s?(?:\d|§|[a-zåäö])|(?:och|samt|till|t o m|tom|i|av|enligt|st|kap|mom|"
@@ -161,6 +163,10 @@ def _judge(lines: list[Line], heads: list[Head]) -> None:
     indents: dict[str, Counter[int]] = defaultdict(Counter)
     for head in heads:
         indents[head.style][min(lines[head.line].indent, 40)] += 1
+    for head, following in itertools.pairwise(heads):
+        if head.style == following.style and tail_words(lines, head.line + 1, following.line) < _FEWEST_WORDS:
+            # Entry upon entry: the same heads with their text may come later.
+            head.score -= 0.4
     for head in heads:
         line = lines[head.line]
         if head.style != "number":

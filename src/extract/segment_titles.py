@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extract.rulebook import RuleSet
 from extract.segment_heads import Head, is_case_number
-from extract.segment_lines import Line
+from extract.segment_lines import Line, loose
 
 _MAX_LABEL = 110
 # Lines below the number among which the title is looked for, and lines a title may run over.
@@ -44,7 +44,7 @@ def is_label(text: str, rules: RuleSet, *, report: bool = False) -> bool:
     """
     if len(text) > _MAX_LABEL or not text or text[-1] in ".,;)" or text[0].isdigit() or text[0] in "-–•*":
         return False
-    return any(rule.pattern.match(text) and not (report and rule.get("aspect")) for rule in rules.group("label"))
+    return any(not (report and rule.get("aspect")) and loose(rule.pattern).match(text) for rule in rules.group("label"))
 
 
 def find_case_number(text: str, rules: RuleSet) -> tuple[str, int, int] | None:

@@ -21,8 +21,8 @@ UMEA = make(
         (
             "Våld i nära relationer",
             (
-                "Socialnämnden redovisar stödet till våldsutsatta och placeringar i skyddat boende. ‹Karin Bergelin› (S) yrkar bifall.\n"
-                "BESLUT: att uppdra åt förvaltningen att ta fram en handlingsplan.\n"
+                "Socialnämnden redovisar stödet till våldsutsatta och placeringar i skyddat boende. "
+                "‹Karin Bergelin› (S) yrkar bifall.\nBESLUT: att uppdra åt förvaltningen att ta fram en handlingsplan.\n"
             ),
         ),
         (

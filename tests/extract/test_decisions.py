@@ -13,7 +13,8 @@ from test_references import cleaned_of
 
 from extract.decisions import find_decisions
 from extract.decisions.bodies import Body, full_name, is_own
-from extract.decisions.details import deadline_of
+from extract.decisions.assignment import deadline_of
+from extract.rulebook import default_rules
 from extract.document import Meeting, Participant
 from extract.offsets import Span
 from extract.rulebook import default_rules
@@ -52,7 +53,7 @@ def test_another_municipality_s_council_is_not_the_own_one() -> None:
     ],
 )
 def test_deadline(clause: str, deadline: str | None) -> None:
-    assert deadline_of(clause, "2024-03-14") == deadline
+    assert deadline_of(clause, "2024-03-14", default_rules()["assignments"]) == deadline
 
 
 def test_assignee_by_first_name_is_completed_from_the_attendance() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extract.decisions.bodies import Body, full_name, is_own, nominative
-from extract.decisions.details import assignee_of, deadline_of, kind_of, meeting_date_of
+from extract.decisions.assignment import assignee_of, deadline_of, meeting_date_of
 from extract.decisions.outcome import Put, procedure_of, same, settle
+from extract.decisions.details import elected, kind_of
 from extract.decisions.listing import Candidate, read_zone
 from extract.decisions.triggers import Triggers
 from extract.decisions.yrkanden import names_in
@@ -96,13 +97,19 @@ def collect(
         item_of += [number] * len(found)
     case_numbers = _CaseNumbers(sections)
     told = _NEXT_MEETING.search(text)
-    next_meeting = meeting_date_of(told["when"], meta.meeting.date if meta.meeting else None) if told else None
+    next_meeting = meeting_date_of(told["when"], meta.meeting.date if meta.meeting else None, rules["assignments"]) if told else None
     everything = [put.clause for item in items.values() for put in item.puts if put.role == "decided"]
     outcomes = [o for item in items.values() for o in _outcomes(item, text, everything)]
-    decisions = [
-        _decision(cleaned, candidate, zone, meta, body, participants, items[owner], next_meeting, rules, case_numbers, outcome)
-        for (candidate, zone), owner, outcome in zip(out, item_of, outcomes, strict=True)
-    ]
+    decisions: list[Decision] = []
+    for k, ((candidate, zone), owner, outcome) in enumerate(zip(out, item_of, outcomes, strict=True)):
+        made = _decision(
+            cleaned, candidate, zone, meta, body, participants, items[owner], next_meeting, rules, case_numbers, outcome
+        )
+        last = decisions[-1] if decisions and item_of[k - 1] == owner else None
+        if last and made.kind == "assign" and made.assignee is None and _PASSIVE_TASK.search(made.repaired):
+            # "Uppdraget ska redovisas i maj": by whom the point before says.
+            made = replace(made, assignee=last.assignee if last.status == made.status and last.kind in ("assign", "refer") else None)
+        decisions.append(made)
     unique = {d.id: d for d in decisions if d.text.strip()}
     return tuple(sorted(unique.values(), key=lambda d: d.span))
 
@@ -148,17 +155,38 @@ def _parts(cleaned: Cleaned, sections: tuple[Section, ...]) -> list[tuple[int, i
 _NEXT_MEETING = re.compile(r"[Nn]ästa\s(?:möte|sammanträde)\w*\s?(?:[:#]|är|blir|hålls|äger\srum|\n)[\s:]*(?P<when>[^\n]{4,90})")
 
 
-def _deadline(clause: str, kind: str, status: str, meeting_date: str | None, next_meeting: str | None) -> str | None:
+# Words of a clause that set a time although they hand out no task.
+_TIMED = re.compile(
+    r"(?<!\w)(?:senast\s|före\sutgången|till\soch\smed|från\soch\smed|besvaras|redovis|återrapport|följas?\supp|följs\supp|uppföljning|utvärder|betalas|inom\s\d)"
+)
+_PASSIVE_TASK = re.compile(r"(?<!\w)(?:(?:åter)?redovisas|(?:åter)?rapporteras|föreläggas|återrapportering|uppföljning|lämnas|presenteras|utvärderas|slutredovisas)(?!\w)")
+
+
+def _deadline(
+    clause: str, kind: str, status: str, meeting_date: str | None, next_meeting: str | None, rules: RuleBook
+) -> str | None:
     """By when; of a reported decision only what stands in its att-clause; "nästa möte" by its date when the minutes give it."""
+    wording = rules["assignments"]
     if kind == "set_date":
-        return deadline_of(clause, meeting_date) or meeting_date_of(clause, meeting_date)
-    if kind not in _WITH_DEADLINE and (kind == "elect" or not re.search(r"(?<!\w)senast\s|före\sutgången", clause)):
+        return deadline_of(clause, meeting_date, wording) or meeting_date_of(clause, meeting_date, wording)
+    if kind not in _WITH_DEADLINE and (kind == "elect" or not _TIMED.search(clause)):
         return None
     if status == "reported":
         at = clause.find(" att ")
         clause = clause[at:] if at >= 0 else ""
-    found = deadline_of(clause, meeting_date)
-    return next_meeting if found and next_meeting and re.match(r"(?:nästa|nästkommande)\s(?:möte|sammanträde)", found) else found
+    found = deadline_of(clause, meeting_date, wording)
+    if not found or not next_meeting:
+        return found
+    month = _MONTH_NAMES[int(next_meeting[5:7]) - 1]
+    told = re.match(r"(?:nästa|nästkommande)\s(?:möte|sammanträde|gång)", found) or (
+        found.lower() == month and re.search(rf"(?:sammanträdet|mötet)\si\s{month}", clause)
+    )
+    return next_meeting if told else found
+
+
+_MONTH_NAMES = (
+    "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"
+)  # fmt: skip
 
 
 class _Extracts:
@@ -269,16 +297,24 @@ def _decision(
         kind = candidate.kind  # type: ignore[assignment]
     meeting_date = meta.meeting.date if meta.meeting else None
     proposer = tuple(dict.fromkeys(candidate.proposer))
-    assignee = assignee_of(clause, kind, participants, cleaned.text[max(0, candidate.start - 500) : candidate.start])
-    if assignee and assignee.lower() in ("nämnden", "styrelsen", "utskottet", "rådet"):
-        assignee = full_name(assignee, body)
+    assignee, deadline = None, None
+    if kind == "elect":
+        names = elected(clause) if "entledig" not in clause else []
+        assignee = " och ".join(names) if names else None
+    elif not candidate.yrkande or clause[:4].lower() == "att ":
+        # What somebody asks for from the floor is no task yet, so only a list of att-clauses is read for one.
+        before = cleaned.text[max(0, candidate.start - 500) : candidate.start]
+        assignee = assignee_of(clause, kind, participants, rules["assignments"], before)  # type: ignore[arg-type]
+        deadline = _deadline(clause, kind, candidate.status, meeting_date, next_meeting, rules)
+        if assignee and assignee.lower() in ("nämnden", "styrelsen", "utskottet", "rådet"):
+            assignee = full_name(assignee, body)
     resolved = None
     if candidate.status != "reported" and item.proposals and _BY_REFERENCE.search(clause):
         resolved = "\n".join(item.proposals)
     return Decision(
         id=f"decision:{span.start}-{span.end}", status=candidate.status, kind=kind,
         actor=full_name(candidate.actor, body), assignee=assignee,
-        deadline=_deadline(clause, kind, candidate.status, meeting_date, next_meeting),
+        deadline=deadline,
         text=cleaned.raw[span.start : span.end], span=span, section_id=zone.section.id if zone.section else None,
         case_number=case_numbers.of(zone.section), proposer=proposer, outcome=outcome, vote=None,  # type: ignore[arg-type]
         made_by=candidate.made_by, repaired=clause, resolved=resolved,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from extract.clean import Cleaned
-from extract.document import Label, Mention, Participant, Section
+from extract.document import Label, Mention, Organisation, Participant, Section
 from extract.offsets import CleanSpan
 
 __all__ = ["Tagger", "TextTagger"]
@@ -28,6 +28,12 @@ class Tagger(Protocol):
 
     name: str
 
-    def tag(self, cleaned: Cleaned, sections: tuple[Section, ...], participants: tuple[Participant, ...]) -> tuple[Mention, ...]:
+    def tag(
+        self,
+        cleaned: Cleaned,
+        sections: tuple[Section, ...],
+        participants: tuple[Participant, ...],
+        organisation: Organisation | None = None,
+    ) -> tuple[Mention, ...]:
         """Mentions in reading order, disjoint, each with its raw span and section."""
         ...

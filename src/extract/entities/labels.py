@@ -5,11 +5,12 @@ from __future__ import annotations
 from extract.document import Label
 
 # SUC 3 (both families, spaCy's and Stanza's Swedish models), CoNLL, OntoNotes, Universal NER.
-LABELS: dict[str, Label] = {
-    "PER": "PER", "PRS": "PER", "PERSON": "PER", "person": "PER", "pers": "PER",
-    "ORG": "ORG", "INST": "ORG", "inst": "ORG", "organisation": "ORG", "ORGANIZATION": "ORG", "NORP_ORG": "ORG", "LOC/ORG": "ORG", "GRO": "ORG",
-    "LOC": "LOC", "GPE": "LOC", "GPE_LOC": "LOC", "GPE_ORG": "ORG", "place": "LOC", "PLACE": "LOC", "LOCATION": "LOC", "FAC": "LOC",
-}  # fmt: skip
+_NAMES: dict[Label, tuple[str, ...]] = {
+    "PER": ("PER", "PRS", "PERSON", "person", "pers"),
+    "ORG": ("ORG", "INST", "inst", "organisation", "ORGANIZATION", "LOC/ORG", "GPE_ORG", "GRO"),
+    "LOC": ("LOC", "GPE", "GPE_LOC", "place", "PLACE", "LOCATION", "FAC"),
+}
+LABELS: dict[str, Label] = {theirs: ours for ours, names in _NAMES.items() for theirs in names}
 
 
 def our_label(label: str) -> Label | None:

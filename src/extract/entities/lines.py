@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 _BREAK = re.compile(r"\n")
@@ -22,7 +23,7 @@ def join_wrapped(text: str) -> str:
     longest = max(len(line) for line in lines)
     needed = max(SHORTEST_WRAPPED, int(_SHARE * min(longest, 130)))
     parts = [lines[0]]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         tail = before[-1:]
         # Columns ("Utses att justera     Anna Ek") are tables: each of their lines ends.
         table = "   " in before.strip() or "\t" in before.strip()

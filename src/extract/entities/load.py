@@ -1,4 +1,4 @@
-"""A tagger by its name: ``default``, ``rules``, ``spacy:PACKAGE`` or ``stanza:LANGUAGE``."""
+"""A tagger by its name: ``default``, ``rules``, ``spacy:PACKAGE`` or ``stanza:LANGUAGE``, each also with a folder."""
 
 from __future__ import annotations
 
@@ -7,27 +7,44 @@ from pathlib import Path
 
 from extract.entities import Tagger, TextTagger
 from extract.entities.document_tagger import DocumentTagger
+from extract.entities.merge import MergedTagger
 from extract.entities.rules import RuleTagger
+from extract.entities.word_classes import Style, WordClasses
 from extract.errors import ModelMissing
 from extract.gazetteer import Gazetteer
 from extract.rulebook import RuleBook
 
+DEFAULT_MODEL = "ner-sv"
+PIPELINE = "pipeline"
 
-def load_text_tagger(name: str, rules: RuleBook, gazetteer: Gazetteer, model_folder: Callable[[str], Path]) -> TextTagger:
-    """The tagger for plain text. Raises :class:`ModelMissing` with the command that gets a missing model."""
+
+def load_text_tagger(
+    name: str, rules: RuleBook, gazetteer: Gazetteer, model_folder: Callable[[str], Path], style: Style = "text"
+) -> TextTagger:
+    """The tagger for plain text. Raises :class:`ModelMissing` with the command that gets a missing model.
+
+    ``style`` "minutes" is for documents: bodies in small letters and what else is a name only there.
+    """
     kind, _, rest = name.partition(":")
     if name in ("rules", "default"):
-        from extract.entities.spacy_tagger import SpacyTagger, blank_pipeline
+        tagger = RuleTagger(rules, gazetteer, style)
+        if name == "rules":
+            return tagger
+        from extract.entities.spacy_tagger import load_spacy
 
-        tagger = RuleTagger(rules, gazetteer)
-        return tagger if name == "rules" else SpacyTagger(blank_pipeline(tagger), tagger.name)
+        return MergedTagger(tagger, load_spacy(model_folder(DEFAULT_MODEL) / PIPELINE, WordClasses(gazetteer), style))
     if kind == "spacy" and rest:
         from extract.entities.spacy_tagger import load_spacy
 
         return load_spacy(rest)
+    if kind == "stanza" and rest:
+        from extract.entities.stanza_tagger import load_stanza
+
+        return load_stanza(rest)
     raise ModelMissing(f"There is no tagger {name!r}; there are default, rules, spacy:PACKAGE and stanza:LANGUAGE.")
 
 
 def load_tagger(name: str, rules: RuleBook, gazetteer: Gazetteer, model_folder: Callable[[str], Path]) -> Tagger:
     """The tagger for whole documents."""
-    return DocumentTagger(load_text_tagger(name, rules, gazetteer, model_folder), gazetteer)
+    tagger = load_text_tagger(name, rules, gazetteer, model_folder, "minutes")
+    return DocumentTagger(tagger, gazetteer, rules["entities"].data["abbreviations"])

@@ -14,7 +14,7 @@ from extract.offsets import CleanSpan
 
 _LOWER_BODY = re.compile(r"[a-zåäö-]{5,}(?:n.?mnd|f.?rvaltning|kontor|utskott|styrelse|beredning|delegation)(?:en|et|n)?s?$")
 _CASE_NUMBER = re.compile(r"\d{4}|\d/\d|@|www\.")
-_SENTENCE_END = ".!?:•–-\n#*\"”("
+_SENTENCE_END = '.!?:•–-\n#*"”('
 
 
 class MergedTagger:

@@ -14,9 +14,13 @@ _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _NAME_WORD = re.compile(r"[A-ZÅÄÖÉÁŠŽČĆÜŁ][\w'’-]*")
 _PARTICLES = {"af", "av", "von", "de", "al", "el", "ibn", "da", "van", "der"}
 # "Hjalmar Lundbohmsgården", "Alva Myrdals gata": named after people.
-_NAMED_AFTER = re.compile(r"(?:gården|skolan|huset|parken|torget|gatan|vägen|salen|hallen|stiftelsen|priset|fonden|dagen|gymnasiet|kyrkan|banan|nämnden|styrelsen|utskottet|förvaltningen|kontoret)s?$")
+_NAMED_AFTER = re.compile(
+    r"(?:gården|skolan|huset|parken|torget|gatan|vägen|salen|hallen|stiftelsen|priset|fonden|dagen|gymnasiet|kyrkan|banan|nämnden|styrelsen|utskottet|förvaltningen|kontoret)s?$"
+)
 _NAMED_BEHIND = re.compile(r" (?:gata|väg|plats|torg|gränd|allé|park|skola|stiftelse|fond|minne|pris)\b")
-_TITLE = re.compile(r"(?:chef|direktör|sekreterare|ordförande|ordföranden|justerande|justerare|controller|strateg|handläggare)$", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:chef|direktör|sekreterare|ordförande|ordföranden|justerande|justerare|controller|strateg|handläggare)$", re.IGNORECASE
+)
 COMMON_BEARERS = 150
 LONGEST = 4
 
@@ -42,7 +46,11 @@ class PeopleFinder:
                 words = words[1:]
             else:
                 break
-        if not words or words[0][1] in self._common or (len(words) == 1 and not self.is_given(words[0][1]) and words[0][1] not in self._surnames):
+        if (
+            not words
+            or words[0][1] in self._common
+            or (len(words) == 1 and not self.is_given(words[0][1]) and words[0][1] not in self._surnames)
+        ):
             return end
         return words[0][0]
 
@@ -77,7 +85,12 @@ class PeopleFinder:
             if _TITLE.search(following):
                 break
             # "Anna Ek Bo Berg": a second person begins once the first has a surname.
-            if j > i and self.is_given(following, 1000) and following not in self._surnames and text[words[j][0] : words[j][1]] not in self._given:
+            if (
+                j > i
+                and self.is_given(following, 1000)
+                and following not in self._surnames
+                and text[words[j][0] : words[j][1]] not in self._given
+            ):
                 break
             j += 1
         while j > i and text[words[j][0] : words[j][1]] in _PARTICLES:

@@ -20,7 +20,7 @@ Found = tuple[CleanSpan, Label, str]
 
 # Abbreviations of authorities that are safe alone: three capitals or more, and no party, word or body.
 _ABBREVIATION = re.compile(r"[A-ZÅÄÖ][A-ZÅÄÖa-zåäö]{2,7}")
-_SENTENCE_END = ".!?:•–-\n#*\"”("
+_SENTENCE_END = '.!?:•–-\n#*"”('
 _PREPOSITIONS = ("i", "till", "från", "på", "mellan", "genom", "utanför", "vid", "och", "för", "av", "kring", "runt")
 _PLACE_KINDS = {"gazetteer:places", "gazetteer:municipalities"}
 
@@ -106,7 +106,12 @@ class RuleTagger:
     def _known(self, word: str) -> bool:
         gazetteer = self._gazetteer
         for form in (word, word.removesuffix("s")):
-            if form in gazetteer.places or form.lower() in gazetteer.municipality_by_name or form in gazetteer.surnames or world().get(form) == "place":
+            if (
+                form in gazetteer.places
+                or form.lower() in gazetteer.municipality_by_name
+                or form in gazetteer.surnames
+                or world().get(form) == "place"
+            ):
                 return True
         return False
 
@@ -120,7 +125,9 @@ class RuleTagger:
                 end += 1
             if text[end : end + 2] == ":s" and not text[end + 2 : end + 3].isalnum():
                 end += 2
-            if end < len(text) and (text[end].isalnum() or (text[end] == "-" and end + 1 < len(text) and text[end + 1].isalpha())):
+            if end < len(text) and (
+                text[end].isalnum() or (text[end] == "-" and end + 1 < len(text) and text[end + 1].isalpha())
+            ):
                 continue
             if made_by in _PLACE_KINDS and not self._is_place(text, start, end, name):
                 continue

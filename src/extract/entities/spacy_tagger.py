@@ -64,6 +64,8 @@ def load_spacy(name: str | Path, classes: WordClasses | None = None, style: Styl
     except OSError as error:
         raise ModelMissing(f"The spaCy model {name} is not installed; `python -m spacy download {name}` gets it.") from error
     if not any(pipe in nlp.pipe_names for pipe in FINDERS):
-        raise ModelMissing(f"The spaCy model {name} finds no entities; choose one with a component ner, for example sv_core_news_lg.")
+        raise ModelMissing(
+            f"The spaCy model {name} finds no entities; choose one with a component ner, for example sv_core_news_lg."
+        )
     meta = nlp.meta
     return SpacyTagger(nlp, f"spacy:{meta.get('lang', '')}_{meta.get('name', name)}@{meta.get('version', '?')}", classes, style)

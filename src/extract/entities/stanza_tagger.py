@@ -51,11 +51,10 @@ def load_stanza(name: str, **options: Any) -> StanzaTagger:
     folder = Path(name)
     language = "sv"
     if folder.is_dir():
-        options.setdefault("dir", str(folder))
         options.setdefault("model_dir", str(folder))
-        options.pop("dir")
     elif "/" in name:
-        raise ModelMissing(f"There is no folder {name} with Stanza models; `python -c \"import stanza; stanza.download('sv', model_dir='{name}')\"` fills it.")
+        command = f"python -c \"import stanza; stanza.download('sv', model_dir='{name}')\""
+        raise ModelMissing(f"There is no folder {name} with Stanza models; `{command}` fills it.")
     else:
         language = name
     fetch = f"`python -c \"import stanza; stanza.download('{language}')\"` gets it."

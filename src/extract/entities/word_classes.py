@@ -25,7 +25,9 @@ _BODY = re.compile(
     r"(?:nämnd|styrels|utskott|förvaltning|kontor|delegation|beredning|kommitté|råd|avdelning|enhet|fullmäktige|revision|myndighet|verk|förbund|parti"
     r"|universitet|högskol|sjukhus|skol|förening|bolag|domstol|rätt|jour|stiftelse|byrå|kansli|departement|inspektion|direktion)(?:en|n|et|t|e|erna|orna|a)?s?$"
 )
-_PLACE_END = re.compile(r"(?:gatan|vägen|torget|gränd|allén|parken|leden|hallen|huset|salen|gården|kyrkan|sjön|ån|älven|berget|bron|banan|viken|ön|området|lokalen|rummet)s?$")
+_PLACE_END = re.compile(
+    r"(?:gatan|vägen|torget|gränd|allén|parken|leden|hallen|huset|salen|gården|kyrkan|sjön|ån|älven|berget|bron|banan|viken|ön|området|lokalen|rummet)s?$"
+)
 _TITLE = re.compile(
     r"(?:ordförande|ledamot|ersättare|sekreterare|chef|direktör|strateg|handläggare|samordnare|ingenjör|arkitekt|jurist|ekonom|ledare|rektor|utredare|specialist"
     r"|controller|inspektör|rådgivare|kurator|planerare|kommunalråd|justerare|minister|professor|doktor|statsråd|landshövding|president|kung|drottning|författare"
@@ -36,8 +38,8 @@ _STRIP = str.maketrans("åäöÅÄÖéÉüÜ", "aaoAAOeEuU")
 
 @lru_cache(maxsize=1)
 def world() -> dict[str, str]:
-    """Places abroad, further surnames and everyday words: word → ``place``, ``surname`` or ``common`` (made by models/ner-sv/names.py)."""
-    with (resources.files("extract.gazetteer") / "world.csv").open(encoding="utf-8", newline="") as file:
+    """Places abroad, further surnames, everyday words: word → ``place``, ``surname``, ``common`` (by models/ner-sv/names.py)."""
+    with (resources.files("extract.gazetteer") / "world.csv").open(encoding="utf-8") as file:
         return {r["name"]: r["kind"] for r in csv.DictReader(file)}
 
 
@@ -123,4 +125,4 @@ class WordClasses:
                 code = known[orth] = strings.add(self.code(strings[orth]))
             codes[i, 0] = code
         codes[:, 1] = strings.add(style)
-        return spacy_doc.from_array([LEMMA, TAG], codes)
+        return spacy_doc.from_array([LEMMA, TAG], codes)  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 """The index on an OpenSearch server: the same behaviour as a folder, at the scale of a country.
 
-Order of a put, all within the writer's turn: journal → the document's record → its windows → windows and
+Order of a put, all within the writer's turn: journal → the document's record and its windows → windows and
 records that it replaces go, its source points to it → refresh → journal gone. The indices refresh only when
 asked, so what readers see changes at that one refresh. A writer that dies leaves the journal, and the next one
 finishes the put (all windows are there) or undoes it.
@@ -110,10 +110,8 @@ class OpenSearchIndex:
                 "uri": uris[0], "stamp": turn.stamp, "record": base64.b64encode(zlib.compress(document.dump(), 1)).decode(),
                 "participants": [{"name": p.name, "party": p.party, "role": p.role, "status": p.status} for p in document.participants],
             }  # fmt: skip
-            self._write(turn, [self._index(turn, self.names.documents, document.id, record)])
-            self._write(
-                turn, [self._passage(turn, row | {"source": uris[0]}, vector) for row, vector in zip(rows, vectors, strict=True)]
-            )
+            windows = [self._passage(turn, row | {"source": uris[0]}, v) for row, v in zip(rows, vectors, strict=True)]
+            self._write(turn, [self._index(turn, self.names.documents, document.id, record), *windows])
             fresh = new_words(rows, word_counts()) - self._known_words()
             self._settle(
                 turn,
@@ -274,9 +272,7 @@ class OpenSearchIndex:
                 raise  # the journal stays for the next writer
             except BaseException:
                 with suppress(SearchError):
-                    if turn.journal is not None:
-                        self._recover(turn, turn.journal)
-                    self.state.end(turn)
+                    self._give_up(turn)
                 raise
             finally:
                 self._turn = None
@@ -292,6 +288,23 @@ class OpenSearchIndex:
                 f"{self.embedder}; start it again with that embedder."
             )
         self.described, self._words = described, None
+
+    def _give_up(self, turn: Turn) -> None:
+        """Undo a write that failed. One whose turn had passed on takes away only what it had put there itself."""
+        try:
+            self.state.renew(turn, at_once=True)
+        except IndexLocked:
+            if turn.journal and "put" in turn.journal:
+                self._refresh()
+                document = {"document_id": turn.journal["put"]}
+                mine = {"bool": {"filter": [{"term": document}, {"term": {"stamp": turn.stamp}}]}}
+                # Versions guard what newer writers stored under the same ids.
+                self.server.bulk([*(self._delete(turn, h) for h in self._windows(mine)), self._no_document(turn, document["document_id"])])
+                self._refresh()
+            return
+        if turn.journal is not None:
+            self._recover(turn, turn.journal)
+        self.state.end(turn)
 
     def _recover(self, turn: Turn, journal: dict[str, Any]) -> None:
         """Finish or undo the write that a dead (or failed) writer left."""

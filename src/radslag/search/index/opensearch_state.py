@@ -99,9 +99,9 @@ class State:
                 )
             time.sleep(0.05)
 
-    def renew(self, turn: Turn) -> None:
-        """A sign of life, at most every few seconds. Raises :class:`IndexLocked` when the turn has passed on."""
-        if time.monotonic() - turn.renewed > _RENEW:
+    def renew(self, turn: Turn, *, at_once: bool = False) -> None:
+        """A sign of life, every few seconds or at once. Raises :class:`IndexLocked` when the turn has passed on."""
+        if at_once or time.monotonic() - turn.renewed > _RENEW:
             self._write(turn, self._me)
 
     def end(self, turn: Turn) -> None:

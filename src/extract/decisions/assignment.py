@@ -1,0 +1,148 @@
+"""Who is given a task and until when: rules/assignments.toml read on one clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from extract.decisions.bodies import NOUN_PHRASE
+from extract.document import DecisionKind, Participant
+from extract.references_amounts import date_value
+from extract.rulebook import RuleSet
+
+_MONTHS = r"(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)"
+_PARTY_TAIL = re.compile(r"\s*\([A-Za-zÅÄÖåäö]{1,5}\)")
+_END_OF_YEAR = re.compile(r"(?:före|till|vid)\sutgången\sav\s(?:år\s)?(?P<year>20\d\d)(?!\d)")
+_LATEST = re.compile(r"(?<!\w)senast\s", re.IGNORECASE)
+_DATED = re.compile(
+    r"^(?:den\s)?(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+\s\d{4}|"
+    r"\d{1,2}\s[a-zåäö]+),?\s(?:\(?(?:[A-ZÅÄÖ]+\s)?§\s?\d+\)?,?\s)?"
+)
+_TIME_TAIL = re.compile(
+    r"\s(?:årligen|senast|snarast|därför|också|till\s(?:nästa|den|sammanträdet|mötet|\d)|till\s[\wåäö]+(?:sammanträdet|mötet)|under\s|"
+    r"inför\s|före\s|i\ssamband|vid\s(?:nästa|sammanträdet)|att\s|som\s|i\s(?:januari|februari|mars|april|maj|juni|juli|augusti|"
+    r"september|oktober|november|december)|tillsammans\smed|i\ssamråd|i\ssamverkan|med\sstöd).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_FIRST_NAMES = re.compile(r"[A-ZÅÄÖ][\wåäöé-]+(?:(?:,| och) [A-ZÅÄÖ][\wåäöé-]+)*")
+_LEADING_PHRASE = re.compile(r"^(?:i|under|vid|till|senast|inför|genom|före|efter|med|enligt|från|på|för)\s", re.IGNORECASE)
+_BODY_AT_END = re.compile(rf"(?<!\w)(?P<np>{NOUN_PHRASE})$")
+_MASKED = re.compile(r"^X{2,}(?:\sX{2,})*,?\s")
+_TOGETHER = re.compile(r"tillsammans\smed\s(?P<with>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+)?)(?=[\s,.]|$)")
+PRONOUNS = frozenset(["han", "hon", "hen"])
+
+
+def assignee_of(clause: str, kind: DecisionKind, people: Sequence[Participant], rules: RuleSet, before: str = "") -> str | None:
+    """The doer of a task; a first name is completed from the participants, "han" from the text ``before``."""
+    for rule in rules.group("who"):
+        if kind not in rule["kinds"]:
+            continue
+        m = rule.pattern.search(clause)
+        if not m:
+            continue
+        groups = m.groupdict()
+        printed = groups.get("who") or groups.get("who2") or groups.get("who3") or ""
+        who = _named(printed, people)
+        if who is None or (rule.id in ("who.shall", "who.agent") and not is_doer(who, people, rules)):
+            continue
+        if who.lower() in PRONOUNS:
+            named = [(before.rfind(p.name), p.name) for p in people if p.name and p.name in before]
+            return max(named)[1] if named else None
+        together = _TOGETHER.search(clause, m.end("who")) if rule.id == "who.does" and groups.get("who") else None
+        also = _named(together["with"], people) if together else None
+        return f"{who} och {also}" if also else who
+    return None
+
+
+def is_doer(name: str, people: Sequence[Participant], rules: RuleSet) -> bool:
+    """Whether words name somebody who can be given a task: a person, an office, a body."""
+    if any(p.name and p.name in name for p in people) or re.search(r"[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ]", name):
+        return True
+    lower = name.lower()
+    endings = tuple(rules.data["data"]["doers"])
+    head = re.split(r"\s(?:för|i|på|vid|inom|med|av)\s", lower)[0]
+    return head.endswith(endings) or lower.endswith(endings) or bool(_FIRST_NAMES.fullmatch(name) and name[0].isupper() and len(head.split()) == 1 and not lower.endswith(("en", "et", "na")))
+
+
+def _named(printed: str, people: Sequence[Participant]) -> str | None:
+    text = " ".join(_PARTY_TAIL.sub("", printed).split()).strip(" ,-–•*")
+    while True:
+        cut = re.sub(r"^(?:att|till|åt|samt|därför|dels|även|den|också|därmed|vidare|och|dessutom|att\si\sövrigt)\s+", "", text, flags=re.IGNORECASE)
+        cut = _MASKED.sub("", _DATED.sub("", cut))
+        if cut == text:
+            break
+        text = cut
+    text = re.sub(r"^(?:[\wåäö]*(?:fullmäktige|styrelsen)\s)(?=(?:alla|samtliga)\s)", "", text)
+    text = re.sub(r"^.*\satt\s(?=nämnder|bolag)", "", text)
+    if _LEADING_PHRASE.match(text):
+        # "i verksamhetsplan för 2023 nämnden": what stands between the verb and the doer.
+        body = _BODY_AT_END.search(text)
+        person = re.search(r"[\wåäö]+(?:chefen|direktören|sekreteraren|samordnaren|ordföranden|erna)$|[A-ZÅÄÖ]\w+\s[A-ZÅÄÖ][\wåäöé-]+$", text)
+        text = body["np"] if body else person.group() if person else text
+    text = _TIME_TAIL.sub("", text).strip(" ,")
+    if not text or len(text) > 120:
+        return None
+    named = [p.name for p in people if p.name and p.name in text]
+    if named:
+        named.sort(key=text.index)
+        return " och ".join(dict.fromkeys(named))
+    if _FIRST_NAMES.fullmatch(text):
+        full = []
+        for first in re.split(r",\s|\soch\s", text):
+            same = [p.name for p in people if p.name.split()[:1] == [first]]
+            full.append(same[0] if len(same) == 1 else first)
+        return " och ".join(full)
+    return text
+
+
+def deadline_of(clause: str, meeting_date: str | None, rules: RuleSet) -> str | None:
+    """ISO date when a day is printed (its year from the meeting when left out), else the words; None without a deadline."""
+    by_end_of_year = _END_OF_YEAR.search(clause)
+    if by_end_of_year:
+        return f"{by_end_of_year['year']}-12-31"
+    latest = _LATEST.search(clause)
+    for at in ((latest.start(), 0) if latest else (0,)):
+        for rule in sorted(rules.group("deadline"), key=lambda r: int(r["rank"])):
+            for m in rule.pattern.finditer(clause, at):
+                found = _iso(m, meeting_date) if "iso" in m.groupdict() else _words(m)
+                if found:
+                    return found
+            if latest and at and rule["rank"] == 8:
+                break
+    return None
+
+
+def _words(m: re.Match[str]) -> str | None:
+    printed = next((m[g] for g in ("text", "text2", "text3", "text4") if g in m.groupdict() and m[g]), None)
+    if not printed:
+        return None
+    text = " ".join(printed.split())
+    # "februarisammanträdet 2024" is a meeting of that month, "senast under 2025" is what the words say.
+    with_year = re.fullmatch(rf"(?P<month>{_MONTHS})(?:sammanträdet|mötet|nämnden|fullmäktige)\s(?P<year>20\d\d)", text, re.IGNORECASE)
+    return f"{with_year['month'].lower()} {with_year['year']}" if with_year else text
+
+
+def _iso(m: re.Match[str], meeting_date: str | None) -> str | None:
+    if m["iso"]:
+        return m["iso"]
+    day, month, year = (m["d"], m["month"], m["y"]) if m["d"] else (m["d2"], m["m2"], m["y2"])
+    return date_value(year, month, day) if year else _next(month, day, meeting_date)
+
+
+def meeting_date_of(clause: str, meeting_date: str | None, rules: RuleSet) -> str | None:
+    """The first day printed in a sentence that fixes a meeting."""
+    m = rules["date.any"].pattern.search(clause)
+    return _iso(m, meeting_date) if m else None
+
+
+def _next(month: str, day: str, meeting_date: str | None) -> str | None:
+    """The first such day on or after the meeting."""
+    if not meeting_date:
+        return None
+    year = int(meeting_date[:4])
+    for candidate in (year, year + 1):
+        found = date_value(str(candidate), month, day)
+        if found and date.fromisoformat(found) >= date.fromisoformat(meeting_date):
+            return found
+    return None
