@@ -44,8 +44,8 @@ lint: $(VENV)/test.stamp ## ruff, types, import layers
 	@$(BIN)/mypy --no-error-summary
 	@PYTHONPATH=.:src $(BIN)/lint-imports --no-logo 2>/dev/null || PYTHONPATH=.:src $(BIN)/lint-imports
 
-eval: $(VENV)/test.stamp ## measure every layer over the gold; fails when a score drops
-	@$(BIN)/python -m eval.run
+eval: $(VENV)/test.stamp ## measure every layer over the gold; fails when a score drops (DATA=folder: the public sets too)
+	@$(BIN)/python -m eval.run $(if $(DATA),--data $(DATA))
 
 bench: $(VENV)/test.stamp ## speed of extraction, embedding and search on this machine
 	@$(BIN)/python -m eval.bench

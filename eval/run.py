@@ -1,6 +1,6 @@
 """Measure every layer over the gold and compare with the expected scores.
 
-    python -m eval.run [--split dev|test|all] [--layer NAME …] [--out FILE] [--no-check]
+    python -m eval.run [--split dev|test|all] [--layer NAME …] [--data FOLDER] [--out FILE] [--no-check]
 
 Prints a table per layer and municipality with 95 % intervals, writes JSON to ``eval/results/latest.json``
 and fails when a figure lies more than its tolerance below ``eval/tasks.toml``.
@@ -52,6 +52,13 @@ def corpus_layers() -> dict[str, Callable[[str], list[Item]]]:
     return {"repair": damaged.score_repair, "retrieval": retrieval.score_retrieval}
 
 
+def public_layers() -> dict[str, Callable[[Path], list[Item]]]:
+    """Layers measured on public sets; each takes the folder that holds them."""
+    from eval import public
+
+    return {"public repair": public.score_public_repair, "public retrieval": public.score_public_retrieval}
+
+
 def extract_all(golds: Iterable[Gold]) -> list[tuple[Gold, Document]]:
     """Run the whole pipeline with the shipped models over the gold documents."""
     from eval.gold import document_file
@@ -60,7 +67,7 @@ def extract_all(golds: Iterable[Gold]) -> list[tuple[Gold, Document]]:
     return [(gold, extract_document(document_file(gold))) for gold in golds]
 
 
-def run(split: str, only: list[str], extra: list[Path]) -> dict[str, Any]:
+def run(split: str, only: list[str], extra: list[Path], data: Path | None = None) -> dict[str, Any]:
     """Score the chosen layers; plain data, ready for JSON."""
     from extract.pipeline import version
     from extract.rulebook import default_rules
@@ -79,6 +86,9 @@ def run(split: str, only: list[str], extra: list[Path]) -> dict[str, Any]:
     for name in wanted:
         if name in corpora:
             items[name] = corpora[name](split)
+    for name, layer in public_layers().items() if data else ():
+        if not only or name in only:
+            items[name] = layer(data)  # type: ignore[arg-type]
     return {
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
         "version": version(),
@@ -130,9 +140,10 @@ def main() -> int:
     parser.add_argument("--layer", action="append", default=[])
     parser.add_argument("--gold", action="append", type=Path, default=[], help="further gold files, JSON or TOML")
     parser.add_argument("--out", type=Path, default=RESULTS / "latest.json")
+    parser.add_argument("--data", type=Path, help="folder of public sets (eval/public.py says which)")
     parser.add_argument("--no-check", action="store_true")
     arguments = parser.parse_args()
-    result = run(arguments.split, arguments.layer, arguments.gold)
+    result = run(arguments.split, arguments.layer, arguments.gold, arguments.data)
     print_tables(result)
     arguments.out.parent.mkdir(exist_ok=True)
     arguments.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -69,7 +69,7 @@ def figure(items: Sequence[Item], measure: Callable[[float, float, float], float
 
 def measure_of(metric: str) -> Callable[[float, float, float], float]:
     """Metrics are F1 unless their name says otherwise (``… accuracy``, ``… recall``, ``… exact``)."""
-    return accuracy if metric.endswith(("accuracy", "recall", "exact", "words right", "before", "kept", "nDCG@10")) else f1
+    return accuracy if metric.endswith(("accuracy", "recall", "exact", "words right", "before", "kept", "mended", "nDCG@10")) else f1
 
 
 def summarise(items: Iterable[Item], by: Callable[[Item], str] = lambda item: item.metric) -> dict[str, Figure]:

@@ -134,7 +134,7 @@ def folds(base: Path, target: Path, classes: WordClasses, sentences: Sequence[Se
         docs = Docs(nlp, classes)
         left = [docs.from_text(b) for g in golds if g.municipality in held_out for b in blocks(g)]
         print(f"fold {k}: {sorted(held_out)} {score(nlp, classes, left)}", flush=True)
-        save(nlp, target / str(k))
+        save(nlp, target / str(k) / "pipeline")
         found[str(k)] = sorted(held_out)
         (target / "groups.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 

@@ -104,7 +104,9 @@ def deadline_of(clause: str, meeting_date: str | None, rules: RuleSet) -> str | 
     latest = _LATEST.search(clause)
     for at in ((latest.start(), 0) if latest else (0,)):
         for rule in sorted(rules.group("deadline"), key=lambda r: int(r["rank"])):
-            for m in rule.pattern.finditer(clause, at):
+            matches = list(rule.pattern.finditer(clause, at))
+            # Of several months the last is when it shall be told.
+            for m in reversed(matches) if rule["rank"] == 6 and not at else matches:
                 found = _iso(m, meeting_date) if "iso" in m.groupdict() else _words(m)
                 if found:
                     return found

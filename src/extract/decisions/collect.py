@@ -159,7 +159,9 @@ _NEXT_MEETING = re.compile(r"[Nn]ästa\s(?:möte|sammanträde)\w*\s?(?:[:#]|är|
 _TIMED = re.compile(
     r"(?<!\w)(?:senast\s|före\sutgången|till\soch\smed|från\soch\smed|besvaras|redovis|återrapport|följas?\supp|följs\supp|uppföljning|utvärder|betalas|inom\s\d)"
 )
-_PASSIVE_TASK = re.compile(r"(?<!\w)(?:(?:åter)?redovisas|(?:åter)?rapporteras|föreläggas|återrapportering|uppföljning|lämnas|presenteras|utvärderas|slutredovisas)(?!\w)")
+_PASSIVE_TASK = re.compile(
+    r"^(?:att\s)?(?:[Uu]ppdraget|[Åå]tgärderna|[Uu]tredningen|[Uu]nderlaget|(?:[Ee]tt\s)?(?:kompletterat|nytt|reviderat|omarbetat)\s[\wåäö]+)\s(?:ska|skall|återrapporteras|redovisas|slutredovisas)(?!\w)"
+)
 
 
 def _deadline(

@@ -38,7 +38,10 @@ def elected(clause: str) -> list[str]:
     near = clause[verb.end() : verb.end() + cut.start()] if cut else clause[verb.end() :]
     behind = [m.group() for m in _PERSON.finditer(_PARTY_TAIL.sub(" ", near))]
     if behind:
-        return _unique(behind)
+        # "utses Bo Ek (S) med Mia Alm (C) som ersättare": both are elected.
+        rest = clause[verb.end() + (cut.end() if cut else 0) :]
+        other = re.match(r"(?P<name>[^.]{4,80}?)\ssom\sersättare", _PARTY_TAIL.sub(" ", rest)) if cut and "med" in cut.group() else None
+        return _unique([*behind, *(m.group() for m in _PERSON.finditer(other["name"] if other else ""))])
     front = [m.group() for m in _PERSON.finditer(_PARTY_TAIL.sub(" ", re.split(r"\sefter\s", clause[: verb.start()])[0]))]
     if front:
         return _unique(front)

@@ -22,7 +22,7 @@ Found = tuple[CleanSpan, Label, str]
 _ABBREVIATION = re.compile(r"[A-ZÅÄÖ][A-ZÅÄÖa-zåäö]{2,7}")
 _SENTENCE_END = '.!?:•–-\n#*"”('
 _PREPOSITIONS = ("i", "till", "från", "på", "mellan", "genom", "utanför", "vid", "och", "för", "av", "kring", "runt")
-_PLACE_KINDS = {"gazetteer:places", "gazetteer:municipalities"}
+_PLACE_KINDS = {"gazetteer:places", "gazetteer:municipalities", "gazetteer:world"}
 
 
 class RuleTagger:
@@ -53,6 +53,9 @@ class RuleTagger:
         for place in self._gazetteer.places:
             if len(place) > 3 and place not in self._gazetteer.given_names:
                 add(place, "LOC", "gazetteer:places")
+        for place, kind in world().items():
+            if kind == "place" and len(place) > 2 and place not in self._gazetteer.given_names:
+                add(place, "LOC", "gazetteer:world")
         for municipality in self._gazetteer.municipalities:
             add(municipality.stem, "LOC", "gazetteer:municipalities")
         for name in self._gazetteer.authorities:
