@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extract.document import DocumentKind, Meeting, Organisation, Section
-from extract.gazetteer import Gazetteer
+from extract.gazetteer import Gazetteer, Municipality
 from extract.metadata_meeting import first_date, read_meeting
 from extract.rulebook import RuleBook, RuleSet
 from extract.segment_lines import Line, lines_of
@@ -214,15 +214,19 @@ def _proper(name: str) -> str:
     return " ".join(words)
 
 
-def _by_domain(name: str, gazetteer: Gazetteer):  # type: ignore[no-untyped-def]
-    if not hasattr(_by_domain, "cache"):
+_PLAIN_NAMES: dict[int, tuple[Gazetteer, dict[str, Municipality]]] = {}
+
+
+def _by_domain(name: str, gazetteer: Gazetteer) -> Municipality | None:
+    """A municipality by its name without rings and dots, as in addresses on the web ("orebro", "upplands-bro")."""
+    if id(gazetteer) not in _PLAIN_NAMES:
         table = {}
-        for m in gazetteer.municipalities:
-            plain = m.stem.translate(_FOLD).lower()
-            for form in (plain.replace(" ", ""), plain.replace(" ", "-")):
-                table[form] = m
-        _by_domain.cache = table  # type: ignore[attr-defined]
-    return _by_domain.cache.get(name.translate(_FOLD))  # type: ignore[attr-defined]
+        for municipality in gazetteer.municipalities:
+            plain = municipality.stem.translate(_FOLD).lower()
+            table[plain.replace(" ", "")] = table[plain.replace(" ", "-")] = municipality
+        # Kept with the gazetteer, so that its id stays its own.
+        _PLAIN_NAMES[id(gazetteer)] = (gazetteer, table)
+    return _PLAIN_NAMES[id(gazetteer)][1].get(name.translate(_FOLD))
 
 
 def _joint(lines: list[Line], bodies: RuleSet) -> str | None:

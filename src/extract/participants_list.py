@@ -287,7 +287,7 @@ class ListReader:
         if not entries:
             self._continue(cell, seen)
             return
-        substitutes = re.search(r"(?<!\w)ersättare\s?:", cell, re.IGNORECASE) if group["role"] == "justerare" else None
+        substitutes = re.search(r"(?<!\w)[Ee]rsättare\s?:?\s(?=[A-ZÅÄÖ])", cell) if group["role"] == "justerare" else None
         for n, entry in enumerate(entries):
             role, status, name = group["role"], group["status"], group.id.removeprefix("group.")
             if (

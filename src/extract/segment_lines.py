@@ -86,7 +86,7 @@ def wrap_width(lines: list[Line]) -> int:
 
 def tail_words(lines: list[Line], index: int, stop: int) -> int:
     """Number of words in the lines from ``index`` up to ``stop``."""
-    return sum(line.text.count(" ") + 1 for line in lines[index:stop])
+    return sum(len(line.text.split()) for line in lines[index:stop])
 
 
 # What text recognition makes of å, ä and ö.

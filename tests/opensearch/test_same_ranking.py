@@ -31,7 +31,7 @@ def both(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterat
         embedded = EmbeddedIndex.open(tmp_path_factory.mktemp("both") / "index", embedder=embedder, create=True)
         server = OpenSearchIndex.open(address, embedder=embedder, create=True)
         for path in sorted(p for p in SAMPLES.iterdir() if p.suffix in (".txt", ".md")):
-            document = extract_document(path)
+            document = extract_document(path, tagger="rules")
             store(embedded, embedder, document)
             store(server, embedder, document)
         embedded.finish()
@@ -65,7 +65,7 @@ def test_the_projects_queries_find_the_same(both: tuple[Index, Index], embedder:
 
 
 @pytest.mark.parametrize("mode", ["lexical", "semantic"])
-@pytest.mark.parametrize("only", [Filter(), Filter(municipality=("Växjö",)), Filter(status=("decided",), date_from="2020")], ids=str)
+@pytest.mark.parametrize("only", [Filter(), Filter(municipality=("Växjö",)), Filter(status=("decided",), date_from="2020")], ids=["all", "municipality", "decided"])
 def test_each_half_alone(both: tuple[Index, Index], embedder: Embedder, mode: str, only: Filter) -> None:
     for text in ("trygghet i centrum", "jämställdhet", "detaljplan för bostäder"):
         one, two = (search(index, embedder, Query(text, only, mode=mode)) for index in both)  # type: ignore[arg-type]

@@ -255,7 +255,9 @@ _NEXT_ATT = re.compile(
     r"(?<!\w)dels\s{1,3})|(?<!\w)(?P<weak>och\s{1,3}))(?=att(?!\w))"
 )
 # "… att gälla från årsskiftet" belongs to what is adopted.
-_PURPOSE = re.compile(r"att\s(?:gälla|utbetalas|användas|börja|betalas|fördelas|tillämpas)(?!\w)")
+_PURPOSE = re.compile(r"att\s(?:gälla|utbetalas|användas|börja|betalas|fördelas|tillämpas|redovisas|återrapporteras|slutredovisas|genomföras)(?!\w)")
+# What belongs to a task under way: "… genomföra vandringar, och att redovisa vad som framkommit".
+_REPORTING = re.compile(r"att\s(?:[^,.;]{0,40}?\s)?(?:(?:åter)?redovisa|(?:åter)?rapportera|återkomma|presentera|informera|slutredovisa)(?!\w)")
 _INFINITIVE_TASK = re.compile(r"uppdrag(?:et)?\s(?:[\wåäö,]+\s){0,12}?att\b|(?:uppmana|bemyndiga|uppdra|delegera|ålägga)\w*\s")
 
 
@@ -268,7 +270,7 @@ def att_clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
             continue
         inner = text[cuts[-1] : m.start()]
         task = _INFINITIVE_TASK.search(inner)
-        if m["weak"] and task:
+        if task and (m["weak"] or (task.group().startswith("uppdrag") and _REPORTING.match(text, m.end()))):
             continue
         if inner.count("(") != inner.count(")") or _opens_subclause(inner):
             continue

@@ -11,7 +11,7 @@ from extract.rulebook import RuleSet
 
 _OTHER_TIME = re.compile(
     (
-        r"(?:19|20)\d\d|§|(?<!\w)(?:den\s\d|i\s(?:januari|februari|mars|"
+        r"(?:19|20)\d\d|§|(?<!\w)(?:den\s\d{1,2}|i\s(?:januari|februari|mars|"
         r"april|maj|juni|juli|augusti|september|oktober|november|december)|"
         r"tidigare|förra|föregående(?!\s(?:protokoll|mötesant|minnesant|"
         r"mötespro|sammanträdes))|för\s\w+\s(?:år|månader)\ssedan|i\svåras|i\shöstas|i\ssomras|i\sfjol|redan|"
@@ -46,17 +46,17 @@ _GENERAL = re.compile(
     (
         r"(?<!\w)(?:årligen|varje\sår|enligt\s(?:rutinen|reglerna|bidragsreglerna)|"
         r"vanligtvis|normalt|i\sregel|alltid|oftast|enligt\s(?:lag|reglementet|"
-        r"kommunallagen))(?!\w)"
+        r"kommunallagen)|efter\s(?:individuell\s)?prövning|i\sturordning|i\smån\sav|löpande\soch)(?!\w)"
     ),
     re.IGNORECASE,
 )
 _EXTERNAL = re.compile(
     r"(?<!\w)(?:[Rr]egeringen|[Rr]iksdagen|[Ll]änsstyrelsen(?:\si\s[A-ZÅÄÖ][\wåäö]+(?:\s[A-ZÅÄÖ][\wåäö"
-    r"]+)?(?:\slän)?)?|[A-ZÅÄÖ][\wåäö-]*(?:domstolen|rätten)(?:\s(?:i|"
+    r"]+)?(?:\slän)?)?|(?:[A-ZÅÄÖ][\wåäö]+-\soch\s)?[\wåäöÅÄÖ-]*(?:domstolen|rätten)(?:\s(?:i|"
     r"vid)\s[A-ZÅÄÖ][\wåäö]+(?:\stingsrätt)?)?|[A-ZÅÄÖ][\wåäö-]*(?:chefen|"
     r"direktören|ombudsmannen|departementet)|[Oo]rdföranden|[Kk]ommunstyrelsens\sordförande|"
     r"[A-ZÅÄÖ][\wåäö-]*(?:domstolen|tingsrätten|myndigheten|verket|styrelsen|"
-    r"inspektionen|departementet|kommun|region)|SKR|IVO|Inspektionen\sför\svård\soch\somsorg|"
+    r"inspektionen|departementet|kommun|region)|Regionen|Kommunen|SKR|IVO|Inspektionen\sför\svård\soch\somsorg|"
     r"[Ss]tyrelsen|[\wåäö-]*(?:nämnden|fullmäktige|styrelsen|utskottet|"
     r"bolaget))(?!\w)"
 )
@@ -109,6 +109,7 @@ _ADVERBIAL = frozenset(
         "av",
         "samtliga",
         "mötet",
+        "enhälligt",
         "sedan",
         "vidare",
         "slutligen",
@@ -279,7 +280,7 @@ def _with_decides(sentence: str, zone: str, body: Body, rules: RuleSet, may_deci
         if _GENERAL.search(sentence):
             return None
         if subject is None and (
-            (verb in ("beslutas", "besluter") and before.strip() not in ("", "Det", "Härmed")) or _someone_else(before)
+            (verb in ("beslutas", "besluter") and before.strip() not in ("", "Det", "Härmed", "Enhälligt", "Vidare", "Därmed", "Därför", "Dessutom", "Samtidigt")) or _someone_else(before)
         ):
             return None
         return Judgement("decided", rule.made_by, subject, verb_end=m.end()) if may_decide else None
@@ -332,6 +333,11 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
         past = bool(_PAST.search(m.groupdict().get("verb") or words[0])) or any(
             _PAST.search(w) and w not in ("att",) for w in words[:2] if len(w) > 3
         )
+        if subject is None and rule.id in ("decided.assigned", "decided.approved", "decided.postponed"):
+            # "Kommunstyrelsen uppdrog 2022-05-09 åt nämnden att": somebody else's.
+            named = subject_of(sentence, m.start(), m.start())
+            if named and is_own(named, body) is False:
+                return Judgement("reported", rule.made_by, named) if past and other_time(sentence) else None
         if subject is None and rule.id in ("decided.filed", "decided.taken_note", "decided.sent_on"):
             named = subject_of(sentence, m.start(), m.end())
             if named and is_own(named, body) is False:
@@ -347,7 +353,7 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
                 return None
         if past and (
             (zone == "history" and rule.id != "decided.filed")
-            or (other_time(sentence) and rule.id not in ("decided.filed",))
+            or (other_time(sentence) and rule.id not in ("decided.filed", "decided.next_meeting"))
             or (zone == "background" and rule.id == "decided.assigned" and words[0] == "fick")
         ):
             continue
@@ -376,7 +382,7 @@ def _reported(sentence: str, body: Body, rules: RuleSet) -> Judgement | None:
         return None
     subject = subject_of(sentence, m.start(), m.end())
     agent = re.search(
-        r"\sav\s(?P<np>[\wåäöÅÄÖ -]{3,50}?(?:fullmäktige|nämnden|styrelsen|utskottet|regeringen|riksdagen))(?!\w)",
+        r"\sav\s(?P<np>[\wåäöÅÄÖ -]{0,50}?(?:fullmäktige|nämnden|styrelsen|utskottet|regeringen|riksdagen|domstolen|tingsrätt|rätten|verket|myndigheten|inspektionen|ordförande|rådet|direktören|chefen))(?!\w)",
         sentence[m.end() :],
         re.IGNORECASE,
     )

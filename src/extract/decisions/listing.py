@@ -169,8 +169,10 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 and _SHALL.search(sentence)
             ):
                 listed_on = True
+            if not listed_on and count > 0 and not (block.gap and block.start == start) and last is not None and not (parent and parent.marker):
+                listed_on = reader.terms(sentence)
             if (lead is not None and count == 0) or listed_on or reader.operative(sentence, first=count == 0):
-                if count and parent is not None and (parent.marker or parent.att) and not reader.strong(sentence):
+                if count and not listed_on and parent is not None and (parent.marker or parent.att) and not reader.strong(sentence):
                     continue
                 if count and reader.zone.name == "proposal" and not reader.strong(sentence) and not _INFINITIVE.match(sentence):
                     continue

@@ -133,6 +133,18 @@ class Reader:
             return True
         return self.strong(sentence)
 
+    def terms(self, sentence: str) -> bool:
+        """Whether a sentence right behind a decision below the body's own label sets its terms."""
+        return (
+            self.zone.name == "decision"
+            and self.zone.label is not None
+            and self.status == "decided"
+            and len(sentence) < 260
+            and bool(self.rules["in_zone.terms"].pattern.search(sentence))
+            and not self.rules["veto.heading_of_decision"].pattern.search(sentence)
+            and not self.rules["veto.discussed"].pattern.search(sentence)
+        )
+
     def strong(self, sentence: str) -> bool:
         """Whether the words themselves are those of a decision."""
         if self.rules["veto.discussed"].pattern.search(sentence) or (

@@ -9,6 +9,7 @@ from extract.entities import Tagger, TextTagger
 from extract.entities.document_tagger import DocumentTagger
 from extract.entities.merge import MergedTagger
 from extract.entities.rules import RuleTagger
+from extract.entities.style import StyledTagger
 from extract.entities.word_classes import Style, WordClasses
 from extract.errors import ModelMissing
 from extract.gazetteer import Gazetteer
@@ -19,20 +20,29 @@ PIPELINE = "pipeline"
 
 
 def load_text_tagger(
-    name: str, rules: RuleBook, gazetteer: Gazetteer, model_folder: Callable[[str], Path], style: Style = "text"
+    name: str,
+    rules: RuleBook,
+    gazetteer: Gazetteer,
+    model_folder: Callable[[str], Path],
+    style: Style | None = None,
 ) -> TextTagger:
     """The tagger for plain text. Raises :class:`ModelMissing` with the command that gets a missing model.
 
     ``style`` "minutes" is for documents: bodies in small letters and what else is a name only there.
+    None lets each batch decide.
     """
     kind, _, rest = name.partition(":")
-    if name in ("rules", "default"):
-        tagger = RuleTagger(rules, gazetteer, style)
-        if name == "rules":
-            return tagger
+    if name == "rules":
+        return RuleTagger(rules, gazetteer, style) if style else StyledTagger(lambda s: RuleTagger(rules, gazetteer, s))
+    if name == "default":
         from extract.entities.spacy_tagger import load_spacy
 
-        return MergedTagger(tagger, load_spacy(model_folder(DEFAULT_MODEL) / PIPELINE, WordClasses(gazetteer), style))
+        model = load_spacy(model_folder(DEFAULT_MODEL) / PIPELINE, WordClasses(gazetteer))
+
+        def merged(chosen: Style) -> TextTagger:
+            return MergedTagger(RuleTagger(rules, gazetteer, chosen), model.in_style(chosen))
+
+        return merged(style) if style else StyledTagger(merged)
     if kind == "spacy" and rest:
         from extract.entities.spacy_tagger import load_spacy
 

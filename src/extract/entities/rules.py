@@ -28,7 +28,7 @@ _PLACE_KINDS = {"gazetteer:places", "gazetteer:municipalities", "gazetteer:world
 class RuleTagger:
     """The rules of entities.toml and the gazetteers over plain text; linear in its length.
 
-    ``style`` "text" leaves out the rules that hold in minutes only.
+    ``style`` "text" leaves out the rules that hold in minutes only, and with them all bodies in small letters.
     """
 
     def __init__(self, rules: RuleBook, gazetteer: Gazetteer, style: Style = "minutes") -> None:
@@ -86,6 +86,10 @@ class RuleTagger:
                     start = self._people.trimmed(text, start, end)
                 elif rule.get("check") == "first":
                     start = self._first_word(text, start, end, rule)
+                if text[end : end + 2] == ":s" and not text[end + 2 : end + 3].isalnum():
+                    end += 2
+                if self.style == "text" and label == "ORG" and text[start:end].islower():
+                    continue
                 if start < end and not (text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha()):
                     yield CleanSpan(start, end), label, rule.made_by
 
@@ -135,6 +139,8 @@ class RuleTagger:
             if made_by in _PLACE_KINDS and not self._is_place(text, start, end, name):
                 continue
             # "SBN 2024/12", "KS-2024": the letters of a case number.
+            if self.style == "text" and name.islower():
+                continue
             if name.isupper() and label == "ORG" and re.match(r"[ /:-]\d", text[end : end + 2]):
                 continue
             yield CleanSpan(start, end), label, made_by

@@ -34,6 +34,10 @@ class SpacyTagger:
         self._classes = classes
         self._style: Style = style
 
+    def in_style(self, style: Style) -> SpacyTagger:
+        """The same pipeline for texts of another style."""
+        return SpacyTagger(self._nlp, self.name, self._classes, style)
+
     def tag_texts(self, texts: Sequence[str]) -> list[list[Found]]:
         """Entities of each text; ``text`` and ``minutes`` style differ as the annotators of their sources do."""
         found = []

@@ -45,7 +45,7 @@ def load_stanza(name: str, **options: Any) -> StanzaTagger:
     """
     try:
         import stanza
-        from stanza.pipeline.core import PipelineRequirementsException, ResourcesFileNotFoundError, UnsupportedProcessorError
+        from stanza.pipeline.core import PipelineRequirementsException
     except ImportError as error:
         raise ModelMissing("Stanza is not installed; `pip install 'radslag[neural]'` gets it.") from error
     folder = Path(name)
@@ -61,6 +61,6 @@ def load_stanza(name: str, **options: Any) -> StanzaTagger:
     try:
         # Nothing is fetched behind the user's back: download_method None reads what is on the disk.
         pipeline = stanza.Pipeline(language, processors="tokenize,ner", download_method=None, verbose=False, **options)
-    except (PipelineRequirementsException, ResourcesFileNotFoundError, UnsupportedProcessorError, OSError, KeyError) as error:
+    except (PipelineRequirementsException, OSError, ValueError, KeyError) as error:
         raise ModelMissing(f"The Stanza model for {language} is not installed or has no NER; {fetch}") from error
     return StanzaTagger(pipeline, f"stanza:{language}@{stanza.__version__}")

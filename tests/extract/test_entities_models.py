@@ -1,0 +1,182 @@
+"""The real loading paths of spaCy and Stanza, against tiny models that the tests train; and the model that ships."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.training import Example
+
+from extract.entities.load import load_text_tagger
+from extract.entities.spacy_tagger import load_spacy
+from extract.errors import ModelMissing
+from extract.gazetteer import default_gazetteer
+from extract.rulebook import default_rules
+
+MODELS = Path(__file__).parents[2] / "models"
+# Words with SUC's labels, as the well-known Swedish models have them.
+SENTENCES = [
+    [("Anna", "PRS"), ("Ek", "PRS"), ("bor", ""), ("i", ""), ("Lerdala", "LOC"), (".", "")],
+    [("Bo", "PRS"), ("Ström", "PRS"), ("arbetar", ""), ("på", ""), ("Lerdalabolaget", "ORG"), (".", "")],
+    [("Lerdalabolaget", "ORG"), ("ligger", ""), ("i", ""), ("Lerdala", "LOC"), (".", "")],
+    [("Igår", "TME"), ("kom", ""), ("Anna", "PRS"), ("Ek", "PRS"), ("till", ""), ("Lerdala", "LOC"), (".", "")],
+]
+TEXT = "Anna Ek bor i Lerdala. Bo Ström arbetar på Lerdalabolaget."
+EXPECTED = {("PER", "Anna Ek"), ("LOC", "Lerdala"), ("PER", "Bo Ström"), ("ORG", "Lerdalabolaget")}
+
+
+def _load(name: str):  # type: ignore[no-untyped-def]
+    return load_text_tagger(name, default_rules(), default_gazetteer(), lambda model: MODELS / model)
+
+
+def _found(tagger, text: str) -> set[tuple[str, str]]:  # type: ignore[no-untyped-def]
+    [rows] = tagger.tag_texts([text])
+    return {(label, text[span.start : span.end]) for span, label, _ in rows}
+
+
+def _bio(words: list[tuple[str, str]]) -> list[str]:
+    tags = []
+    for i, (_, label) in enumerate(words):
+        tags.append(("I-" if i and words[i - 1][1] == label else "B-") + label if label else "O")
+    return tags
+
+
+@pytest.fixture(scope="module")
+def spacy_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    nlp = spacy.blank("sv")
+    nlp.add_pipe("ner")
+    examples = []
+    for words in SENTENCES:
+        doc = spacy.tokens.Doc(nlp.vocab, words=[w for w, _ in words])
+        examples.append(Example.from_dict(doc, {"entities": _bio(words)}))
+    optimizer = nlp.initialize(lambda: examples)
+    for _ in range(80):
+        nlp.update(examples, sgd=optimizer)
+    nlp.meta.update({"name": "tiny", "version": "0.1"})
+    target = tmp_path_factory.mktemp("models") / "sv_tiny"
+    nlp.to_disk(target)
+    return target
+
+
+def test_spacy_folder(spacy_model: Path) -> None:
+    tagger = _load(f"spacy:{spacy_model}")
+    assert _found(tagger, TEXT) == EXPECTED
+    assert tagger.name == "spacy:sv_tiny@0.1"
+
+
+def test_spacy_package_by_name(spacy_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "sv_tiny_test"
+    package.mkdir()
+    (package / "__init__.py").write_text(f"import spacy\ndef load(**kwargs):\n    return spacy.load({str(spacy_model)!r}, **kwargs)\n")
+    info = tmp_path / "sv_tiny_test-0.1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: sv_tiny_test\nVersion: 0.1\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert _found(_load("spacy:sv_tiny_test"), TEXT) == EXPECTED
+    sys.modules.pop("sv_tiny_test", None)
+
+
+def test_spacy_without_entities(tmp_path: Path) -> None:
+    spacy.blank("sv").to_disk(tmp_path / "empty")
+    with pytest.raises(ModelMissing, match="finds no entities"):
+        load_spacy(tmp_path / "empty")
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [("spacy:sv_core_news_xxl", "python -m spacy download sv_core_news_xxl"), ("flair:sv", "default, rules, spacy:PACKAGE and stanza:LANGUAGE")],
+)
+def test_missing_model_names_the_command(name: str, command: str) -> None:
+    with pytest.raises(ModelMissing) as caught:
+        _load(name)
+    assert command in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+# The model that ships
+
+
+def test_default_loads_fast_and_tags() -> None:
+    started = time.perf_counter()
+    tagger = _load("default")
+    _found(tagger, "Varm.")
+    assert time.perf_counter() - started < 4, "aim: 2 s on an idle machine"
+    found = _found(tagger, "Igår reste statsminister Olof Palme från Stockholm till Paris.")
+    assert {("PER", "Olof Palme"), ("LOC", "Stockholm"), ("LOC", "Paris")} <= found
+
+
+def test_default_knows_minutes_from_prose() -> None:
+    tagger = _load("default")
+    minutes = "Socialchef Stina Björkmo informerar. Kommunstyrelsen beslutar att ge socialnämnden i uppdrag att samråda med Kvinnojouren Gläntan."
+    assert _found(tagger, minutes) >= {("PER", "Stina Björkmo"), ("ORG", "Kommunstyrelsen"), ("ORG", "socialnämnden"), ("ORG", "Kvinnojouren Gläntan")}
+
+
+# Stanza
+
+
+@pytest.fixture(scope="module")
+def stanza_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    pytest.importorskip("stanza", reason="needs the neural extra (Stanza is not installed)")
+    from stanza.models import ner_tagger, tokenizer
+
+    folder = tmp_path_factory.mktemp("stanza")
+    lines, labels, conll, sentences = [], [], [], []
+    for words in SENTENCES * 12:
+        line = label = ""
+        for i, (word, _) in enumerate(words):
+            last = i == len(words) - 1
+            line += word + ("" if last or i == len(words) - 2 else " ")
+            label += "0" * (len(word) - 1) + ("2" if last else "1") + ("" if last or i == len(words) - 2 else "0")
+        lines.append(line)
+        labels.append(label)
+        conll.append("\n".join(f"{i}\t{w}\t_\t_\t_\t_\t{max(0, i - 1)}\t_\t_\t_" for i, (w, _) in enumerate(words, 1)) + "\n")
+        sentences.append([{"text": word, "ner": tag} for (word, _), tag in zip(words, _bio(words), strict=True)])
+    (folder / "train.txt").write_text("\n\n".join(lines), encoding="utf-8")
+    (folder / "train.label").write_text("\n\n".join(labels), encoding="utf-8")
+    (folder / "train.conllu").write_text("\n".join(conll) + "\n", encoding="utf-8")
+    (folder / "mwt.json").write_text("[]", encoding="utf-8")
+    (folder / "train.json").write_text(json.dumps(sentences), encoding="utf-8")
+    # The layout that stanza.download leaves: <folder>/sv/<processor>/<package>.pt and resources.json.
+    home = folder / "home" / "sv"
+    files = {"tokenize": home / "tokenize" / "tiny.pt", "ner": home / "ner" / "tiny.pt"}
+    common = ["--shorthand", "sv_tiny", "--device", "cpu"]
+    tokenizer.main(
+        ["--lang", "sv", "--mwt_json_file", str(folder / "mwt.json"), "--txt_file", str(folder / "train.txt"), "--label_file", str(folder / "train.label"),
+         "--dev_txt_file", str(folder / "train.txt"), "--dev_label_file", str(folder / "train.label"), "--dev_conll_gold", str(folder / "train.conllu"),
+         "--conll_file", str(folder / "out.conllu"), "--steps", "150", "--eval_steps", "50", "--save_dir", str(home / "tokenize"), "--save_name", "tiny.pt", "--no_use_mwt", *common]
+    )  # fmt: skip
+    ner_tagger.main(
+        ["--train_file", str(folder / "train.json"), "--eval_file", str(folder / "train.json"), "--no_pretrain", "--hidden_dim", "32", "--char_hidden_dim", "16",
+         "--char_emb_dim", "16", "--dropout", "0.1", "--optim", "adam", "--lr", "0.01", "--max_steps", "60", "--eval_interval", "20", "--batch_size", "16",
+         "--save_dir", str(home / "ner"), "--save_name", "tiny.pt", *common]
+    )  # fmt: skip
+    resources = {
+        "sv": {
+            "tokenize": {"tiny": {}}, "ner": {"tiny": {}},
+            "packages": {"default": {"tokenize": "tiny", "ner": "tiny"}},
+            "default_processors": {"tokenize": "tiny", "ner": "tiny"}, "default_dependencies": {}, "lang_name": "Swedish",
+        }
+    }  # fmt: skip
+    (folder / "home" / "resources.json").write_text(json.dumps(resources), encoding="utf-8")
+    return {"folder": str(folder / "home"), **{k: str(v) for k, v in files.items()}}
+
+
+@pytest.mark.neural
+def test_stanza_folder(stanza_models: dict[str, str]) -> None:
+    tagger = _load(f"stanza:{stanza_models['folder']}")
+    assert _found(tagger, TEXT) == EXPECTED
+    assert tagger.tag_texts(["", TEXT])[0] == []
+    assert tagger.name.startswith("stanza:sv@")
+
+
+@pytest.mark.neural
+def test_stanza_missing_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("stanza", reason="needs the neural extra (Stanza is not installed)")
+    with pytest.raises(ModelMissing, match=r"stanza\.download\('sv', model_dir="):
+        _load(f"stanza:{tmp_path}/nowhere")
+    with pytest.raises(ModelMissing, match=r"stanza\.download"):
+        _load(f"stanza:{tmp_path}")
