@@ -70,9 +70,13 @@ def recall(index: OpenSearchIndex, embedder: Embedder, depth: int = 10) -> float
         exact = {
             "script_score": {
                 "query": {"exists": {"field": "vector"}},
-                "script": {"source": "knn_score", "lang": "knn", "params": {"field": "vector", "query_value": vector.tolist(), "space_type": "cosinesimil"}},
+                "script": {
+                    "source": "knn_score",
+                    "lang": "knn",
+                    "params": {"field": "vector", "query_value": vector.tolist(), "space_type": "cosinesimil"},
+                },
             }
-        }  # fmt: skip
+        }
         approximate = near_clause(vector.tolist(), 150, [])
         bodies = [{"query": q, "size": depth, "_source": False, "track_total_hits": False} for q in (exact, approximate)]
         answers = index.server.search_all([(index.names.passages, b) for b in bodies])
@@ -97,7 +101,9 @@ def layouts(address: str, embedder: Embedder, sections: int) -> dict[str, Any]:
     """One shard, four shards with routing by municipality: latency and size. What a year's index would save is the filter."""
     out = {}
     for shards in (1, 4):
-        index = OpenSearchIndex.open(f"{address}/layout{shards}-{uuid.uuid4().hex[:6]}", embedder=embedder, create=True, shards=shards)
+        index = OpenSearchIndex.open(
+            f"{address}/layout{shards}-{uuid.uuid4().hex[:6]}", embedder=embedder, create=True, shards=shards
+        )
         rate = fill(index, embedder, sections)
         places = index.facets()["municipality"]
         out[f"{shards} shards"] = {

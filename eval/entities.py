@@ -21,6 +21,7 @@ from eval.score import Item, summarise
 from extract.document import Document
 from extract.entities import Tagger, TextTagger
 
+_Key = tuple[int, int, str]
 LABELS = ("PER", "ORG", "LOC")
 METHODS = Path(__file__).parents[1] / "docs" / "methods.md"
 BEGIN, END = "<!-- entities:begin -->", "<!-- entities:end -->"
@@ -32,32 +33,30 @@ def score_entities(gold: Gold, document: Document) -> list[Item]:
     inside = [tuple(r) for r in gold.entity_ranges]
     wanted = {(e["start"], e["end"], e["label"]) for e in gold.entities}
     found = {
-        (m.span.start, m.span.end, m.label)
+        (m.span.start, m.span.end, str(m.label))
         for m in document.mentions
         if any(a <= m.span.start and m.span.end <= b for a, b in inside)
     }
-    items = []
+    items: list[Item] = []
     for start, end, label in sorted(wanted | found):
         text = " ".join(gold.text[start:end].split())
         items += _items("entities F1", gold.name, gold.municipality, (start, end, label), wanted, found, text)
     return items
 
 
-def _items(
-    metric: str, name: str, group: str, key: tuple[int, int, str], wanted: set[tuple[int, int, str]], found: set[tuple[int, int, str]], text: str
-) -> Iterator[Item]:  # fmt: skip
+def _items(metric: str, name: str, group: str, key: _Key, wanted: set[_Key], found: set[_Key], text: str) -> Iterator[Item]:
     outcome = "hit" if key in wanted and key in found else "miss" if key in wanted else "extra"
     for each in (metric, f"{key[2]} F1"):
         yield Item(each, name, group, f"{key[0]} {key[2]} {text}", outcome)  # type: ignore[arg-type]
 
 
-def read_universal_ner(path: Path) -> Iterator[tuple[str, str, set[tuple[int, int, str]]]]:
+def read_universal_ner(path: Path) -> Iterator[tuple[str, str, set[_Key]]]:
     """Sentence id, text as printed and its entities in code points of that text; OTH is no name of ours."""
     for block in path.read_text(encoding="utf-8").strip().split("\n\n"):
         rows = block.split("\n")
         head = {r[2:].partition(" = ")[0]: r.partition(" = ")[2] for r in rows if r.startswith("# ")}
         text, at = head["text"], 0
-        entities: set[tuple[int, int, str]] = set()
+        entities: set[_Key] = set()
         open_from, open_to, open_label = 0, 0, ""
         for row in (*(r for r in rows if not r.startswith("# ")), "0\t\tO"):
             _, word, tag = row.split("\t")[:3]
@@ -76,7 +75,7 @@ def read_universal_ner(path: Path) -> Iterator[tuple[str, str, set[tuple[int, in
 def score_universal_ner(path: Path, tagger: TextTagger) -> list[Item]:
     """Exact F1 on one part of a Universal NER set; the bootstrap draws sentences."""
     sentences = list(read_universal_ner(path))
-    items = []
+    items: list[Item] = []
     for (name, text, wanted), rows in zip(sentences, tagger.tag_texts([t for _, t, _ in sentences]), strict=True):
         found = {(span.start, span.end, str(label)) for span, label, _ in rows}
         for key in sorted(wanted | found):

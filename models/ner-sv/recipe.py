@@ -1,6 +1,6 @@
 """Train the tagger from the data folder to the folder that ships: one command.
 
-    PYTHONPATH=src:. python models/ner-sv/recipe.py DATA [--work FOLDER] [--step corpus|vectors|base|final|folds]
+    PYTHONPATH=src:. python models/ner-sv/recipe.py DATA [--work FOLDER] [--step NAME]
 
 ``DATA`` has ``text/*.txt.xz`` and the three sets under ``ner/`` (README.md names their sources). Steps, each
 of which leaves its result in the work folder and is skipped when it is there:
@@ -9,7 +9,8 @@ corpus   text → one paragraph of tokens a line                                
 vectors  floret, then ``spacy init vectors``                                      (9 minutes, two cores)
 base     pipeline on the public sets and on generated minutes                     (6 minutes, one core)
 final    the base goes on with the project's dev gold; written to models/ner-sv   (2 minutes)
-folds    the same once per group of municipalities without their gold, for the leave-one-out figure
+ablation the base once more without vectors, for the table in docs/methods.md     (4 minutes)
+folds    the final step once per group of municipalities without their gold, for the leave-one-out figure
 """
 
 from __future__ import annotations
@@ -140,7 +141,7 @@ def folds(base: Path, target: Path, classes: WordClasses, sentences: Sequence[Se
 
 
 def save(nlp: spacy.Language, target: Path) -> None:
-    """Write the pipeline without what it does not need: lookups, empty tables."""
+    """Write the pipeline; of its strings only the labels, for the words of the training texts are no part of it."""
     nlp.meta.update(
         {
             "name": "radslag_ner",
@@ -149,14 +150,17 @@ def save(nlp: spacy.Language, target: Path) -> None:
             "description": "Persons, organisations, places in Swedish minutes and text",
         }
     )
+    target.mkdir(parents=True, exist_ok=True)
     nlp.to_disk(target)
+    labels = [label for _, component in nlp.pipeline for label in getattr(component, "labels", ())]
+    (target / "vocab" / "strings.json").write_text(json.dumps(sorted(labels)), encoding="utf-8")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--work", type=Path, default=Path("build/ner-sv"))
-    parser.add_argument("--step", choices=("corpus", "vectors", "base", "final", "folds"), default="final")
+    parser.add_argument("--step", choices=("corpus", "vectors", "base", "final", "ablation", "folds"), default="final")
     parser.add_argument("--folds", type=int, default=4)
     options = parser.parse_args()
     work: Path = options.work
@@ -178,6 +182,10 @@ def main() -> None:
         save(nlp, base)
     if options.step == "folds":
         folds(base, work / "folds", classes, sentences, options.folds)
+    elif options.step == "ablation":
+        nlp = new_pipeline(None)
+        train(nlp, classes, base_cases(Docs(nlp, classes), sentences), rounds=BASE_ROUNDS)
+        save(nlp, work / "ablation" / "plain")
     elif options.step == "final":
         nlp = go_on(base, classes, load_all("dev"), sentences)
         save(nlp, work / "final")

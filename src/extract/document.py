@@ -280,7 +280,8 @@ def _check(document: Document) -> None:
     for record in spanned:
         if not 0 <= record.span[0] <= record.span[1] <= size:
             raise RecordError(f"Document {document.id}: {type(record).__name__} {record.span} lies outside the text (0–{size}).")
-    for quoting in (*document.mentions, *document.references, *document.decisions):
+    quoters: tuple[Any, ...] = (*document.mentions, *document.references, *document.decisions)
+    for quoting in quoters:
         if document.text[quoting.span[0] : quoting.span[1]] != quoting.text:
             raise RecordError(f"Document {document.id}: {type(quoting).__name__} {quoting.span} does not say {quoting.text!r}.")
     owners: tuple[Any, ...] = (*document.mentions, *document.references, *document.decisions, *document.reservations)

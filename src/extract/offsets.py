@@ -143,7 +143,7 @@ def merge_edits(*layers: Iterable[Edit]) -> tuple[Edit, ...]:
     kept: list[Edit] = []
     starts: list[int] = []
     for layer in layers:
-        fresh = []
+        fresh: list[Edit] = []
         for edit in sorted((e for e in layer if e.applied), key=lambda e: e.span):
             i = bisect_left(starts, edit.span.start)
             before_ok = i == 0 or kept[i - 1].span.end <= edit.span.start

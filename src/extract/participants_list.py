@@ -88,9 +88,9 @@ class ListReader:
                 continue
             cells = self._split(text, line.cells())
             labels = [self.label(text[a:b]) for a, b in cells]
-            if len(cells) > 1 and sum(
-                bool(found) and found[1] >= b - a for found, (a, b) in zip(labels, cells, strict=True)
-            ) == len(cells):
+            if len(cells) > 1 and all(
+                found is not None and found[1] >= b - a for found, (a, b) in zip(labels, cells, strict=True)
+            ):
                 if self._signed(seen, lines, i, labels):
                     group, columns = None, []
                     i += 1

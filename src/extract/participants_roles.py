@@ -210,8 +210,8 @@ class Roster:
                 person.party,
                 role,
                 person.title,
-                status,
-                cleaned.raw_span(person.start, person.end),  # type: ignore[arg-type]
+                status,  # type: ignore[arg-type]
+                cleaned.raw_span(person.start, person.end),
                 person.paragraphs,
                 person.replaces,
                 person.made_by,

@@ -71,7 +71,7 @@ def _settled(decisions: list[Decision], span: Span, begin: int, end: int) -> int
         distance = abs(decision.span.start - span.start)
         rank = (
             (0 if decision.span.overlaps(span) else 1)
-            + (0 if decision.status == "decided" else 0 if behind and not decision.outcome else 2)
+            + (0 if decision.status == "decided" else 0 if behind and not decision.outcome else 6)
             + (0 if behind else 4)
         )
         key = (rank * 10_000_000 + distance, i)
@@ -138,6 +138,11 @@ def _members(text: str, tallies: list[_Tally], participants: tuple[Participant, 
         grid = rules["members.columns"].pattern.search(text, tally.end, limit)
         limit = grid.start() if grid else limit
         listed, end = _prose(text, tally.start, limit, tally.end, people, rules)
+        if not listed:
+            # "Vid omröstningen röstar följande ja: …" stands in front of its sum as often as behind it.
+            begin = max(tallies[i - 1].end if i else 0, tally.start - 1200, text.rfind("\n\n", 0, tally.start) + 2 if "röstar" not in text[max(0, tally.start - 400) : tally.start] else 0)
+            listed, _ = _prose(text, begin, tally.start, begin, people, rules) if begin < tally.start else ([], 0)
+            end = tally.end
         if listed:
             tally.members, tally.end = listed, max(tally.end, end)
             continue
@@ -153,13 +158,18 @@ def _prose(text: str, start: int, limit: int, tally_end: int, people: _People, r
     """ "Ja röstar A (S) och B (M). Nej röstar …" close behind the tally."""
     voters: list[Voter] = []
     end = start
-    for lead in rules["members.lead"].pattern.finditer(text, start, limit):
+    leads = list(rules["members.lead"].pattern.finditer(text, start, limit))
+    for k, lead in enumerate(leads):
         if lead.start() > max(end, tally_end) + 700:
             break
-        vote: Ballot = "ja" if (lead["vote"] or lead["vote2"] or lead["vote3"]).lower().startswith("ja") else "nej"
-        stop = _list_end(text, lead.end(), limit)
+        vote: Ballot = "ja" if (lead["vote"] or lead["vote2"] or lead["vote3"] or lead["vote4"]).lower().startswith("ja") else "nej"
+        stop = min(_list_end(text, lead.end(), limit), leads[k + 1].start() if k + 1 < len(leads) else limit)
         voters += _names(text, lead.end(), stop, vote, people)
         end = stop + 1 if stop < len(text) and text[stop] == "." else stop
+    if not voters:
+        for m in rules["members.names_first"].pattern.finditer(text, tally_end, min(limit, tally_end + 1500)):
+            voters += _names(text, *m.span("who"), "ja" if m["vote"] == "ja" else "nej", people)
+            end = m.end() + 1
     if voters:
         for m in _ABSTAINERS.finditer(text, start, min(limit, end + 300)):
             listed = m["who"].split("\n\n")[-1]

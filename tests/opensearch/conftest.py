@@ -53,5 +53,8 @@ def index(open_index: Callable[..., OpenSearchIndex]) -> OpenSearchIndex:
 
 def report(number: int, sections: int = 3, version: int = 1, uri: str | None = None) -> Document:
     """One of many small documents; every section names its number and version."""
-    items = [(f"Ärende {i} i rapport {number}", f"Rapport{number} version{version} behandlar cykelvägar och skolor.") for i in range(sections)]
+    items = [
+        (f"Ärende {i} i rapport {number}", f"Rapport{number} version{version} behandlar cykelvägar och skolor.")
+        for i in range(sections)
+    ]
     return make(items, uri=uri or f"report-{number}.txt", body="Tekniska nämnden")

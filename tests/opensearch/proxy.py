@@ -26,7 +26,9 @@ class Proxy:
 
 
 @contextmanager
-def tls_proxy(backend: str, folder: Path, user: str, password: str, api_key: str = "", host: str = "localhost") -> Iterator[Proxy]:
+def tls_proxy(
+    backend: str, folder: Path, user: str, password: str, api_key: str = "", host: str = "localhost"
+) -> Iterator[Proxy]:
     """Let in who has name and password, or the key; everyone else gets 401."""
     authority = trustme.CA()
     ca_file = folder / "ca.pem"
@@ -44,13 +46,18 @@ def tls_proxy(backend: str, folder: Path, user: str, password: str, api_key: str
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             seen.append(self.headers.get("Authorization") or "")
             if seen[-1] not in allowed:
-                return self.answer(401, b'{"error": "Unauthorized"}', "application/json")
+                self.answer(401, b'{"error": "Unauthorized"}', "application/json")
+                return
             connection = http.client.HTTPConnection(target, timeout=60)
-            headers = {k: v for k, v in self.headers.items() if k.lower() in ("content-type", "content-encoding", "accept-encoding")}
+            headers = {
+                k: v for k, v in self.headers.items() if k.lower() in ("content-type", "content-encoding", "accept-encoding")
+            }
             connection.request(self.command, self.path, body, headers)
             answer = connection.getresponse()
             data = answer.read()
-            self.answer(answer.status, data, answer.headers.get("Content-Type") or "text/plain", answer.headers.get("Content-Encoding"))
+            self.answer(
+                answer.status, data, answer.headers.get("Content-Type") or "text/plain", answer.headers.get("Content-Encoding")
+            )
             connection.close()
 
         do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = handle_any

@@ -38,13 +38,15 @@ def check_whole(index: OpenSearchIndex, sections: dict[str, int]) -> None:
     assert {d.uri: d.sections for d in index.documents()} == sections
     found = [(s.document_id, s.section_id) for s in index.sections()]
     assert len(found) == len(set(found)) == sum(sections.values())
-    windows = index._windows({"match_all": {}}, ["document_id"])
+    windows = index.writer.windows({"match_all": {}}, ["document_id"])
     assert {h["_source"]["document_id"] for h in windows} == {d.id for d in index.documents()}
     assert len({h["_id"] for h in windows}) == len(windows)
 
 
 @pytest.mark.parametrize("own_nodes", [1], indirect=True)
-def test_a_server_killed_in_the_middle_of_a_bulk(own_nodes: list[Node], embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_killed_in_the_middle_of_a_bulk(
+    own_nodes: list[Node], embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (node,) = own_nodes
     index = OpenSearchIndex.open(f"{node.url}/crash", embedder=embedder, create=True)
     store(index, embedder, report(1, sections=40))

@@ -20,7 +20,9 @@ def test_there_is_no_index(address: str) -> None:
         OpenSearchIndex.open(address)
 
 
-def test_another_mapping_version_is_refused_with_the_command_that_migrates(address: str, open_index: Callable[..., OpenSearchIndex]) -> None:
+def test_another_mapping_version_is_refused_with_the_command_that_migrates(
+    address: str, open_index: Callable[..., OpenSearchIndex]
+) -> None:
     open_index()
     base, name = address.rsplit("/", 1)
     meta = {"_meta": {"schema_version": 0, "embedder": "static-sv@old", "dimensions": 256}}
@@ -46,8 +48,8 @@ def test_a_part_that_is_gone_is_named(address: str, open_index: Callable[..., Op
 
 
 def test_an_unknown_field_is_refused(index: OpenSearchIndex) -> None:
-    with index._writing(None) as turn, pytest.raises(ServerRefused, match="not allowed"):
-        index._write(turn, [index._index(turn, index.names.documents, "x", {"id": "x", "unknown": 1})])
+    with index.writer.turn(None) as turn, pytest.raises(ServerRefused, match="not allowed"):
+        index.writer.write(turn, [index.writer.index(turn, index.names.documents, "x", {"id": "x", "unknown": 1})])
 
 
 def test_vectors_are_not_in_the_stored_source() -> None:
@@ -76,7 +78,9 @@ def test_addresses(given: str, location: str, user: str | None) -> None:
     assert (address.location, address.user) == (location, user)
 
 
-@pytest.mark.parametrize("given", ["https://clerk:secret@host/x", "http://host/UPPER", "http://host/a/b", "http:///x", "http://host:port"])
+@pytest.mark.parametrize(
+    "given", ["https://clerk:secret@host/x", "http://host/UPPER", "http://host/a/b", "http:///x", "http://host:port"]
+)
 def test_addresses_that_are_refused(given: str) -> None:
     with pytest.raises(QueryError) as caught:
         read_address(given)

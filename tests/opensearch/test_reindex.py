@@ -122,7 +122,9 @@ def test_a_run_that_was_cut_off_goes_on(open_index: OpenIndex, embedder: Embedde
     assert open_index().known("report-4.txt") == (report(4, version=2).id, report(4, version=2).source.sha256)
 
 
-def test_what_changes_while_it_runs_is_carried_over(open_index: OpenIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_changes_while_it_runs_is_carried_over(
+    open_index: OpenIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     live, other = open_index(), open_index()
     for number in range(3):
         store(live, embedder, report(number))
@@ -162,12 +164,16 @@ def test_snapshot_and_restore(address: str, open_index: OpenIndex, embedder: Emb
         pytest.skip("this server has no path.repo")
     where = str(Path(folder[0] if isinstance(folder, list) else folder) / name)
     server.ask("PUT", f"/_snapshot/{name}", {"type": "fs", "settings": {"location": where}})
-    made = server.ask("PUT", f"/_snapshot/{name}/one", {"indices": f"{name}-*", "include_global_state": False}, wait_for_completion="true")
+    made = server.ask(
+        "PUT", f"/_snapshot/{name}/one", {"indices": f"{name}-*", "include_global_state": False}, wait_for_completion="true"
+    )
     assert made["snapshot"]["state"] == "SUCCESS"
     server.ask("DELETE", f"/{name}-*")
     with pytest.raises(IndexMissing):
         open_index(create=False)
-    server.ask("POST", f"/_snapshot/{name}/one/_restore", {"indices": f"{name}-*", "include_aliases": True}, wait_for_completion="true")
+    server.ask(
+        "POST", f"/_snapshot/{name}/one/_restore", {"indices": f"{name}-*", "include_aliases": True}, wait_for_completion="true"
+    )
     again = open_index(create=False)
     assert (again.count(), again.document(report(1).id)) == (3, report(1))
     assert search(again, embedder, Query("cykelvägar")).hits[0].semantic is not None

@@ -65,7 +65,11 @@ def test_the_projects_queries_find_the_same(both: tuple[Index, Index], embedder:
 
 
 @pytest.mark.parametrize("mode", ["lexical", "semantic"])
-@pytest.mark.parametrize("only", [Filter(), Filter(municipality=("Växjö",)), Filter(status=("decided",), date_from="2020")], ids=["all", "municipality", "decided"])
+@pytest.mark.parametrize(
+    "only",
+    [Filter(), Filter(municipality=("Växjö",)), Filter(status=("decided",), date_from="2020")],
+    ids=["all", "municipality", "decided"],
+)
 def test_each_half_alone(both: tuple[Index, Index], embedder: Embedder, mode: str, only: Filter) -> None:
     for text in ("trygghet i centrum", "jämställdhet", "detaljplan för bostäder"):
         one, two = (search(index, embedder, Query(text, only, mode=mode)) for index in both)  # type: ignore[arg-type]

@@ -33,7 +33,7 @@ def die_after(index: OpenSearchIndex, bulks: int, monkeypatch: pytest.MonkeyPatc
 
     def bulk(*given: Any, **named: Any) -> int:
         if left[0] == 0:
-            monkeypatch.setattr(index, "_recover", lambda *_: None)
+            monkeypatch.setattr(index.writer, "recover", lambda *_: None)
             monkeypatch.setattr(index.state, "end", lambda *_: None)
             raise Died
         left[0] -= 1
@@ -51,7 +51,9 @@ def held(index: Index) -> dict[str, int]:
     return out
 
 
-def test_an_older_version_never_overwrites_a_newer(open_index: OpenIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_version_never_overwrites_a_newer(
+    open_index: OpenIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     slow, quick = open_index(), open_index()
     monkeypatch.setattr(opensearch_state, "LEASE", 0.3)
     newer = report(1, version=2)
@@ -74,9 +76,9 @@ def test_an_older_version_never_overwrites_a_newer(open_index: OpenIndex, embedd
 
 
 def test_bulk_items_carry_versions(index: OpenSearchIndex, embedder: Embedder) -> None:
-    with index._writing(None) as turn:
+    with index.writer.turn(None) as turn:
         record = {"type": "failure", "uri": "x", "reason": "new", "at": "2"}
-        index._write(turn, [index.state.put(turn, "failure:x", record)])
+        index.writer.write(turn, [index.state.put(turn, "failure:x", record)])
         older = opensearch_state.Turn(turn.stamp - 1, turn.place, None, time.monotonic())
         assert index.server.bulk([index.state.put(older, "failure:x", record | {"reason": "old"})]) == 1
         # The same again (an answer that was lost) is no conflict.
@@ -85,7 +87,9 @@ def test_bulk_items_carry_versions(index: OpenSearchIndex, embedder: Embedder) -
 
 
 @pytest.mark.parametrize("bulks", [0, 1])
-def test_a_new_document_whose_writer_died(open_index: OpenIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch, bulks: int) -> None:
+def test_a_new_document_whose_writer_died(
+    open_index: OpenIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch, bulks: int
+) -> None:
     doomed = open_index()
     monkeypatch.setattr(opensearch_state, "LEASE", 0.3)
     die_after(doomed, bulks, monkeypatch)
@@ -100,7 +104,9 @@ def test_a_new_document_whose_writer_died(open_index: OpenIndex, embedder: Embed
 
 
 @pytest.mark.parametrize("bulks", [0, 1])
-def test_a_replacement_whose_writer_died(open_index: OpenIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch, bulks: int) -> None:
+def test_a_replacement_whose_writer_died(
+    open_index: OpenIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch, bulks: int
+) -> None:
     store(open_index(), embedder, report(1, sections=4))
     doomed, reader = open_index(), open_index(create=False)
     monkeypatch.setattr(opensearch_state, "LEASE", 0.3)
@@ -122,13 +128,15 @@ def test_writers_wait_for_their_turn(open_index: OpenIndex, embedder: Embedder, 
     for thread in threads:
         thread.join(60)
     assert held(indexes[0]) == {f"report-{10 * i + n}.txt": 3 for i in range(3) for n in range(3)}
-    with indexes[0]._writing(None):
+    with indexes[0].writer.turn(None):
         monkeypatch.setattr(opensearch_state, "LOCK_SECONDS", 0.3)
         with pytest.raises(IndexLocked, match="is writing"):
             indexes[1].record_failure("x", "y")
 
 
-def answers(index: OpenSearchIndex, monkeypatch: pytest.MonkeyPatch, change: Callable[[int, dict[str, Any]], dict[str, Any]]) -> list[int]:
+def answers(
+    index: OpenSearchIndex, monkeypatch: pytest.MonkeyPatch, change: Callable[[int, dict[str, Any]], dict[str, Any]]
+) -> list[int]:
     """Let the server's real answers to bulks pass through ``change(number, answer)``; returns the sizes of the batches."""
     once, sizes = index.server._once, list[int]()
 
@@ -149,7 +157,9 @@ def busy(item: dict[str, Any]) -> dict[str, Any]:
     return {kind: item[kind] | {"status": 429, "error": {"type": "rejected_execution_exception", "reason": "queue is full"}}}
 
 
-def test_items_that_are_pushed_back_are_sent_again(index: OpenSearchIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_items_that_are_pushed_back_are_sent_again(
+    index: OpenSearchIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def every_third_is_busy(number: int, answer: dict[str, Any]) -> dict[str, Any]:
         items = answer["items"]
         return {"items": [busy(i) if number < 4 and n % 3 == 0 else i for n, i in enumerate(items)]}
@@ -160,23 +170,27 @@ def test_items_that_are_pushed_back_are_sent_again(index: OpenSearchIndex, embed
     assert len(sizes) > 4 and index.server._rows < 400  # smaller batches after a push-back
 
 
-def test_a_server_that_stays_busy_is_given_up(index: OpenSearchIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_stays_busy_is_given_up(
+    index: OpenSearchIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answers(index, monkeypatch, lambda _, answer: {"items": [busy(i) for i in answer["items"]]})
     monkeypatch.setattr(index.server, "patience", 0.3)
     with pytest.raises(ServerUnavailable, match="queue is full"):
         store(index, embedder, report(1))
 
 
-def test_a_document_that_is_refused_leaves_the_earlier_version(index: OpenSearchIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_document_that_is_refused_leaves_the_earlier_version(
+    index: OpenSearchIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store(index, embedder, report(1, sections=2))
-    passage, count = index._passage, [0]
+    passage, count = index.writer.passage, [0]
 
     def second_is_bad(*given: Any) -> Any:
         count[0] += 1
         head, source = passage(*given)
         return head, (source | {"window": "not a number"} if count[0] == 2 else source)
 
-    monkeypatch.setattr(index, "_passage", second_is_bad)
+    monkeypatch.setattr(index.writer, "passage", second_is_bad)
     with pytest.raises(ServerRefused, match="window"):
         store(index, embedder, report(1, version=2))
     assert held(index) == {"report-1.txt": 2}
@@ -198,7 +212,9 @@ def test_a_full_disk_is_said_and_goes_on_when_there_is_room(index: OpenSearchInd
     assert held(index) == {"report-1.txt": 3, "report-2.txt": 3}
 
 
-def test_a_search_that_loses_its_connection_asks_again(index: OpenSearchIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_that_loses_its_connection_asks_again(
+    index: OpenSearchIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from opensearchpy.exceptions import ConnectionError as Lost
 
     store(index, embedder, report(1))

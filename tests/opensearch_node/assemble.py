@@ -26,20 +26,29 @@ MODULES = {
     "transport-netty4": ("org.opensearch.transport.Netty4ModulePlugin", "org.opensearch.transport.Netty4Plugin", ""),
     "lang-painless": ("org.opensearch.painless.PainlessModulePlugin", "org.opensearch.painless.PainlessPlugin", ""),
     "analysis-common": (
-        "org.opensearch.analysis.common.CommonAnalysisModulePlugin", "org.opensearch.analysis.common.CommonAnalysisPlugin", "lang-painless",
+        "org.opensearch.analysis.common.CommonAnalysisModulePlugin",
+        "org.opensearch.analysis.common.CommonAnalysisPlugin",
+        "lang-painless",
     ),
     "ingest-common": (
-        "org.opensearch.ingest.common.IngestCommonModulePlugin", "org.opensearch.ingest.common.IngestCommonPlugin", "lang-painless",
+        "org.opensearch.ingest.common.IngestCommonModulePlugin",
+        "org.opensearch.ingest.common.IngestCommonPlugin",
+        "lang-painless",
     ),
-    "mapper-extras": ("org.opensearch.index.mapper.MapperExtrasModulePlugin", "org.opensearch.index.mapper.MapperExtrasPlugin", ""),
+    "mapper-extras": (
+        "org.opensearch.index.mapper.MapperExtrasModulePlugin",
+        "org.opensearch.index.mapper.MapperExtrasPlugin",
+        "",
+    ),
     "reindex": ("org.opensearch.index.reindex.ReindexModulePlugin", "org.opensearch.index.reindex.ReindexPlugin", ""),
     "search-pipeline-common": (
         "org.opensearch.search.pipeline.common.SearchPipelineCommonModulePlugin",
-        "org.opensearch.search.pipeline.common.SearchPipelineCommonModulePlugin", "",
+        "org.opensearch.search.pipeline.common.SearchPipelineCommonModulePlugin",
+        "",
     ),
     # k-NN and neural-search of 3.x extend it.
     "transport-grpc": ("org.opensearch.transport.grpc.GrpcPlugin", "", ""),
-}  # fmt: skip
+}
 RECIPE = 1  # raise it when _fill changes
 LOGGING = """status = error
 appender.console.type = Console
@@ -136,9 +145,17 @@ def _maven(line: int, profile: str, target: Path, jdk: Jdk, *more: str) -> None:
     if mvn is None:
         raise NodeError("Maven (mvn) is needed to bring OpenSearch; install it (Debian: maven).")
     command = [
-        mvn, "--batch-mode", "--quiet", "-f", str(FOLDER / "pom.xml"), f"-Popensearch-{line},{profile}", "dependency:copy-dependencies",
-        "-DincludeScope=runtime", f"-DoutputDirectory={target}", *more,
-    ]  # fmt: skip
+        mvn,
+        "--batch-mode",
+        "--quiet",
+        "-f",
+        str(FOLDER / "pom.xml"),
+        f"-Popensearch-{line},{profile}",
+        "dependency:copy-dependencies",
+        "-DincludeScope=runtime",
+        f"-DoutputDirectory={target}",
+        *more,
+    ]
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, timeout=900, env=os.environ | {"JAVA_HOME": str(jdk.home)}
     )

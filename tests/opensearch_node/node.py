@@ -67,11 +67,21 @@ class Node:
         """Start the process; with ``wait``, return when it answers. Raises :class:`NodeError` with its last words."""
         self._configure()
         options = [
-            f"-Xms{self.heap}", f"-Xmx{self.heap}", f"-Dopensearch.path.home={self.home}", f"-Dopensearch.path.conf={self.folder / 'config'}",
-            "-Dopensearch.distribution.type=tar", "-Djna.nosys=true", "-Dlog4j2.disable.jmx=true", "-Dio.netty.noUnsafe=true",
+            f"-Xms{self.heap}",
+            f"-Xmx{self.heap}",
+            f"-Dopensearch.path.home={self.home}",
+            f"-Dopensearch.path.conf={self.folder / 'config'}",
+            "-Dopensearch.distribution.type=tar",
+            "-Djna.nosys=true",
+            "-Dlog4j2.disable.jmx=true",
+            "-Dio.netty.noUnsafe=true",
             f"-Djava.io.tmpdir={self.folder / 'tmp'}",
-            *(["--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"] if self.line == 3 else ["-Djava.security.manager=allow"]),
-        ]  # fmt: skip
+            *(
+                ["--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"]
+                if self.line == 3
+                else ["-Djava.security.manager=allow"]
+            ),
+        ]
         command = [
             str(self.jdk.home / "bin" / "java"),
             *options,
@@ -133,12 +143,18 @@ class Node:
         for file in (self.home / "config").iterdir():
             shutil.copy(file, self.folder / "config" / file.name)
         settings = {
-            "cluster.name": "radslag-test", "node.name": self.name, "network.host": "127.0.0.1", "http.port": self.http_port,
-            "transport.port": self.transport_port, "bootstrap.system_call_filter": False, "path.data": str(self.folder / "data"),
-            "path.logs": str(self.folder), "path.repo": [str(self.snapshots)],
+            "cluster.name": "radslag-test",
+            "node.name": self.name,
+            "network.host": "127.0.0.1",
+            "http.port": self.http_port,
+            "transport.port": self.transport_port,
+            "bootstrap.system_call_filter": False,
+            "path.data": str(self.folder / "data"),
+            "path.logs": str(self.folder),
+            "path.repo": [str(self.snapshots)],
             # The disk of the machine that tests run on is not what they are about.
             "cluster.routing.allocation.disk.threshold_enabled": False,
-        }  # fmt: skip
+        }
         if self.peers:
             # The names of the first leaders are those of the nodes; tests number them from 0.
             settings |= {

@@ -30,6 +30,12 @@ _LEADING_PHRASE = re.compile(r"^(?:i|under|vid|till|senast|inför|genom|före|ef
 _BODY_AT_END = re.compile(rf"(?<!\w)(?P<np>{NOUN_PHRASE})$")
 _MASKED = re.compile(r"^X{2,}(?:\sX{2,})*,?\s")
 _TOGETHER = re.compile(r"tillsammans\smed\s(?P<with>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+)?)(?=[\s,.]|$)")
+# "Bo Lind (polisen)", "kommunstyrelsens ordförande Karin Brodd": the person is who gets the task.
+_AFFILIATION = re.compile(r"\s*\([^()]{2,40}\)")
+_TITLED = re.compile(
+    r"(?:[\wåäöÅÄÖ-]+s\s)?[\wåäöÅÄÖ-]*(?:chef|direktör|strateg|sekreterare|samordnare|ordförande|ledare|handläggare|ingenjör|arkitekt|jurist|"
+    r"ekonom|utvecklare|controller|rektor|inspektör|planerare|kurator|konsult)\s(?P<name>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2})"
+)
 PRONOUNS = frozenset(["han", "hon", "hen"])
 
 
@@ -80,7 +86,9 @@ def _named(printed: str, people: Sequence[Participant]) -> str | None:
         body = _BODY_AT_END.search(text)
         person = re.search(r"[\wåäö]+(?:chefen|direktören|sekreteraren|samordnaren|ordföranden|erna)$|[A-ZÅÄÖ]\w+\s[A-ZÅÄÖ][\wåäöé-]+$", text)
         text = body["np"] if body else person.group() if person else text
-    text = _TIME_TAIL.sub("", text).strip(" ,")
+    text = _TIME_TAIL.sub("", _AFFILIATION.sub("", text)).strip(" ,")
+    titled = _TITLED.fullmatch(text)
+    text = titled["name"] if titled else text
     if not text or len(text) > 120:
         return None
     named = [p.name for p in people if p.name and p.name in text]

@@ -176,12 +176,18 @@ def blocks_of(text: str, lines: list[Line], *, list_before: bool = False) -> lis
     return out
 
 
+_PROPOSING = re.compile(r"(?<!\w)(?:föreslår|yrkar|hemställer|motion(?:en)?|medborgarförslag(?:et)?)(?!\w)[^.:;]{0,80}\Z")
+
+
 def _continues(text: str, block: Block, line: Line, att: bool, open_list: bool) -> bool:
     tail = text[max(block.start, block.end - 40) : block.end]
     head = text[line.start]
     previous_line = block.end - max(block.start, text.rfind("\n", block.start, block.end) + 1)
     if att:
         if text[line.start : line.start + 3] in ("Att", "ATT"):
+            return False
+        if tail.endswith(",") and _PROPOSING.search(text, block.start, block.end) and not block.att:
+            # "… föreslår i en motion den 11 december," and the list below it.
             return False
         if open_list or (line.gap and (block.att or tail.endswith(_TERMINAL))):
             return False

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 _ENDINGS = (
     "fullmäktige|styrelsen|nämnden|utskottet|direktionen|rådet|delegationen|"
     "beredningen|kommittén|gruppen|mötet|presidiet|stämman|"
-    "förbundet|årsmötet|styrgruppen|nätverket|byrån|kommunen|regionen|regeringen|riksdagen|länsstyrelsen|domstolen|tingsrätten|"
+    "förbundet|årsmötet|styrgruppen|nätverket|byrån|kommunen|regionen|regeringen|riksdagen|länsstyrelsen|domstolen|tingsrätten|förvaltningsrätten|kammarrätten|hovrätten|"
     "myndigheten|departementet|förvaltningen|kontoret|bolaget|skolan|"
     "verket|ordföranden|chefen|direktören|nämnd|styrelse|utskott|råd|"
     "radet|namnden|ndmnden|fullmaktige|forbundet"
@@ -27,7 +27,7 @@ NOUN_PHRASE = (
     rf"[A-ZÅÄÖ][\wåäö]+(?:\s(?:kommun|stad|län))?)?"
 )
 BEFORE_VERB = re.compile(
-    rf"(?<!\w)(?P<np>{NOUN_PHRASE})\s+(?:(?:har|enhälligt|därför|också|"
+    rf"(?<!\w)(?P<np>{NOUN_PHRASE})\s+(?:(?:har|enhälligt|sålunda|således|alltså|därför|också|"
     rf"därmed|för\segen\sdel|vidare|för\ssin\sdel|idag|då|härmed|sedan|"
     rf"[\wåäö-]+\s\d{{4}}|(?:19|20)\d\d-\d\d-\d\d,?|\(?§+\s?\d+(?:/\d+)?\)?,?)\s+){{0,3}}$"
 )

@@ -82,6 +82,9 @@ def collect(
             extract=meta.kind in _BEFORE_MEETING and not before,
             notes=meta.kind == "minnesanteckningar",
         )
+        if zone.after_procedure and any(put.role == "decided" for put in item.puts):
+            # The item began with its decision; here the vote's outcome is only told again.
+            found = [c for c in found if c.status != "decided"]
         if zone.name not in ("papers", "sent_to", "contents"):
             item.procedure.append((zone.lines[0].start, zone.lines[-1].end))
         if zone.name == "proposal":
@@ -308,6 +311,7 @@ def _decision(
         before = cleaned.text[max(0, candidate.start - 500) : candidate.start]
         assignee = assignee_of(clause, kind, participants, rules["assignments"], before)  # type: ignore[arg-type]
         deadline = _deadline(clause, kind, candidate.status, meeting_date, next_meeting, rules)
+        assignee = candidate.assignee or assignee
         if assignee and assignee.lower() in ("nämnden", "styrelsen", "utskottet", "rådet"):
             assignee = full_name(assignee, body)
     resolved = None

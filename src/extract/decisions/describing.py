@@ -80,16 +80,32 @@ _SECOND_YRKANDE = re.compile(
 )
 
 
+_MORE = re.compile(r"(?:[,;]|(?<!\w)(?:samt|och))\s*$")
+
+
 def _one_each(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Sentences, and the parts of "A (S) nominerar … och B (M) nominerar …"."""
+    """Sentences, and the parts of those that hold two yrkanden or the decisions of two bodies."""
     for a, b in sentences_of(text, start, end):
         for m in _SECOND_YRKANDE.finditer(text, a + 20, b):
             if _YRKAR.search(text, a, m.start()):
                 yield a, m.start()
                 a = m.end()
+        if "beslut" in text[a:b] or " har " in text[a:b] or "gav" in text[a:b]:
+            for m in _SECOND_REPORT.finditer(text, a + 20, b):
+                if _REPORT_VERB.search(text, a, m.start()):
+                    yield a, m.start()
+                    a = m.end()
         yield a, b
 
 
+# "planutskottet beslutade den 1 maj, § 4, att … och nämnden beslutade den 3 juni om …": two decisions.
+_SECOND_REPORT = re.compile(
+    r"(?:,?\soch|;|\smedan|,\smen)\s(?=(?:[\wåäöÅÄÖ-]+\s){1,3}?(?:beslutade|beslöt|antog|fastställde|avslog|tillstyrkte|godkände|"
+    r"har\s(?:beviljat|gett|beslutat|antagit|avslagit|tillstyrkt))(?!\w)(?!\sdå)(?!\sdärför))"
+)
+_REPORT_VERB = re.compile(
+    r"(?<!\w)(?:beslutade|beslöt|antog|fastställde|avslog|tillstyrkte|godkände|har\s(?:\w+\s){0,2}(?:beviljat|gett|beslutat|antagit|avslagit))(?!\w)"
+)
 _YRKAR = re.compile(r"(?<!\w)(?:yrkar|yrkade|nominerar|nominerade|föreslår)(?!\w)")
 
 
@@ -186,8 +202,10 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 for candidate in reader.inline(start, end, governing):
                     last_yrkande = candidate if governing.yrkande else last_yrkande
                     yield candidate
+                if found.status == "decided" and end == block.end and i + 1 < len(blocks) and blocks[i + 1].att and _MORE.search(sentence):
+                    lead, in_list = governing, True
             else:
-                made = reader.candidate(start, end, governing, found.kind)
+                made = reader.candidate(start + found.begin, end, governing, found.kind)
                 made.sure = found.sure
                 yield made
 

@@ -15,7 +15,7 @@ _OTHER_TIME = re.compile(
         r"april|maj|juni|juli|augusti|september|oktober|november|december)|"
         r"tidigare|förra|föregående(?!\s(?:protokoll|mötesant|minnesant|"
         r"mötespro|sammanträdes))|för\s\w+\s(?:år|månader)\ssedan|i\svåras|i\shöstas|i\ssomras|i\sfjol|redan|"
-        r"senast\sbeslut|då(?=\s)|hösten|våren|sommaren|vid\s(?:sitt|sammanträdet)\s)(?!\w)"
+        r"senast\sbeslut|då(?=\s)|hösten|våren|sommaren|under\såret|vid\s(?:sitt|sammanträdet)\s)(?!\w)"
     ),
     re.IGNORECASE,
 )
@@ -44,7 +44,7 @@ _QUOTED = re.compile(r"^[”\"“'»].*[”\"“'«]\.?$", re.DOTALL)
 # An impersonal or defining use: what generally is done.
 _GENERAL = re.compile(
     (
-        r"(?<!\w)(?:årligen|varje\sår|enligt\s(?:rutinen|reglerna|bidragsreglerna)|"
+        r"(?<!\w)(?:[Ee]nligt\s\d+\s(?:a\s)?kap|årligen|varje\sår|enligt\s(?:rutinen|reglerna|bidragsreglerna)|"
         r"vanligtvis|normalt|i\sregel|alltid|oftast|enligt\s(?:lag|reglementet|"
         r"kommunallagen)|efter\s(?:individuell\s)?prövning|i\sturordning|i\smån\sav|löpande\soch)(?!\w)"
     ),
@@ -56,25 +56,28 @@ _EXTERNAL = re.compile(
     r"vid)\s[A-ZÅÄÖ][\wåäö]+(?:\stingsrätt)?)?|[A-ZÅÄÖ][\wåäö-]*(?:chefen|"
     r"direktören|ombudsmannen|departementet)|[Oo]rdföranden|[Kk]ommunstyrelsens\sordförande|"
     r"[A-ZÅÄÖ][\wåäö-]*(?:domstolen|tingsrätten|myndigheten|verket|styrelsen|"
-    r"inspektionen|departementet|kommun|region)|Regionen|Kommunen|SKR|IVO|Inspektionen\sför\svård\soch\somsorg|"
-    r"[Ss]tyrelsen|[\wåäö-]*(?:nämnden|fullmäktige|styrelsen|utskottet|"
+    r"inspektionen|departementet|kommun|region)|Regionen|Kommunen|[A-ZÅÄÖ][\wåäö]+s?\s(?:kommun|stad|region)|SKR|IVO|Inspektionen\sför\svård\soch\somsorg|"
+    r"[Ss]tyrelsen|[\wåäö-]*(?:nämnden|[Ff]ullmäktige|styrelsen|utskottet|"
     r"bolaget))(?!\w)"
 )
 
 
 # "Länsstyrelsens beslut 2020-08-27 om bidrag", "Kammarrätten: dom den 3 maj att avslå": a decision named by a noun.
 _DECISION_OF = re.compile(
-    r"(?:[a-zåäö\d]{1,2}[).]\s|[-–•]\s)?(?P<who>[A-ZÅÄÖ][\wåäö-]+(?:\s[\wåäöÅÄÖ-]+){0,6}?)(?:s|"
+    r"(?:[a-zåäö\d]{1,2}[).]\s|[-–•]\s)?(?:(?P<own>Ordförande|Delegations|Presidie|Brådskande\s|Ordförandens\s)beslut,?\s(?:av\s)?(?:den\s)?(?:(?:19|"
+    r"20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+(?:\s\d{4})?)[,:]?\s(?:om|att|enligt|angående)|(?P<said>[A-ZÅÄÖ][\wåäö-]+(?:\s[\wåäöÅÄÖ-]+){0,5}?),\s[^:]{3,50}:\s[Bb]eslut\s(?:att|om)|"
+    r"(?P<who>[A-ZÅÄÖ][\wåäö-]+(?:\s[\wåäöÅÄÖ-]+){0,6}?)(?:s|"
     r":|,)?\s(?:beslut|dom|beslut\soch\sdom|föreläggande)\s(?:av\s)?(?:den\s)?(?:(?:19|"
-    r"20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+\s\d{4})[,:]?\s(?:§\s\d+,?:?\s|"
+    r"20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+(?:\s\d{4})?)[,:]?\s(?:§\s\d+,?:?\s|"
     r"i\smål\s(?:nr\s)?[\w -]+,?\s|dnr\s[\w/-]+,?\s)?(?:om|att|i\s|angående|"
-    r":)?"
+    r":)?)"
 )
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """``subject``: the body as printed; ``target``: the body a proposal is for; ``kind``: what the rule says, or None."""
+    """``subject``: the body as printed; ``target``: the body a proposal is for; ``kind``: what the rule says, or None;
+    ``begin``: where in the sentence the clause that carries the decision begins."""
 
     status: DecisionStatus
     made_by: str
@@ -83,6 +86,7 @@ class Judgement:
     kind: str | None = None
     verb_end: int = 0
     sure: bool = False
+    begin: int = 0
 
 
 _ATT_CLAUSE = re.compile(r"(?<!\w)(?:beslut\w*|uppdrag\w*|enades\som|överens\som|bestämde\w*|om)\s(?:[^.]{0,60}?\s)?att\s")
@@ -141,11 +145,15 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
     found = _with_decides(sentence, zone, body, rules, may_decide)
     if found:
         return found
-    noun = _DECISION_OF.match(sentence) if any(w in sentence for w in (" beslut ", " dom ", "föreläggande", " beslut,")) else None
+    made = _participle(sentence, rules) or _present(sentence, zone, rules)
+    if made:
+        return made
+    noun = _DECISION_OF.match(sentence) if any(w in sentence for w in (" beslut ", " dom ", "föreläggande", " beslut,", "debeslut ", "nsbeslut ")) else None
     if noun:
-        who = re.split(r"\s(?:har|hade|i)\s?$|\shar\s", noun["who"])[0].rstrip(": ,")
+        named = noun["who"] or noun["said"] or ("ordföranden" if noun["own"].startswith("Ordf") else "")
+        who = re.split(r"\s(?:har|hade|i)\s?$|\shar\s", named)[0].rstrip(": ,")
         return Judgement("reported", rules["reported.dated"].made_by, nominative(who) if who else None)
-    perfect = rules["reported.perfect"].pattern.search(sentence) if "har " in sentence else None
+    perfect = rules["reported.perfect"].pattern.search(sentence) if "har" in sentence else None
     if perfect and _EXTERNAL.search(sentence, 0, perfect.end()) and "uppdrag att" not in sentence[: perfect.start()]:
         return Judgement(
             "reported",
@@ -153,10 +161,28 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
             subject_of(sentence, perfect.start(), perfect.start()) or _external(sentence, perfect.end()),
         )
     if rules["veto.discussed"].pattern.search(sentence):
+        dated = rules["reported.dated"].pattern.search(sentence) if _DATE_AND_PARAGRAPH.search(sentence) else None
+        if dated and _DATE_AND_PARAGRAPH.match(sentence, dated.end() + 1):
+            return _reported(sentence, body, rules)
         return None
     if rules["veto.heading_of_decision"].pattern.search(sentence):
         return _reported(sentence, body, rules)
     return _decided(sentence, zone, body, rules, may_decide) or _reported(sentence, body, rules)
+
+
+def _participle(sentence: str, rules: RuleSet) -> Judgement | None:
+    rule = rules["reported.participle"]
+    m = rule.pattern.search(sentence)
+    if not m:
+        return None
+    who = " ".join(re.sub(r"-\s+", "", m["np"]).split())
+    return Judgement("reported", rule.made_by, None if "sammanträde" in who else who, kind="adopt" if m["title"] else "postpone", begin=m.start())
+
+
+def _present(sentence: str, zone: str, rules: RuleSet) -> Judgement | None:
+    """An authority's decision in the present tense, where notices are listed."""
+    m = rules["reported.present"].pattern.match(sentence) if zone in ("history", "background") else None
+    return Judgement("reported", rules["reported.present"].made_by, m["who"]) if m else None
 
 
 def _external(sentence: str, end: int) -> str | None:
@@ -182,6 +208,8 @@ def _proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement
     if yrkar and not re.search(r"(?:yrkande|proposition|ställer)", sentence[: yrkar.start()]):
         return Judgement("proposed", rules["proposed.yrkar"].made_by, verb_end=yrkar.end())
     higher = rules["lead.proposes_to_higher"].pattern.search(sentence)
+    if higher and re.search(r"(?<!\w)(?:[Dd]e|[Rr]evisorerna|[Uu]tredningen|[Rr]apporten|[Gg]ranskarna)\s$", sentence[: higher.start()]):
+        return None
     if higher and not other_time(sentence[: higher.end()]):
         return Judgement(
             "proposed",
@@ -209,10 +237,10 @@ def _proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement
     if (
         verb is None
         or _PROPOSED_BY_OUTSIDERS.search(sentence, 0, verb.end())
-        or re.search(r"(?<!\w)(?:[Pp]lanen|[Pp]rogrammet|[Uu]tredaren|[Rr]apporten)\s$", sentence[: verb.start()])
+        or re.search(r"(?<!\w)(?:[Pp]lanen|[Pp]rogrammet|[Uu]tredaren|[Rr]apporten|[Rr]evisorerna|[Dd]e|[Uu]tredningen)\s$", sentence[: verb.start()])
     ):
         return None
-    has_att = bool(re.search(r"(?<!\w)att(?!\w)", sentence[verb.end() :]))
+    has_att = bool(re.search(r"(?<!\w)att(?!\w)|^\s[A-ZÅÄÖ]\S+\s[^.]{0,40}\s(?:som|till)\s", sentence[verb.end() :]))
     if not has_att and not (subject_of(sentence, verb.start(), verb.start()) and zone == "text"):
         return None
     if verb.group().endswith("s"):
@@ -224,6 +252,10 @@ def _proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement
     return None
 
 
+# "Viks kommun, som 2021 beslutade att": the clause begins at the name.
+_RELATIVE = re.compile(
+    r"(?P<who>[A-ZÅÄÖ][\wåäö-]*(?:\s(?:för|och|i|kommun|stad|[a-zåäö]+nämnd|[A-ZÅÄÖ][\wåäö-]+)){0,3}|[\wåäö-]+(?:nämnden|utskottet|fullmäktige|styrelsen)),\ssom\s(?:[\wåäö]+\s){0,4}$"
+)
 _AGENT = re.compile(r"\sav\s(?P<np>[\wåäöÅÄÖ-]*(?i:fullmäktige|nämnden|styrelsen|utskottet|regeringen|riksdagen))(?!\w)")
 
 
@@ -240,10 +272,15 @@ def _with_decides(sentence: str, zone: str, body: Body, rules: RuleSet, may_deci
         subject = subject_of(sentence, m.start(), m.end())
         own = is_own(subject, body)
         before = sentence[: m.start()]
+        relative = _RELATIVE.search(before) if past else None
+        if relative:
+            return Judgement("reported", rule.made_by, " ".join(relative["who"].split()), verb_end=m.end(), begin=relative.start("who"))
         if re.search(r"(?<!\w)(?:som|vilket|vilka|finner\satt|konstaterar\satt|sedan|där)\s(?:[\wåäö]+\s){0,4}$", before):
             if past and subject:
                 return Judgement("reported", rule.made_by, subject, verb_end=m.end())
             continue
+        if perfect and own and re.search(r"(?<!\w)(?:sålunda|således|därmed|alltså)\s$", before):
+            return Judgement("decided", rule.made_by, subject, verb_end=m.end()) if may_decide else None
         if perfect:
             return (
                 Judgement("reported", rule.made_by, subject or _external(sentence, m.start()), verb_end=m.end())
@@ -321,22 +358,32 @@ def _someone_else(before: str) -> bool:
     return 0 < len(words) <= 3 and words[0].lower() not in _ADVERBIAL and words[0][0].isupper()
 
 
+_ADMINISTRATION = re.compile(r"[\wåäöÅÄÖ-]*(?:nämnderna|förvaltning\w*|cheferna|rektorerna|styrelserna|kontoren|enheterna|bolagen|avdelning\w*)\s", re.IGNORECASE)
+_ACTIVE = ("uppdrog", "uppdrar", "gav", "ger", "bemyndigar", "delegerar", "ålägger")
+_DECIDERS = ("fullmäktige", "styrelsen", "nämnden", "utskottet", "direktionen")
+
+
 def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: bool) -> Judgement | None:
     for rule in rules.group("decided"):
         m = rule.pattern.search(sentence)
         if not m:
             continue
         words = m.group().split()
+        if sentence[: m.start()].endswith((" som ", "som\n", " blev ", " vem som ")):
+            # "ansökningar som beviljades": a property of the noun before it.
+            continue
+        if words[0] == "fick" and _OUTSIDER.match(sentence) and not _ADMINISTRATION.match(sentence):
+            continue
         subject = subject_of(sentence, m.start("verb"), m.start("verb")) if rule.get("subject") else None
         if rule.get("subject") and subject is None:
             continue
         past = bool(_PAST.search(m.groupdict().get("verb") or words[0])) or any(
             _PAST.search(w) and w not in ("att",) for w in words[:2] if len(w) > 3
         )
-        if subject is None and rule.id in ("decided.assigned", "decided.approved", "decided.postponed"):
+        if rule.id == "decided.assigned" and words[0].lower() in _ACTIVE:
             # "Kommunstyrelsen uppdrog 2022-05-09 åt nämnden att": somebody else's.
-            named = subject_of(sentence, m.start(), m.start())
-            if named and is_own(named, body) is False:
+            named = subject_of(sentence, m.start(), m.start() + len(words[0]))
+            if named and named.lower().endswith(_DECIDERS) and is_own(named, body) is False:
                 return Judgement("reported", rule.made_by, named) if past and other_time(sentence) else None
         if subject is None and rule.id in ("decided.filed", "decided.taken_note", "decided.sent_on"):
             named = subject_of(sentence, m.start(), m.end())
@@ -387,6 +434,9 @@ def _reported(sentence: str, body: Body, rules: RuleSet) -> Judgement | None:
         re.IGNORECASE,
     )
     actor = subject or (agent["np"] if agent else None) or _external(sentence, m.start())
+    if actor is None and re.search(r"\([^)]{0,20}§\s?\d+[^)]{0,20}\)", sentence):
+        # "Förra året beviljades 300 000 kronor (SN § 14, 2010-02-18)": the body's own.
+        return Judgement("reported", rule.made_by)
     if actor is None or not (other_time(sentence) or is_own(actor, body) is False):
         return None
     if m.group() in ("fick", "tog", "valde", "gav") and "uppdrag" not in sentence and "beslut" not in sentence:

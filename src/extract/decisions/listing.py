@@ -62,7 +62,8 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
     registry = False
     last: Candidate | None = None
     parent: Block | None = None
-    for block in blocks:
+    for k, block in enumerate(blocks):
+        before_list = k + 1 < len(blocks) and blocks[k + 1].att and not block.att
         if block.marker or block.att:
             if (
                 last
@@ -128,6 +129,13 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 yield from yrkanden(reader, [block._replace(start=start, body=start, end=end)])
                 continue
             found = reader.lead_of(start, end)
+            if found and not found.open and before_list and end == block.end and _BY_PROPOSAL.match(reader.text, found.verb_end, end):
+                # "Fullmäktige beslutar enligt styrelsens förslag" and the list of what that is.
+                found.open = True
+            task = _TASK_LIST.search(reader.text, found.verb_end, end) if found and end == block.end and k + 1 < len(blocks) else None
+            if found and task and (blocks[k + 1].marker or blocks[k + 1].att):
+                # "… att ge förvaltningen i uppdrag" and the list of what to do.
+                found.open, found.assignee = True, " ".join(task["who"].split())
             if found and found.open:
                 lead = found
                 continue
@@ -179,6 +187,12 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 count += 1
                 last, parent = reader.candidate(start, end, lead), block
                 yield last
+
+
+_TASK_LIST = re.compile(
+    r"(?:ger?|gav|att\sge)\s(?P<who>[^.;:]{2,80}?)\s(?:följande\s|i\s)uppdrag(?:\satt)?\s?:?$"
+)
+_BY_PROPOSAL = re.compile(r"\s?,?\s?(?:enligt|i\senlighet\smed)\s[^.]{0,60}?(?:förslag(?:et)?|utskottet|yrkande)(?:\still\sbeslut)?,?\s?:?$")
 
 
 def _nested(text: str, parent: Block, block: Block) -> bool:

@@ -46,13 +46,14 @@ _VERDICT = re.compile(
 _PROCEDURE = re.compile(r"finner|fann\s|proposition|mot\svarandra|tillbaka|återtar|(?:[Jj]a|[Nn]ej|JA|NEJ)[- ]?röst|röstar\s(?:ja|nej)|röstsiffr|avslås|bifalls")
 _SIDE = re.compile(
     r"(?:(?P<w1>ja|nej)[- ]?röst(?:en|er)?|(?<!\w)(?P<w2>ja|nej))\s?(?:=|:|för|innebär|betyder|är)\s+(?P<what>[^.;]{3,160})"
-    r"|den\ssom\s(?:vill\s|stödjer\s|stöder\s)?(?P<what2>[^.;]{3,140}?)\s(?:ska\s)?röstar?\s(?P<w3>ja|nej)",
+    r"|(?:den|de|ledamot|ledamöter)\ssom\s(?:vill\s|stödjer\s|stöder\s|bifaller\s)?(?P<what2>[^.;]{3,140}?),?\s(?:ska\s)?(?:röstar?|trycker\spå)\s(?P<w3>ja|nej)",
     re.IGNORECASE,
 )
 _AGAINST = re.compile(
     r"avslag\spå\s(?:[Ff]örslaget\sfrån\s)?(?P<whose>(?:[A-ZÅÄÖ][\wåäöéćčšž-]+\s?){1,3}|)s?\s?(?:\([A-Za-zÅÄÖåäö]{1,4}\)s?\s)?"
     r"(?:mfls?\s)?(?P<sort>tilläggs|ändrings|återremiss|avslags)?yrkande"
 )
+_FULL_NAME = re.compile(r"[A-ZÅÄÖ]\S+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])\S+)+")
 _NUMBERED = re.compile(r"(?<!\w)(?:punkt(?:erna)?\s(?P<n>\d{1,2})|(?:den\s)?(?P<word>första|andra|tredje|fjärde)\spunkten)")
 _ORDINALS = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4}
 _TODAY = re.compile(r"avgör(?:s|as|es)?\s(?:i\s?dag|på\sdagens)|(?:ska|skall)\savgöras")
@@ -153,7 +154,14 @@ class _Settlement:
             if m and "yrkande" not in d[m.start() : m.end() + 12]:
                 whose = (m["whose"] or "").strip().lower().removesuffix("s")
                 return "adopted" if not whose or not item.proposers or any(whose in p.lower() for p in item.proposers) else None
+        if any(_FULL_NAME.fullmatch(p) for p in item.proposers) and self._another_won(item):
+            return "rejected"
         return "rejected" if self._answered_by_yrkande() else None
+
+    def _another_won(self, item: Put) -> bool:
+        """Whether the chair found for somebody else's proposal."""
+        others = [p for i in self.items if i is not item and i.role in ("proposal", "yrkande") for p in i.proposers if p not in item.proposers]
+        return any(_key(p) and _key(p) in v.found and not v.refused for p in others for v in self.verdicts)
 
     def _answered_by_yrkande(self) -> bool:
         """Whether what was decided is what somebody asked for instead."""
@@ -322,12 +330,19 @@ def _sides(procedure: str) -> tuple[str, str] | None:
     for m in _SIDE.finditer(procedure):
         told[(m["w1"] or m["w2"] or m["w3"]).lower()] = m["what"] or m["what2"]
     tally = [
-        *re.finditer(r"(?P<a>\d{1,3})\s(?:st\s|röstar\s|röster\s)?(?P<aw>ja|nej)[^.]{0,60}?(?<!\d)(?P<b>\d{1,3})\s(?:st\s|röstar\s|röster\s)?(?P<bw>ja|nej)", procedure, re.IGNORECASE)
-    ]
+        *re.finditer(
+            r"(?P<a>\d{1,3})\s(?:st\s|röstar\s|röster\s)?(?:för\s)?(?P<aw>ja|nej)[^.]{0,60}?(?<!\d)(?P<b>\d{1,3})\s(?:st\s|röstar\s|röster\s)?(?:för\s)?(?P<bw>ja|nej)"
+            r"|(?P<aw2>ja|nej):?\s(?P<a2>\d{1,3})(?:\sröster)?[,;.\s]+(?P<bw2>ja|nej):?\s(?P<b2>\d{1,3})",
+            procedure, re.IGNORECASE,
+        )
+    ]  # fmt: skip
     if len(told) < 2 or not tally:
         return None
     last = tally[-1]
-    votes = {last["aw"].lower(): int(last["a"]), last["bw"].lower(): int(last["b"])}
+    votes = {
+        (last["aw"] or last["aw2"]).lower(): int(last["a"] or last["a2"]),
+        (last["bw"] or last["bw2"]).lower(): int(last["b"] or last["b2"]),
+    }
     if len(votes) < 2 or votes["ja"] == votes["nej"]:
         return None
     won = max(votes, key=lambda w: votes[w])

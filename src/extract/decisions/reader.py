@@ -61,6 +61,7 @@ class Candidate:
     kind: str | None = None
     sure: bool = False
     motion: bool = False
+    assignee: str | None = None
 
 
 @dataclass
@@ -74,6 +75,7 @@ class Lead:
     verb_end: int
     open: bool
     yrkande: bool = False
+    assignee: str | None = None
 
 
 class Reader:
@@ -157,7 +159,10 @@ class Reader:
 
     def candidate(self, start: int, end: int, lead: Lead | None, kind: str | None = None) -> Candidate:
         if lead:
-            return Candidate(start, end, lead.status, lead.made_by, lead.actor, list(lead.proposer), lead.yrkande, kind)
+            made = Candidate(start, end, lead.status, lead.made_by, lead.actor, list(lead.proposer), lead.yrkande, kind)
+            if lead.assignee:
+                made.assignee, made.kind, made.sure = lead.assignee, "assign", True
+            return made
         subject = self.rules["decided.body_acts"].pattern.search(self.text[start:end])
         actor = self.actor
         if subject:

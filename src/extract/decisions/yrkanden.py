@@ -23,6 +23,9 @@ _AND_OTHERS = re.compile(r"instämm\w*\s(?:av|i)|instämmande\sav|biträd\w*\sav
 _CUT = re.compile(r"(?:yrkar|yrkade|yrkat|nominerar|nominerade|föreslår|föreslog|hemställer)(?!\w)")
 
 
+_NAMES_BEHIND = re.compile(rf"\s(?:(?:,\s|\soch\s|\ssamt\s|vidare\s|även\s)?{_NAME.pattern.replace('?P<name>', '?:').replace('?P<genitive>', '?:').replace('?P<party>', '?:')}){{1,12}}")
+
+
 def names_in(text: str) -> list[str]:
     """Persons named with their party in brackets, in order, each once."""
     return list(dict.fromkeys(" ".join(m["name"].split()) for m in _NAME.finditer(text)))
@@ -38,6 +41,10 @@ def proposers_of(sentence: str) -> list[str]:
         return [" ".join(plain["who"].split())]
     cut = _CUT.search(sentence)
     names = names_in(sentence[: cut.start()] if cut else sentence)
+    if cut and not names:
+        # "Under överläggningen yrkar Bo Ek (S) och Mia Alm (V) bifall till …": the names stand behind the verb.
+        behind = _NAMES_BEHIND.match(sentence, cut.end())
+        names = names_in(behind.group()) if behind else []
     agree = re.search(r"med\sinstämmande\sav\s(?P<who>.{3,200}?)(?:,\s(?:att|bifall|avslag|i)|$)", sentence, re.DOTALL)
     if agree:
         names += [n for n in names_in(agree["who"]) if n not in names]

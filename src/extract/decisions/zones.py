@@ -39,6 +39,15 @@ class Zone:
     rest: Line | None = None
     label: Line | None = None
     first_of_section: bool = False
+    after_procedure: bool = False
+
+
+# The decision at the end of an item without a label, behind the putting of the question.
+_ENDS_PROCEDURE = re.compile(
+    r"(?:[A-ZÅÄÖ][\wåäö-]*(?:fullmäktige|styrelsen|nämnden|utskottet|rådet|direktionen|beredningen|delegationen)|Fullmäktige|Nämnden|Styrelsen|Rådet)"
+    r"(?:\s(?:för\s[a-zåäö]+(?:\soch\s[a-zåäö]+)?|[a-zåäö]+utskott))?\s(?:beslutar|beslutade|beslöt|har\s(?:sålunda|således|därmed)\sbeslutat)(?!\w)"
+    r"|(?:Därmed|Således|Sålunda)\s(?:beslutar|beslutade|har)\s"
+)
 
 
 def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, int] | None]], rules: RuleSet) -> Iterator[Zone]:
@@ -83,6 +92,10 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
             ):
                 yield zone
                 zone = Zone("text", section, first_of_section=True)
+                continue
+            if zone.name == "procedure" and _ENDS_PROCEDURE.match(text, line.start, line.end):
+                yield zone
+                zone = Zone("text", zone.section or section, [line], after_procedure=True)
                 continue
             if zone.name in ("decision", "proposal") and zone.lines and line.gap and _heading_like(text, line):
                 yield zone

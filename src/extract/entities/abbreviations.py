@@ -24,14 +24,14 @@ _PARTY_BEHIND = re.compile(r"\($")
 
 
 def initials(body: str) -> set[str]:
-    """Abbreviations that a body's name may have: "barn- och utbildningsnämnden" → BUN, "kommunstyrelsens arbetsutskott" → KSAU."""
+    """Abbreviations that a body's name may have: "barn- och utbildningsnämnden" → BUN."""
     words = [w for w in re.split(r"[\s-]+", body.lower()) if w not in ("och", "för", "i")]
     if not words:
         return set()
     short, full = "", ""
     for word in words:
         parts = [m.group() for m in _PARTS.finditer(word)]
-        letters = "".join(p[0] for p in parts) if parts and word.startswith(parts[0]) else word[0]
+        letters = ("" if parts and word.startswith(parts[0]) else word[0]) + "".join(p[0] for p in parts)
         full += letters
         short += letters[0] + (letters[-1] if word is words[-1] and len(letters) > 1 else "")
     found = {full.upper(), short.upper()}

@@ -21,6 +21,8 @@ _BLOCK = re.compile(r"(?:[^\n]+\n?)+")
 _WORD = re.compile(r"(?<![\w'’.@-])[A-ZÅÄÖÉ][a-zåäöéü]{2,}(?![\w@-])")
 # Many surnames are villages: "på Rud", "i Fröslunda".
 _BEHIND_PREPOSITION = re.compile(r"\b(?:i|på|vid|från|till|mellan|mot|utanför|och)\s+$")
+_CAPITAL_BEHIND = re.compile(r"[ \n][A-ZÅÄÖ]")
+_CAPITAL_BEFORE = re.compile(r"\b[A-ZÅÄÖ][\w-]* $")
 _BODY_RULE = "rule:entities.org.body"
 SHORTEST_FURNITURE = 4
 _Placed = tuple[Span, Label, str, str]
@@ -95,14 +97,11 @@ class DocumentTagger:
             word = match.group()
             if linker.person_named(word) is None or is_everyday(word.lower()) or word in self._gazetteer.places:
                 continue
-            before, after = text[max(0, match.start() - 2) : match.start()], text[match.end() : match.end() + 2]
-            if word not in self._gazetteer.given_names and _BEHIND_PREPOSITION.search(text[max(0, match.start() - 12) : match.start()]):
+            before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() : match.end() + 2]
+            if word not in self._gazetteer.given_names and _BEHIND_PREPOSITION.search(before):
                 continue
             # Half of a name that the tagger left alone is not a name of its own.
-            if not (
-                re.match(r"[ \n][A-ZÅÄÖ]", after)
-                or (re.search(r"\w $", before) and text[: match.start()].rsplit(None, 1)[-1][:1].isupper())
-            ):
+            if not (_CAPITAL_BEHIND.match(after) or _CAPITAL_BEFORE.search(before)):
                 yield CleanSpan(*match.span()), "PER", "rule:entities.participant"
 
 

@@ -14,6 +14,7 @@ from extract.offsets import CleanSpan
 
 _LOWER_BODY = re.compile(r"[a-zåäö-]{5,}(?:n.?mnd|f.?rvaltning|kontor|utskott|styrelse|beredning|delegation)(?:en|et|n)?s?$")
 _CASE_NUMBER = re.compile(r"\d{4}|\d/\d|@|www\.")
+_IN_BRACKETS = re.compile(r"[A-ZÅÄÖ][\w-]+,? \($")
 _SENTENCE_END = '.!?:•–-\n#*"”('
 
 
@@ -68,10 +69,19 @@ def _is_name(text: str, start: int, said: str, label: Label) -> bool:
         return label == "ORG" and bool(_LOWER_BODY.search(said)) and not is_everyday(said)
     words = said.split()
     if len(words) == 1:
+        before_name = text[max(0, start - 40) : start]
         before = text[max(0, start - 3) : start].rstrip(" ")
         at_head = not before or before[-1] in _SENTENCE_END
         # "Myndigheten har …", "Vägledningen": a capital at the head of a sentence makes no name of an everyday word.
         if label != "PER" and is_everyday(said.lower()) and (at_head or said[0].islower()):
+            return False
+        # "Anna Ek (EP)": letters in brackets behind a name are a party.
+        if (
+            said.isupper()
+            and len(said) < 5
+            and _IN_BRACKETS.search(before_name)
+            and text[start + len(said) : start + len(said) + 1] == ")"
+        ):
             return False
         # "KF § 104", "KS 2023/14": numbers of paragraphs and cases.
         if said.isupper() and len(said) < 6 and re.match(r"[ /:-](?:§|\d)", text[start + len(said) : start + len(said) + 2]):

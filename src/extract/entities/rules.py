@@ -84,6 +84,8 @@ class RuleTagger:
                 start, end = match.span(group)
                 if label == "PER":
                     start = self._people.trimmed(text, start, end)
+                elif rule.get("check") == "municipality" and self._gazetteer.municipality(text[start:end].split()[0]) is None:
+                    continue
                 elif rule.get("check") == "first":
                     start = self._first_word(text, start, end, rule)
                 if text[end : end + 2] == ":s" and not text[end + 2 : end + 3].isalnum():

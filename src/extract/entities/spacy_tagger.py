@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,8 +59,24 @@ class SpacyTagger:
                 yield self._classes.mark(self._nlp.make_doc(join_wrapped(text)), self._style)
 
 
+def _import_without_torch() -> None:
+    """Import spaCy so that it does not import torch, where that is installed: it costs seconds and our pipeline runs on numpy.
+
+    A pipeline of transformers loaded later in the same process would miss it; such a one is loaded by name and first.
+    """
+    if "spacy" in sys.modules or "torch" in sys.modules:
+        return
+    sys.modules["torch"] = None  # type: ignore[assignment]
+    try:
+        import spacy  # noqa: F401
+    finally:
+        del sys.modules["torch"]
+
+
 def load_spacy(name: str | Path, classes: WordClasses | None = None, style: Style = "text") -> SpacyTagger:
     """Load an installed spaCy package by name, or a pipeline from a folder. Raises :class:`ModelMissing`."""
+    if classes is not None:
+        _import_without_torch()
     import spacy
 
     try:

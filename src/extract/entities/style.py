@@ -11,8 +11,8 @@ from extract.entities.word_classes import Style
 
 # What a line of minutes has and a line of prose has not.
 _MINUTES = re.compile(
-    r"§\s?\d|\((?:S|M|SD|C|V|KD|L|MP|FP)\)|\b(?:yrkar|yrkande|beslutar|reserverar sig|sammanträde|protokoll|justera|ledamot|ersättare|nämnden"
-    r"|kommunstyrelsen|kommunfullmäktige|förvaltningen|utskottet|tjänsteskrivelse)\b",
+    r"§\s?\d|\((?:S|M|SD|C|V|KD|L|MP|FP)\)|\b(?:yrkar|yrkande|beslutar|reserverar sig|sammanträde|protokoll|justera|ledamot"
+    r"|ersättare|nämnden|kommunstyrelsen|kommunfullmäktige|förvaltningen|utskottet|tjänsteskrivelse)\b",
     re.IGNORECASE,
 )
 SHARE = 0.2

@@ -104,8 +104,7 @@ class Gazetteer:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (resources.files("extract.gazetteer") / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+    yield from csv.DictReader((resources.files("extract.gazetteer") / name).read_text(encoding="utf-8").splitlines())
 
 
 @lru_cache(maxsize=1)

@@ -63,7 +63,8 @@ def read_address(address: str) -> Address:
     user, at, hosts = before.rpartition("@")
     if ":" in user:
         raise QueryError(
-            "A password does not belong in the address, where others can see it; set RADSLAG_OPENSEARCH_PASSWORD or opensearch_password_file."
+            "A password does not belong in the address, where others can see it; "
+            "set RADSLAG_OPENSEARCH_PASSWORD or opensearch_password_file."
         )
     name = name.strip("/") or "radslag"
     if not name.replace("-", "").replace("_", "").isalnum() or name != name.lower() or name[0] in "-_":
@@ -141,7 +142,7 @@ class Server:
                 self._rows = max(10, self._rows // 2)
                 if time.monotonic() > end:
                     raise ServerUnavailable(
-                        f"The server at {self.address.location} does not take more at the moment ({_cause(reason)}); try again later."
+                        f"The server at {self.address.location} takes no more at the moment ({_cause(reason)}); try again later."
                     )
                 _pause(attempt)
                 attempt += 1
@@ -186,7 +187,7 @@ class Server:
                     raise refused from error
                 if time.monotonic() > end:
                     raise ServerUnavailable(
-                        f"The server at {self.address.location} does not answer ({_cause(error)}); see that it runs and try again."
+                        f"The server at {self.address.location} does not answer ({_cause(error)}); try again when it runs."
                     ) from error
                 logger.debug("asking again", exc_info=error)
                 _pause(attempt)
@@ -220,7 +221,8 @@ def _read(error: Exception, address: Address) -> SearchError | None:
 
     if isinstance(error, SSLError):
         return ServerRefused(
-            f"The certificate of {address.location} is not trusted; give its authority with opensearch_ca_file (RADSLAG_OPENSEARCH_CA_FILE)."
+            f"The certificate of {address.location} is not trusted; "
+            "give its authority with opensearch_ca_file (RADSLAG_OPENSEARCH_CA_FILE)."
         )
     if isinstance(error, Lost):
         return None
@@ -246,7 +248,8 @@ def _refusal(status: int, answer: dict[str, Any], address: Address) -> SearchErr
         return ServerUnavailable(f"The server at {where} cannot answer at the moment ({words}); try again.")
     if "invalid dimension" in words:
         return ServerRefused(
-            f"The index at {where} was embedded anew with another model while this program ran; start it again with that embedder."
+            f"The index at {where} was embedded anew with another model while this program ran; "
+            "start it again with that embedder."
         )
     return ServerRefused(f"The server at {where} refused ({status}: {words}).")
 
@@ -259,7 +262,12 @@ def _words(answer: Any) -> str:
         reason = answer.get("reason") or answer.get("type")
         if isinstance(reason, str):
             found.append(reason)
-        answer = answer.get("caused_by") or (reason if isinstance(reason, dict) else None) or answer.get("error") or (root[0] if root else None)
+        answer = (
+            answer.get("caused_by")
+            or (reason if isinstance(reason, dict) else None)
+            or answer.get("error")
+            or (root[0] if root else None)
+        )
     if isinstance(answer, str) or (answer is not None and not found):
         found.append(str(answer) or type(answer).__name__)
     kept = [text.splitlines()[0].split(" Preview of field's value")[0][:200] for text in found if text]
@@ -301,6 +309,11 @@ def _client(address: Address, access: Access) -> Any:
     if address.scheme == "https":
         given |= {"use_ssl": True, "verify_certs": True, "ca_certs": access.ca_file}
     return OpenSearch(
-        hosts=[{"host": h, "port": p} for h, p in address.hosts], http_compress=address.scheme == "https", max_retries=0, retry_on_timeout=False,
-        timeout=TIMEOUT, pool_maxsize=8, **({"connection_class": Urllib3HttpConnection} | given),
-    )  # fmt: skip
+        hosts=[{"host": h, "port": p} for h, p in address.hosts],
+        http_compress=address.scheme == "https",
+        max_retries=0,
+        retry_on_timeout=False,
+        timeout=TIMEOUT,
+        pool_maxsize=8,
+        **({"connection_class": Urllib3HttpConnection} | given),
+    )

@@ -139,7 +139,9 @@ def switch(server: Server, name: str, number: int) -> None:
         actions += [{"remove": {"index": index, "alias": alias}} for index in held if index != target]
         actions.append({"add": {"index": target, "alias": alias, "is_write_index": True}})
     unfinished = f"{name}-unfinished"
-    actions += [{"remove": {"index": index, "alias": unfinished}} for index in server.ask("GET", f"/_alias/{unfinished}", missing={})]
+    actions += [
+        {"remove": {"index": index, "alias": unfinished}} for index in server.ask("GET", f"/_alias/{unfinished}", missing={})
+    ]
     server.ask("POST", "/_aliases", {"actions": actions})
 
 

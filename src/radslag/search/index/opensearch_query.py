@@ -15,9 +15,15 @@ Clause = dict[str, Any]
 WHOLE: Clause = {"term": {"window": 0}}  # one row a section
 # Facet name → field.
 FACET_FIELDS = {
-    "county": "county", "municipality": "municipality_code", "body": "body", "kind": "kind", "year": "year", "status": "statuses",
-    "party": "parties", "theme": "themes",
-}  # fmt: skip
+    "county": "county",
+    "municipality": "municipality_code",
+    "body": "body",
+    "kind": "kind",
+    "year": "year",
+    "status": "statuses",
+    "party": "parties",
+    "theme": "themes",
+}
 MOST_VALUES = 5000
 MOST_WORDS = 100
 

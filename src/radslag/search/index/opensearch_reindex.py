@@ -37,7 +37,7 @@ def reindex(server: Server, embedder: Any, themes: Sequence[Theme] | None = None
         with suppress(DocumentMissing):  # gone since it was listed
             done += _carry(live, target, row, embedder, themes)
     # Nobody writes between this look at what has changed and the switch.
-    with live._writing(None) as turn:
+    with live.writer.turn(None) as turn:
         rows = {row.id: row for row in live.documents()}
         for row in rows.values():
             done += _carry(live, target, row, embedder, themes)
@@ -65,7 +65,7 @@ def rollback(server: Server) -> int:
     earlier = [n for n in generations.numbers(server, name) if n < live.number]
     if not earlier:
         raise IndexMissing(f"There is no earlier generation of the index at {server.address.location} to go back to.")
-    with _pinned(server, live)._writing(None):
+    with _pinned(server, live).writer.turn(None):
         generations.switch(server, name, earlier[-1])
     return earlier[-1]
 
@@ -91,7 +91,9 @@ def _target(server: Server, live: int, embedder: Any, shards: int) -> OpenSearch
     return _pinned(server, generations.describe(server, name, live + 1))
 
 
-def _carry(live: OpenSearchIndex, target: OpenSearchIndex, row: DocumentRow, embedder: Any, themes: Sequence[Theme] | None) -> int:
+def _carry(
+    live: OpenSearchIndex, target: OpenSearchIndex, row: DocumentRow, embedder: Any, themes: Sequence[Theme] | None
+) -> int:
     missing = [uri for uri in row.uris if target.known(uri) != (row.id, row.sha256)]
     if not missing:
         return 0
@@ -102,11 +104,12 @@ def _carry(live: OpenSearchIndex, target: OpenSearchIndex, row: DocumentRow, emb
 
 
 def _carry_state(live: OpenSearchIndex, target: OpenSearchIndex) -> None:
-    with target._writing(None) as turn:
+    with target.writer.turn(None) as turn:
         state, held = target.state, {f.uri for f in live.failures()}
         kept = {t.sha256 for t in live.tombstones()}
         actions = [
-            state.put(turn, failure_id(f.uri), {"type": "failure", "uri": f.uri, "reason": f.reason, "at": f.at}) for f in live.failures()
+            state.put(turn, failure_id(f.uri), {"type": "failure", "uri": f.uri, "reason": f.reason, "at": f.at})
+            for f in live.failures()
         ]
         actions += [
             state.put(turn, tombstone_id(t.sha256), {"type": "tombstone", "sha256": t.sha256, "reason": t.reason, "at": t.at})
@@ -114,4 +117,4 @@ def _carry_state(live: OpenSearchIndex, target: OpenSearchIndex) -> None:
         ]
         actions += [state.remove(turn, failure_id(f.uri)) for f in target.failures() if f.uri not in held]
         actions += [state.remove(turn, tombstone_id(t.sha256)) for t in target.tombstones() if t.sha256 not in kept]
-        target._write(turn, actions)
+        target.writer.write(turn, actions)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ from radslag.search.index.opensearch_query import (
     near_clause,
     part_of,
     word_clause,
-)  # fmt: skip
+)
 from radslag.search.index.rows import short_names
 from radslag.search.plan import Plan, plan_query
 from radslag.search.rank import MATCH_COSINE, MATCH_SCORE, Candidate, rank
@@ -38,21 +39,44 @@ from radslag.search.types import DecisionRow, FacetCount, Facets, Filter, Hit, Q
 DEPTH = 150  # candidates of each half, as in the embedded index
 PAGE = 2000
 MOST_TERMS = 50_000
-_RANKED = ["key", "section_kind", "words", "heading_terms", "keys"]
+# What ranking reads is fetched without parsing a section's whole stored record.
+WORD_FIELDS = ["words", "heading_terms", "keys"]
+_RANKED: dict[str, Any] = {"_source": False, "stored_fields": WORD_FIELDS, "docvalue_fields": ["key", "section_kind"]}
+_NEAR: dict[str, Any] = {"_source": False, "docvalue_fields": ["key", "window", "place_start", "place_end"]}
 SECTION_FIELDS = [
-    "key", "document_id", "section_id", "source", "section_kind", "number", "heading", "case_number", "organisation", "municipality_code",
-    "municipality", "county", "body", "kind", "date", "year", "statuses", "parties", "themes", "section_page", "section_words", "section_start",
-    "section_end", "amounts", "assignments",
-]  # fmt: skip
+    "key",
+    "document_id",
+    "section_id",
+    "source",
+    "section_kind",
+    "number",
+    "heading",
+    "case_number",
+    "organisation",
+    "municipality_code",
+    "municipality",
+    "county",
+    "body",
+    "kind",
+    "date",
+    "year",
+    "statuses",
+    "parties",
+    "themes",
+    "section_page",
+    "section_words",
+    "section_start",
+    "section_end",
+    "amounts",
+    "assignments",
+]
 _WINDOW = ["key", "window", "page", "span_start", "span_end", "place_start", "place_end"]
 
 
 class OpenSearchSearch:
     """Reads the passages; writes nothing."""
 
-    def __init__(
-        self, server: Server, passages: str, vocabulary: Callable[[], set[str]], follow: Callable[[str], None]
-    ) -> None:
+    def __init__(self, server: Server, passages: str, vocabulary: Callable[[], set[str]], follow: Callable[[str], None]) -> None:
         """``follow`` is told the name of the generation that answered."""
         self._server, self._passages, self._follow = server, passages, follow
         self._speller = Speller(vocabulary, self._holds)
@@ -188,7 +212,7 @@ class OpenSearchSearch:
         bodies: dict[str, dict[str, Any]] = {}
         words = word_clause(plan) if mode != "semantic" and plan.words else None
         if words is not None:
-            bodies["words"] = {"query": filtered(words, filters), "_source": _RANKED, "size": depth, "track_total_hits": False}
+            bodies["words"] = {"query": filtered(words, filters), **_RANKED, "size": depth, "track_total_hits": False}
             if plan.kind in ("name", "phrase", "case_number") and (clause := full_clause(plan)) is not None:
                 bodies["strict"] = bodies["words"] | {"query": filtered(clause, filters)}
         semantic = mode != "lexical" and vector is not None and bool(vector.any())
@@ -204,7 +228,7 @@ class OpenSearchSearch:
             strict = answers["strict"]["hits"]["hits"] if "strict" in answers else []
         found: dict[str, Candidate] = {}
         for hit in [*strict, *lexical]:
-            found.setdefault(hit["_source"]["key"], _candidate(hit["_source"], hit["_score"]))
+            found.setdefault(hit["fields"]["key"][0], _candidate(hit, hit["_score"]))
         if semantic and vector is not None:
             for hit in answers["near"]["hits"]["hits"][:1]:
                 self._follow(hit["_index"])
@@ -216,7 +240,7 @@ class OpenSearchSearch:
                 more.append(
                     {
                         "query": filtered(None, [{"terms": {"key": missing}}]),
-                        "_source": _RANKED,
+                        **_RANKED,
                         "size": len(missing),
                         "track_total_hits": False,
                     }
@@ -226,7 +250,7 @@ class OpenSearchSearch:
             second = self._server.search_all([(self._passages, b) for b in more]) if more else []
             if missing:
                 for hit in second[0]["hits"]["hits"]:
-                    found[hit["_source"]["key"]] = _candidate(hit["_source"], None)
+                    found[hit["fields"]["key"][0]] = _candidate(hit, None)
             if unseen:
                 near |= _best_windows(second[-1])
             for key, (cosine, window) in near.items():
@@ -238,7 +262,7 @@ class OpenSearchSearch:
         query = near_clause(vector.tolist(), max(count, 1), filters)
         return {
             "query": query,
-            "_source": ["key", "window", "place_start", "place_end"],
+            **_NEAR,
             "size": max(min(count, 10_000), 1),
             "track_total_hits": False,
         }
@@ -310,26 +334,35 @@ class OpenSearchSearch:
         return bool(self._server.search_all([(self._passages, body)])[0]["hits"]["hits"])
 
 
+@lru_cache(maxsize=200_000)
+def _found_by(word: str) -> tuple[str, str, str]:
+    """(stem, stems of its parts, folded stem)."""
+    return stem(word), " ".join(parts(word)), fold(stem(word))
+
+
 def token_fields(words: str) -> dict[str, str]:
-    """The words of a section → what they are also found by; only the words are stored and travel."""
+    """The words of a section → what they are also found by: it follows from them, so it neither is stored nor travels."""
     forms = words.split()
+    known = {w: _found_by(w) for w in dict.fromkeys(forms)}
     return {
-        "stems": " ".join(stem(w) for w in forms), "parts": " ".join(p for w in forms for p in parts(w)),
-        "folded": " ".join(dict.fromkeys(fold(stem(w)) for w in forms)),
-    }  # fmt: skip
+        "stems": " ".join([known[w][0] for w in forms]),
+        "parts": " ".join([p for w in forms if (p := known[w][1])]),
+        "folded": " ".join(dict.fromkeys([f for _, _, f in known.values()])),
+    }
 
 
-def _candidate(row: dict[str, Any], score: float | None) -> Candidate:
-    found = token_fields(row.get("words") or "")
+def _candidate(hit: dict[str, Any], score: float | None) -> Candidate:
+    row = {name: values[0] for name, values in hit["fields"].items()}
+    found = token_fields(row.get("words", ""))
     return Candidate(
         key=row["key"],
         section_kind=row["section_kind"],
-        words=row.get("words") or "",
+        words=row.get("words", ""),
         stems=found["stems"],
         parts=found["parts"],
         folded=found["folded"],
-        heading_terms=row.get("heading_terms") or "",
-        keys=row.get("keys") or "",
+        heading_terms=row.get("heading_terms", ""),
+        keys=row.get("keys", ""),
         bm25=score,
     )
 
@@ -339,9 +372,9 @@ def _best_windows(answer: dict[str, Any]) -> dict[str, tuple[float, dict[str, An
     out: dict[str, tuple[float, dict[str, Any]]] = {}
     for hit in answer["hits"]["hits"]:
         cosine = 2 * hit["_score"] - 1
-        key = hit["_source"]["key"]
-        if key not in out or cosine > out[key][0]:
-            out[key] = (cosine, hit["_source"])
+        row = {name: values[0] for name, values in hit["fields"].items()}
+        if row["key"] not in out or cosine > out[row["key"]][0]:
+            out[row["key"]] = (cosine, row)
     return out
 
 

@@ -95,7 +95,8 @@ class State:
                 return turn
             if time.monotonic() > end:
                 raise IndexLocked(
-                    f"Another process ({owner.rsplit(':', 1)[0]}) is writing to {self._server.address.location}; try again when it is done."
+                    f"Another process ({owner.rsplit(':', 1)[0]}) is writing to {self._server.address.location}; "
+                    "try again when it is done."
                 )
             time.sleep(0.05)
 
@@ -125,7 +126,8 @@ class State:
                 "PUT",
                 f"/{self._name}/_doc/writer",
                 {"type": "writer", "owner": owner, "stamp": turn.stamp, "journal": turn.journal},
-                **self._params, **place,
+                **self._params,
+                **place,
             )
         except SearchError as error:
             if getattr(error.__cause__, "status_code", None) != 409:
