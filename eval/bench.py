@@ -98,7 +98,12 @@ def main() -> None:
     parser.add_argument("--part", action="append", default=[])
     parser.add_argument("--out", type=Path, default=RESULTS / "latest-bench.json")
     arguments = parser.parse_args()
-    found: dict[str, Any] = {"date": time.strftime("%Y-%m-%d"), "python": platform.python_version(), "machine": platform.machine(), "cores": os.cpu_count()}
+    found: dict[str, Any] = {
+        "date": time.strftime("%Y-%m-%d"),
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "cores": os.cpu_count(),
+    }
     for name in arguments.part or PARTS:
         unit, part = PARTS[name]
         print(f"\n{name} ({unit})")

@@ -19,7 +19,11 @@ def score_repair(split: str) -> list[Item]:
         if not clean.exists():
             continue
         row = score_pair(clean.read_text(encoding="utf-8"), gold.text, repair(gold.text, model))
-        for metric, share in (("words right", row["right"]), ("words right before", row["before"]), ("right words kept", 1 - row["damaged"])):
+        for metric, share in (
+            ("words right", row["right"]),
+            ("words right before", row["before"]),
+            ("right words kept", 1 - row["damaged"]),
+        ):
             for outcome, weight in (("hit", share * row["words"]), ("miss", (1 - share) * row["words"])):
                 items.append(Item(metric, gold.name, gold.municipality, f"{share:.4f} of {row['words']}", outcome, weight))  # type: ignore[arg-type]
     return items

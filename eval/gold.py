@@ -76,7 +76,9 @@ class _Resolver:
     def __init__(self, text: str, name: str) -> None:
         self.text, self.name = text, name
 
-    def find(self, quote: str, *, nth: int | None = None, after: str | None = None, within: tuple[int, int] | None = None) -> tuple[int, int]:
+    def find(
+        self, quote: str, *, nth: int | None = None, after: str | None = None, within: tuple[int, int] | None = None
+    ) -> tuple[int, int]:
         begin, end = within or (0, len(self.text))
         if after is not None:
             begin = self.find(after)[1]
@@ -107,7 +109,9 @@ def load(path: Path) -> Gold:
     for row in rows.get("decisions", []):
         _check(path, "decision status", row["status"], STATUSES)
         _check(path, "decision kind", row["kind"], KINDS)
-        item = find.item(row) | {k: row.get(k) for k in ("status", "actor", "kind", "assignee", "deadline", "section", "proposer", "outcome")}
+        item = find.item(row) | {
+            k: row.get(k) for k in ("status", "actor", "kind", "assignee", "deadline", "section", "proposer", "outcome")
+        }
         item["section_number"] = item.pop("section")
         item["uncertain"] = bool(row.get("uncertain"))
         decisions.append(item)
@@ -116,14 +120,27 @@ def load(path: Path) -> Gold:
         _check(path, "reservation kind", row["kind"], RESERVATION_KINDS)
         reservations.append(find.item(row) | {"kind": row["kind"], "names": row.get("names", []), "party": row.get("party")})
     votes = [
-        find.item(row) | {k: row.get(k) for k in ("yes", "no", "abstain", "absent")} | {"members": row.get("members", []), "section_number": row.get("section")}
+        find.item(row)
+        | {k: row.get(k) for k in ("yes", "no", "abstain", "absent")}
+        | {"members": row.get("members", []), "section_number": row.get("section")}
         for row in rows.get("votes", [])
     ]
     return Gold(
-        name=path.stem, text=text, split=rows["split"], form=rows["form"], damage=rows.get("damage", 0),
-        document=rows["document"], participants=_participants(rows.get("participants", []), find, path), sections=sections,
-        decisions=decisions, entities=_occurrences(rows, find, path), entity_ranges=[[0, len(text)]],
-        references=_references(rows, find, path), votes=votes, reservations=reservations, path=path,
+        name=path.stem,
+        text=text,
+        split=rows["split"],
+        form=rows["form"],
+        damage=rows.get("damage", 0),
+        document=rows["document"],
+        participants=_participants(rows.get("participants", []), find, path),
+        sections=sections,
+        decisions=decisions,
+        entities=_occurrences(rows, find, path),
+        entity_ranges=[[0, len(text)]],
+        references=_references(rows, find, path),
+        votes=votes,
+        reservations=reservations,
+        path=path,
     )
 
 
@@ -159,14 +176,22 @@ def _sections(rows: list[dict[str, Any]], find: _Resolver) -> list[dict[str, Any
         _check(Path(find.name), "section kind", row["kind"], SECTION_KINDS)
         if "heading_at" in row:
             # Sections come in reading order, so a heading is looked for after the one before it.
-            a, b = find.find(row["heading_at"], nth=row.get("nth"), after=row.get("after"), within=None if row.get("after") else (at, len(find.text)))
+            a, b = find.find(
+                row["heading_at"],
+                nth=row.get("nth"),
+                after=row.get("after"),
+                within=None if row.get("after") else (at, len(find.text)),
+            )
             start = find.find(row["start_at"], within=(at, a + 1))[0] if "start_at" in row else a
             at = b
         else:
             a = b = None  # type: ignore[assignment]
             start = find.find(row["start_at"], nth=row.get("nth"), after=row.get("after"))[0] if "start_at" in row else at
             at = start
-        out.append({"start": start, "heading_start": a, "heading_end": b} | {k: row.get(k) for k in ("number", "heading", "level", "case_number", "kind")})
+        out.append(
+            {"start": start, "heading_start": a, "heading_end": b}
+            | {k: row.get(k) for k in ("number", "heading", "level", "case_number", "kind")}
+        )
     for i, section in enumerate(out):
         later = [s["start"] for s in out[i + 1 :] if s["level"] <= section["level"]]
         section["end"] = later[0] if later else len(find.text)
@@ -182,7 +207,10 @@ def _participants(rows: list[dict[str, Any]], find: _Resolver, path: Path) -> li
         start, end = find.find(row.get("at", row["name"]), nth=row.get("nth"), after=row.get("after"))
         raw = row.get("raw", row["name"])
         a, b = find.find(raw, within=(start, end))
-        out.append({"start": a, "end": b, "raw": find.text[a:b], "name": row["name"], "status": row.get("status", "present")} | {k: row.get(k) for k in ("party", "role", "title")})
+        out.append(
+            {"start": a, "end": b, "raw": find.text[a:b], "name": row["name"], "status": row.get("status", "present")}
+            | {k: row.get(k) for k in ("party", "role", "title")}
+        )
     return out
 
 
@@ -201,7 +229,9 @@ def _occurrences(rows: dict[str, Any], find: _Resolver, path: Path) -> list[dict
         _check(path, "entity label", label, LABELS)
         for name in names:
             if wanted.get(name, label) != label:
-                raise GoldError(f"{path.name}: {name!r} is listed both as {label} and {wanted[name]}; use [[extra_entities]] for one of them")
+                raise GoldError(
+                    f"{path.name}: {name!r} is listed both as {label} and {wanted[name]}; use [[extra_entities]] for one of them"
+                )
             wanted[name] = label
     extra = [find.item(row) | {"label": row["label"]} for row in rows.get("extra_entities", [])]
     taken = [(e["start"], e["end"]) for e in extra]
@@ -215,7 +245,10 @@ def _occurrences(rows: dict[str, Any], find: _Resolver, path: Path) -> list[dict
             found += 1
             if any(a < end and start < b for a, b in taken):
                 continue
-            if any(a <= start and end <= b and " ".join(find.text[start:end].split()).startswith(" ".join(t.split())) for a, b, t in skips):
+            if any(
+                a <= start and end <= b and " ".join(find.text[start:end].split()).startswith(" ".join(t.split()))
+                for a, b, t in skips
+            ):
                 continue
             taken.append((start, end))
             extra.append({"start": start, "end": end, "raw": find.text[start:end], "label": wanted[name]})
@@ -245,7 +278,15 @@ def _references(rows: dict[str, Any], find: _Resolver, path: Path) -> list[dict[
         letters = set(rows.get("parties", [])) | {p["party"] for p in rows.get("participants", []) if p.get("party")}
         for letter in letters:
             for m in re.finditer(r"\(" + re.escape(letter) + r"\)", find.text):
-                out.append({"start": m.start() + 1, "end": m.end() - 1, "raw": letter, "type": "party", "value": letter.upper() if letter.islower() else letter})
+                out.append(
+                    {
+                        "start": m.start() + 1,
+                        "end": m.end() - 1,
+                        "raw": letter,
+                        "type": "party",
+                        "value": letter.upper() if letter.islower() else letter,
+                    }
+                )
     return sorted(out, key=lambda r: r["start"])
 
 
@@ -254,8 +295,15 @@ def _load_json(path: Path) -> Gold:
     text = _read(_document_path(rows["file"], path))
     keys = ("document", "participants", "sections", "decisions", "entities", "references")
     return Gold(
-        name=path.name.removesuffix(".gold.json").removesuffix(".json"), text=text, split=rows.get("split", "dev"), form=rows.get("form", "?"), damage=0,
-        entity_ranges=rows.get("entity_ranges") or [[0, len(text)]], votes=rows.get("votes", []), reservations=rows.get("reservations", []), path=path,
+        name=path.name.removesuffix(".gold.json").removesuffix(".json"),
+        text=text,
+        split=rows.get("split", "dev"),
+        form=rows.get("form", "?"),
+        damage=0,
+        entity_ranges=rows.get("entity_ranges") or [[0, len(text)]],
+        votes=rows.get("votes", []),
+        reservations=rows.get("reservations", []),
+        path=path,
         **{k: rows[k] for k in keys},
     )
 
@@ -281,11 +329,14 @@ def main(arguments: list[str]) -> int:
         if verb == "export":
             print(json.dumps({k: v for k, v in vars(gold).items() if k not in ("path", "text")}, ensure_ascii=False, indent=1))
             continue
-        print(f"ok  {gold.name}: {len(gold.text.split())} words, {len(gold.participants)} participants, {len(gold.sections)} sections, {len(gold.decisions)} decisions, "
-              f"{len(gold.entities)} entities, {len(gold.references)} references, {len(gold.votes)} votes, {len(gold.reservations)} reservations")
+        print(
+            f"ok  {gold.name}: {len(gold.text.split())} words, {len(gold.participants)} participants, {len(gold.sections)} sections, {len(gold.decisions)} decisions, "
+            f"{len(gold.entities)} entities, {len(gold.references)} references, {len(gold.votes)} votes, {len(gold.reservations)} reservations"
+        )
         if verb == "show":
             for e in gold.entities:
-                print(f"   {e['label']} {e['start']}: …{' '.join(gold.text[max(0, e['start'] - 30):e['start']].split())} [{' '.join(e['raw'].split())}] {' '.join(gold.text[e['end']:e['end'] + 20].split())}…")
+                before, said, behind = gold.text[max(0, e["start"] - 30) : e["start"]], e["raw"], gold.text[e["end"] : e["end"] + 20]
+                print(f"   {e['label']} {e['start']}: …{' '.join(before.split())} [{' '.join(said.split())}] {' '.join(behind.split())}…")
             for r in gold.references:
                 print(f"   {r['type']} {r['start']}: {r['raw']!r} = {r['value']}")
             for d in gold.decisions:

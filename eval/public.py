@@ -43,13 +43,17 @@ def score_public_repair(data: Path) -> list[Item]:
         words = marks["words"]
         items += _shares("Talbanken stripped, words right", "talbanken", marks["right"], words)
         items += _shares("Talbanken stripped, å/ä/ö words right", "talbanken", marks["marked_right"], words)
-        items += _shares("Talbanken clean, words kept", "talbanken", 1 - score_clean(["\n".join(sentences)], model)["changed"], words)
+        items += _shares(
+            "Talbanken clean, words kept", "talbanken", 1 - score_clean(["\n".join(sentences)], model)["changed"], words
+        )
     source = data / "text" / "swegov.txt.xz"
     if _present(source):
         texts = held_back(source, HELD_BACK_LETTERS)
         for degree in (1, 2, 3):
             row = score_damage(texts, degree, model)
-            items += _shares(f"damage {degree}, word errors mended", f"swegov {degree}", row["reduction"], row["before"] * row["words"])
+            items += _shares(
+                f"damage {degree}, word errors mended", f"swegov {degree}", row["reduction"], row["before"] * row["words"]
+            )
     return items
 
 

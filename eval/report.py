@@ -1,9 +1,9 @@
 """Reports from results: the README's quality table, and gains and losses item by item.
 
-    python -m eval.report                     print the quality table of the latest result
-    python -m eval.report --readme            write it into README.md
-    python -m eval.report OLD.json [NEW.json] items won and lost between two results
-    python -m eval.report --keep              keep the latest result as the expected one (tasks.toml, results/)
+python -m eval.report                     print the quality table of the latest result
+python -m eval.report --readme            write it into README.md
+python -m eval.report OLD.json [NEW.json] items won and lost between two results
+python -m eval.report --keep              keep the latest result as the expected one (tasks.toml, results/)
 """
 
 from __future__ import annotations
@@ -78,10 +78,14 @@ def changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
 
 def keep(result: dict[str, Any]) -> None:
     """Write every figure of the result as expected into tasks.toml and store the result."""
-    lines = ["# Expected scores: `make eval` fails when a figure lies more than its tolerance below. Written by `python -m eval.report --keep`.\n"]
+    lines = [
+        "# Expected scores: `make eval` fails when a figure lies more than its tolerance below. Written by `python -m eval.report --keep`.\n"
+    ]
     for layer, metrics in result["layers"].items():
         for metric, row in metrics.items():
-            lines.append(f'[[task]]\nlayer = "{layer}"\nmetric = "{metric}"\nsplit = "{result["split"]}"\nexpected = {row["value"]:.4f}\ntolerance = {TOLERANCE}\n')
+            lines.append(
+                f'[[task]]\nlayer = "{layer}"\nmetric = "{metric}"\nsplit = "{result["split"]}"\nexpected = {row["value"]:.4f}\ntolerance = {TOLERANCE}\n'
+            )
     TASKS.write_text("\n".join(lines), encoding="utf-8")
     shutil.copy(RESULTS / "latest.json", RESULTS / "expected.json")
 

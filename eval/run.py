@@ -101,9 +101,13 @@ def run(split: str, only: list[str], extra: list[Path], data: Path | None = None
         "seconds": round(time.perf_counter() - started, 1),
         "layers": {name: {m: asdict(f) for m, f in summarise(rows).items()} for name, rows in items.items()},
         "groups": {
-            name: {m: asdict(f) for m, f in summarise(rows, lambda i: f"{i.metric} | {i.group}").items()} for name, rows in items.items()
+            name: {m: asdict(f) for m, f in summarise(rows, lambda i: f"{i.metric} | {i.group}").items()}
+            for name, rows in items.items()
         },
-        "failures": {name: sorted({f"{i.outcome}\t{i.metric}\t{i.document}\t{i.key}" for i in rows if i.outcome != "hit"}) for name, rows in items.items()},
+        "failures": {
+            name: sorted({f"{i.outcome}\t{i.metric}\t{i.document}\t{i.key}" for i in rows if i.outcome != "hit"})
+            for name, rows in items.items()
+        },
     }
 
 
@@ -117,7 +121,9 @@ def check(result: dict[str, Any]) -> list[str]:
         if found is None:
             dropped.append(f"{task['layer']} / {task['metric']}: not measured, expected {task['expected']}")
         elif found["value"] < task["expected"] - task["tolerance"]:
-            dropped.append(f"{task['layer']} / {task['metric']}: {found['value']:.3f}, expected {task['expected']} (tolerance {task['tolerance']})")
+            dropped.append(
+                f"{task['layer']} / {task['metric']}: {found['value']:.3f}, expected {task['expected']} (tolerance {task['tolerance']})"
+            )
     return dropped
 
 
@@ -147,7 +153,9 @@ def main() -> int:
     print_tables(result)
     arguments.out.parent.mkdir(exist_ok=True)
     arguments.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(f"\n{result['documents']} documents of {result['municipalities']} organisations in {result['seconds']} s → {arguments.out}")
+    print(
+        f"\n{result['documents']} documents of {result['municipalities']} organisations in {result['seconds']} s → {arguments.out}"
+    )
     dropped = [] if arguments.no_check else check(result)
     for line in dropped:
         print(f"DROPPED {line}", file=sys.stderr)

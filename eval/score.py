@@ -63,13 +63,24 @@ def figure(items: Sequence[Item], measure: Callable[[float, float, float], float
     rows = list(counts.values())
     total = [sum(c) for c in zip(*rows, strict=True)] if rows else [0, 0, 0]
     draw = random.Random(7)
-    values = sorted(measure(*(sum(c) for c in zip(*draw.choices(rows, k=len(rows)), strict=True))) for _ in range(ROUNDS)) if rows else [1.0]
-    return Figure(measure(*total), values[int(0.025 * len(values))], values[min(len(values) - 1, int(0.975 * len(values)))], round(total[0] + total[1]))
+    values = (
+        sorted(measure(*(sum(c) for c in zip(*draw.choices(rows, k=len(rows)), strict=True))) for _ in range(ROUNDS))
+        if rows
+        else [1.0]
+    )
+    return Figure(
+        measure(*total),
+        values[int(0.025 * len(values))],
+        values[min(len(values) - 1, int(0.975 * len(values)))],
+        round(total[0] + total[1]),
+    )
 
 
 def measure_of(metric: str) -> Callable[[float, float, float], float]:
     """Metrics are F1 unless their name says otherwise (``… accuracy``, ``… recall``, ``… exact``)."""
-    return accuracy if metric.endswith(("accuracy", "recall", "exact", "words right", "before", "kept", "mended", "nDCG@10")) else f1
+    return (
+        accuracy if metric.endswith(("accuracy", "recall", "exact", "words right", "before", "kept", "mended", "nDCG@10")) else f1
+    )
 
 
 def summarise(items: Iterable[Item], by: Callable[[Item], str] = lambda item: item.metric) -> dict[str, Figure]:

@@ -123,7 +123,7 @@ def _score_decisions(gold: Gold, found: Sequence[Decision], rows: _Rows) -> None
     unsure = [d for d in gold.decisions if d.get("uncertain")]
     theirs = [d for d in gold.decisions if not d.get("uncertain")]
     pairs = pair(found, theirs, lambda a, b: iou(a.span, (b["start"], b["end"])) + (0.001 if a.status == b["status"] else 0), 0.5)
-    partner = {i: j for i, j in pairs}
+    partner = dict(pairs)
     hit = set(partner.values())
     for i, mine in enumerate(found):
         its = theirs[partner[i]] if i in partner else None
@@ -181,7 +181,11 @@ def _score_votes(gold: Gold, found: Sequence[Decision], rows: _Rows) -> None:
         wanted = {(_plain(m["name"]), m["vote"]) for m in row.get("members") or ()}
         got = {(_plain(m.name), m.vote) for m in vote.members}
         right = all(getattr(vote, k) == row.get(k) for k in figures) and wanted == got
-        rows.add("votes F1", "hit" if right else "extra", f"{said}, members extra {sorted(got - wanted)[:6]} missed {sorted(wanted - got)[:6]}")
+        rows.add(
+            "votes F1",
+            "hit" if right else "extra",
+            f"{said}, members extra {sorted(got - wanted)[:6]} missed {sorted(wanted - got)[:6]}",
+        )
         if not right:
             rows.add("votes F1", "miss", f"{row['start']} {[row.get(k) for k in figures]}")
     for j, row in enumerate(gold.votes):

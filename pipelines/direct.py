@@ -10,7 +10,9 @@ from radslag.settings import Settings
 from radslag.wiring import open_session
 
 
-def ingest_directly(files: list[tuple[str, str]], settings: Settings, *, again: bool = False, on_done: Any = None) -> dict[str, Any]:
+def ingest_directly(
+    files: list[tuple[str, str]], settings: Settings, *, again: bool = False, on_done: Any = None
+) -> dict[str, Any]:
     """Ingest (path, uri) pairs one after the other; returns what the flow returns."""
     session = open_session(settings)
     outcomes = []

@@ -36,12 +36,16 @@ def ingest_document(session: Session, path: str, uri: str, again: bool = False) 
 
 
 @flow(name="radslag-ingest", validate_parameters=False)
-def ingest_flow(files: list[tuple[str, str]], settings: dict[str, Any], again: bool = False, on_done: Any = None) -> dict[str, Any]:
+def ingest_flow(
+    files: list[tuple[str, str]], settings: dict[str, Any], again: bool = False, on_done: Any = None
+) -> dict[str, Any]:
     """Ingest (path, uri) pairs; returns ``{"outcomes": […], "summary": {…}}``. ``settings`` are fields of Settings."""
     chosen = Settings(**settings)
     session = open_session(chosen)
     one = ingest_document.with_options(
-        retries=chosen.retries, retry_delay_seconds=[chosen.retry_delay * 2**n for n in range(chosen.retries)], retry_jitter_factor=0.5
+        retries=chosen.retries,
+        retry_delay_seconds=[chosen.retry_delay * 2**n for n in range(chosen.retries)],
+        retry_jitter_factor=0.5,
     )
     try:
         # Quoted: Prefect would look through the session for results of other tasks.

@@ -34,7 +34,10 @@ def write(name: str, header: list[str], lines: list[tuple[str, ...]]) -> None:
 def municipalities(data: Path) -> None:
     with (data / "sweden_geojson" / "municipalities.jsonl").open(encoding="utf-8") as file:
         stems = {row["id"]: row["kom_namn"] for row in map(json.loads, filter(str.strip, file))}
-    found = sorted((r["code"].zfill(4), r["name"], r["region"], stems[r["code"].zfill(4)]) for r in rows(data / "svensktext" / "platser_kommuner.csv"))
+    found = sorted(
+        (r["code"].zfill(4), r["name"], r["region"], stems[r["code"].zfill(4)])
+        for r in rows(data / "svensktext" / "platser_kommuner.csv")
+    )
     if len(found) != 290:
         raise SystemExit(f"expected 290 municipalities, found {len(found)}")
     write("municipalities.csv", ["code", "name", "county", "stem"], found)
@@ -51,7 +54,7 @@ def authorities(data: Path) -> None:
             for key in ("short_name", "old_names", "other_names"):
                 value = record.get(key)
                 aliases += [value] if isinstance(value, str) else (value or [])
-        kept = sorted({a.strip() for a in aliases if a and not a.isupper() or (a and 2 <= len(a) <= 8)} - {name})
+        kept = sorted({a.strip() for a in aliases if (a and not a.isupper()) or (a and 2 <= len(a) <= 8)} - {name})
         lines[name] = "|".join(kept)
     for row in rows(data / "svensktext" / "organisationer_myndigheter.tsv", "\t"):
         lines.setdefault(row["name"], "")
@@ -70,7 +73,11 @@ def names(data: Path) -> None:
 
 
 def places(data: Path) -> None:
-    write("places.csv", ["name"], [(n,) for n in sorted({r["city"].strip() for r in rows(data / "svensktext" / "platser_ortsnamn.csv")})])
+    write(
+        "places.csv",
+        ["name"],
+        [(n,) for n in sorted({r["city"].strip() for r in rows(data / "svensktext" / "platser_ortsnamn.csv")})],
+    )
 
 
 if __name__ == "__main__":

@@ -252,9 +252,7 @@ def main() -> None:
         tokenizer = make_tokenizer(
             texts, [*local, *(Pair(g["terms"][0], " ".join([*g["terms"], *g["english"]])) for g in groups)], given.pieces, rng
         )
-        say(
-            f"tokenizer: {tokenizer.get_vocab_size():,} pieces, as in {tokenizer.encode('jämställdhetsbudgetering').tokens}"
-        )
+        say(f"tokenizer: {tokenizer.get_vocab_size():,} pieces, as in {tokenizer.encode('jämställdhetsbudgetering').tokens}")
         rows = encode(tokenizer, [re.sub(r"\s+", " ", " ".join(d)) for d in texts], 100000)
         rows += encode(tokenizer, [f"{p.query} {p.passage}" for p in local] * 3, 1000)
         say(f"{sum(map(len, rows)):,} pieces of running text")

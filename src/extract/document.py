@@ -16,7 +16,9 @@ from extract.errors import RecordError
 from extract.offsets import Span
 
 OrganisationKind = Literal["kommun", "region", "länsstyrelse", "annan"]
-DocumentKind = Literal["protokoll", "protokollsutdrag", "minnesanteckningar", "kallelse", "handlingar", "tjänsteskrivelse", "annat"]
+DocumentKind = Literal[
+    "protokoll", "protokollsutdrag", "minnesanteckningar", "kallelse", "handlingar", "tjänsteskrivelse", "annat"
+]
 SectionKind = Literal["front_matter", "agenda_item", "tjänsteskrivelse", "bilaga", "signatures", "other"]
 Presence = Literal["present", "absent", "excused", "unknown"]
 Label = Literal["PER", "ORG", "LOC"]
@@ -287,7 +289,9 @@ def _check(document: Document) -> None:
     owners: tuple[Any, ...] = (*document.mentions, *document.references, *document.decisions, *document.reservations)
     for owned in owners:
         if owned.section_id is not None and owned.section_id not in ids:
-            raise RecordError(f"Document {document.id}: {type(owned).__name__} {owned.span} names the unknown section {owned.section_id}.")
+            raise RecordError(
+                f"Document {document.id}: {type(owned).__name__} {owned.span} names the unknown section {owned.section_id}."
+            )
     open_sections: list[Section] = []
     for section in sorted(document.sections, key=lambda s: (s.span[0], -s.span[1])):
         while open_sections and open_sections[-1].span[1] <= section.span[0]:

@@ -122,7 +122,15 @@ def parse_rules(name: str, source: str) -> RuleSet:
         if "terms" in row:
             attributes["terms"] = tuple(row["terms"])
         rules.append(
-            Rule(rule_id, pattern, row.get("note", ""), tuple(row.get("examples", ())), tuple(row.get("counter_examples", ())), f"rule:{name}.{rule_id}", attributes)
+            Rule(
+                rule_id,
+                pattern,
+                row.get("note", ""),
+                tuple(row.get("examples", ())),
+                tuple(row.get("counter_examples", ())),
+                f"rule:{name}.{rule_id}",
+                attributes,
+            )
         )
     return RuleSet(name, tuple(rules), rows)
 

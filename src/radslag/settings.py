@@ -22,17 +22,32 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="RADSLAG_", toml_file="radslag.toml", extra="forbid")
 
-    index: str = Field(default_factory=lambda: str(user_data_path("radslag") / "index"), description="Folder of the embedded index, or the http(s) address of an OpenSearch server.")
+    index: str = Field(
+        default_factory=lambda: str(user_data_path("radslag") / "index"),
+        description="Folder of the embedded index, or the http(s) address of an OpenSearch server.",
+    )
     embedder: str = Field("static-sv", description="Name or path of the embedding model.")
     tagger: str = Field("default", description="Entity tagger: default, rules, spacy:PACKAGE or stanza:LANGUAGE.")
     sources: list[Path] = Field(default_factory=list, description="Folders that the nightly run reads.")
-    opensearch_user: str | None = Field(None, description="Name for an OpenSearch server; one in the address (https://name@host) comes first.")
-    opensearch_password: SecretStr | None = Field(None, description="Password for it; from the environment, never from an address.")
+    opensearch_user: str | None = Field(
+        None, description="Name for an OpenSearch server; one in the address (https://name@host) comes first."
+    )
+    opensearch_password: SecretStr | None = Field(
+        None, description="Password for it; from the environment, never from an address."
+    )
     opensearch_password_file: Path | None = Field(None, description="File that holds the password.")
-    opensearch_api_key_file: Path | None = Field(None, description="File that holds an API key, sent instead of name and password.")
-    opensearch_ca_file: Path | None = Field(None, description="Certificate of the authority that signed the server's certificate.")
-    opensearch_aws_region: str | None = Field(None, description="Region of an Amazon OpenSearch domain; requests are then signed (SigV4).")
-    opensearch_shards: int = Field(1, ge=1, description="Shards of an OpenSearch index that is made new (docs/operations.md says how many).")
+    opensearch_api_key_file: Path | None = Field(
+        None, description="File that holds an API key, sent instead of name and password."
+    )
+    opensearch_ca_file: Path | None = Field(
+        None, description="Certificate of the authority that signed the server's certificate."
+    )
+    opensearch_aws_region: str | None = Field(
+        None, description="Region of an Amazon OpenSearch domain; requests are then signed (SigV4)."
+    )
+    opensearch_shards: int = Field(
+        1, ge=1, description="Shards of an OpenSearch index that is made new (docs/operations.md says how many)."
+    )
     workers: int = Field(2, ge=1, description="Documents worked on at the same time by the flow.")
     retries: int = Field(2, ge=0, description="How often a document is tried again after a passing fault.")
     retry_delay: float = Field(1.0, ge=0, description="Seconds before the first new try; doubled each time.")

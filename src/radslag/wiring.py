@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from extract.entities import TextTagger
     from extract.pipeline import Tools
     from radslag.search.embed import Embedder
-    from radslag.search.index.opensearch_client import Access
+    from radslag.search.index.opensearch_client import Access, Server
     from radslag.search.index.protocol import Index
     from radslag.search.ingest import Session
     from radslag.settings import Settings
@@ -99,6 +99,14 @@ def opensearch_access(settings: Settings) -> Access:
         ca_file=str(settings.opensearch_ca_file) if settings.opensearch_ca_file else None,
         aws_region=settings.opensearch_aws_region,
     )
+
+
+def open_server(location: str) -> Server:
+    """The server of an OpenSearch index, for radslag.search.index.opensearch_reindex (``reindex`` and ``rollback``)."""
+    from radslag.search.index.opensearch_client import Server, read_address
+    from radslag.settings import load_settings
+
+    return Server(read_address(location), opensearch_access(load_settings()))
 
 
 def open_index(location: str | Path, *, embedder: Embedder | None = None, create: bool = False) -> Index:

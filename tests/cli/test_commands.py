@@ -38,11 +38,28 @@ def hit_files(said: object) -> list[str]:
 
 def test_help_names_every_command(radslag: Run) -> None:
     said = radslag("--help")
-    for command in ("demo", "extract", "ingest", "search", "compare", "decisions", "show", "status", "doctor", "repair", "tag", "embed", "nightly"):
+    for command in (
+        "demo",
+        "extract",
+        "ingest",
+        "search",
+        "compare",
+        "decisions",
+        "show",
+        "status",
+        "doctor",
+        "repair",
+        "tag",
+        "embed",
+        "nightly",
+    ):
         assert command in said.out
 
 
-@pytest.mark.parametrize("command", ["demo", "extract", "ingest", "search", "compare", "decisions", "show", "status", "doctor", "repair", "tag", "embed"])
+@pytest.mark.parametrize(
+    "command",
+    ["demo", "extract", "ingest", "search", "compare", "decisions", "show", "status", "doctor", "repair", "tag", "embed"],
+)
 def test_every_command_explains_itself(radslag: Run, command: str) -> None:
     said = radslag(command, "--help")
     assert said.code == 0
@@ -111,11 +128,31 @@ def test_search(radslag: Run, sample_index: Path) -> None:
     assert result["query"] == TOPIC
     assert result["total"] >= len(result["hits"]) == 10
     hit = result["hits"][0]
-    for field in ("rank", "score", "document_id", "section_id", "source", "span", "page", "organisation", "municipality_code", "body", "kind", "date", "number", "heading", "snippet", "highlights", "decisions"):
+    for field in (
+        "rank",
+        "score",
+        "document_id",
+        "section_id",
+        "source",
+        "span",
+        "page",
+        "organisation",
+        "municipality_code",
+        "body",
+        "kind",
+        "date",
+        "number",
+        "heading",
+        "snippet",
+        "highlights",
+        "decisions",
+    ):
         assert field in hit
     assert len({h["municipality_code"] for h in result["hits"]}) >= 4
     # The scan that lost its å, ä and ö is found by the clean words.
-    assert any(f.startswith("linkoping") for f in hit_files(radslag("search", TOPIC, "-k", "30", "--json", "--index", sample_index)))
+    assert any(
+        f.startswith("linkoping") for f in hit_files(radslag("search", TOPIC, "-k", "30", "--json", "--index", sample_index))
+    )
 
 
 def test_search_for_people(radslag: Run, sample_index: Path) -> None:
@@ -135,7 +172,9 @@ def test_filters(radslag: Run, sample_index: Path) -> None:
 
 
 def test_compare(radslag: Run, sample_index: Path) -> None:
-    rows = json.loads(radslag("compare", TOPIC, "-m", "Växjö", "-m", "Eskilstuna", "-m", "Arjeplog", "--json", "--index", sample_index).out)["rows"]
+    rows = json.loads(
+        radslag("compare", TOPIC, "-m", "Växjö", "-m", "Eskilstuna", "-m", "Arjeplog", "--json", "--index", sample_index).out
+    )["rows"]
     found = {r["label"].split()[0]: r["found"] for r in rows}
     assert found["Växjö"] == found["Eskilstuna"] == "hits"
     assert found["Arjeplog"] == "no data"
@@ -146,7 +185,9 @@ def test_compare(radslag: Run, sample_index: Path) -> None:
 
 
 def test_decisions(radslag: Run, sample_index: Path) -> None:
-    rows = json.loads(radslag("decisions", "--status", "decided", "--assignee", "socialnämnden", "--json", "--index", sample_index).out)
+    rows = json.loads(
+        radslag("decisions", "--status", "decided", "--assignee", "socialnämnden", "--json", "--index", sample_index).out
+    )
     assert rows
     assert all("socialnämnd" in r["assignee"].lower() and r["status"] == "decided" for r in rows)
 
@@ -195,7 +236,10 @@ def test_wrong_usage(radslag: Run, arguments: list[str], says: str) -> None:
 
 def test_repair(radslag: Run, tmp_path: Path) -> None:
     path = tmp_path / "scan.txt"
-    path.write_text("Socialnamnden arbetar mot vald i nara relationer och for okad jamstalldhet.\nRadet ar positivt till motet.\n", encoding="utf-8")
+    path.write_text(
+        "Socialnamnden arbetar mot vald i nara relationer och for okad jamstalldhet.\nRadet ar positivt till motet.\n",
+        encoding="utf-8",
+    )
     row = json.loads(radslag("repair", "--json", path).out)
     assert row["text"] == path.read_text(encoding="utf-8")
     assert "Socialnämnden arbetar mot våld i nära relationer" in row["repaired"]

@@ -17,7 +17,9 @@ ELSEWHERE = ("radslag serve", "radslag nightly", "radslag demo", "radslag reinde
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if not c.startswith(ELSEWHERE)])
-def test_command(radslag: Callable[..., object], sample_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+def test_command(
+    radslag: Callable[..., object], sample_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RADSLAG_INDEX", str(sample_index))
     (tmp_path / "minutes").symlink_to(ROOT / "src" / "radslag" / "samples")

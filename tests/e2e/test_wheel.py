@@ -27,12 +27,17 @@ def test_the_wheel_runs_the_demo(tmp_path: Path) -> None:
     python = tmp_path / "env" / "bin" / "python"
     # The lock's versions, as a user of a fresh machine would get them through `make run`.
     uv = Path(sys.executable).parent / "uv"
-    install = (uv, "pip", "install", "--quiet", "--python", python) if uv.exists() else (python, "-m", "pip", "install", "--quiet")
+    install = (
+        (uv, "pip", "install", "--quiet", "--python", python) if uv.exists() else (python, "-m", "pip", "install", "--quiet")
+    )
     run(*install, "--no-deps", "-r", ROOT / "requirements" / "run.txt", cwd=tmp_path)
     run(*install, "--no-deps", wheel, cwd=tmp_path)
     home = tmp_path / "home"
     home.mkdir()
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("RADSLAG_", "PREFECT_", "PYTHON", "XDG_"))} | {"HOME": str(home), "COLUMNS": "160"}
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("RADSLAG_", "PREFECT_", "PYTHON", "XDG_"))} | {
+        "HOME": str(home),
+        "COLUMNS": "160",
+    }
     out = run(tmp_path / "env" / "bin" / "radslag", "demo", cwd=home, env=env)
     assert "flow run" in out
     assert "våld i nära relationer" in out

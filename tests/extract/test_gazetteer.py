@@ -34,6 +34,14 @@ def test_what_is_none(name: str) -> None:
     assert GAZETTEER.municipality(name) is None
 
 
-@pytest.mark.parametrize(("name", "county"), [("region gävleborg", "Gävleborgs län"), ("västra götalandsregionen", "Västra Götalands län"), ("region skåne", "Skåne län"), ("landstinget i värmland", None)])
+@pytest.mark.parametrize(
+    ("name", "county"),
+    [
+        ("region gävleborg", "Gävleborgs län"),
+        ("västra götalandsregionen", "Västra Götalands län"),
+        ("region skåne", "Skåne län"),
+        ("landstinget i värmland", None),
+    ],
+)
 def test_regions(name: str, county: str | None) -> None:
     assert GAZETTEER.region_by_name.get(name) == county or county is None

@@ -14,7 +14,15 @@ TEXT = "Sammanträdesprotokoll för kommunstyrelsen\nRåd och stöd åt äldre p
 
 @pytest.mark.parametrize(
     ("encoding", "said"),
-    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("latin-1", "cp1252"), ("cp1252", "cp1252"), ("mac_roman", "mac_roman"), ("cp850", "cp850")],
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8"),
+        ("utf-16", "utf-16"),
+        ("latin-1", "cp1252"),
+        ("cp1252", "cp1252"),
+        ("mac_roman", "mac_roman"),
+        ("cp850", "cp850"),
+    ],
 )
 def test_encodings(encoding: str, said: str) -> None:
     raw = read_bytes((TEXT * 5).encode(encoding), "x.txt")

@@ -65,7 +65,9 @@ def _fail_first(monkeypatch: pytest.MonkeyPatch, times: int) -> list[str]:
 @pytest.mark.parametrize(("faults", "status"), [(2, "new"), (3, "failed")])
 @pytest.mark.parametrize("way", ["direct", "flow"])
 @pytest.mark.usefixtures("harness")
-def test_passing_faults_are_tried_again(monkeypatch: pytest.MonkeyPatch, files: list[tuple[str, str]], tmp_path: Path, way: str, faults: int, status: str) -> None:
+def test_passing_faults_are_tried_again(
+    monkeypatch: pytest.MonkeyPatch, files: list[tuple[str, str]], tmp_path: Path, way: str, faults: int, status: str
+) -> None:
     from pipelines.ingest import run_flow
 
     calls = _fail_first(monkeypatch, faults)
@@ -78,7 +80,9 @@ def test_passing_faults_are_tried_again(monkeypatch: pytest.MonkeyPatch, files: 
 
 
 @pytest.mark.usefixtures("harness")
-def test_nightly_reads_the_configured_folders(monkeypatch: pytest.MonkeyPatch, files: list[tuple[str, str]], tmp_path: Path) -> None:
+def test_nightly_reads_the_configured_folders(
+    monkeypatch: pytest.MonkeyPatch, files: list[tuple[str, str]], tmp_path: Path
+) -> None:
     from pipelines.nightly import nightly
 
     monkeypatch.setenv("RADSLAG_INDEX", str(tmp_path / "index"))

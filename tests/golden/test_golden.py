@@ -16,7 +16,11 @@ from extract.read import read_path
 from radslag.wiring import SAMPLES, load_tools
 
 HERE = Path(__file__).parent
-NAMES = ("sundsvall_kommunstyrelsen_2024-03-18.txt", "linkoping_jamstalldhetsberedningen_2023-09-27.txt", "sodertalje_demokratiberedningen_2024-10-09.md")
+NAMES = (
+    "sundsvall_kommunstyrelsen_2024-03-18.txt",
+    "linkoping_jamstalldhetsberedningen_2023-09-27.txt",
+    "sodertalje_demokratiberedningen_2024-10-09.md",
+)
 
 
 def written(document: Document) -> dict:
@@ -51,4 +55,6 @@ def _lines(value: object) -> str:
 
 
 def test_the_flag_is_off(request: pytest.FixtureRequest) -> None:
-    assert not request.config.getoption("--regenerate"), "golden files were written anew: read the difference, then run without the flag"
+    assert not request.config.getoption("--regenerate"), (
+        "golden files were written anew: read the difference, then run without the flag"
+    )

@@ -213,6 +213,15 @@ _LABEL_STARTS = frozenset(
         "i",
         "är_",
         "utsä",
+        "anfö",
+        "exp.",
+        "exp:",
+        "sund",
+        "våra",
+        "regi",
+        "skri",
+        "geme",
+        "bifo",
     ]
 )
 _LABEL_HOLDS = (

@@ -89,7 +89,7 @@ class Linker:
         for form in (plain, plain.removesuffix(":s"), plain.removesuffix("s")):
             if form in self._parties:
                 return Link(form, f"party:{self._parties[form]}")
-            if form in gazetteer.authorities:
+            if form in gazetteer.authorities and len(form) > 3:
                 return Link(gazetteer.authorities[form], f"authority:{gazetteer.authorities[form]}")
             county = gazetteer.region_by_name.get(form.lower())
             if county:

@@ -18,6 +18,9 @@ _NAMED_AFTER = re.compile(
     r"(?:gården|skolan|huset|parken|torget|gatan|vägen|salen|hallen|stiftelsen|priset|fonden|dagen|gymnasiet|kyrkan|banan|nämnden|styrelsen|utskottet|förvaltningen|kontoret)s?$"
 )
 _NAMED_BEHIND = re.compile(r" (?:gata|väg|plats|torg|gränd|allé|park|skola|stiftelse|fond|minne|pris)\b")
+_ORGANISATION = re.compile(
+    r"(?:byrån?|föreningen|förbundet|jouren|bolaget|nämnden|rådet|centrum|kontoret|verket|skolan|universitet)$"
+)
 _TITLE = re.compile(
     r"(?:chef|direktör|sekreterare|ordförande|ordföranden|justerande|justerare|controller|strateg|handläggare)$", re.IGNORECASE
 )
@@ -51,6 +54,8 @@ class PeopleFinder:
             or words[0][1] in self._common
             or (len(words) == 1 and not self.is_given(words[0][1]) and words[0][1] not in self._surnames)
         ):
+            return end
+        if not self.is_given(words[0][1]) and any(_ORGANISATION.search(word.lower()) for _, word in words):
             return end
         return words[0][0]
 

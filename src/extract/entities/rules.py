@@ -39,13 +39,15 @@ class RuleTagger:
         self._gazetteer = gazetteer
         self._common = frozenset(data["common_first"])
         self._not_alone = frozenset(data["not_alone"])
+        self._short = frozenset(data["short_authorities"])
+        self.no_names = frozenset(data["no_names"])
         self._ambiguous = frozenset(data["ambiguous_places"])
         self._people = PeopleFinder(gazetteer, self._common)
 
     @cached_property
     def _names(self) -> ahocorasick.Automaton:
         automaton = ahocorasick.Automaton()
-        parties = set(self._gazetteer.parties)
+        parties, short = set(self._gazetteer.parties), self._short
 
         def add(name: str, label: Label, made_by: str) -> None:
             automaton.add_word(name, (label, len(name), name, made_by))
@@ -62,6 +64,8 @@ class RuleTagger:
             single = " " not in name
             # A one-word alias must look like a name; "Statens" or "Rådet" alone would match everywhere.
             if name in self._not_alone or (single and len(name) < 9 and (not _ABBREVIATION.fullmatch(name) or name in parties)):
+                continue
+            if len(name) < 4 and name not in short:
                 continue
             add(name, "ORG", "gazetteer:authorities")
             if single and len(name) > 10:
@@ -84,7 +88,7 @@ class RuleTagger:
                 start, end = match.span(group)
                 if label == "PER":
                     start = self._people.trimmed(text, start, end)
-                elif rule.get("check") == "municipality" and self._gazetteer.municipality(text[start:end].split()[0]) is None:
+                elif rule.get("check") == "municipality" and not self._of_municipality(text[start:end]):
                     continue
                 elif rule.get("check") == "first":
                     start = self._first_word(text, start, end, rule)
@@ -111,6 +115,9 @@ class RuleTagger:
             start = space + 1
             if not text[start].isupper() or not rule.pattern.match(text, start):
                 return end
+
+    def _of_municipality(self, said: str) -> bool:
+        return self._gazetteer.municipality(said.split()[0]) is not None
 
     def _known(self, word: str) -> bool:
         gazetteer = self._gazetteer

@@ -76,7 +76,14 @@ class Gazetteer:
         for county in self.counties:
             stem = county.removesuffix(" län")
             short = stem.removesuffix("s") if stem not in ("Kalmar", "Örebro") else stem
-            names = {_REGION_NAMES.get(county, f"Region {short}"), f"Region {short}", f"Region {county}", f"Landstinget i {county}", f"{stem} läns landsting", f"Landstinget {short}"}
+            names = {
+                _REGION_NAMES.get(county, f"Region {short}"),
+                f"Region {short}",
+                f"Region {county}",
+                f"Landstinget i {county}",
+                f"{stem} läns landsting",
+                f"Landstinget {short}",
+            }
             found.update({name.lower(): county for name in names})
         found["vgr"] = "Västra Götalands län"
         return found

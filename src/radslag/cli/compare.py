@@ -10,8 +10,21 @@ from rich.table import Table
 
 from radslag.cli.console import UsageError, out, print_csv, print_json
 from radslag.cli.options import (
-    AsCsv, AsJson, Body, County, EmbedderName, From, IndexAt, Kind, Municipality, Quiet, To, Verbose,
-    filter_of, settings_of, verbosity_of,
+    AsCsv,
+    AsJson,
+    Body,
+    County,
+    EmbedderName,
+    From,
+    IndexAt,
+    Kind,
+    Municipality,
+    Quiet,
+    To,
+    Verbose,
+    filter_of,
+    settings_of,
+    verbosity_of,
 )  # fmt: skip
 from radslag.search.compare import By, Comparison
 
@@ -66,7 +79,13 @@ def ask(subject: str, by: str, only: object, index: str | None, embedder: str | 
 def render(comparison: Comparison) -> None:
     """A table, coverage in its last columns, then the strongest quotation of each row."""
     theme = f" (theme {comparison.theme})" if comparison.theme else ""
-    table = Table(title=f"{escape(comparison.subject)}{theme}, by {comparison.by}", title_justify="left", box=None, header_style="bold", pad_edge=False)
+    table = Table(
+        title=f"{escape(comparison.subject)}{theme}, by {comparison.by}",
+        title_justify="left",
+        box=None,
+        header_style="bold",
+        pad_edge=False,
+    )
     table.add_column(comparison.by)
     for name in ("sections", "per 100 p.", "decided", "proposed", "reported", "assignments"):
         table.add_column(name, justify="right")
@@ -75,14 +94,31 @@ def render(comparison: Comparison) -> None:
     table.add_column("held: documents / pages", justify="right", style="dim")
     for row in comparison.rows:
         if row.found == "hits":
-            cells = [str(row.sections), "–" if row.per_100_pages is None else f"{row.per_100_pages:.1f}", *(str(n or "–") for n in (row.decided, row.proposed, row.reported, row.assignments)), row.first or "?", row.latest or "?"]
+            cells = [
+                str(row.sections),
+                "–" if row.per_100_pages is None else f"{row.per_100_pages:.1f}",
+                *(str(n or "–") for n in (row.decided, row.proposed, row.reported, row.assignments)),
+                row.first or "?",
+                row.latest or "?",
+            ]
         else:
             cells = [f"[dim]{row.found}[/dim]", *[""] * 7]
         table.add_row(escape(row.label), *cells, f"{row.documents_held} / {row.pages_held}")
     out.print(table)
     for row in comparison.rows:
         for quotation in row.quotations[:1]:
-            place = ", ".join(filter(None, (row.label if comparison.by != "year" else None, quotation.body, quotation.date, quotation.number or quotation.heading, f"p. {quotation.page}")))
+            place = ", ".join(
+                filter(
+                    None,
+                    (
+                        row.label if comparison.by != "year" else None,
+                        quotation.body,
+                        quotation.date,
+                        quotation.number or quotation.heading,
+                        f"p. {quotation.page}",
+                    ),
+                )
+            )
             out.print(f"\n[italic]“{escape(quotation.text.strip())}”[/italic]\n  [dim]{escape(place)}[/dim]")
 
 

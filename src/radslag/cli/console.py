@@ -37,7 +37,12 @@ verbosity = Verbosity()
 def set_verbosity(*, quiet: bool, verbose: bool) -> None:
     """Apply --quiet and --verbose."""
     verbosity.quiet, verbosity.verbose = quiet, verbose
-    logging.basicConfig(level=logging.DEBUG if verbose else logging.ERROR if quiet else logging.WARNING, format="%(message)s", stream=sys.stderr, force=True)
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.ERROR if quiet else logging.WARNING,
+        format="%(message)s",
+        stream=sys.stderr,
+        force=True,
+    )
     for noisy in ("httpx", "httpcore", "lance", "lancedb", "urllib3", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
@@ -67,7 +72,9 @@ def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
         if writer is None:
             writer = csv.DictWriter(sys.stdout, list(row), lineterminator="\n", extrasaction="ignore")
             writer.writeheader()
-        writer.writerow({k: "; ".join(map(str, v)) if isinstance(v, list | tuple) else "" if v is None else v for k, v in row.items()})
+        writer.writerow(
+            {k: "; ".join(map(str, v)) if isinstance(v, list | tuple) else "" if v is None else v for k, v in row.items()}
+        )
 
 
 @contextmanager
@@ -76,7 +83,13 @@ def progress(total: int, label: str) -> Iterator[Any]:
     if verbosity.quiet or total < 2 or not err.is_terminal:
         yield lambda text="": None
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[item]}"))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[item]}"),
+    )
     with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task(label, total=total, item="")
         yield lambda text="": bar.update(task, advance=1, item=text)

@@ -19,7 +19,9 @@ TOPIC = "våld i nära relationer"
 
 def demo(
     index: IndexAt = None,
-    flow: Annotated[bool, typer.Option("--flow/--no-flow", help="Ingest through the Prefect flow, or directly (faster start).")] = True,
+    flow: Annotated[
+        bool, typer.Option("--flow/--no-flow", help="Ingest through the Prefect flow, or directly (faster start).")
+    ] = True,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -36,7 +38,9 @@ def demo(
     # A folder of its own: invented minutes must not mix with the user's own index.
     settings = settings_of(index or str(user_cache_path("radslag") / "demo-index"))
     files = [(str(f.path), f.uri) for f in list_files([SAMPLES]).files]
-    out.print(f"[bold]1. Ingest[/bold] {len(files)} sample documents{' through the Prefect flow' if flow else ''} → {escape(settings.index)}")
+    out.print(
+        f"[bold]1. Ingest[/bold] {len(files)} sample documents{' through the Prefect flow' if flow else ''} → {escape(settings.index)}"
+    )
     started = time.perf_counter()
     with progress(len(files), "ingesting") as advance:
         result = run(files, settings, again=False, use_flow=flow, on_done=lambda outcome: advance(Path(outcome.uri).name))
@@ -45,7 +49,7 @@ def demo(
     render_result(search(Query(TOPIC, limit=5), settings.index))
     out.print(f'\n[bold]3. radslag compare "{TOPIC}"[/bold]\n')
     render_comparison(compare(TOPIC, "municipality", Filter(), settings.index))
-    out.print(f"\n[dim]Ask it yourself: radslag search \"nedläggning av byskola\" --index {escape(settings.index)}[/dim]")
+    out.print(f'\n[dim]Ask it yourself: radslag search "nedläggning av byskola" --index {escape(settings.index)}[/dim]')
     raise typer.Exit(SOME_FAILED if result["summary"]["failed"] else DONE)
 
 
@@ -56,7 +60,11 @@ def _summary(result: dict, seconds: float) -> None:  # type: ignore[type-arg]
     fresh = [o for o in result["outcomes"] if o["status"] in ("new", "replaced")]
     counts = ", ".join(f"{n} {status}" for status, n in result["summary"].items() if n)
     name = f"flow run {result['flow_run']}: " if result.get("flow_run") else ""
-    found = f"; {sum(o['words'] for o in fresh):,} words, {sum(o['sections'] for o in fresh)} sections, {sum(o['decisions'] for o in fresh)} decisions" if fresh else ""
+    found = (
+        f"; {sum(o['words'] for o in fresh):,} words, {sum(o['sections'] for o in fresh)} sections, {sum(o['decisions'] for o in fresh)} decisions"
+        if fresh
+        else ""
+    )
     out.print(f"   {name}{counts}{found} in {seconds:.1f} s")
 
 

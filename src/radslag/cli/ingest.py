@@ -18,8 +18,12 @@ def ingest(
     index: IndexAt = None,
     embedder: EmbedderName = None,
     tagger: TaggerName = None,
-    again: Annotated[bool, typer.Option("--again", help="Ingest unchanged files too (after an upgrade of rules or models).")] = False,
-    flow: Annotated[bool | None, typer.Option("--flow/--no-flow", help="Run as a Prefect flow; the default where PREFECT_API_URL is set.")] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Ingest unchanged files too (after an upgrade of rules or models).")
+    ] = False,
+    flow: Annotated[
+        bool | None, typer.Option("--flow/--no-flow", help="Run as a Prefect flow; the default where PREFECT_API_URL is set.")
+    ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,

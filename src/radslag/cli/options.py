@@ -13,17 +13,29 @@ from radslag.search.types import Filter
 from radslag.settings import Settings, load_settings
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders.", show_default=False)]
-IndexAt = Annotated[str | None, typer.Option("--index", help="Folder of the index, or the http(s) address of an OpenSearch server.", show_default=False)]
+IndexAt = Annotated[
+    str | None,
+    typer.Option("--index", help="Folder of the index, or the http(s) address of an OpenSearch server.", show_default=False),
+]
 EmbedderName = Annotated[str | None, typer.Option("--embedder", help="Name or path of the embedding model.", show_default=False)]
-TaggerName = Annotated[str | None, typer.Option("--tagger", help="default, rules, spacy:PACKAGE or stanza:LANGUAGE.", show_default=False)]
+TaggerName = Annotated[
+    str | None, typer.Option("--tagger", help="default, rules, spacy:PACKAGE or stanza:LANGUAGE.", show_default=False)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results and errors.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what is being done.")]
-Municipality = Annotated[list[str] | None, typer.Option("--municipality", "-m", help="Only this municipality (name or code; may be given more than once).", show_default=False)]
+Municipality = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--municipality", "-m", help="Only this municipality (name or code; may be given more than once).", show_default=False
+    ),
+]
 County = Annotated[list[str] | None, typer.Option("--county", help="Only this county.", show_default=False)]
 Body = Annotated[list[str] | None, typer.Option("--body", help="Only this body, such as kommunstyrelsen.", show_default=False)]
-Kind = Annotated[list[str] | None, typer.Option("--kind", help="Only documents of this kind, such as protokoll.", show_default=False)]
+Kind = Annotated[
+    list[str] | None, typer.Option("--kind", help="Only documents of this kind, such as protokoll.", show_default=False)
+]
 From = Annotated[str | None, typer.Option("--from", help="Meetings on or after this date (YYYY-MM-DD).", show_default=False)]
 To = Annotated[str | None, typer.Option("--to", help="Meetings on or before this date (YYYY-MM-DD).", show_default=False)]
 Party = Annotated[list[str] | None, typer.Option("--party", help="Sections that name this party (letters).", show_default=False)]
@@ -115,7 +127,11 @@ def _did_you_mean(name: str) -> str:
     from extract.gazetteer import default_gazetteer
 
     near = process.extract(name, [m.stem for m in default_gazetteer().municipalities], limit=3, score_cutoff=60)
-    return f"; did you mean {', '.join(n for n, *_ in near)}?" if near else "; give the name of one of the 290, or its four-digit code."
+    return (
+        f"; did you mean {', '.join(n for n, *_ in near)}?"
+        if near
+        else "; give the name of one of the 290, or its four-digit code."
+    )
 
 
 Command = Callable[..., Any]

@@ -11,15 +11,37 @@ from rich.table import Table
 from extract.document import Document
 from radslag.cli.console import UsageError, note, out, print_csv, print_json
 from radslag.cli.options import (
-    AsCsv, AsJson, Body, From, IndexAt, Municipality, Quiet, To, Verbose, filter_of, settings_of, verbosity_of,
+    AsCsv,
+    AsJson,
+    Body,
+    From,
+    IndexAt,
+    Municipality,
+    Quiet,
+    To,
+    Verbose,
+    filter_of,
+    settings_of,
+    verbosity_of,
 )  # fmt: skip
 from radslag.search.types import DecisionRow, Filter
 
 
 def decisions(
-    assignee: Annotated[str | None, typer.Option("--assignee", help="Who was given the task (part of the name).", show_default=False)] = None,
-    status: Annotated[list[str] | None, typer.Option("--status", help="decided, proposed or reported.", show_default=False)] = None,
-    kind: Annotated[str | None, typer.Option("--kind", help="adopt, approve, elect, assign, refer, note, reject, postpone, set_date, fund or other.", show_default=False)] = None,
+    assignee: Annotated[
+        str | None, typer.Option("--assignee", help="Who was given the task (part of the name).", show_default=False)
+    ] = None,
+    status: Annotated[
+        list[str] | None, typer.Option("--status", help="decided, proposed or reported.", show_default=False)
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--kind",
+            help="adopt, approve, elect, assign, refer, note, reject, postpone, set_date, fund or other.",
+            show_default=False,
+        ),
+    ] = None,
     municipality: Municipality = None,
     body: Body = None,
     start: From = None,
@@ -74,14 +96,26 @@ def _render_decisions(rows: list[DecisionRow]) -> None:
     for row in rows:
         d = row.decision
         said = " ".join((d.get("repaired") or d["text"]).split())
-        table.add_row(row.date or "?", escape(row.municipality or row.organisation or "?"), escape(row.body or "?"), escape(row.number or ""), d["status"],
-                      escape(said if len(said) < 300 else said[:297] + "…"), escape(d.get("assignee") or ""), escape(d.get("deadline") or ""))
+        table.add_row(
+            row.date or "?",
+            escape(row.municipality or row.organisation or "?"),
+            escape(row.body or "?"),
+            escape(row.number or ""),
+            d["status"],
+            escape(said if len(said) < 300 else said[:297] + "…"),
+            escape(d.get("assignee") or ""),
+            escape(d.get("deadline") or ""),
+        )
     out.print(table)
 
 
 def show(
-    document: Annotated[str | None, typer.Argument(help="Id of a document (six characters or more are enough).", show_default=False)] = None,
-    case: Annotated[str | None, typer.Option("--case", help="A case number: its way through the bodies.", show_default=False)] = None,
+    document: Annotated[
+        str | None, typer.Argument(help="Id of a document (six characters or more are enough).", show_default=False)
+    ] = None,
+    case: Annotated[
+        str | None, typer.Option("--case", help="A case number: its way through the bodies.", show_default=False)
+    ] = None,
     municipality: Municipality = None,
     index: IndexAt = None,
     as_json: AsJson = False,
@@ -120,15 +154,22 @@ def _show_case(opened: object, case: str, only: Filter, as_json: bool) -> None:
     elif not steps:
         out.print(f"No section names the case {escape(case)}.")
     for step in [] if as_json else steps:
-        out.print(f"[cyan]{step.date or 'undated'} · {escape(step.municipality or '?')} · {escape(step.body or '?')}[/cyan]  [bold]{escape(' '.join(filter(None, (step.number, step.heading))))}[/bold] [dim](p. {step.page}, {step.document_id})[/dim]")
+        place = f"{step.date or 'undated'} · {escape(step.municipality or '?')} · {escape(step.body or '?')}"
+        heading = escape(" ".join(filter(None, (step.number, step.heading))))
+        out.print(f"[cyan]{place}[/cyan]  [bold]{heading}[/bold] [dim](p. {step.page}, {step.document_id})[/dim]")
         for decision in step.decisions:
-            out.print(f"    [{'green' if decision['status'] == 'decided' else 'yellow'}]{decision['status']}[/] {escape(' '.join((decision.get('repaired') or decision['text']).split()))}")
+            said = " ".join((decision.get("repaired") or decision["text"]).split())
+            out.print(f"    [{'green' if decision['status'] == 'decided' else 'yellow'}]{decision['status']}[/] {escape(said)}")
 
 
 def _render_document(document: Document) -> None:
     organisation = document.organisation.name if document.organisation else "unknown organisation"
-    out.print(f"[bold]{escape(organisation)} · {escape(document.body or 'unknown body')} · {document.meeting.date or 'undated'}[/bold]  {document.kind}")
-    out.print(f"[dim]{escape(document.source.uri)} · {document.id} · {len(document.pages)} pages · readable {document.quality.readable:.0%}[/dim]")
+    out.print(
+        f"[bold]{escape(organisation)} · {escape(document.body or 'unknown body')} · {document.meeting.date or 'undated'}[/bold]  {document.kind}"
+    )
+    out.print(
+        f"[dim]{escape(document.source.uri)} · {document.id} · {len(document.pages)} pages · readable {document.quality.readable:.0%}[/dim]"
+    )
     for remark in document.source.notes:
         out.print(f"[dim]{escape(remark)}[/dim]")
     people = [p for p in document.participants if p.status == "present"]
@@ -136,10 +177,21 @@ def _render_document(document: Document) -> None:
     by_section: dict[str | None, list[str]] = {}
     for decision in document.decisions:
         colour = {"decided": "green", "proposed": "yellow"}.get(decision.status, "dim")
-        by_section.setdefault(decision.section_id, []).append(f"[{colour}]{decision.status}[/{colour}] {escape(decision.repaired or ' '.join(decision.text.split()))}")
+        by_section.setdefault(decision.section_id, []).append(
+            f"[{colour}]{decision.status}[/{colour}] {escape(decision.repaired or ' '.join(decision.text.split()))}"
+        )
     for section in document.sections:
-        heading = " ".join(filter(None, (section.number if section.number and section.number not in section.heading else None, section.heading))) or section.kind
-        out.print(f"\n{'  ' * (section.level - 1)}[bold]{escape(heading)}[/bold] [dim]p. {section.pages[0]}{f' · {escape(section.case_number)}' if section.case_number else ''}[/dim]")
+        heading = (
+            " ".join(
+                filter(
+                    None, (section.number if section.number and section.number not in section.heading else None, section.heading)
+                )
+            )
+            or section.kind
+        )
+        out.print(
+            f"\n{'  ' * (section.level - 1)}[bold]{escape(heading)}[/bold] [dim]p. {section.pages[0]}{f' · {escape(section.case_number)}' if section.case_number else ''}[/dim]"
+        )
         for line in by_section.get(section.id, []):
             out.print(f"{'  ' * section.level}{line}")
 

@@ -10,8 +10,23 @@ from rich.text import Text
 
 from radslag.cli.console import UsageError, note, out, print_json
 from radslag.cli.options import (
-    AsJson, Body, County, EmbedderName, From, IndexAt, Kind, Municipality, Party, Person, Quiet, Theme, To, Verbose,
-    filter_of, settings_of, verbosity_of,
+    AsJson,
+    Body,
+    County,
+    EmbedderName,
+    From,
+    IndexAt,
+    Kind,
+    Municipality,
+    Party,
+    Person,
+    Quiet,
+    Theme,
+    To,
+    Verbose,
+    filter_of,
+    settings_of,
+    verbosity_of,
 )  # fmt: skip
 from radslag.search.types import MODES, FacetCount, Hit, Query, SearchResult
 
@@ -19,7 +34,12 @@ _SHOWN_FACETS = ("municipality", "year", "body", "status")
 
 
 def search(
-    text: Annotated[str, typer.Argument(help='What to look for: a topic, a question, a name, a case number or a "quoted phrase".', metavar="QUERY")],
+    text: Annotated[
+        str,
+        typer.Argument(
+            help='What to look for: a topic, a question, a name, a case number or a "quoted phrase".', metavar="QUERY"
+        ),
+    ],
     municipality: Municipality = None,
     county: County = None,
     body: Body = None,
@@ -27,7 +47,10 @@ def search(
     start: From = None,
     end: To = None,
     decided: Annotated[bool, typer.Option("--decided", help="Only sections in which something was decided.")] = False,
-    status: Annotated[list[str] | None, typer.Option("--status", help="Only sections with such a decision: decided, proposed, reported.", show_default=False)] = None,
+    status: Annotated[
+        list[str] | None,
+        typer.Option("--status", help="Only sections with such a decision: decided, proposed, reported.", show_default=False),
+    ] = None,
     party: Party = None,
     person: Person = None,
     theme: Theme = None,
@@ -80,7 +103,9 @@ def render(result: SearchResult) -> None:
     for typed, used in result.corrections:
         out.print(f"[dim]searched for[/dim] {escape(used)} [dim]instead of[/dim] {escape(typed)}")
     for expansion in result.expansions:
-        out.print(f"[dim]also searched for[/dim] {escape(', '.join(expansion.added[:8]))} [dim](--no-expand switches this off)[/dim]")
+        out.print(
+            f"[dim]also searched for[/dim] {escape(', '.join(expansion.added[:8]))} [dim](--no-expand switches this off)[/dim]"
+        )
     out.print(f"[bold]{result.total}[/bold] sections match [bold]{escape(result.query.text)}[/bold]\n")
     for hit in result.hits:
         _render_hit(hit)
@@ -93,7 +118,10 @@ def _render_hit(hit: Hit) -> None:
     when, body = hit.date or "undated", hit.body or hit.kind
     title = Text(f"{hit.rank:>2}. ", style="bold") + Text(f"{place} · {body} · {when}", style="cyan")
     out.print(title)
-    heading = " ".join(filter(None, (hit.number if hit.number and hit.number not in hit.heading else None, hit.heading))) or "(no heading)"
+    heading = (
+        " ".join(filter(None, (hit.number if hit.number and hit.number not in hit.heading else None, hit.heading)))
+        or "(no heading)"
+    )
     line = Text(f"    {heading}", style="bold")
     for status in hit.statuses:
         line.append(f"  [{status}]", style={"decided": "green", "proposed": "yellow"}.get(status, "dim"))

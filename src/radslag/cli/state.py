@@ -28,19 +28,44 @@ def status(index: IndexAt = None, as_json: AsJson = False, quiet: Quiet = False,
     finally:
         opened.close()
     if as_json:
-        print_json(info.to_json() | {"held": [r.to_json() for r in rows], "failures": [{"uri": f.uri, "reason": f.reason, "at": f.at} for f in failures],
-                                     "withdrawn": [{"sha256": t.sha256, "reason": t.reason, "at": t.at} for t in tombstones]})
+        print_json(
+            info.to_json()
+            | {
+                "held": [r.to_json() for r in rows],
+                "failures": [{"uri": f.uri, "reason": f.reason, "at": f.at} for f in failures],
+                "withdrawn": [{"sha256": t.sha256, "reason": t.reason, "at": t.at} for t in tombstones],
+            }
+        )
         return
-    out.print(f"[bold]{info.documents}[/bold] documents, [bold]{info.sections}[/bold] sections in {escape(info.location)} ({info.engine}, {info.size_bytes / 1e6:.1f} MB, embedder {escape(info.embedder)})\n")
+    out.print(
+        f"[bold]{info.documents}[/bold] documents, [bold]{info.sections}[/bold] sections in {escape(info.location)} "
+        f"({info.engine}, {info.size_bytes / 1e6:.1f} MB, embedder {escape(info.embedder)})\n"
+    )
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name, justify in (("municipality", "left"), ("documents", "right"), ("pages", "right"), ("sections", "right"), ("bodies", "left"), ("first", "left"), ("latest", "left")):
+    for name, justify in (
+        ("municipality", "left"),
+        ("documents", "right"),
+        ("pages", "right"),
+        ("sections", "right"),
+        ("bodies", "left"),
+        ("first", "left"),
+        ("latest", "left"),
+    ):
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
     places = Counter(r.municipality or r.organisation or "(unknown)" for r in rows)
     for place in sorted(places):
         held = [r for r in rows if (r.municipality or r.organisation or "(unknown)") == place]
         dates = sorted(r.date for r in held if r.date)
         bodies = ", ".join(sorted({r.body or "?" for r in held}))
-        table.add_row(escape(place), str(len(held)), str(sum(r.pages for r in held)), str(sum(r.sections for r in held)), escape(bodies), dates[0] if dates else "?", dates[-1] if dates else "?")
+        table.add_row(
+            escape(place),
+            str(len(held)),
+            str(sum(r.pages for r in held)),
+            str(sum(r.sections for r in held)),
+            escape(bodies),
+            dates[0] if dates else "?",
+            dates[-1] if dates else "?",
+        )
     out.print(table)
     if failures:
         out.print(f"\n[bold]{len(failures)}[/bold] files could not be ingested:")
@@ -79,7 +104,10 @@ def _rules(_: Settings) -> tuple[str, str]:
     from extract.rulebook import default_rules
 
     book = default_rules()
-    return "ok", f"{sum(len(s.rules) for s in book.sets.values())} rules ({book.digest}), {len(default_gazetteer().municipalities)} municipalities"
+    return (
+        "ok",
+        f"{sum(len(s.rules) for s in book.sets.values())} rules ({book.digest}), {len(default_gazetteer().municipalities)} municipalities",
+    )
 
 
 def _extraction(settings: Settings) -> tuple[str, str]:
@@ -115,7 +143,9 @@ def _disk(settings: Settings) -> tuple[str, str]:
 
     place = next(p for p in (Path(settings.index), *Path(settings.index).absolute().parents) if p.exists())
     free = shutil.disk_usage(place).free
-    return ("ok" if free > 1e9 else "broken"), f"{free / 1e9:.0f} GB free at {place}" + ("" if free > 1e9 else "; make room before the next ingestion")
+    return ("ok" if free > 1e9 else "broken"), f"{free / 1e9:.0f} GB free at {place}" + (
+        "" if free > 1e9 else "; make room before the next ingestion"
+    )
 
 
 def _package(name: str, extra: str) -> Callable[[Settings], tuple[str, str]]:

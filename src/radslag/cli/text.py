@@ -42,8 +42,23 @@ def repair(
                 continue
             cleaned = clean(raw, tools.rules, tools.gazetteer, tools.language_model, keep_furniture=True)
             if as_json:
-                receipts = [{"span": list(r.span), "text": r.text, "made_by": r.made_by, "confidence": round(r.confidence, 3), "applied": r.applied} for r in cleaned.repairs]
-                sys.stdout.write(json.dumps({"source": file.uri, "text": cleaned.raw, "repaired": cleaned.text, "repairs": receipts}, ensure_ascii=False) + "\n")
+                receipts = [
+                    {
+                        "span": list(r.span),
+                        "text": r.text,
+                        "made_by": r.made_by,
+                        "confidence": round(r.confidence, 3),
+                        "applied": r.applied,
+                    }
+                    for r in cleaned.repairs
+                ]
+                sys.stdout.write(
+                    json.dumps(
+                        {"source": file.uri, "text": cleaned.raw, "repaired": cleaned.text, "repairs": receipts},
+                        ensure_ascii=False,
+                    )
+                    + "\n"
+                )
             else:
                 sys.stdout.write(cleaned.text if cleaned.text.endswith("\n") else cleaned.text + "\n")
             advance(file.path.name)
@@ -67,7 +82,13 @@ def tag(paths: Paths, tagger: TaggerName = None, quiet: Quiet = False, verbose: 
         for start in range(0, len(lines), _BATCH):
             batch = lines[start : start + _BATCH]
             for text, mentions in zip(batch, chosen.tag_texts(batch), strict=True):
-                row = {"text": text, "mentions": [{"label": label, "span": list(span), "text": text[span.start : span.end], "made_by": by} for span, label, by in mentions]}
+                row = {
+                    "text": text,
+                    "mentions": [
+                        {"label": label, "span": list(span), "text": text[span.start : span.end], "made_by": by}
+                        for span, label, by in mentions
+                    ],
+                }
                 sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
     raise typer.Exit(SOME_FAILED if failed else DONE)
 

@@ -59,4 +59,3 @@ def _walk(folder: Path) -> Iterable[Path]:
 def _uri(path: Path) -> str:
     # The absolute path, so that the same file is the same source from whatever folder the command runs.
     return str(path.resolve())
-

@@ -53,5 +53,18 @@ def way_of_case(index: Index, case_number: str, only: Filter | None = None) -> l
             if not (section.id in named or (section.case_number and case_key(section.case_number) == key)):
                 continue
             found = tuple(d for d in document.to_json(text=False)["decisions"] if d["section_id"] == section.id)
-            steps.append(CaseStep(document.id, section.id, row.uri, section.pages[0], row.municipality or row.organisation, row.body, row.date, section.number, section.heading, found))
+            steps.append(
+                CaseStep(
+                    document.id,
+                    section.id,
+                    row.uri,
+                    section.pages[0],
+                    row.municipality or row.organisation,
+                    row.body,
+                    row.date,
+                    section.number,
+                    section.heading,
+                    found,
+                )
+            )
     return sorted(steps, key=lambda s: (s.date or "9999", s.document_id))
