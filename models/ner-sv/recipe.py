@@ -54,7 +54,7 @@ FLORET = {
 }
 WEIGHTS = {"text": 2.0, "news": 0.7, "suc": 1.0, "minutes": 1.0}
 WITHOUT_NAMES = 0.6
-GENERATED = 5000
+GENERATED = 6000
 BASE_ROUNDS, FINAL_ROUNDS = 6, 3
 
 

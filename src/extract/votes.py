@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -84,19 +85,35 @@ def _number(printed: str, numbers: dict[str, int]) -> int | None:
     return int(printed) if printed.isdigit() else numbers.get(printed.lower())
 
 
+def _around(text: str, lower: str, anchor: str, before: int, behind: int, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Matches of a pattern in the stretches round the words it cannot do without; each once."""
+    if len(lower) != len(text):
+        yield from pattern.finditer(text)
+        return
+    start = end = 0
+    for m in re.finditer(anchor, lower):
+        a, b = max(end, m.start() - before), m.end() + behind
+        if m.start() - before > end:
+            yield from pattern.finditer(text, start, end)
+            start = a
+        end = max(end, min(b, len(text)))
+    yield from pattern.finditer(text, start, end)
+
+
 def _tallies(text: str, rules: RuleSet) -> list[_Tally]:
     numbers: dict[str, int] = rules.data["data"]["numbers"]
     found: list[_Tally] = []
-    for m in rules["tally.ballots"].pattern.finditer(text):
+    lower = text.lower()
+    for m in _around(text, lower, "nej", 1900, 60, rules["tally.ballots"].pattern):
         if m["w1"].lower() == m["w2"].lower():
             continue
         figures = {m["w1"].lower(): _number(m["n1"], numbers), m["w2"].lower(): _number(m["n2"], numbers)}
         if None in figures.values():
             continue
         found.append(_Tally(*m.span(), {"yes": figures["ja"], "no": figures["nej"], "abstain": None, "absent": None}))
-    for m in rules["tally.labelled"].pattern.finditer(text):
+    for m in _around(text, lower, "nej", 80, 80, rules["tally.labelled"].pattern):
         found.append(_Tally(*m.span(), {"yes": int(m["yes"]), "no": int(m["no"]), "abstain": None, "absent": None}))
-    for m in rules["tally.figures"].pattern.finditer(text):
+    for m in _around(text, lower, "röst|voter|utf", 60, 90, rules["tally.figures"].pattern):
         if m.group().lower().startswith("med ") and "röster" not in m.group():
             continue
         found.append(_Tally(*m.span(), {"yes": int(m["first"]), "no": int(m["second"]), "abstain": None, "absent": None}))
@@ -140,7 +157,9 @@ def _members(text: str, tallies: list[_Tally], participants: tuple[Participant, 
         listed, end = _prose(text, tally.start, limit, tally.end, people, rules)
         if not listed:
             # "Vid omröstningen röstar följande ja: …" stands in front of its sum as often as behind it.
-            begin = max(tallies[i - 1].end if i else 0, tally.start - 1200, text.rfind("\n\n", 0, tally.start) + 2 if "röstar" not in text[max(0, tally.start - 400) : tally.start] else 0)
+            near = "röstar" in text[max(0, tally.start - 400) : tally.start]
+            paragraph = 0 if near else text.rfind("\n\n", 0, tally.start) + 2
+            begin = max(tallies[i - 1].end if i else 0, tally.start - 1200, paragraph)
             listed, _ = _prose(text, begin, tally.start, begin, people, rules) if begin < tally.start else ([], 0)
             end = tally.end
         if listed:

@@ -12,9 +12,8 @@ from test_decisions_tables import decisions_in
 from test_references import cleaned_of
 
 from extract.decisions import find_decisions
-from extract.decisions.bodies import Body, full_name, is_own
 from extract.decisions.assignment import deadline_of
-from extract.rulebook import default_rules
+from extract.decisions.bodies import Body, full_name, is_own
 from extract.document import Meeting, Participant
 from extract.offsets import Span
 from extract.rulebook import default_rules

@@ -8,7 +8,6 @@ import yaml
 
 from radslag.wiring import is_server, open_server
 from tests.opensearch_node.assemble import version_of
-from tests.opensearch_node.java import missing
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,4 +32,3 @@ def test_versions_of_the_pom_are_named_in_the_docs() -> None:
 def test_places() -> None:
     assert is_server("https://host") and not is_server("data/index")
     assert open_server("https://clerk@host:9200/minutes").address.location == "https://host:9200/minutes"
-    assert missing() is None or isinstance(missing(), str)

@@ -68,7 +68,8 @@ def is_doer(name: str, people: Sequence[Participant], rules: RuleSet) -> bool:
     lower = name.lower()
     endings = tuple(rules.data["data"]["doers"])
     head = re.split(r"\s(?:för|i|på|vid|inom|med|av)\s", lower)[0]
-    return head.endswith(endings) or lower.endswith(endings) or bool(_FIRST_NAMES.fullmatch(name) and name[0].isupper() and len(head.split()) == 1 and not lower.endswith(("en", "et", "na")))
+    first_name = bool(_FIRST_NAMES.fullmatch(name)) and len(head.split()) == 1 and not lower.endswith(("en", "et", "na"))
+    return head.endswith(endings) or lower.endswith(endings) or first_name
 
 
 def _named(printed: str, people: Sequence[Participant]) -> str | None:

@@ -18,14 +18,19 @@ _MARKER = re.compile(
 )
 _BARE_NUMBER = re.compile(r"(?P<bullet>(?!))?(?P<number>\d{1,2})[ \t]{1,4}(?=[A-ZÅÄÖ])")
 _ATT = re.compile(r"(?:[Aa]tt|ATT|att\d)\b")
-_OPENS_ITEMS = re.compile(
-    (
-        r"(?:beslutar|beslutade|beslöt|besluta|beslutat|beslutas|BESLUTAR|"
-        r"föreslår|föreslås|yrkar|yrkande|hemställer|följande|förslag|tillägg|"
-        r"del|sida|samt|dels|dels att|och|[:;,.])\s*$"
-    ),
-    re.IGNORECASE,
+# Behind these words at the end of a line a list of items begins.
+_OPENING = (
+    "beslutar beslutade beslöt besluta beslutat beslutas föreslår föreslås yrkar yrkande hemställer följande förslag "
+    "tillägg del sida samt dels och"
 )
+_OPENS_ITEMS = frozenset(_OPENING.split())
+
+
+def _opens_items(last: str) -> bool:
+    tail = last.rstrip()
+    return tail[-1:] in (":", ";", ",", ".") or (bool(tail) and tail.rsplit(None, 1)[-1].lower() in _OPENS_ITEMS)
+
+
 _GOES_ON = re.compile(
     r"(?:[,(–-]|\b(?:och|eller|samt|för|till|den|det|av|om|i|på|under|"
     r"år|med|från|att|som|vid|mot|de|en|ett|kap\.|§|kl\.?|nr|m\.fl\.|"
@@ -108,7 +113,6 @@ _ABBREVIATIONS = frozenset(
     ]
 )
 _STOP = re.compile(r"[.!?](?=[\"”’)]?\s+[\"”’(–-]?[A-ZÅÄÖ0-9•*])")
-_LAST_WORD = re.compile(r"([\wåäöÅÄÖ]*(?:\.[\wåäö]+)*)$")
 # "ärende nr 17. Viken 3:4": the figure counts something, the sentence goes on.
 _NUMBERED = re.compile(r"(?<!\w)(?:nr|bilaga|sid|kap)\.?\s\d{1,3}$", re.IGNORECASE)
 _LONG_LINE = 50
@@ -170,7 +174,7 @@ def blocks_of(text: str, lines: list[Line], *, list_before: bool = False) -> lis
         else:
             out.append(Block(line.start, line.end, kind, body, line.indent, line.gap, att))
         last = text[max(out[-1].start, out[-1].end - 60) : out[-1].end]
-        open_list = (bool(_OPENS_ITEMS.search(last)) and not last.endswith((".", ",", ";"))) or (
+        open_list = (_opens_items(last) and not last.endswith((".", ",", ";"))) or (
             out[-1].att and last.endswith((",", ";", ".", "samt", "och"))
         )
     return out
@@ -225,8 +229,10 @@ def sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Spans of the sentences between two positions; abbreviations and ordinals do not end one."""
     at = start
     for m in _STOP.finditer(text, start, end):
-        word = _LAST_WORD.search(text, max(at, m.start() - 20), m.start())
-        last = word.group(1) if word else ""
+        begin, low = m.start(), max(at, m.start() - 20)
+        while begin > low and (text[begin - 1].isalnum() or text[begin - 1] in "._"):
+            begin -= 1
+        last = text[begin : m.start()].lstrip(".")
         if text[m.start()] == ".":
             lower = last.lower()
             if lower.rsplit(".", 1)[-1] in _ABBREVIATIONS or (

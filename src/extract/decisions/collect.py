@@ -7,11 +7,11 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from extract.decisions.bodies import Body, full_name, is_own, nominative
 from extract.decisions.assignment import assignee_of, deadline_of, meeting_date_of
-from extract.decisions.outcome import Put, procedure_of, same, settle
+from extract.decisions.bodies import Body, full_name, is_own, nominative
 from extract.decisions.details import elected, kind_of
 from extract.decisions.listing import Candidate, read_zone
+from extract.decisions.outcome import Put, procedure_of, same, settle
 from extract.decisions.triggers import Triggers
 from extract.decisions.yrkanden import names_in
 from extract.decisions.zones import Zone, zones_of

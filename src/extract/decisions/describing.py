@@ -212,7 +212,7 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
 
 def opening(reader: Reader, sentence: str, start: int) -> Lead | None:
     """A lead on a line of its own: "Kommunstyrelsen beslutar", "Motionärerna föreslår"."""
-    motion = _MOTION_LEAD.search(sentence)
+    motion = _MOTION_LEAD.search(sentence) if sentence.endswith((":", "r", "t", "e", "a")) else None
     if motion:
         target = re.search(r"kommunfullmäktige|fullmäktige", sentence[motion.start() :])
         return Lead(
@@ -223,7 +223,8 @@ def opening(reader: Reader, sentence: str, start: int) -> Lead | None:
             start + len(sentence),
             True,
         )
-    if not re.search(r"beslut|beslöt|föreslår|BESLUT|hemställer|föreslås", sentence[-90:]):
+    tail = sentence[-90:]
+    if not any(word in tail for word in ("beslut", "beslöt", "föreslå", "BESLUT", "hemställer")):
         return None
     lead = reader.lead_of(start, start + len(sentence))
     if not lead or not lead.open:

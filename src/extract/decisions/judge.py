@@ -194,8 +194,13 @@ def _external(sentence: str, end: int) -> str | None:
 _PROPOSING = ("öresl", "yrka", "emställ", "ominer", "ekommender", "illstyrk", "örslag")
 
 
+_DENYING = ("nte", " ej", "ldrig", "ng", "utan", "sakn", "nnu")
+
+
 def _negated(sentence: str, rules: RuleSet) -> bool:
     """Whether the decision itself is denied, not something said behind it."""
+    if not any(piece in sentence for piece in _DENYING):
+        return False
     no = rules["veto.negated"].pattern.search(sentence)
     verb = rules["lead.decides"].pattern.search(sentence)
     return bool(no) and not (verb and no.start() > verb.end() + 30)  # type: ignore[union-attr]
@@ -224,7 +229,7 @@ def _proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement
         return Judgement(
             "proposed", rules["proposed.forslag_ar"].made_by, _owner_before(sentence, noun.start()), target, verb_end=noun.end()
         )
-    passive = rules["lead.is_proposed"].pattern.search(sentence)
+    passive = rules["lead.is_proposed"].pattern.search(sentence) if " föres" in sentence else None
     if passive:
         return Judgement(
             "proposed",
@@ -256,6 +261,8 @@ def _proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement
 _RELATIVE = re.compile(
     r"(?P<who>[A-ZÅÄÖ][\wåäö-]*(?:\s(?:för|och|i|kommun|stad|[a-zåäö]+nämnd|[A-ZÅÄÖ][\wåäö-]+)){0,3}|[\wåäö-]+(?:nämnden|utskottet|fullmäktige|styrelsen)),\ssom\s(?:[\wåäö]+\s){0,4}$"
 )
+# What may stand before "beslutas" without being somebody.
+_IMPERSONAL = ("", "Det", "Härmed", "Enhälligt", "Vidare", "Därmed", "Därför", "Dessutom", "Samtidigt")
 _AGENT = re.compile(r"\sav\s(?P<np>[\wåäöÅÄÖ-]*(?i:fullmäktige|nämnden|styrelsen|utskottet|regeringen|riksdagen))(?!\w)")
 
 
@@ -317,7 +324,7 @@ def _with_decides(sentence: str, zone: str, body: Body, rules: RuleSet, may_deci
         if _GENERAL.search(sentence):
             return None
         if subject is None and (
-            (verb in ("beslutas", "besluter") and before.strip() not in ("", "Det", "Härmed", "Enhälligt", "Vidare", "Därmed", "Därför", "Dessutom", "Samtidigt")) or _someone_else(before)
+            (verb in ("beslutas", "besluter") and before.strip() not in _IMPERSONAL) or _someone_else(before)
         ):
             return None
         return Judgement("decided", rule.made_by, subject, verb_end=m.end()) if may_decide else None
@@ -429,7 +436,8 @@ def _reported(sentence: str, body: Body, rules: RuleSet) -> Judgement | None:
         return None
     subject = subject_of(sentence, m.start(), m.end())
     agent = re.search(
-        r"\sav\s(?P<np>[\wåäöÅÄÖ -]{0,50}?(?:fullmäktige|nämnden|styrelsen|utskottet|regeringen|riksdagen|domstolen|tingsrätt|rätten|verket|myndigheten|inspektionen|ordförande|rådet|direktören|chefen))(?!\w)",
+        r"\sav\s(?P<np>[\wåäöÅÄÖ -]{0,50}?(?:fullmäktige|nämnden|styrelsen|utskottet|regeringen|riksdagen|domstolen|tingsrätt|rätten|"
+        r"verket|myndigheten|inspektionen|ordförande|rådet|direktören|chefen))(?!\w)",
         sentence[m.end() :],
         re.IGNORECASE,
     )

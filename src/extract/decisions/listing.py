@@ -132,10 +132,10 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
             if found and not found.open and before_list and end == block.end and _BY_PROPOSAL.match(reader.text, found.verb_end, end):
                 # "Fullmäktige beslutar enligt styrelsens förslag" and the list of what that is.
                 found.open = True
-            task = _TASK_LIST.search(reader.text, found.verb_end, end) if found and end == block.end and k + 1 < len(blocks) else None
-            if found and task and (blocks[k + 1].marker or blocks[k + 1].att):
+            tasks = _TASK_LIST.search(reader.text, found.verb_end, end) if found and end == block.end and k + 1 < len(blocks) else None
+            if found and tasks and (blocks[k + 1].marker or blocks[k + 1].att):
                 # "… att ge förvaltningen i uppdrag" and the list of what to do.
-                found.open, found.assignee = True, " ".join(task["who"].split())
+                found.open, found.assignee = True, " ".join(tasks["who"].split())
             if found and found.open:
                 lead = found
                 continue

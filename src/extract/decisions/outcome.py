@@ -27,11 +27,12 @@ class Put:
 _WORD = re.compile(r"[\wåäö]{4,}")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 # Words of every yrkande, which say nothing of what it is about.
-_COMMON = frozenset(
-    """yrkar yrkade yrkat yrkande yrkandet förslag förslaget bifall avslag tillägg tillägget tilläggs samt även också skall
-    föreslår föreslog instämmande instämmer beslutar besluta nämnden rådet kommunen kommunfullmäktige kommunstyrelsen
-    fullmäktige ärendet punkt punkten istället stället enligt till från följande detta dessa under inom blir vara""".split()
+_EVERYWHERE = (
+    "yrkar yrkade yrkat yrkande yrkandet förslag förslaget bifall avslag tillägg tillägget tilläggs samt även också skall "
+    "föreslår föreslog instämmande instämmer beslutar besluta nämnden rådet kommunen kommunfullmäktige kommunstyrelsen "
+    "fullmäktige ärendet punkt punkten istället stället enligt till från följande detta dessa under inom blir vara"
 )
+_COMMON = frozenset(_EVERYWHERE.split())
 _SENT_BACK = re.compile(r"återremi|bordlägg|bordlag|uppskjut|skjuts?\supp|utgår", re.IGNORECASE)
 _REFUSAL = re.compile(r"(?<!\w)(?:avslå[rs]?|avslag(?:it|et|na)?|avslogs?|inte\s(?:bevilja|bifalla|anta|godkänna)\w*|ej\s\w+)(?!\w)", re.IGNORECASE)
 _GRANTED = re.compile(r"(?<!\w)(?:bifall\w*|biföll\w*|bevilja\w*|tillstyrk\w*)(?!\w)", re.IGNORECASE)

@@ -18,9 +18,9 @@ _LISTS = ("decision", "proposal", "lead")
 # After the verb nothing follows but what opens a list.
 _OPEN = re.compile(
     (
-        r"[\s,]*(?:(?:fatta[rs]?\sföljande\sbeslut|enhälligt|därför|härmed|"
+        r"[\s,]*+(?:(?:fatta[rs]?\sföljande\sbeslut|enhälligt|därför|härmed|"
         r"följande|för\s(?:sin|egen)\sdel|att|dels|enligt\sföljande|således|"
-        r"med\sstöd\sav\s[^:]{3,80})[\s,]*)*[:.…]?\s*$"
+        r"med\sstöd\sav\s[^:]{3,80})[\s,]*+)*+[:.…]?\s*$"
     ),
     re.IGNORECASE,
 )
@@ -196,7 +196,7 @@ class Reader:
                     start + higher.end(),
                     bool(_OPEN.match(sentence, higher.end())),
                 )
-        passive = self.rules["lead.is_proposed"].pattern.search(sentence)
+        passive = self.rules["lead.is_proposed"].pattern.search(sentence) if " föres" in sentence else None
         if passive:
             return Lead(
                 "proposed",

@@ -23,7 +23,8 @@ _AND_OTHERS = re.compile(r"instämm\w*\s(?:av|i)|instämmande\sav|biträd\w*\sav
 _CUT = re.compile(r"(?:yrkar|yrkade|yrkat|nominerar|nominerade|föreslår|föreslog|hemställer)(?!\w)")
 
 
-_NAMES_BEHIND = re.compile(rf"\s(?:(?:,\s|\soch\s|\ssamt\s|vidare\s|även\s)?{_NAME.pattern.replace('?P<name>', '?:').replace('?P<genitive>', '?:').replace('?P<party>', '?:')}){{1,12}}")
+_PLAIN_NAME = _NAME.pattern.replace("?P<name>", "?:").replace("?P<genitive>", "?:").replace("?P<party>", "?:")
+_NAMES_BEHIND = re.compile(rf"\s(?:(?:,\s|\soch\s|\ssamt\s|vidare\s|även\s)?{_PLAIN_NAME}){{1,12}}")
 
 
 def names_in(text: str) -> list[str]:

@@ -259,7 +259,8 @@ def _label_at(text: str, line: Line, zone_rules: tuple) -> Zone | None:  # type:
     printed = text[line.start : line.end]
     if not _may_be_label(printed):
         return None
-    bare = _DECORATION.sub("", _DECORATION.sub("", printed)).strip()
+    decorated = printed[0] in "#*_" or printed[-1] in "*_"
+    bare = _DECORATION.sub("", _DECORATION.sub("", printed)).strip() if decorated else printed
     offset = printed.find(bare)
     wide = _WIDE.match(bare)
     if wide:
@@ -285,6 +286,9 @@ def _label_at(text: str, line: Line, zone_rules: tuple) -> Zone | None:  # type:
 
 def _match(label: str, zone_rules: tuple) -> tuple[str, re.Match[str]] | None:  # type: ignore[type-arg]
     for rule in zone_rules:
+        needs = rule.get("needs")
+        if needs and not any(piece in label for piece in needs):
+            continue
         m = rule.pattern.match(label)
         if m:
             return ("lead" if rule.get("keep_line") else str(rule["zone"])), m

@@ -12,7 +12,7 @@ from extract.entities.rules import Found, RuleTagger
 from extract.entities.word_classes import is_everyday
 from extract.offsets import CleanSpan
 
-_LOWER_BODY = re.compile(r"[a-zåäö-]{5,}(?:n.?mnd|f.?rvaltning|kontor|utskott|styrelse|beredning|delegation)(?:en|et|n)?s?$")
+_LOWER_BODY = re.compile(r"[a-zåäö-]{5,}(?:n.?mnden|f.?rvaltningen|kontoret|utskottet|styrelsen|beredningen|delegationen)s?$")
 _CASE_NUMBER = re.compile(r"\d{4}|\d/\d|@|www\.")
 _IN_BRACKETS = re.compile(r"[A-ZÅÄÖ][\w-]+,? \($")
 _SENTENCE_END = '.!?:•–-\n#*"”('
