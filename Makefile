@@ -50,8 +50,9 @@ eval: $(VENV)/test.stamp ## measure every layer over the gold; fails when a scor
 bench: $(VENV)/test.stamp ## speed of extraction, embedding and search on this machine
 	@$(BIN)/python -m eval.bench
 
-docs: $(VENV)/test.stamp ## write the generated pages (command line, quality table)
-	@$(BIN)/python -m eval.report --readme
+docs: $(VENV)/test.stamp ## measure the test part and write the quality table into README.md
+	@$(BIN)/python -m eval.run --split test --no-check --out eval/results/test.json
+	@$(BIN)/python -m eval.report --readme --new eval/results/test.json
 
 neural: $(VENV)/neural.stamp ## the optional neural packages (torch, sentence-transformers, stanza)
 

@@ -1,8 +1,8 @@
 """Reports from results: the README's quality table, and gains and losses item by item.
 
 python -m eval.report                     print the quality table of the latest result
-python -m eval.report --readme            write it into README.md
-python -m eval.report OLD.json [NEW.json] items won and lost between two results
+python -m eval.report --readme            write it into README.md (`make docs` does so for the test part)
+python -m eval.report OLD.json [--new NEW.json] items won and lost between two results
 python -m eval.report --keep              keep the latest result as the expected one (tasks.toml, results/)
 """
 
@@ -51,9 +51,15 @@ def quality_table(result: dict[str, Any]) -> str:
         row = result["layers"].get(layer, {}).get(metric)
         if row:
             lines.append(f"| {label} | {row['value']:.3f} | {row['low']:.3f}–{row['high']:.3f} | {row['n']} |")
+    which = {
+        "test": "test part (documents and queries that no rule or model was made with)",
+        "dev": "development part",
+        "all": "whole",
+    }
     head = (
-        f"Measured {result['date']} with `make eval` on the {result['split']} gold: {result['documents']} documents of {result['municipalities']} "
-        "organisations, written and annotated for this project; intervals by resampling documents."
+        f"Measured {result['date']} with `python -m eval.run --split {result['split']}` on the {which[result['split']]} of the gold: "
+        f"{result['documents']} documents of {result['municipalities']} organisations, written and annotated for this project; "
+        "intervals by resampling documents (queries for search)."
     )
     return head + "\n\n" + "\n".join(lines)
 
@@ -94,7 +100,7 @@ def main() -> None:
     """Entry point."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("old", nargs="?", type=Path)
-    parser.add_argument("new", nargs="?", type=Path, default=RESULTS / "latest.json")
+    parser.add_argument("--new", type=Path, default=RESULTS / "latest.json")
     parser.add_argument("--readme", action="store_true")
     parser.add_argument("--keep", action="store_true")
     arguments = parser.parse_args()

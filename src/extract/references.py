@@ -136,6 +136,8 @@ def _patterned(text: str, rules: RuleSet) -> Iterator[Found]:
     parties = _Parties(text, data)
     not_body, not_property = frozenset(data["not_body"]), frozenset(data["not_property"])
     for rule in rules:
+        if not rule.possible_in(text):
+            continue
         for m in rule.pattern.finditer(text):
             match rule["type"]:
                 case "case_number":

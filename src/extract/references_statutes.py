@@ -51,7 +51,7 @@ def find_statutes(text: str, rules: RuleBook) -> Iterator[Found]:
     names = _statute_names(laws)
     not_laws = frozenset(laws.data["data"]["not_laws"])
     before, after = laws["around.before"].pattern, laws["around.after"].pattern
-    for rule in laws.group("law"):
+    for rule in (r for r in laws.group("law") if r.possible_in(text)):
         for m in rule.pattern.finditer(text):
             groups = m.groupdict()
             printed = groups.get("name") or groups.get("short") or (groups.get("series") and m.group())

@@ -10,6 +10,7 @@ A rule file ``rules/NAME.toml`` is a list of ``[[rule]]`` tables::
     note = "why it is there, which trap it avoids"
     examples = ["…"]                       # texts it must match
     counter_examples = ["…"]               # texts it must not match
+    needs = ["uppdrag"]                    # pieces one of which every match holds: looked for before the pattern is tried
     kind = "assign"                        # anything else is an attribute for the stage that reads it
 
 A ``[parts]`` table names building blocks: ``%NAME%`` in a pattern stands for the one called NAME. A file
@@ -51,6 +52,11 @@ class Rule:
     def get(self, name: str, default: Any = None) -> Any:
         """Return an attribute of the rule, or ``default``."""
         return self.attributes.get(name, default)
+
+    def possible_in(self, text: str) -> bool:
+        """Whether one of the pieces stands in the text that every match holds (attribute ``needs``); True without any."""
+        needs = self.attributes.get("needs")
+        return not needs or any(piece in text for piece in needs)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def own_nodes(request: pytest.FixtureRequest) -> Iterator[list[Node]]:
     """Nodes that a test may kill."""
     if (lack := missing()) is not None:
         pytest.skip(f"no OpenSearch here: {lack}")
-    with running_nodes(request.param, choose(asked_line())[0], heap="512m") as nodes:
+    with running_nodes(request.param, choose(asked_line())[0], heap="512m", quick=True) as nodes:
         yield nodes
 
 
@@ -70,6 +70,7 @@ def test_a_server_killed_in_the_middle_of_a_bulk(
     monkeypatch.undo()
     time.sleep(0.5)
     node.start()
+    index.server.patience = 60.0  # an index that is being recovered answers 503 for a moment
     # The dead put is written down. Its writer is this very process, so the next one must wait until its turn lapses.
     assert index.state.get("writer")["_source"]["journal"]["uri"] == "report-1.txt"  # type: ignore[index]
     monkeypatch.setattr(opensearch_state, "LEASE", 1.0)

@@ -20,7 +20,7 @@ from radslag.search.types import Filter, Query, SearchResult
 from radslag.wiring import SAMPLES, extract_document
 from tests.opensearch_node.shared import new_address
 
-EVERY = 3  # of the dev queries: as many as a test run has time for; `make bench-opensearch` asks them all
+EVERY = 4  # of the dev queries: as many as a test run has time for; `make bench-opensearch` asks them all
 
 
 @pytest.fixture(scope="module")

@@ -46,6 +46,7 @@ class Node:
     transport_port: int
     peers: tuple[int, ...] = ()
     heap: str = "1g"
+    quick: bool = False  # compiled once and lightly: starts sooner, answers a little slower
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -69,6 +70,7 @@ class Node:
         options = [
             f"-Xms{self.heap}",
             f"-Xmx{self.heap}",
+            *(["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"] if self.quick else []),
             f"-Dopensearch.path.home={self.home}",
             f"-Dopensearch.path.conf={self.folder / 'config'}",
             "-Dopensearch.distribution.type=tar",
@@ -200,7 +202,7 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def running_nodes(count: int = 1, line: int | None = None, heap: str = "1g") -> Iterator[list[Node]]:
+def running_nodes(count: int = 1, line: int | None = None, heap: str = "1g", *, quick: bool = False) -> Iterator[list[Node]]:
     """One node, or several that form a cluster; stopped and removed at the end."""
     line, jdk = choose(line)
     scratch = Path(tempfile.mkdtemp(prefix="opensearch-"))
@@ -224,6 +226,7 @@ def running_nodes(count: int = 1, line: int | None = None, heap: str = "1g") -> 
                     transport[i],
                     tuple(p for p in transport if p != transport[i]),
                     heap,
+                    quick,
                 )
             )
         for node in nodes:
@@ -240,9 +243,9 @@ def running_nodes(count: int = 1, line: int | None = None, heap: str = "1g") -> 
 
 
 @contextmanager
-def running_node(line: int | None = None, heap: str = "1g") -> Iterator[Node]:
+def running_node(line: int | None = None, heap: str = "1g", *, quick: bool = False) -> Iterator[Node]:
     """One node of our own."""
-    with running_nodes(1, line, heap) as nodes:
+    with running_nodes(1, line, heap, quick=quick) as nodes:
         yield nodes[0]
 
 

@@ -35,7 +35,7 @@ def shared_url() -> str:
         pytest.skip(f"no OpenSearch here: {lack}")
     stack = ExitStack()
     atexit.register(stack.close)
-    return stack.enter_context(running_node(choose(asked_line())[0])).url
+    return stack.enter_context(running_node(choose(asked_line())[0], quick=True)).url
 
 
 def send(method: str, url: str, body: bytes | None = None) -> bytes:

@@ -286,8 +286,7 @@ def _label_at(text: str, line: Line, zone_rules: tuple) -> Zone | None:  # type:
 
 def _match(label: str, zone_rules: tuple) -> tuple[str, re.Match[str]] | None:  # type: ignore[type-arg]
     for rule in zone_rules:
-        needs = rule.get("needs")
-        if needs and not any(piece in label for piece in needs):
+        if not rule.possible_in(label):
             continue
         m = rule.pattern.match(label)
         if m:
