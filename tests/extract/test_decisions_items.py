@@ -102,8 +102,8 @@ def _wish(clause: str, who: str = "Bo Ek") -> Put:
         # The chair's finding by name, turned by the vote.
         (
             [_wish("Bo Ek yrkar att taxan sänks"), _wish("Mia Alm yrkar att taxan höjs", "Mia Alm"), Put("enligt Mia Alms yrkande", "decided")],
-            "Ordföranden finner att nämnden bifaller Bo Eks yrkande. Ja-röst för Bo Eks yrkande. Nej-röst för Mia Alms yrkande. "
-            "Utfallet blir 4 ja-röster och 9 nej-röster.", ["rejected", "adopted", None],
+            ("Ordföranden finner att nämnden bifaller Bo Eks yrkande. Ja-röst för Bo Eks yrkande. Nej-röst för Mia Alms yrkande. "
+             "Utfallet blir 4 ja-röster och 9 nej-röster."), ["rejected", "adopted", None],
         ),
         # Against somebody's yrkande.
         (

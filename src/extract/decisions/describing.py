@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from extract.decisions.blocks import MAX_SENTENCE, Block, clause_end, sentences_of
 from extract.decisions.bodies import is_own
-from extract.decisions.judge import judge, other_time
+from extract.decisions.judge import judge
+from extract.decisions.judgement import other_time
 from extract.decisions.reader import Candidate, Lead, Reader
 from extract.decisions.yrkanden import names_in, proposers_of
 

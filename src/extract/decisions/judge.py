@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from extract.decisions.bodies import Body, is_own, nominative, subject_of
-from extract.document import DecisionStatus
+from extract.decisions.judgement import DATE_AND_PARAGRAPH, Judgement, other_time
 from extract.rulebook import RuleSet
 
-_OTHER_TIME = re.compile(
-    (
-        r"(?:19|20)\d\d|§|(?<!\w)(?:den\s\d{1,2}|i\s(?:januari|februari|mars|"
-        r"april|maj|juni|juli|augusti|september|oktober|november|december)|"
-        r"tidigare|förra|föregående(?!\s(?:protokoll|mötesant|minnesant|"
-        r"mötespro|sammanträdes))|för\s\w+\s(?:år|månader)\ssedan|i\svåras|i\shöstas|i\ssomras|i\sfjol|redan|"
-        r"senast\sbeslut|då(?=\s)|hösten|våren|sommaren|under\såret|vid\s(?:sitt|sammanträdet)\s)(?!\w)"
-    ),
-    re.IGNORECASE,
-)
-_DEADLINE_LEAD = re.compile(r"(?:senast|till|före|innan|från|bordläggs)\s(?:[\wåäö]+\s){0,3}$", re.IGNORECASE)
 _PAST = re.compile(
     r"(?:ade|ades|öt|öts|tog|togs|dde|ddes|lde|ldes|nde|ndes|rde|rdes|"
     r"slog|slogs|gav|gavs|fick|såg|sågs|lade|lades|föll|fölls|åddes|"
@@ -74,23 +62,6 @@ _DECISION_OF = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Judgement:
-    """``subject``: the body as printed; ``target``: the body a proposal is for; ``kind``: what the rule says, or None;
-    ``begin``: where in the sentence the clause that carries the decision begins."""
-
-    status: DecisionStatus
-    made_by: str
-    subject: str | None = None
-    target: str | None = None
-    kind: str | None = None
-    verb_end: int = 0
-    sure: bool = False
-    begin: int = 0
-
-
-_ATT_CLAUSE = re.compile(r"(?<!\w)(?:beslut\w*|uppdrag\w*|enades\som|överens\som|bestämde\w*|om)\s(?:[^.]{0,60}?\s)?att\s")
-_DATE_AND_PARAGRAPH = re.compile(r"(?:19|20)\d\d-\d\d-\d\d,?\s\(?§|§\s?\d+,?\s(?:19|20)\d\d")
 # Who is no body of the municipality but has the word: "Rektor beslutar om placering".
 _ADVERBIAL = frozenset(
     [
@@ -121,18 +92,6 @@ _ADVERBIAL = frozenset(
 )
 
 
-def other_time(sentence: str) -> bool:
-    """Whether a date, § or word of time puts the sentence into another meeting; deadlines do not count."""
-    att = _ATT_CLAUSE.search(sentence)
-    for m in _OTHER_TIME.finditer(sentence):
-        # What stands in the att-clause is when it shall be done, unless it is a date with its §.
-        if att and m.start() > att.end() - 5 and not _DATE_AND_PARAGRAPH.match(sentence, m.start()):
-            continue
-        if not _DEADLINE_LEAD.search(sentence, max(0, m.start() - 40), m.start()):
-            return True
-    return False
-
-
 def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: bool) -> Judgement | None:
     """Judge one sentence of a descriptive zone; ``may_decide`` is False in papers written before a meeting."""
     if len(sentence) < 8 or sentence.endswith("?") or _QUOTED.match(sentence):
@@ -161,8 +120,8 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
             subject_of(sentence, perfect.start(), perfect.start()) or _external(sentence, perfect.end()),
         )
     if rules["veto.discussed"].pattern.search(sentence):
-        dated = rules["reported.dated"].pattern.search(sentence) if _DATE_AND_PARAGRAPH.search(sentence) else None
-        if dated and _DATE_AND_PARAGRAPH.match(sentence, dated.end() + 1):
+        dated = rules["reported.dated"].pattern.search(sentence) if DATE_AND_PARAGRAPH.search(sentence) else None
+        if dated and DATE_AND_PARAGRAPH.match(sentence, dated.end() + 1):
             return _reported(sentence, body, rules)
         return None
     if rules["veto.heading_of_decision"].pattern.search(sentence):

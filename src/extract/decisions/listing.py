@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from extract.decisions.blocks import MAX_SENTENCE, Block, blocks_of, clause_end, sentences_of
 from extract.decisions.bodies import Body
 from extract.decisions.describing import described, yrkanden
-from extract.decisions.judge import judge, other_time
+from extract.decisions.judge import judge
+from extract.decisions.judgement import other_time
 from extract.decisions.reader import Candidate, Lead, Reader
 from extract.decisions.triggers import Triggers
 from extract.decisions.yrkanden import names_in

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from extract.decisions.blocks import Block, att_clauses, clause_end, sentences_of
 from extract.decisions.bodies import BEFORE_VERB, Body, is_own, nominative, subject_of
-from extract.decisions.judge import other_time
+from extract.decisions.judgement import other_time
 from extract.decisions.triggers import Triggers
 from extract.decisions.zones import Zone
 from extract.document import DecisionStatus

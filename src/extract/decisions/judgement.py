@@ -1,0 +1,49 @@
+"""What a sentence is found to be, and whether it speaks of another time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.document import DecisionStatus
+
+_OTHER_TIME = re.compile(
+    (
+        r"(?:19|20)\d\d|§|(?<!\w)(?:den\s\d{1,2}|i\s(?:januari|februari|mars|"
+        r"april|maj|juni|juli|augusti|september|oktober|november|december)|"
+        r"tidigare|förra|föregående(?!\s(?:protokoll|mötesant|minnesant|"
+        r"mötespro|sammanträdes))|för\s\w+\s(?:år|månader)\ssedan|i\svåras|i\shöstas|i\ssomras|i\sfjol|redan|"
+        r"senast\sbeslut|då(?=\s)|hösten|våren|sommaren|under\såret|vid\s(?:sitt|sammanträdet)\s)(?!\w)"
+    ),
+    re.IGNORECASE,
+)
+_DEADLINE_LEAD = re.compile(r"(?:senast|till|före|innan|från|bordläggs)\s(?:[\wåäö]+\s){0,3}$", re.IGNORECASE)
+_ATT_CLAUSE = re.compile(r"(?<!\w)(?:beslut\w*|uppdrag\w*|enades\som|överens\som|bestämde\w*|om)\s(?:[^.]{0,60}?\s)?att\s")
+DATE_AND_PARAGRAPH = re.compile(r"(?:19|20)\d\d-\d\d-\d\d,?\s\(?§|§\s?\d+,?\s(?:19|20)\d\d")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """``subject``: the body as printed; ``target``: the body a proposal is for; ``kind``: what the rule says, or None;
+    ``begin``: where in the sentence the clause that carries the decision begins."""
+
+    status: DecisionStatus
+    made_by: str
+    subject: str | None = None
+    target: str | None = None
+    kind: str | None = None
+    verb_end: int = 0
+    sure: bool = False
+    begin: int = 0
+
+
+def other_time(sentence: str) -> bool:
+    """Whether a date, § or word of time puts the sentence into another meeting; deadlines do not count."""
+    att = _ATT_CLAUSE.search(sentence)
+    for m in _OTHER_TIME.finditer(sentence):
+        # What stands in the att-clause is when it shall be done, unless it is a date with its §.
+        if att and m.start() > att.end() - 5 and not DATE_AND_PARAGRAPH.match(sentence, m.start()):
+            continue
+        if not _DEADLINE_LEAD.search(sentence, max(0, m.start() - 40), m.start()):
+            return True
+    return False
