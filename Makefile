@@ -8,7 +8,7 @@ UV_VERSION := 0.13.8
 export PREFECT_HOME ?= $(CURDIR)/.cache/prefect
 RUN_INDEX := .cache/demo-index
 
-.PHONY: help run test lint eval bench docs lock clean neural opensearch test-opensearch-2
+.PHONY: help run test lint eval bench docs lock clean neural opensearch test-opensearch-2 bench-opensearch
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -49,6 +49,9 @@ eval: $(VENV)/test.stamp ## measure every layer over the gold; fails when a scor
 
 bench: $(VENV)/test.stamp ## speed of extraction, embedding and search on this machine
 	@$(BIN)/python -m eval.bench
+
+bench-opensearch: opensearch ## OpenSearch beside the embedded index on the same queries in one run
+	@$(BIN)/python -m eval.bench_opensearch
 
 docs: $(VENV)/test.stamp ## measure the test part and write the quality table into README.md
 	@$(BIN)/python -m eval.run --split test --no-check --out eval/results/test.json

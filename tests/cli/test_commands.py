@@ -222,6 +222,7 @@ def test_status_and_doctor(radslag: Run, sample_index: Path) -> None:
         (["search", "x", "--index", "/nowhere/at/all"], "no index"),
         (["search"], "Missing argument"),
         (["frobnicate"], "No such command"),
+        (["reindex", "--index", "folder"], "is a folder: make a new one"),
         (["search", "x", "--quiet", "--verbose"], "not both"),
         (["tag", "--tagger", "spacy:sv_core_news_zz", "README.md"], "python -m spacy download"),
         (["tag", "--tagger", "nonsense", "README.md"], "There is no tagger"),

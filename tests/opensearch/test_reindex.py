@@ -179,3 +179,15 @@ def test_snapshot_and_restore(address: str, open_index: OpenIndex, embedder: Emb
     assert search(again, embedder, Query("cykelvägar")).hits[0].semantic is not None
     store(again, embedder, report(2))
     server.ask("DELETE", f"/_snapshot/{name}/one")
+
+
+def test_the_command(open_index: OpenIndex, address: str, embedder: Embedder) -> None:
+    from radslag.cli.app import main
+
+    index = open_index()
+    store(index, embedder, report(1))
+    index.finish()
+    for arguments in (["reindex"], ["reindex", "--rollback"]):
+        assert main([*arguments, "--quiet", "--index", address]) == 0
+        assert open_index(create=False).info().documents == 1
+    assert main(["reindex", "--rollback", "--quiet", "--index", address]) == 2

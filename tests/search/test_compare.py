@@ -10,7 +10,7 @@ from radslag.search.compare import compare
 from radslag.search.embed import Embedder, load_embedder
 from radslag.search.errors import ThemeError
 from radslag.search.index.embedded import EmbeddedIndex
-from radslag.search.store import reindex, store
+from radslag.search.store import store
 from radslag.search.themes import ThemeScorer, load_themes, read_theme
 from radslag.search.types import Filter
 from tests.search.documents import make
@@ -75,12 +75,6 @@ def test_json_and_rows(index: EmbeddedIndex, embedder: Embedder) -> None:
     assert found.to_json()["rows"][0]["quotations"][0]["document_id"]
     row = found.to_rows()[0]
     assert row["label"] == "Umeå" and "quotations" not in row and row["cited"].startswith("Kommunstyrelsen, 202")
-
-
-def test_reindex_keeps_everything(index: EmbeddedIndex, embedder: Embedder, tmp_path: Path) -> None:
-    target = EmbeddedIndex.open(tmp_path / "new", embedder=embedder, create=True)
-    assert reindex(index, embedder, target) == 3
-    assert (target.count(), [d.uri for d in target.documents()]) == (index.count(), [d.uri for d in index.documents()])
 
 
 # themes

@@ -140,7 +140,7 @@ def test_refusals_say_what_to_do(tmp_path: Path, embedder: Embedder) -> None:
     EmbeddedIndex.open(folder, embedder=embedder, create=True)
     described = json.loads((folder / "index.json").read_text(encoding="utf-8"))
     (folder / "index.json").write_text(json.dumps(described | {"schema_version": 0}), encoding="utf-8")
-    with pytest.raises(SchemaMismatch, match="radslag reindex"):
+    with pytest.raises(SchemaMismatch, match="radslag ingest PATH --index NEW_FOLDER"):
         EmbeddedIndex.open(folder, embedder=embedder)
     (folder / "index.json").write_text(json.dumps(described | {"embedder": "other@1"}), encoding="utf-8")
     with pytest.raises(EmbedderMismatch, match="other@1"):

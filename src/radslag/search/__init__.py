@@ -1,6 +1,5 @@
 """Search over extracted documents: chunks, vectors, one index protocol with two engines, themes, comparisons.
 
-Import from the modules: ``radslag.search.types`` (records), ``.search`` (search, similar), ``.store`` (store,
-reindex), ``.compare`` (compare), ``.themes`` (load_themes), ``.embed`` (load_embedder), ``.index.embedded``
-(EmbeddedIndex.open), ``.errors``.
+Import from the modules: ``.types`` (records), ``.search`` (search, similar), ``.store`` (store), ``.compare`` (compare),
+``.themes`` (load_themes), ``.embed`` (load_embedder), ``.index.embedded`` (EmbeddedIndex.open), ``.errors``.
 """

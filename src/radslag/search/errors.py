@@ -68,3 +68,10 @@ class ServerUnavailable(SearchError, ConnectionError):
 
 class ServerRefused(SearchError):
     """The OpenSearch server says no: rights, certificate, full disk, a document it does not take."""
+
+
+def renewal(location: object) -> str:
+    """What to do about an index that this program or embedder cannot go on with: the end of a sentence."""
+    if str(location).startswith(("http://", "https://")):
+        return f"make it anew beside the live one with: radslag reindex --index {location}"
+    return "ingest the files into a new folder with: radslag ingest PATH --index NEW_FOLDER"

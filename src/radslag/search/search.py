@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from radslag.search.embed import Embedder
-from radslag.search.errors import EmbedderMismatch, QueryError
+from radslag.search.errors import EmbedderMismatch, QueryError, renewal
 from radslag.search.index.protocol import Index, Vector
 from radslag.search.plan import plan_query
 from radslag.search.types import MODES, Query, SearchResult
@@ -30,7 +30,7 @@ def query_vector(index: Index, embedder: Embedder | None, query: Query) -> Vecto
     if made_by != embedder.name:
         raise EmbedderMismatch(
             f"The index in {index.location} holds vectors of {made_by}, not of {embedder.name}; "
-            f"name that embedder, or embed anew with: radslag reindex --index {index.location}"
+            f"name that embedder, or {renewal(index.location)}"
         )
     plan = plan_query(query.text, widen=False, correct=index.spelling)
     vectors = embedder.embed_queries([plan.semantic_text or query.text])

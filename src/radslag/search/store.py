@@ -19,15 +19,3 @@ def store(index: Index, embedder: Embedder, document: Document, themes: Sequence
     found = scorer.themes_of(chunks, vectors)
     index.put(document, chunks, vectors, found)
     return len({chunk.section_id for chunk in chunks})
-
-
-def reindex(index: Index, embedder: Embedder, target: Index, themes: Sequence[Theme] | None = None) -> int:
-    """Embed every stored document anew into another (empty) index; returns how many."""
-    count = 0
-    for document in index.iterate():
-        store(target, embedder, document, themes)
-        count += 1
-    for failure in index.failures():
-        target.record_failure(failure.uri, failure.reason)
-    target.finish()
-    return count

@@ -19,7 +19,7 @@ import numpy as np
 
 from extract.document import Document
 from radslag.search.analysis import word_counts
-from radslag.search.errors import DocumentMissing, EmbedderMismatch, IndexDamaged, SchemaMismatch, Withdrawn
+from radslag.search.errors import DocumentMissing, EmbedderMismatch, IndexDamaged, SchemaMismatch, Withdrawn, renewal
 from radslag.search.index.folder import IndexFolder
 from radslag.search.index.lance import import_lancedb
 from radslag.search.index.lance_schema import DOCUMENTS_SCHEMA, among, passages_schema, passages_table, quote, where
@@ -85,12 +85,12 @@ class EmbeddedIndex:
         if described["schema_version"] != SCHEMA_VERSION:
             raise SchemaMismatch(
                 f"The index in {path} has schema version {described['schema_version']}, this program writes {SCHEMA_VERSION}; "
-                f"make it anew with: radslag reindex --index {path}"
+                f"{renewal(path)}"
             )
         if embedder is not None and described["embedder"] != embedder.name:
             raise EmbedderMismatch(
                 f"The index in {path} holds vectors of {described['embedder']}, not of {embedder.name}; "
-                f"name that embedder, or embed anew with: radslag reindex --index {path}"
+                f"name that embedder, or {renewal(path)}"
             )
         index = cls(folder, described)
         if folder.has("journal.json"):

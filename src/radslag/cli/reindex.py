@@ -1,0 +1,41 @@
+"""``radslag reindex``: a new generation of an OpenSearch index beside the live one, and the way back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from radslag.cli.console import UsageError, note
+from radslag.cli.options import EmbedderName, IndexAt, Quiet, Verbose, settings_of, verbosity_of
+
+
+def reindex(
+    index: IndexAt = None,
+    rollback: Annotated[bool, typer.Option("--rollback", help="Switch back to the generation before the live one.")] = False,
+    embedder: EmbedderName = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Embed everything anew beside the live OpenSearch index and switch; searches go on. Cut off, it goes on where it stopped."""
+    verbosity_of(quiet, verbose)
+    from radslag.wiring import is_server, load_embedder, open_server
+
+    settings = settings_of(index, embedder)
+    if not is_server(settings.index):
+        raise UsageError(
+            f"{settings.index} is a folder: make a new one with `radslag ingest PATH --index NEW_FOLDER`; reindex is for OpenSearch."
+        )
+    from radslag.search.index import opensearch_reindex
+
+    server = open_server(settings.index)
+    if rollback:
+        note(f"generation {opensearch_reindex.rollback(server)} is live again at {settings.index}")
+        return
+    done = opensearch_reindex.reindex(server, load_embedder(settings.embedder), shards=settings.opensearch_shards)
+    note(f"{done} documents embedded anew; the new generation is live at {settings.index}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(reindex)
