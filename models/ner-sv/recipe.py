@@ -7,9 +7,10 @@ of which leaves its result in the work folder and is skipped when it is there:
 
 corpus   text → one paragraph of tokens a line                                    (1 minute)
 vectors  floret, then ``spacy init vectors``                                      (9 minutes, two cores)
+pretrain the tok2vec learns to guess hidden words of the corpus                   (10 minutes, one core)
 base     pipeline on the public sets and on generated minutes                     (6 minutes, one core)
 final    the base goes on with the project's dev gold; written to models/ner-sv   (2 minutes)
-ablation the base once more without vectors, for the table in docs/methods.md     (4 minutes)
+ablation the base without vectors, and without pretraining, for docs/methods.md   (10 minutes)
 folds    the final step once per group of municipalities without their gold, for the leave-one-out figure
 """
 
@@ -30,6 +31,7 @@ import spacy
 from corpora import Sentence, public_sets
 from generate import Writer
 from minutes import blocks, noisy
+from pretrain import pretrain
 from training import Case, Docs, new_pipeline, score, train
 
 from eval.gold import Gold, load_all
@@ -88,6 +90,12 @@ def base_cases(docs: Docs, sentences: Sequence[Sentence]) -> list[Case]:
     written = Writer(default_gazetteer(), seed=1).texts(GENERATED)
     cases += [Case(docs.from_text(t)) for t in written]
     return cases + [Case(docs.from_text(t)) for t in noisy(written, 0.15, seed=1)]
+
+
+def train_base(nlp: spacy.Language, target: Path, classes: WordClasses, sentences: Sequence[Sentence]) -> None:
+    """Train on the public sets and on generated minutes."""
+    train(nlp, classes, base_cases(Docs(nlp, classes), sentences), rounds=BASE_ROUNDS)
+    save(nlp, target)
 
 
 def final_cases(docs: Docs, golds: Sequence[Gold], sentences: Sequence[Sentence], seed: int) -> list[Case]:
@@ -160,12 +168,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--work", type=Path, default=Path("build/ner-sv"))
-    parser.add_argument("--step", choices=("corpus", "vectors", "base", "final", "ablation", "folds"), default="final")
+    parser.add_argument("--step", choices=("corpus", "vectors", "pretrain", "base", "final", "ablation", "folds"), default="final")
     parser.add_argument("--folds", type=int, default=4)
     options = parser.parse_args()
     work: Path = options.work
     work.mkdir(parents=True, exist_ok=True)
-    corpus, vectors, base = work / "corpus.txt", work / "vectors", work / "base"
+    corpus, vectors, pretrained, base = work / "corpus.txt", work / "vectors", work / "pretrained.bin", work / "base"
     if not vectors.exists():
         if not corpus.exists():
             write_corpus(options.data, corpus)
@@ -174,18 +182,19 @@ def main() -> None:
         write_vectors(corpus, vectors)
     if options.step in ("corpus", "vectors"):
         return
+    if not pretrained.exists():
+        pretrain(new_pipeline(vectors), corpus, pretrained)
+    if options.step == "pretrain":
+        return
     classes = WordClasses(default_gazetteer())
     sentences, _ = public_sets(options.data / "ner", held_out=False)
     if not base.exists():
-        nlp = new_pipeline(vectors)
-        train(nlp, classes, base_cases(Docs(nlp, classes), sentences), rounds=BASE_ROUNDS)
-        save(nlp, base)
+        train_base(new_pipeline(vectors, pretrained), base, classes, sentences)
     if options.step == "folds":
         folds(base, work / "folds", classes, sentences, options.folds)
     elif options.step == "ablation":
-        nlp = new_pipeline(None)
-        train(nlp, classes, base_cases(Docs(nlp, classes), sentences), rounds=BASE_ROUNDS)
-        save(nlp, work / "ablation" / "plain")
+        train_base(new_pipeline(None), work / "ablation" / "plain", classes, sentences)
+        train_base(new_pipeline(vectors), work / "ablation" / "vectors", classes, sentences)
     elif options.step == "final":
         nlp = go_on(base, classes, load_all("dev"), sentences)
         save(nlp, work / "final")

@@ -11,6 +11,7 @@ from pathlib import Path
 import spacy
 from corpora import Sentence
 from generate import Marked
+from pretrain import PRETRAINING
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
@@ -64,11 +65,14 @@ class Case:
     weight: float = 1.0
 
 
-def new_pipeline(vectors: Path | None, *, depth: int = 4) -> Language:
-    """An untrained pipeline over the vectors of ``spacy init vectors``."""
+def new_pipeline(vectors: Path | None, pretrained: Path | None = None, *, depth: int = 4) -> Language:
+    """An untrained pipeline over the vectors of ``spacy init vectors``, its tok2vec from pretrain.py where given."""
     config = spacy.util.load_config_from_str(CONFIG.format(width=WIDTH, depth=depth, vectors="true" if vectors else "false"))
     if vectors:
         config["initialize"] = {"vectors": str(vectors)}
+    if pretrained:
+        config["pretraining"] = PRETRAINING
+        config["initialize"]["init_tok2vec"] = str(pretrained)
     return spacy.util.load_model_from_config(config, auto_fill=True)
 
 

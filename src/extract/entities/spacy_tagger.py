@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from extract.entities.labels import our_label
 from extract.entities.lines import join_wrapped
@@ -59,24 +60,35 @@ class SpacyTagger:
                 yield self._classes.mark(self._nlp.make_doc(join_wrapped(text)), self._style)
 
 
-def _import_without_torch() -> None:
-    """Import spaCy so that it does not import torch, where that is installed: it costs seconds and our pipeline runs on numpy.
+def _import_lightly() -> None:
+    """Import spaCy without torch, where that is installed, and without its command line: our pipeline runs on numpy alone.
 
-    A pipeline of transformers loaded later in the same process would miss it; such a one is loaded by name and first.
+    The two cost as much again as spaCy itself. Both can be imported afterwards; only a pipeline of transformers that is
+    loaded later in the same process would miss torch, and such a one is loaded by name and first.
     """
     if "spacy" in sys.modules or "torch" in sys.modules:
         return
-    sys.modules["torch"] = None  # type: ignore[assignment]
+
+    def info(*args: Any, **named: Any) -> Any:
+        from spacy.cli.info import info as real
+
+        return real(*args, **named)
+
+    command_line, its_info = ModuleType("spacy.cli"), ModuleType("spacy.cli.info")
+    its_info.info = info  # type: ignore[attr-defined]
+    left_out = {"torch": None, "spacy.cli": command_line, "spacy.cli.info": its_info}
+    sys.modules.update(left_out)  # type: ignore[arg-type]
     try:
         import spacy  # noqa: F401
     finally:
-        del sys.modules["torch"]
+        for name in left_out:
+            del sys.modules[name]
 
 
 def load_spacy(name: str | Path, classes: WordClasses | None = None, style: Style = "text") -> SpacyTagger:
     """Load an installed spaCy package by name, or a pipeline from a folder. Raises :class:`ModelMissing`."""
     if classes is not None:
-        _import_without_torch()
+        _import_lightly()
     import spacy
 
     try:
