@@ -15,6 +15,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task
 from prefect.utilities.annotations import quote
 
+from extract.errors import ModelMissing
 from radslag.search.ingest import Outcome, Session, attempt, fail, is_transient, summary
 from radslag.settings import Settings
 from radslag.wiring import open_session
@@ -59,6 +60,8 @@ def ingest_flow(
             else:
                 try:
                     future.result()
+                except ModelMissing:
+                    raise
                 except Exception as error:
                     outcome = fail(session, uri, error)
             outcomes.append(outcome)

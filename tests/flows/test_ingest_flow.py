@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from extract.errors import ModelMissing
 from pipelines.direct import ingest_directly
 from radslag.search import ingest as ingest_module
 from radslag.settings import Settings, SettingsError
@@ -80,6 +81,18 @@ def test_passing_faults_are_tried_again(
 
 
 @pytest.mark.usefixtures("harness")
+@pytest.mark.parametrize("way", ["direct", "flow"])
+@pytest.mark.usefixtures("harness")
+def test_a_missing_model_ends_the_run_once(files: list[tuple[str, str]], tmp_path: Path, way: str) -> None:
+    from pipelines.ingest import run_flow
+
+    settings = Settings(index=str(tmp_path / "index"), tagger="spacy:sv_core_news_xx")
+    with pytest.raises(ModelMissing, match="python -m spacy download sv_core_news_xx"):
+        (ingest_directly if way == "direct" else run_flow)(files, settings)
+    result = ingest_directly(files, Settings(index=str(tmp_path / "index")))
+    assert result["summary"] == {"new": 2, "replaced": 0, "unchanged": 0, "withdrawn": 0, "failed": 1}
+
+
 def test_nightly_reads_the_configured_folders(
     monkeypatch: pytest.MonkeyPatch, files: list[tuple[str, str]], tmp_path: Path
 ) -> None:

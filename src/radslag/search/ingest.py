@@ -1,7 +1,8 @@
 """One file into an index: what a flow's task and the direct command both call, so that they cannot differ.
 
 :func:`attempt` is one try and raises on a passing fault; :func:`ingest` adds the new tries and turns
-what is left into an :class:`Outcome`. Nothing here raises for a bad file: the batch goes on.
+what is left into an :class:`Outcome`. Nothing here raises for a bad file: the batch goes on. Only a missing model ends it, since
+every file would fail for the same reason and none is at fault.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any, Literal
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from extract.document import Document
-from extract.errors import ExtractError
+from extract.errors import ExtractError, ModelMissing
 from extract.read import sha256_of
 from radslag.search.embed import Embedder
 from radslag.search.errors import IndexLocked, SearchError, Withdrawn
@@ -78,7 +79,7 @@ def attempt(session: Session, path: Path, uri: str, *, again: bool = False) -> O
     except Withdrawn as error:
         return Outcome(uri, "withdrawn", reason=str(error), seconds=time.perf_counter() - started)
     except Exception as error:
-        if is_transient(error):
+        if is_transient(error) or isinstance(error, ModelMissing):
             raise
         return fail(session, uri, error, started)
     return Outcome(
@@ -100,7 +101,7 @@ def fail(session: Session, uri: str, error: BaseException, started: float | None
 
 
 def ingest(session: Session, path: Path, uri: str, *, again: bool = False) -> Outcome:
-    """Ingest one file with new tries after passing faults."""
+    """Ingest one file with new tries after passing faults. Raises :class:`ModelMissing`."""
     started = time.perf_counter()
     tries = Retrying(
         stop=stop_after_attempt(session.retries + 1), retry=retry_if_exception(is_transient), reraise=True,
@@ -108,6 +109,8 @@ def ingest(session: Session, path: Path, uri: str, *, again: bool = False) -> Ou
     )  # fmt: skip
     try:
         return tries(attempt, session, path, uri, again=again)
+    except ModelMissing:
+        raise
     except Exception as error:
         return fail(session, uri, error, started)
 
