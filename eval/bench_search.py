@@ -195,7 +195,7 @@ def tune(data: Path, model: str, rounds: int = 250) -> None:
             index, places = pairs_index(Path(folder) / "index", embedder, pairs.passages)
             for _, text, _, right in pairs.queries:
                 plan = plan_query(text)
-                found = index._search._candidates(plan, query_vector(index, embedder, Query(text)), None, "hybrid", 150)
+                found = index._search.candidates(plan, query_vector(index, embedder, Query(text)), Filter(), "hybrid", 150)[0]
                 cases.append((pairs.name, plan, found, [places[c.key.split("/")[1]] == right for c in found]))
 
     def score(weights: ranking.Weights) -> dict[str, float]:

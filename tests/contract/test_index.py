@@ -393,3 +393,46 @@ def test_a_document_without_sections_or_organisation(index: Index, embedder: Emb
     )
     assert store(index, embedder, empty) == 0
     assert index.known("empty.txt") is not None
+
+
+# near-copies
+
+MATTER = (
+    "Förvaltningen föreslår att kommunen anslår 450 000 kronor till kvinnojouren Solrosen för åren 2024–2026. Antalet placeringar i "
+    "skyddat boende har ökat från 14 till 31 medan bidraget har legat på samma nivå. Jouren samarbetar med kommunens "
+    "relationsvåldsteam, som inrättades 2019. Tjänsteskrivelse den 15 februari 2024 och ansökan den 9 januari 2024.\n"
+)
+CHAIN = [
+    make([("Bidrag till kvinnojouren", f"{MATTER}{body} behandlar ärendet.\n")], uri=f"{body}.txt", body=body, date=date)
+    for body, date in (
+        ("Kommunfullmäktige", "2024-04-22"),
+        ("Kommunstyrelsens arbetsutskott", "2024-03-01"),
+        ("Kommunstyrelsen", "2024-03-20"),
+    )
+]
+
+
+def test_near_copies_are_one_hit_with_their_chain(filled: Index, embedder: Embedder) -> None:
+    for document in CHAIN:
+        store(filled, embedder, document)
+    store(filled, embedder, make([("Bidrag till kvinnojouren", MATTER)], uri="o.txt", place="Örebro", body="Socialnämnden"))
+    filled.finish()
+    grouped, plain = (ask(filled, embedder, "kvinnojouren Solrosen", group=g, mode="lexical") for g in (True, False))
+    assert (len(plain.hits), plain.total, plain.grouped) == (4, 4, 0)
+    assert (len(grouped.hits), grouped.total, grouped.grouped) == (2, 4, 2)
+    assert grouped.facets == plain.facets
+    hit = next(h for h in grouped.hits if h.municipality == "Umeå")
+    assert [(s.body, s.date) for s in hit.chain] == [
+        ("Kommunstyrelsens arbetsutskott", "2024-03-01"),
+        ("Kommunstyrelsen", "2024-03-20"),
+        ("Kommunfullmäktige", "2024-04-22"),
+    ]
+    members = {(hit.document_id, hit.section_id), *hit.duplicates}
+    assert members == {(s.document_id, s.section_id) for s in hit.chain} and len(hit.duplicates) == 2
+    row = hit.to_json()
+    assert row["duplicates"] == [list(d) for d in hit.duplicates] and row["chain"][0]["body"] == "Kommunstyrelsens arbetsutskott"
+    pages = [ask(filled, embedder, "kvinnojouren Solrosen", mode="lexical", limit=1, offset=o) for o in range(3)]
+    assert [len(p.hits) for p in pages] == [1, 1, 0]
+    assert [h.rank for p in pages for h in p.hits] == [1, 2]
+    assert [(h.document_id, h.duplicates) for p in pages for h in p.hits] == [(h.document_id, h.duplicates) for h in grouped.hits]
+    assert next(h for h in grouped.hits if h.municipality == "Örebro").chain == ()

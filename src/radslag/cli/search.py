@@ -58,6 +58,9 @@ def search(
     offset: Annotated[int, typer.Option("--offset", min=0, help="Hits to pass over, for the next page.")] = 0,
     mode: Annotated[str, typer.Option("--mode", help="hybrid, lexical or semantic.")] = "hybrid",
     expand: Annotated[bool, typer.Option("--expand/--no-expand", help="Widen the query by the concept lexicon.")] = True,
+    group: Annotated[
+        bool, typer.Option("--group/--no-group", help="Show near-copies (one matter in AU, KS and KF) under one hit.")
+    ] = True,
     index: IndexAt = None,
     embedder: EmbedderName = None,
     as_json: AsJson = False,
@@ -74,7 +77,7 @@ def search(
         municipality=municipality, county=county, body=body, kind=kind, start=start, end=end,
         status=[*(status or []), *(["decided"] if decided else [])], party=party, person=person, theme=theme,
     )  # fmt: skip
-    result = ask(Query(text, only, limit, offset, mode, expand), index, embedder)  # type: ignore[arg-type]
+    result = ask(Query(text, only, limit, offset, mode, expand, group), index, embedder)  # type: ignore[arg-type]
     if as_json:
         print_json(result.to_json())
     else:
@@ -106,7 +109,8 @@ def render(result: SearchResult) -> None:
         out.print(
             f"[dim]also searched for[/dim] {escape(', '.join(expansion.added[:8]))} [dim](--no-expand switches this off)[/dim]"
         )
-    out.print(f"[bold]{result.total}[/bold] sections match [bold]{escape(result.query.text)}[/bold]\n")
+    spared = f" [dim]({result.grouped} shown with their near-copies; --no-group lists each)[/dim]" if result.grouped else ""
+    out.print(f"[bold]{result.total}[/bold] sections match [bold]{escape(result.query.text)}[/bold]{spared}\n")
     for hit in result.hits:
         _render_hit(hit)
     _render_facets(result)
@@ -130,8 +134,11 @@ def _render_hit(hit: Hit) -> None:
     for a, b in hit.snippet_highlights:
         snippet.stylize("bold yellow", a, b)
     out.print(Text("    ") + snippet, soft_wrap=False)
-    extra = f", and {len(hit.duplicates)} near-copies" if hit.duplicates else ""
-    out.print(f"    [dim]{escape(hit.source.rsplit('/', 1)[-1])}, p. {hit.page} · radslag show {hit.document_id}{extra}[/dim]\n")
+    out.print(f"    [dim]{escape(hit.source.rsplit('/', 1)[-1])}, p. {hit.page} · radslag show {hit.document_id}[/dim]")
+    if hit.chain:
+        steps = [f"{s.body or '?'} {s.date or 'undated'}{f' {s.number}' if s.number else ''}" for s in hit.chain]
+        out.print(f"    [dim]the same matter:[/dim] {escape(' → '.join(steps))}")
+    out.print()
 
 
 def _render_facets(result: SearchResult) -> None:

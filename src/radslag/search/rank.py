@@ -58,6 +58,13 @@ class Candidate:
     bm25: float | None = None
     cosine: float | None = None
     window: int = 0
+    # what near-copies are told by (copies.py)
+    municipality_code: str | None = None
+    organisation: str | None = None
+    body: str | None = None
+    date: str | None = None
+    case_number: str | None = None
+    sketch: str | None = None
     # filled in by rank()
     lexical: float = 0.0
     semantic: float = 0.0

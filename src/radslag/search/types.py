@@ -97,11 +97,27 @@ class Expansion:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainStep:
+    """One section of a matter on its way through the bodies."""
+
+    document_id: str
+    section_id: str
+    source: str
+    page: int
+    body: str | None
+    date: str | None
+    number: str | None
+    heading: str
+    statuses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One section. ``span`` is the section's, ``passage_span`` the best window's; ``highlights`` raw spans of matches.
 
     ``lexical`` and ``semantic`` are the halves of ``score`` (0–1 each, None where that half did not find it);
-    ``duplicates`` are (document_id, section_id) of near-copies grouped under this hit.
+    ``duplicates`` are (document_id, section_id) of near-copies grouped under this hit, best first; ``chain`` is the hit and
+    them in the order of the meetings (empty without near-copies).
     """
 
     rank: int
@@ -132,6 +148,7 @@ class Hit:
     lexical: float | None = None
     semantic: float | None = None
     duplicates: tuple[tuple[str, str], ...] = ()
+    chain: tuple[ChainStep, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The public form (a contract: fields are added, never renamed)."""
@@ -164,6 +181,7 @@ class Hit:
             "lexical",
             "semantic",
             "duplicates",
+            "chain",
         )
         return {name: _plain(getattr(self, name)) for name in names}
 
@@ -185,6 +203,8 @@ Facets = dict[str, tuple[FacetCount, ...]]
 class SearchResult:
     """``total`` and ``facets`` count all matching sections, ``hits`` is the asked-for page of them.
 
+    ``grouped``: how many of the ranked sections stand under another as its near-copies, so that ``total`` less these is what
+    there is to page through.
     ``corrections``: (as typed, as searched) where an unknown word was taken for a known one.
     """
 
@@ -196,12 +216,14 @@ class SearchResult:
     corrections: tuple[tuple[str, str], ...] = ()
     query_kind: str = "topic"
     took_ms: float = 0.0
+    grouped: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """What ``radslag search --json`` prints."""
         return {
             "query": self.query.text,
             "total": self.total,
+            "grouped": self.grouped,
             "facets": {k: [{"value": c.value, "label": c.label, "count": c.count} for c in v] for k, v in self.facets.items()},
             "hits": [hit.to_json() for hit in self.hits],
             "expansions": [{"term": e.term, "concept": e.concept, "added": list(e.added)} for e in self.expansions],
@@ -323,6 +345,8 @@ class IndexInfo:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, ChainStep):
+        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, tuple):
         return [_plain(v) for v in value]
     return value

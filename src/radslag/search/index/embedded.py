@@ -20,6 +20,7 @@ import numpy as np
 from extract.document import Document
 from radslag.search.analysis import word_counts
 from radslag.search.errors import DocumentMissing, EmbedderMismatch, IndexDamaged, SchemaMismatch, Withdrawn, renewal
+from radslag.search.index import asking
 from radslag.search.index.folder import IndexFolder
 from radslag.search.index.lance import import_lancedb
 from radslag.search.index.lance_schema import DOCUMENTS_SCHEMA, among, passages_schema, passages_table, quote, where
@@ -259,10 +260,12 @@ class EmbeddedIndex:
         return self._search.speller.correct(word)
 
     def search(self, query: Query, vector: Vector | None) -> SearchResult:
-        return self._search.search(query, vector)
+        return asking.answer(self._search, query, vector)
 
     def matches(self, query: Query, vector: Vector | None, limit: int = 1000) -> list[SectionRow]:
-        return self._search.matches(query, vector, limit)
+        if not query.text.strip() and vector is None:
+            return self.sections(query.filter)[:limit]
+        return asking.matches(self._search, query, vector, limit)
 
     def facets(self, only: Filter | None = None) -> Facets:
         return self._search.facets(only)
@@ -283,7 +286,7 @@ class EmbeddedIndex:
         return flat.reshape(found.num_rows, -1)[order]
 
     def quotations(self, keys: Iterable[tuple[str, str]], query: Query, vector: Vector | None) -> dict[tuple[str, str], str]:
-        return self._search.quotations(list(keys), query, vector)
+        return asking.quotations(self._search, list(keys), query, vector)
 
     # inside
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from radslag.search.rank import Candidate
 from radslag.search.snippet import Snippet
-from radslag.search.types import DecisionRow, Hit, SectionRow
+from radslag.search.types import ChainStep, DecisionRow, Hit, SectionRow
 
 Row = Mapping[str, Any]
 
@@ -55,8 +55,37 @@ def decision_row(row: Row, decision: dict[str, Any]) -> DecisionRow:
     )
 
 
-def make_hit(rank: int, c: Candidate, row: Row, window: Row | None, snippet: Snippet) -> Hit:
-    """A ranked section with its snippet; ``window`` is the semantically closest one."""
+def chain_of(rows: Sequence[Row]) -> tuple[ChainStep, ...]:
+    """Sections of one matter in the order of the meetings, undated ones last; nothing for a section alone."""
+    if len(rows) < 2:
+        return ()
+    steps = [
+        ChainStep(
+            document_id=row["document_id"],
+            section_id=row["section_id"],
+            source=row["source"],
+            page=row["section_page"],
+            body=row["body"],
+            date=row["date"],
+            number=row["number"],
+            heading=row["heading"],
+            statuses=tuple(row["statuses"] or ()),
+        )
+        for row in rows
+    ]
+    return tuple(sorted(steps, key=lambda s: (s.date or "9999", s.document_id, s.section_id)))
+
+
+def make_hit(
+    rank: int,
+    c: Candidate,
+    row: Row,
+    window: Row | None,
+    snippet: Snippet,
+    chain: tuple[ChainStep, ...] = (),
+    copies: Sequence[Row] = (),
+) -> Hit:
+    """A ranked section with its snippet; ``window`` is the semantically closest one, ``copies`` are grouped under it."""
     span = (row["section_start"], row["section_end"])
     # The page to open is that of the passage shown, where it is known.
     page = window["page"] if window and window["page"] else row["section_page"]
@@ -88,4 +117,6 @@ def make_hit(rank: int, c: Candidate, row: Row, window: Row | None, snippet: Sni
         themes=tuple(row["themes"] or ()),
         lexical=round(c.lexical, 4) if c.bm25 is not None or c.lexical else None,
         semantic=round(c.semantic, 4) if c.cosine is not None else None,
+        duplicates=tuple((r["document_id"], r["section_id"]) for r in copies),
+        chain=chain,
     )

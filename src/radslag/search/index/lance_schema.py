@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
 
 from radslag.search.errors import QueryError
-from radslag.search.index.rows import TOKEN_COLUMNS
+from radslag.search.index.rows import TOKEN_COLUMNS, county_forms, municipality_forms
 from radslag.search.types import Filter
 
 _TEXT = (
@@ -30,6 +31,7 @@ _TEXT = (
     "date",
     "year",
     "persons",
+    "sketch",
     "text",
     "decisions",
     *TOKEN_COLUMNS,
@@ -49,35 +51,6 @@ _NUMBERS = (
     "assignments",
 )
 _LISTS = ("statuses", "parties", "themes", "decision_ids")
-# Columns that say where a section stands and what it holds, without its text.
-SECTION_COLUMNS = (
-    "key",
-    "document_id",
-    "section_id",
-    "source",
-    "section_kind",
-    "number",
-    "heading",
-    "case_number",
-    "organisation",
-    "municipality_code",
-    "municipality",
-    "county",
-    "body",
-    "kind",
-    "date",
-    "year",
-    "statuses",
-    "parties",
-    "themes",
-    "section_page",
-    "section_words",
-    "section_start",
-    "section_end",
-    "amounts",
-    "assignments",
-)
-FACET_COLUMNS = ("key", "county", "municipality_code", "municipality", "body", "kind", "year", "statuses", "parties", "themes")
 
 
 def passages_schema(dimensions: int) -> pa.Schema:
@@ -137,7 +110,7 @@ def quote(value: str) -> str:
     return "'" + value.replace("'", "''").replace("\x00", "") + "'"
 
 
-def among(column: str, values: tuple[str, ...] | list[str]) -> str:
+def among(column: str, values: Iterable[str]) -> str:
     """``column IN (…)``."""
     return f"{column} IN ({', '.join(quote(v) for v in values)})"
 
@@ -145,12 +118,6 @@ def among(column: str, values: tuple[str, ...] | list[str]) -> str:
 def _part(column: str, value: str) -> str:
     bare = value.lower().replace("%", "").replace("_", " ")
     return f"lower({column}) LIKE {quote('%' + bare + '%')}"
-
-
-def municipality_forms(value: str) -> list[str]:
-    """ "Umeå kommun", "umeå", "Lunds kommun" → lower-case names it may be stored under."""
-    bare = value.strip().lower().removesuffix(" kommun").removesuffix(" stad").strip()
-    return [bare, bare.removesuffix("s")] if bare != value.strip().lower() and bare.endswith("s") else [bare]
 
 
 def where(only: Filter | None, *, document_level: bool = False) -> str | None:
@@ -166,14 +133,7 @@ def where(only: Filter | None, *, document_level: bool = False) -> str | None:
         )
         clauses.append(" OR ".join(options))
     if only.county:
-        clauses.append(
-            among(
-                "lower(county)",
-                [c.lower() for c in only.county]
-                + [f"{c.lower()} län" for c in only.county]
-                + [f"{c.lower()}s län" for c in only.county],
-            )
-        )
+        clauses.append(among("lower(county)", [form for c in only.county for form in county_forms(c)]))
     if only.organisation:
         clauses.append(among("lower(organisation)", [o.lower() for o in only.organisation]))
     if only.body:

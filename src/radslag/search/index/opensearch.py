@@ -15,6 +15,7 @@ import numpy as np
 from extract.document import Document
 from radslag.search.analysis import word_counts
 from radslag.search.errors import DocumentMissing, EmbedderMismatch, Withdrawn
+from radslag.search.index import asking
 from radslag.search.index import opensearch_generations as generations
 from radslag.search.index.opensearch_client import Access, Server, read_address
 from radslag.search.index.opensearch_query import filter_clauses, filtered
@@ -225,13 +226,15 @@ class OpenSearchIndex:
     # asking
 
     def spelling(self, word: str) -> list[str]:
-        return self._search._speller.correct(word)
+        return self._search.speller.correct(word)
 
     def search(self, query: Query, vector: Vector | None) -> SearchResult:
-        return self._search.search(query, vector)
+        return asking.answer(self._search, query, vector)
 
     def matches(self, query: Query, vector: Vector | None, limit: int = 1000) -> list[SectionRow]:
-        return self._search.matches(query, vector, limit)
+        if not query.text.strip() and vector is None:
+            return self.sections(query.filter)[:limit]
+        return asking.matches(self._search, query, vector, limit)
 
     def facets(self, only: Filter | None = None) -> Facets:
         return self._search.facets(only)
@@ -249,7 +252,7 @@ class OpenSearchIndex:
         return np.stack([vector for _, vector in sorted(rows, key=lambda r: int(r[0]["window"]))])
 
     def quotations(self, keys: Iterable[tuple[str, str]], query: Query, vector: Vector | None) -> dict[tuple[str, str], str]:
-        return self._search.quotations(list(keys), query, vector)
+        return asking.quotations(self._search, list(keys), query, vector)
 
     # inside
 

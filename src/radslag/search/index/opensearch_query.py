@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from radslag.search.errors import QueryError
+from radslag.search.index.rows import county_forms, municipality_forms
 from radslag.search.plan import Plan, Word
 from radslag.search.types import Filter
 
@@ -35,7 +36,7 @@ def filter_clauses(only: Filter | None, *, document_level: bool = False) -> list
     out: list[Clause] = []
     if only.municipality:
         codes = [m for m in only.municipality if m.isdigit()]
-        names = [form for m in only.municipality if not m.isdigit() for form in _municipality_forms(m)]
+        names = [form for m in only.municipality if not m.isdigit() for form in municipality_forms(m)]
         out.append(
             any_of(
                 [
@@ -45,9 +46,7 @@ def filter_clauses(only: Filter | None, *, document_level: bool = False) -> list
             )
         )
     if only.county:
-        out.append(
-            {"terms": {"county.lower": [f for c in only.county for f in (c.lower(), f"{c.lower()} län", f"{c.lower()}s län")]}}
-        )
+        out.append({"terms": {"county.lower": [form for c in only.county for form in county_forms(c)]}})
     if only.organisation:
         out.append({"terms": {"organisation.lower": [o.lower() for o in only.organisation]}})
     if only.body:
@@ -74,13 +73,6 @@ def filter_clauses(only: Filter | None, *, document_level: bool = False) -> list
         if only.person:
             out.append(any_of([part_of("persons", p) for p in only.person]))
     return out
-
-
-def _municipality_forms(value: str) -> list[str]:
-    """ "Umeå kommun", "umeå", "Lunds kommun" → lower-case names it may be stored under."""
-    given = value.strip().lower()
-    bare = given.removesuffix(" kommun").removesuffix(" stad").strip()
-    return [bare, bare.removesuffix("s")] if bare != given and bare.endswith("s") else [bare]
 
 
 def _day(value: str, *, last: bool) -> str:

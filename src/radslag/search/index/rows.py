@@ -16,10 +16,48 @@ from typing import Any
 from extract.document import Document
 from radslag.search.analysis import analyse, case_keys, fold, stem, tokens
 from radslag.search.chunk import section_units
+from radslag.search.copies import sketch
 from radslag.search.types import Chunk, DocumentRow
 
 # Token columns: words in order (exact, then repaired words as printed), stems in the same order, bags.
 TOKEN_COLUMNS = ("words", "stems", "parts", "folded", "heading_terms", "keys")
+# What near-copies are told by (radslag.search.copies).
+COPY_COLUMNS = ("municipality_code", "organisation", "body", "date", "case_number", "sketch")
+# What ranking and grouping read of a candidate.
+CANDIDATE_COLUMNS = ("key", "section_kind", *TOKEN_COLUMNS, *COPY_COLUMNS)
+FACET_COLUMNS = ("key", "county", "municipality_code", "municipality", "body", "kind", "year", "statuses", "parties", "themes")
+# Columns that say where a section stands and what it holds, without its text.
+SECTION_COLUMNS = (
+    "key",
+    "document_id",
+    "section_id",
+    "source",
+    "section_kind",
+    "number",
+    "heading",
+    "case_number",
+    "organisation",
+    "municipality_code",
+    "municipality",
+    "county",
+    "body",
+    "kind",
+    "date",
+    "year",
+    "statuses",
+    "parties",
+    "themes",
+    "section_page",
+    "section_words",
+    "section_start",
+    "section_end",
+    "amounts",
+    "assignments",
+)
+# What a hit shows besides, and where its best window stands.
+HIT_COLUMNS = (*SECTION_COLUMNS, "text", "alignment", "decision_ids")
+WINDOW_COLUMNS = ("key", "window", "page", "span_start", "span_end", "place_start", "place_end")
+QUOTED_COLUMNS = ("key", "document_id", "section_id", "text", "alignment")
 
 
 def municipality_name(document: Document) -> str | None:
@@ -134,6 +172,7 @@ def passage_rows(
                 "section_end": chunk.section_span[1],
                 "section_page": chunk.pages[0],
                 "section_words": len(chunk.section_text.split()),
+                "sketch": sketch(chunk.section_text),
                 "decision_ids": [d["id"] for d in found],
                 "decisions": json.dumps(found, ensure_ascii=False) if found else None,
             } | token_columns(document, chunk, numbers.get(key, []))
@@ -183,6 +222,18 @@ def token_columns(document: Document, chunk: Chunk, numbers: Iterable[str] = ())
         "heading_terms": " ".join([*heading.stems, *heading.parts]),
         "keys": " ".join(keys),
     }
+
+
+def municipality_forms(value: str) -> list[str]:
+    """ "Umeå kommun", "umeå", "Lunds kommun" → lower-case names it may be stored under."""
+    given = value.strip().lower()
+    bare = given.removesuffix(" kommun").removesuffix(" stad").strip()
+    return [bare, bare.removesuffix("s")] if bare != given and bare.endswith("s") else [bare]
+
+
+def county_forms(value: str) -> list[str]:
+    """ "Västerbotten" → lower-case names a county may be stored under."""
+    return [value.lower(), f"{value.lower()} län", f"{value.lower()}s län"]
 
 
 def new_words(rows: Iterable[dict[str, Any]], known: set[str] | dict[str, int]) -> set[str]:
