@@ -155,6 +155,16 @@ def test_search(radslag: Run, sample_index: Path) -> None:
     )
 
 
+def test_search_shows_the_print(radslag: Run, sample_index: Path) -> None:
+    asked = ("search", TOPIC, "-k", "30", "--mode", "lexical", "--original", "--index", str(sample_index))
+    hits = json.loads(radslag(*asked, "--json").out)["hits"]
+    scan = next(h for h in hits if "linkoping" in h["source"])
+    assert "nära relationer" in scan["snippet"]
+    assert "nara relationer" in scan["original"]
+    assert "as printed: " in radslag(*asked).out
+    assert json.loads(radslag(*asked[:6], "--index", str(sample_index), "--json").out)["hits"][0]["original"] is None
+
+
 def test_search_for_people(radslag: Run, sample_index: Path) -> None:
     shown = radslag("search", TOPIC, "--index", sample_index, "-k", "3").out
     assert " 1. " in shown

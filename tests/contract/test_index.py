@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -285,6 +286,20 @@ def test_a_hit_says_where_it_stands(filled: Index, embedder: Embedder) -> None:
         "decisions",
     ]
     assert row["span"] == list(hit.span)
+
+
+def test_a_hit_shows_the_print_when_asked(index: Index, embedder: Embedder) -> None:
+    printed = make([("Lagesbild", "Radet foljer arbetet mot vald\nJusterandes sign  3 (9)\ni nara relationer.")], uri="scan.txt")
+    section = printed.sections[0]
+    mended = "§ 1 Lägesbild\n\nRådet följer arbetet mot våld\ni nära relationer."
+    document = dataclasses.replace(printed, sections=(dataclasses.replace(section, heading="Lägesbild", text=mended),))
+    store(index, embedder, document)
+    index.finish()
+    hit = ask(index, embedder, "våld i nära relationer", original=True).hits[0]
+    assert "våld i nära relationer" in hit.snippet
+    assert hit.original is not None and "vald\nJusterandes sign  3 (9)\ni nara relationer" in hit.original
+    assert hit.original == document.text[slice(*hit.snippet_span)] == hit.to_json()["original"]
+    assert ask(index, embedder, "våld i nära relationer").hits[0].original is None
 
 
 FILTERS = [

@@ -125,6 +125,15 @@ def test_a_snippet_shows_the_densest_place() -> None:
     assert {text[a:b] for a, b in snippet.raw_highlights} == {"våld", "nära", "relationer"}
 
 
+def test_a_snippet_knows_its_place_in_the_print() -> None:
+    raw = "Inledning om nagot annat. " * 30 + "Arbetet mot vald i nara relatio-\nner fortsätter. " + "Mer text om annat. " * 30
+    clean = raw.replace("vald i nara relatio-\nner", "våld i nära relationer\n").replace("nagot", "något")
+    snippet = make_snippet(plan_query("våld i nära relationer"), clean, align(clean, raw, 100), None)
+    printed = raw[slice(*(place - 100 for place in snippet.raw_span))]
+    assert "vald i nara relatio-\nner" in printed
+    assert " ".join(printed.split())[:20] == snippet.text.strip("… ")[:20].replace("något", "nagot")
+
+
 def test_without_a_shared_word_the_closest_window_is_shown() -> None:
     text = "Första stycket. " * 30 + "Andra stycket om badhus. " * 10
     window = (text.index("Andra"), len(text))

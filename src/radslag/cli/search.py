@@ -57,6 +57,7 @@ def search(
     limit: Annotated[int, typer.Option("-k", "--limit", min=1, max=1000, help="How many hits.")] = 10,
     offset: Annotated[int, typer.Option("--offset", min=0, help="Hits to pass over, for the next page.")] = 0,
     mode: Annotated[str, typer.Option("--mode", help="hybrid, lexical or semantic.")] = "hybrid",
+    original: Annotated[bool, typer.Option("--original", help="Show each passage as printed too, before any repair.")] = False,
     expand: Annotated[bool, typer.Option("--expand/--no-expand", help="Widen the query by the concept lexicon.")] = True,
     group: Annotated[
         bool, typer.Option("--group/--no-group", help="Show near-copies (one matter in AU, KS and KF) under one hit.")
@@ -77,7 +78,8 @@ def search(
         municipality=municipality, county=county, body=body, kind=kind, start=start, end=end,
         status=[*(status or []), *(["decided"] if decided else [])], party=party, person=person, theme=theme,
     )  # fmt: skip
-    result = ask(Query(text, only, limit, offset, mode, expand, group), index, embedder)  # type: ignore[arg-type]
+    query = Query(text, only, limit, offset, mode, expand, group, original=original)  # type: ignore[arg-type]
+    result = ask(query, index, embedder)
     if as_json:
         print_json(result.to_json())
     else:
@@ -134,6 +136,8 @@ def _render_hit(hit: Hit) -> None:
     for a, b in hit.snippet_highlights:
         snippet.stylize("bold yellow", a, b)
     out.print(Text("    ") + snippet, soft_wrap=False)
+    if hit.original is not None:
+        out.print(Text("    as printed: ", style="dim") + Text(" ".join(hit.original.split())), soft_wrap=False)
     out.print(f"    [dim]{escape(hit.source.rsplit('/', 1)[-1])}, p. {hit.page} · radslag show {hit.document_id}[/dim]")
     if hit.chain:
         steps = [f"{s.body or '?'} {s.date or 'undated'}{f' {s.number}' if s.number else ''}" for s in hit.chain]

@@ -19,7 +19,15 @@ def search(index: Index, embedder: Embedder | None, query: Query) -> SearchResul
     Raises :class:`radslag.search.errors.EmbedderMismatch` when the index holds another model's vectors.
     """
     check(query)
-    return index.search(query, query_vector(index, embedder, query))
+    found = index.search(query, query_vector(index, embedder, query))
+    return with_originals(index, found) if query.original else found
+
+
+def with_originals(index: Index, found: SearchResult) -> SearchResult:
+    """Put the printed text of its passage into each hit."""
+    texts = {document_id: index.document(document_id).text for document_id in {hit.document_id for hit in found.hits}}
+    hits = tuple(replace(hit, original=texts[hit.document_id][slice(*hit.snippet_span)]) for hit in found.hits)
+    return replace(found, hits=hits)
 
 
 def query_vector(index: Index, embedder: Embedder | None, query: Query) -> Vector | None:

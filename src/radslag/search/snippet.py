@@ -16,11 +16,15 @@ MOST_HIGHLIGHTS = 60
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """Lines to show: ``text`` (repaired, white space single), ``highlights`` as offsets in it and as raw spans of the section."""
+    """Lines to show: ``text`` (repaired, white space single), ``highlights`` as offsets in it and as raw spans of the section.
+
+    ``raw_span`` is where ``text`` stands in the source, so that the passage can be shown as printed.
+    """
 
     text: str
     highlights: tuple[tuple[int, int], ...]
     raw_highlights: tuple[tuple[int, int], ...]
+    raw_span: tuple[int, int] = (0, 0)
 
 
 def make_snippet(plan: Plan, section_text: str, alignment: Sequence[int], window: tuple[int, int] | None) -> Snippet:
@@ -41,7 +45,7 @@ def make_snippet(plan: Plan, section_text: str, alignment: Sequence[int], window
     marks = tuple((places[m.start - start], places[m.end - start]) for m, _ in found if start <= m.start and m.end <= end)
     lead, tail = "… " if start > 0 else "", " …" if end < len(section_text.rstrip()) else ""
     marks = tuple((a + len(lead), b + len(lead)) for a, b in marks)
-    return Snippet(f"{lead}{text}{tail}", marks, raw)
+    return Snippet(f"{lead}{text}{tail}", marks, raw, raw_span(alignment, start, end))
 
 
 def _matches(plan: Plan, text: str) -> list[tuple[Token, float]]:

@@ -75,7 +75,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One search. ``expand``: widen by the concept lexicon; ``group``: near-duplicates under one hit."""
+    """One search. ``expand``: widen by the concept lexicon; ``group``: near-duplicates under one hit.
+
+    ``original``: give each hit's passage as printed too, which reads its stored document (some 10 ms a hit).
+    """
 
     text: str
     filter: Filter = field(default_factory=Filter)
@@ -85,6 +88,7 @@ class Query:
     expand: bool = True
     group: bool = True
     facets: bool = True
+    original: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,7 @@ class ChainStep:
 class Hit:
     """One section. ``span`` is the section's, ``passage_span`` the best window's; ``highlights`` raw spans of matches.
 
+    ``snippet`` shows repaired text; ``snippet_span`` is where it stands, ``original`` the raw text there (None unless asked for).
     ``lexical`` and ``semantic`` are the halves of ``score`` (0–1 each, None where that half did not find it);
     ``duplicates`` are (document_id, section_id) of near-copies grouped under this hit, best first; ``chain`` is the hit and
     them in the order of the meetings (empty without near-copies).
@@ -139,6 +144,8 @@ class Hit:
     decisions: tuple[str, ...]
     passage_span: tuple[int, int] = (0, 0)
     snippet_highlights: tuple[tuple[int, int], ...] = ()
+    snippet_span: tuple[int, int] = (0, 0)
+    original: str | None = None
     section_kind: str = "other"
     case_number: str | None = None
     municipality: str | None = None
@@ -172,6 +179,8 @@ class Hit:
             "decisions",
             "passage_span",
             "snippet_highlights",
+            "snippet_span",
+            "original",
             "section_kind",
             "case_number",
             "municipality",

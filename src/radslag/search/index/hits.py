@@ -109,6 +109,7 @@ def make_hit(
         decisions=tuple(row["decision_ids"] or ()),
         passage_span=(window["span_start"], window["span_end"]) if window else span,
         snippet_highlights=snippet.highlights,
+        snippet_span=snippet.raw_span,
         section_kind=row["section_kind"],
         case_number=row["case_number"],
         municipality=row["municipality"],
