@@ -5,6 +5,8 @@ from __future__ import annotations
 _MARKED = "åäàáâãæöøóòôõéèêëüúùûíìîïñçÅÄÀÁÂÃÆÖØÓÒÔÕÉÈÊËÜÚÙÛÍÌÎÏÑÇ"
 _PLAIN = "aaaaaaaoooooo" + "eeee" + "uuuu" + "iiii" + "nc" + "AAAAAAAOOOOOO" + "EEEE" + "UUUU" + "IIII" + "NC"
 _FOLD = str.maketrans(_MARKED, _PLAIN)
+# The same letter by letter.
+PLAIN = dict(zip(_MARKED, _PLAIN, strict=True))
 
 SWEDISH = frozenset("åäöÅÄÖ")
 

@@ -10,13 +10,16 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
-from extract.repair.alphabet import fold
-from extract.repair.compounds import PLAUSIBLE, part
+from extract.repair.alphabet import PLAIN, fold
+from extract.repair.compounds import part
 from extract.repair.language_model import UNKNOWN, LanguageModel
 from extract.repair.letters import log_letters
 from extract.repair.marks import guess_marks
+from extract.repair.misreadings import Misreadings, Reading
+from extract.repair.run_together import find_ways
 
 # P(a mark appears that was not there), P(one mark is read as another): never zero, seldom right.
 _ADDED, _SWAPPED = math.log(0.002), math.log(0.06)
@@ -32,18 +35,16 @@ _BEAM = 10.0
 _JOINED = -5.5
 # How much likelier a name is where a capital stands inside a sentence, and another word less likely beside it.
 _NAME_BONUS, _NO_NAME = 5.0, -4.0
-# A part of run-together words is a frequent word; one this frequent needs no proof by a counted pair.
-_PART_LOG, _SHORT_LOG, _FUNCTION_LOG = -13.5, -7.5, -6.6
 # A word this common needs no other explanation than its lost marks.
 _COMMON_LOG = -12.0
-# P(a letter is missing), P(one too many), P(another): what no confusion of the table explains.
-_MISSING, _EXTRA, _OTHER = -10.0, -10.5, -10.5
 # Marks are guessed into an unknown name only when its letters leave little doubt.
 _SURE_NAME = -0.6
 # A word whose letters are likelier than this, each, is rare rather than misread.
 _LOOKS_RIGHT = -1.7
 _G_FOR_O = re.compile(r"g[bdfgkpstv]")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+_score = itemgetter(0)
 
 
 class Candidate(NamedTuple):
@@ -71,14 +72,6 @@ class Names:
         return found
 
 
-class Confusion(NamedTuple):
-    """``printed`` stands for ``meant``; ``cost`` is the logarithm of how likely that is in damaged text."""
-
-    printed: str
-    meant: str
-    cost: float
-
-
 @dataclass
 class Lookup:
     """Finds candidates of printed words in one passage.
@@ -88,7 +81,7 @@ class Lookup:
     """
 
     model: LanguageModel
-    confusions: tuple[Confusion, ...]
+    misreadings: Misreadings
     names: Names
     loss: float
     severity: float | None = None
@@ -96,9 +89,6 @@ class Lookup:
 
     def __post_init__(self) -> None:
         self._lost, self._kept = math.log(self.loss), math.log(1 - self.loss)
-        self._by_first: dict[str, list[Confusion]] = {}
-        for confusion in self.confusions:
-            self._by_first.setdefault(confusion.printed[0], []).append(confusion)
 
     def of(self, word: str, capital: bool, opening: bool = False) -> tuple[Candidate, ...]:
         """Candidates of a lower-case printed word, the best first; never empty.
@@ -120,9 +110,9 @@ class Lookup:
             if p == m:
                 if m in "åäö":
                     cost += self._kept
-            elif fold(m) == p:
+            elif PLAIN.get(m) == p:
                 cost += self._lost + (0.0 if m in "åäö" else _ACUTE)
-            elif fold(p) == m:
+            elif PLAIN.get(p) == m:
                 cost += _ADDED
             else:
                 cost += _SWAPPED + self._lost
@@ -153,7 +143,10 @@ class Lookup:
             elif not capital and len(word) <= 4 and model.log_word(word) < -11.5:
                 # A short rare word may be a misread common one: "dr" for "är".
                 found.extend(c._replace(cost=c.cost - 2.0) for c in self._confused(word, False, compounds=False))
-        scored = sorted(((c.cost + self._weight(c), c) for c in found), key=lambda pair: -pair[0])
+        if len(found) == 1:
+            return (found[0],)
+        scored = [(c.cost + self._weight(c), c) for c in found]
+        scored.sort(key=_score, reverse=True)
         limit = scored[0][0] - _BEAM
         kept: dict[str, Candidate] = {}
         for score, candidate in scored:
@@ -162,7 +155,11 @@ class Lookup:
         return tuple(kept.values())[:5]
 
     def _weight(self, candidate: Candidate) -> float:
-        return candidate.prior + sum(self.model.logs[i] for i in candidate.ids if i != UNKNOWN)
+        ids = candidate.ids
+        logs = self.model.logs
+        if len(ids) == 1:
+            return candidate.prior + (logs[ids[0]] if ids[0] != UNKNOWN else 0.0)
+        return candidate.prior + sum([logs[i] for i in ids if i != UNKNOWN])
 
     def _add_names(self, found: list[Candidate], word: str, plain: str) -> None:
         """Weigh the names among the candidates up, and add those that are no words otherwise."""
@@ -216,7 +213,7 @@ class Lookup:
 
     # --- misread letters --------------------------------------------------------------------------
 
-    def _misread(self, word: str, capital: bool, opening: bool, restored: bool, explained: bool) -> Iterator[Candidate]:
+    def _misread(self, word: str, capital: bool, opening: bool, restored: bool, explained: bool) -> list[Candidate]:
         """Known confusions (two at most), then any one letter. Names are left alone unless no name looks like that.
 
         ``restored``: with its marks it is a common word; ``explained``: that, or a compound or a name.
@@ -224,118 +221,40 @@ class Lookup:
         strange = not word.isalpha()
         if _G_FOR_O.match(word):
             # No Swedish word begins like that: the G is an Ö.
-            yield from self._confused(word, False, compounds=False)
-            return
+            return self._confused(word, False, compounds=False)
         if (capital or restored) and not strange and "é" not in word:
-            return
+            return []
         hits = self._confused(word, capital, compounds=not explained)
-        yield from hits
         if hits or explained or strange or capital or opening or not 5 <= len(word) <= 20:
-            return
-        plain = fold(word)
+            return hits
         if log_letters(word, self.model) > _LOOKS_RIGHT * len(word):
-            return
-        severity = self.severity or 0.0
-        ids, variants = self.model.ids, self.model.variants
-        for text, cost in _edits(plain):
-            if text in ids or text in variants:
-                yield from self._matches(text, cost + severity)
+            return []
+        return [self._candidate(reading) for reading in self.misreadings.one_letter(word)]
 
     def _confused(self, word: str, capital: bool, *, compounds: bool) -> list[Candidate]:
-        severity = self.severity or 0.0
-        once = sorted(self._undo(word, 0), key=lambda row: -row[1])
-        hits: list[Candidate] = []
-        for text, cost, _ in once:
-            hits.extend(self._matches(text, cost + severity))
-            if capital:
-                hits.extend(
-                    Candidate(name, (UNKNOWN,), cost + self.marks(text, name), value + _NAME_BONUS, "misread")
-                    for name, value in self.names.of(fold(text)).items()
-                )
+        hits = [self._candidate(reading) for reading in self.misreadings.once(word)]
+        if capital:
+            severity = self.severity or 0.0
+            for text, plain, cost, _ in self.misreadings.undone(word):
+                for name, value in self.names.of(plain).items():
+                    total = cost + severity + self.marks(text, name)
+                    hits.append(Candidate(name, (UNKNOWN,), total, value + _NAME_BONUS, "misread"))
         if not hits:
-            tried = 0
-            for text, cost, after in once:
-                for again, more, _ in self._undo(text, after):
-                    tried += 1
-                    hits.extend(self._matches(again, cost + more + severity))
-                if tried > 100:
-                    break
-        if not hits and compounds and len(word) >= 8:
-            for text, cost, _ in once[:5]:
-                parted = part(text, self.model) if text.isalpha() else None
-                if parted is not None and parted[1] > PLAUSIBLE:
-                    hits.append(
-                        Candidate(parted[0], (UNKNOWN,), cost + severity + self.marks(text, parted[0]), parted[1], "misread")
-                    )
+            hits = [self._candidate(reading) for reading in self.misreadings.twice(word)]
+        if not hits and compounds:
+            hits = [self._candidate(reading) for reading in self.misreadings.compounds(word)]
         return hits
 
-    def _matches(self, text: str, cost: float) -> Iterator[Candidate]:
-        for meant, identity in self.model.group(text if text.isascii() else fold(text)):
-            yield Candidate(meant, (identity,), cost + self.marks(text, meant), kind="misread")
-
-    def _undo(self, word: str, begin: int) -> Iterator[tuple[str, float, int]]:
-        by_first = self._by_first
-        for i in range(begin, len(word)):
-            for printed, meant, cost in by_first.get(word[i], ()):
-                if len(printed) == 1 or word.startswith(printed, i):
-                    yield word[:i] + meant + word[i + len(printed) :], cost, i + len(meant)
+    def _candidate(self, reading: Reading) -> Candidate:
+        cost = reading.cost + (self.severity or 0.0) + self.marks(reading.text, reading.meant)
+        return Candidate(reading.meant, (reading.identity,), cost, reading.prior, "misread")
 
     # --- words run together -----------------------------------------------------------------------
 
-    def _split(self, word: str) -> Iterator[Candidate]:
-        """Two or three words printed without the space between them; every part is a frequent word."""
-        ways: list[tuple[float, Candidate]] = []
-        for i in range(1, len(word)):
-            lefts = self._parts(word[:i])
-            if not lefts:
-                continue
-            for right, right_id, right_cost in self._parts(word[i:]):
-                for left, left_id, left_cost in lefts:
-                    if self._goes_together(left_id, right_id):
-                        ways.append(self._way((left, right), (left_id, right_id), left_cost + right_cost + _JOINED))
-            for j in range(i + 1, min(i + 5, len(word) - 1)):
-                for middle, middle_id, middle_cost in self._parts(word[i:j]):
-                    if self.model.logs[middle_id] < _FUNCTION_LOG:
-                        continue
-                    for right, right_id, right_cost in self._parts(word[j:]):
-                        for left, left_id, left_cost in lefts:
-                            if self._goes_together(middle_id, right_id) and self._goes_together(left_id, middle_id):
-                                cost = left_cost + middle_cost + right_cost + 2 * _JOINED
-                                ways.append(self._way((left, middle, right), (left_id, middle_id, right_id), cost))
-        ways.sort(key=lambda way: -way[0])
-        for _, candidate in ways[:3]:
-            yield candidate
-
-    def _way(self, words: tuple[str, ...], ids: tuple[int, ...], cost: float) -> tuple[float, Candidate]:
-        candidate = Candidate(" ".join(words), ids, cost, kind="split")
-        return cost + self._weight(candidate), candidate
-
-    def _goes_together(self, first: int, second: int) -> bool:
-        logs = self.model.logs
-        return self.model.bigrams.pair(first, second) >= 3.0 or (
-            max(logs[first], logs[second]) > _FUNCTION_LOG and min(logs[first], logs[second]) > -11.5
-        )
-
-    def _parts(self, piece: str) -> list[tuple[str, int, float]]:
-        """(word, id, cost of its marks) of every frequent word a piece may be."""
-        if len(piece) == 1 and piece not in "iåa":
-            return []
-        least = _SHORT_LOG if len(piece) <= 2 else _PART_LOG
-        return [
-            (text, identity, self.marks(piece, text))
-            for text, identity in self.model.group(fold(piece))
-            if self.model.logs[identity] > least and (len(piece) > 1 or text in ("i", "å"))
+    def _split(self, word: str) -> list[Candidate]:
+        ways = [
+            Candidate(" ".join(way.words), way.ids, self.marks(word, "".join(way.words)) + (len(way.ids) - 1) * _JOINED, kind="split")
+            for way in find_ways(word, self.model)
         ]
-
-
-def _edits(word: str) -> Iterator[tuple[str, float]]:
-    """All folded words one letter away from a folded one: a letter missing, too many, or another."""
-    for i in range(len(word)):
-        head, tail = word[:i], word[i + 1 :]
-        yield head + tail, _EXTRA
-        for letter in _LETTERS:
-            yield head + letter + tail, _OTHER
-    for i in range(len(word) + 1):
-        head, tail = word[:i], word[i:]
-        for letter in _LETTERS:
-            yield head + letter + tail, _MISSING
+        ways.sort(key=lambda candidate: -candidate.cost - self._weight(candidate))
+        return ways[:3]

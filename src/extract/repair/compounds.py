@@ -22,13 +22,11 @@ PLAUSIBLE = -27.0
 
 def is_compound(word: str, model: LanguageModel) -> bool:
     """Whether a lower-case word is made of known parts as it is spelt."""
-    found = model.compounds.get(word)
+    found = model.memory.compounds.get(word)
     if found is None:
         parted = part(word, model)
         found = parted is not None and parted[0] == word and parted[1] > PLAUSIBLE
-        if len(model.compounds) > 200_000:
-            model.compounds.clear()
-        model.compounds[word] = found
+        model.memory.compounds[word] = found
     return found
 
 
@@ -40,6 +38,13 @@ def part(word: str, model: LanguageModel) -> tuple[str, float] | None:
     size = len(word)
     if size < 6 or size > 40:
         return None
+    held = model.memory.partings
+    if word not in held:
+        held[word] = _part(word, size, model)
+    return held[word]
+
+
+def _part(word: str, size: int, model: LanguageModel) -> tuple[str, float] | None:
     plain = fold(word)
     marked = plain != word
     heads, tails = model.heads, model.tails

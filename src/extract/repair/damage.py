@@ -69,12 +69,12 @@ def passages(text: str) -> list[tuple[int, int]]:
 
 
 class Evidence:
-    """What each word says for or against damage; remembers what it has computed."""
+    """What each word says for or against damage; the model remembers what was computed."""
 
     def __init__(self, model: LanguageModel) -> None:
         self._model = model
-        self.known: dict[str, float] = {}
-        self._odd: dict[str, bool] = {}
+        self.known = model.memory.evidence
+        self._odd = model.memory.odd
 
     def stripped(self, word: str) -> float:
         """Evidence of one lower-case word that the marks were lost; positive speaks for it."""

@@ -62,7 +62,7 @@ def _extend(model: LanguageModel, path: _Path, candidate: Candidate) -> tuple[fl
     score, first, second = path.score + candidate.cost + candidate.prior, path.first, path.second
     for identity in candidate.ids:
         if identity > UNKNOWN:
-            score += math.log(model.probability(first, second, identity))
+            score += model.log_probability(first, second, identity)
         first, second = second, identity
     return score, first, second
 
@@ -88,7 +88,7 @@ def _confidences(row: list[tuple[Candidate, ...]], chosen: list[int], model: Lan
             score, first, second = _extend(model, path, other)
             for identity in after[:2]:
                 if identity > UNKNOWN:
-                    score += math.log(model.probability(first, second, identity))
+                    score += model.log_probability(first, second, identity)
                 first, second = second, identity
             scores.append(score)
         best = scores[chosen[i]]

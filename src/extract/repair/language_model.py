@@ -5,12 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from extract.errors import ModelMissing
 from extract.repair.alphabet import fold
+from extract.repair.memory import Memory
 from extract.repair.tables import HashedCounts
+
+if TYPE_CHECKING:
+    from extract.repair.misreadings import Misreadings
 
 BOUNDARY, NUMBER, UNKNOWN = 0, 1, 2
 # Probabilities of the classes that are no words, and of an unknown word (shared by all of them).
@@ -39,7 +44,8 @@ class LanguageModel:
     heads: dict[str, tuple[tuple[str, float], ...]]
     tails: dict[str, tuple[tuple[str, float], ...]]
     """First and last parts of compounds: folded form → (form, logarithm of its share)."""
-    compounds: dict[str, bool] = field(default_factory=dict, repr=False)
+    memory: Memory = field(default_factory=Memory, repr=False)
+    misreadings: Misreadings | None = field(default=None, repr=False)
 
     @classmethod
     def load(cls, folder: Path) -> LanguageModel:
@@ -82,13 +88,16 @@ class LanguageModel:
         """Natural logarithm of a lower-case word's probability; unknown words share one small value."""
         return self.logs[self.ids.get(word, UNKNOWN)]
 
-    def group(self, plain: str) -> list[tuple[str, int]]:
+    def group(self, plain: str) -> tuple[tuple[str, int], ...]:
         """Known words that fold to a folded form, with their ids; the form itself first when it is one."""
-        ids = self.ids
-        found = [(plain, ids[plain])] if plain in ids else []
-        for variant in self.variants.get(plain, ()):
-            found.append((variant, ids[variant]))
-        return found
+        ids, variants = self.ids, self.variants
+        if plain not in variants:
+            return ((plain, ids[plain]),) if plain in ids else ()
+        held = self.memory.groups.get(plain)
+        if held is None:
+            found = [(plain, ids[plain])] if plain in ids else []
+            held = self.memory.groups[plain] = (*found, *((variant, ids[variant]) for variant in variants[plain]))
+        return held
 
     def is_word(self, word: str) -> bool:
         """Whether a word (any case) is known, as a whole or as a compound of known parts."""
@@ -96,6 +105,14 @@ class LanguageModel:
 
         lower = word.lower()
         return lower in self.ids or is_compound(lower, self)
+
+    def log_probability(self, first: int, second: int, third: int) -> float:
+        """Logarithm of :meth:`probability`, remembered."""
+        key = (first, second, third)
+        held = self.memory.logs.get(key)
+        if held is None:
+            held = self.memory.logs[key] = math.log(self.probability(first, second, third))
+        return held
 
     def probability(self, first: int, second: int, third: int) -> float:
         """P(third | first, second): triples smoothed by pairs, pairs by single words."""

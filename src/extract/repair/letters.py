@@ -37,16 +37,24 @@ def letter_keys(word: str) -> Iterator[int]:
 def log_letters(word: str, model: LanguageModel) -> float:
     """Natural logarithm of the probability of a lower-case word's letters."""
     padded = f"^{word}$"
-    find = model.letters.find
+    runs = model.memory.runs
     total = 0.0
     for i in range(1, len(padded)):
-        for size in range(min(_ORDER, i), 0, -1):
-            count = find(_key(padded[i - size : i + 1]))
-            if count >= 2.0:
-                total += math.log(min(1.0, count / max(count, find(_key("<" + padded[i - size : i]))))) - _BACK_OFF * (
-                    min(_ORDER, i) - size
-                )
-                break
-        else:
-            total -= _NEVER
+        run = padded[i - _ORDER if i > _ORDER else 0 : i + 1]
+        value = runs.get(run)
+        if value is None:
+            value = runs[run] = _log_last(run, model)
+        total += value
     return total
+
+
+def _log_last(run: str, model: LanguageModel) -> float:
+    """Logarithm of the probability of the last letter of a run after those before it."""
+    find = model.letters.find
+    longest = len(run) - 1
+    for size in range(longest, 0, -1):
+        count = find(_key(run[-size - 1 :]))
+        if count >= 2.0:
+            context = find(_key("<" + run[-size - 1 : -1]))
+            return math.log(min(1.0, count / max(count, context))) - _BACK_OFF * (longest - size)
+    return -_NEVER

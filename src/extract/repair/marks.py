@@ -38,6 +38,13 @@ def mark_keys(word: str) -> Iterator[int]:
 
 def guess_marks(plain: str, model: LanguageModel) -> tuple[str, float, float]:
     """For a folded word: (likeliest marks, logarithm of their probability, that of no marks at all)."""
+    held = model.memory.guesses.get(plain)
+    if held is None:
+        held = model.memory.guesses[plain] = _guess(plain, model)
+    return held
+
+
+def _guess(plain: str, model: LanguageModel) -> tuple[str, float, float]:
     padded = f"^^^^{plain}$$$$"
     letters = []
     best_log = plain_log = 0.0

@@ -13,11 +13,12 @@ from extract.document import Quality
 from extract.gazetteer import Gazetteer
 from extract.offsets import CleanText, Edit
 from extract.repair.alphabet import fold, like
-from extract.repair.candidates import Candidate, Confusion, Lookup, Names
+from extract.repair.candidates import Candidate, Lookup, Names
 from extract.repair.damage import LONGEST, Evidence, Passage, weigh
 from extract.repair.decode import decode
 from extract.repair.language_model import NUMBER, UNKNOWN
 from extract.repair.layout import Change, find_layout
+from extract.repair.misreadings import Confusion, Misreadings
 from extract.rulebook import Rule, RuleSet
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ _FIXED = (Candidate("", (UNKNOWN,), 0.0),)
 def find_damage(view: CleanText, rules: RuleSet, gazetteer: Gazetteer, model: LanguageModel) -> Damage:
     """Find and mend damaged words of a text that is free of furniture already."""
     text = view.text
+    model.memory.trim()
     foreign = frozenset(rules.data["foreign"]["words"])
     found = weigh(text, model, Evidence(model), foreign)
     words = sum(p.words for p in found)
@@ -68,6 +70,7 @@ def find_damage(view: CleanText, rules: RuleSet, gazetteer: Gazetteer, model: La
     layout = find_layout(text, rules, [(p.start, p.end) for p in found if p.damaged])
     names = _names(text, gazetteer)
     confusions = tuple(Confusion(printed, meant, float(cost)) for printed, meant, cost in rules.data["confusions"]["pairs"])
+    misreadings = Misreadings.of(model, confusions)
     protect = rules.group("protect")
     changes: list[Change] = list(layout)
     lookups: dict[tuple[float, float | None], Lookup] = {}
@@ -78,7 +81,7 @@ def find_damage(view: CleanText, rules: RuleSet, gazetteer: Gazetteer, model: La
         key = (round(passage.loss, 1) if 0.05 < passage.loss < 0.9 else round(passage.loss, 3), _severity(passage))
         lookup = lookups.get(key)
         if lookup is None:
-            lookup = lookups[key] = Lookup(model, confusions, names, min(0.995, max(0.004, key[0])), key[1])
+            lookup = lookups[key] = Lookup(model, misreadings, names, min(0.995, max(0.004, key[0])), key[1])
         changes.extend(_passage(text, passage, lookup, model, protect, taken))
     edits = []
     for start, end, new, confidence, made_by in sorted(changes):

@@ -1,0 +1,139 @@
+"""Known words that a print becomes when misread letters are undone: by the table of confusions, else any one letter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from extract.repair.alphabet import fold
+from extract.repair.compounds import PLAUSIBLE, part
+from extract.repair.language_model import UNKNOWN
+from extract.repair.neighbours import Neighbours
+
+if TYPE_CHECKING:
+    from extract.repair.language_model import LanguageModel
+
+# Pairs of confusions tried for one word; the likeliest come first.
+_MOST_PAIRS = 100
+_MOST_HELD = 60_000
+# Of the confusions undone, how many are tried as compounds; a shorter word is none.
+_TRIED_COMPOUNDS, _SHORTEST_COMPOUND = 5, 8
+
+
+class Confusion(NamedTuple):
+    """``printed`` stands for ``meant``; ``cost`` is the logarithm of how likely that is in damaged text."""
+
+    printed: str
+    meant: str
+    cost: float
+
+
+class Reading(NamedTuple):
+    """``text``: the print with its misread letters undone, ``meant``: the word with all its marks; ``cost`` of the letters alone."""
+
+    text: str
+    meant: str
+    identity: int
+    cost: float
+    prior: float = 0.0
+
+
+class Misreadings:
+    """Finds readings of lower-case prints; independent of the document, so all are remembered."""
+
+    def __init__(self, model: LanguageModel, confusions: tuple[Confusion, ...]) -> None:
+        self.confusions = confusions
+        self._model = model
+        self._neighbours: Neighbours | None = None
+        # First letter printed → (printed, its length, meant, meant without marks, cost).
+        self._by_first: dict[str, list[tuple[str, int, str, str, float]]] = {}
+        for printed, meant, cost in confusions:
+            self._by_first.setdefault(printed[0], []).append((printed, len(printed), meant, fold(meant), cost))
+        self._held: dict[tuple[str, str], tuple[Reading, ...]] = {}
+
+    @staticmethod
+    def of(model: LanguageModel, confusions: tuple[Confusion, ...]) -> Misreadings:
+        """Those that the model remembers, made anew for another table."""
+        held = model.misreadings
+        if held is None or held.confusions != confusions:
+            held = model.misreadings = Misreadings(model, confusions)
+        if len(held._held) > _MOST_HELD:
+            held._held.clear()
+        return held
+
+    def undone(self, word: str) -> list[tuple[str, str, float, int]]:
+        """(text, the same without marks, cost, where the next confusion may begin) with one confusion undone, the likeliest first."""
+        plain = fold(word)
+        found = []
+        for i, letter in enumerate(word):
+            for printed, size, meant, bare, cost in self._by_first.get(letter, ()):
+                if size == 1 or word.startswith(printed, i):
+                    found.append((word[:i] + meant + word[i + size :], plain[:i] + bare + plain[i + size :], cost, i + len(meant)))
+        found.sort(key=lambda row: -row[2])
+        return found
+
+    def once(self, word: str) -> tuple[Reading, ...]:
+        """Known words with one confusion undone."""
+        held = self._held.get((word, "once"))
+        if held is None:
+            found = []
+            for text, plain, cost, _ in self.undone(word):
+                for meant, identity in self._model.group(plain):
+                    found.append(Reading(text, meant, identity, cost))
+            held = self._held[word, "once"] = tuple(found)
+        return held
+
+    def twice(self, word: str) -> tuple[Reading, ...]:
+        """Known words with two confusions undone."""
+        held = self._held.get((word, "twice"))
+        if held is None:
+            held = self._held[word, "twice"] = tuple(self._twice(word))
+        return held
+
+    def _twice(self, word: str) -> list[Reading]:
+        ids, variants, by_first = self._model.ids, self._model.variants, self._by_first
+        found = []
+        tried = 0
+        for text, plain, cost, after in self.undone(word):
+            for i in range(after, len(text)):
+                pairs = by_first.get(text[i])
+                if pairs is None:
+                    continue
+                head = plain[:i]
+                for printed, size, meant, bare, more in pairs:
+                    if size == 1 or text.startswith(printed, i):
+                        tried += 1
+                        again = head + bare + plain[i + size :]
+                        if again in ids or again in variants:
+                            whole = text[:i] + meant + text[i + size :]
+                            found.extend(Reading(whole, m, identity, cost + more) for m, identity in self._model.group(again))
+            if tried > _MOST_PAIRS:
+                break
+        return found
+
+    def compounds(self, word: str) -> tuple[Reading, ...]:
+        """Compounds of known parts with one confusion undone."""
+        if len(word) < _SHORTEST_COMPOUND:
+            return ()
+        held = self._held.get((word, "compounds"))
+        if held is None:
+            found = []
+            for text, _, cost, _ in self.undone(word)[:_TRIED_COMPOUNDS]:
+                parted = part(text, self._model) if text.isalpha() else None
+                if parted is not None and parted[1] > PLAUSIBLE:
+                    found.append(Reading(text, parted[0], UNKNOWN, cost, parted[1]))
+            held = self._held[word, "compounds"] = tuple(found)
+        return held
+
+    def one_letter(self, word: str) -> tuple[Reading, ...]:
+        """Known words one letter away: what no confusion of the table explains."""
+        held = self._held.get((word, "one letter"))
+        if held is None:
+            if self._neighbours is None:
+                self._neighbours = Neighbours(self._model)
+            group = self._model.group
+            held = self._held[word, "one letter"] = tuple(
+                Reading(text, meant, identity, cost)
+                for text, cost in self._neighbours.of(fold(word))
+                for meant, identity in group(text)
+            )
+        return held

@@ -1,0 +1,83 @@
+"""Known words one letter away from a print, found by arithmetic instead of spelling out some five hundred strings.
+
+The hash of a word is a polynomial of its letters, so that of a word with one letter more, less or
+other follows from those of its two halves; all are looked up at once in a table of the known words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extract.repair.alphabet import fold
+
+if TYPE_CHECKING:
+    from extract.repair.language_model import LanguageModel
+
+# P(a letter is missing), P(one too many), P(another).
+_MISSING, _EXTRA, _OTHER = -10.0, -10.5, -10.5
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_CODES = np.array([ord(letter) for letter in _LETTERS], dtype=np.uint64)
+_BASE = 0x9E3779B97F4A7C15
+_LONGEST = 64
+_BITS = 22
+
+
+def _powers() -> np.ndarray:
+    out = [1]
+    for _ in range(_LONGEST):
+        out.append(out[-1] * _BASE % (1 << 64))
+    return np.array(out, dtype=np.uint64)
+
+
+_POWERS = _powers()
+
+
+class Neighbours:
+    """A table of 4 MB of the folded forms of a model's words."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self._ids, self._variants = model.ids, model.variants
+        codes = np.frombuffer((fold("\n".join(model.ids)) + "\n").encode("utf-32-le"), dtype=np.uint32)
+        ends = np.flatnonzero(codes == ord("\n"))
+        starts = np.concatenate(([0], ends[:-1] + 1))
+        place = np.arange(len(codes)) - np.repeat(starts, ends - starts + 1)
+        terms = codes.astype(np.uint64) * _POWERS[np.minimum(place, _LONGEST)]
+        terms[ends] = 0
+        self._present = np.zeros(1 << _BITS, dtype=bool)
+        self._present[_slot(np.add.reduceat(terms, starts))] = True
+
+    def of(self, word: str) -> Iterator[tuple[str, float]]:
+        """(known folded form, logarithm of how likely the misreading is) for a folded word of at most 40 letters."""
+        size = len(word)
+        codes = np.array([ord(letter) for letter in word], dtype=np.uint64)
+        powers = _POWERS[: size + 2]
+        # heads[i]: hash of word[:i]; tails[i]: that of word[i:] standing at its place; one place on or back is a factor.
+        heads = np.zeros(size + 1, dtype=np.uint64)
+        np.cumsum(codes * powers[:size], out=heads[1:])
+        after = _hashes_of_ends(codes)
+        gone = (heads[:size] + powers[:size] * after[1:])[:, None]
+        other = (heads[:size] + powers[1 : size + 1] * after[1:])[:, None] + powers[:size, None] * _CODES
+        more = (heads + powers[1:] * after)[:, None] + powers[: size + 1, None] * _CODES
+        for i, k in zip(*np.nonzero(self._present[_slot(np.concatenate((gone, other), axis=1))]), strict=True):
+            text = word[:i] + (_LETTERS[k - 1] if k else "") + word[i + 1 :]
+            if text in self._ids or text in self._variants:
+                yield text, _OTHER if k else _EXTRA
+        for i, k in zip(*np.nonzero(self._present[_slot(more)]), strict=True):
+            text = word[:i] + _LETTERS[k] + word[i:]
+            if text in self._ids or text in self._variants:
+                yield text, _MISSING
+
+
+def _hashes_of_ends(codes: np.ndarray) -> np.ndarray:
+    """Hash of word[i:] as if it began a word, for each i, and 0 for the empty end."""
+    out = [0]
+    for code in reversed(codes.tolist()):
+        out.append((code + _BASE * out[-1]) % (1 << 64))
+    return np.array(out[::-1], dtype=np.uint64)
+
+
+def _slot(hashes: np.ndarray) -> np.ndarray:
+    return ((hashes ^ (hashes >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)) >> np.uint64(64 - _BITS)
