@@ -106,7 +106,7 @@ def load_tagger_from(folder: Path) -> Tagger:
 def score_left_out(folds: Path) -> list[Item]:
     """Dev gold, every municipality tagged by the pipeline that was trained without it (rules are the same for all)."""
     items: list[Item] = []
-    golds = load_all("dev")
+    golds = load_all("dev", layer="entities")
     for number, municipalities in json.loads((folds / "groups.json").read_text(encoding="utf-8")).items():
         left = [g for g in golds if g.municipality in municipalities]
         for gold, document in extract_with(left, load_tagger_from(folds / number)):

@@ -58,7 +58,7 @@ def variants(work: Path) -> Iterator[tuple[str, Make]]:
 
 def rows(talbanken: Path, work: Path) -> Iterator[str]:
     """Markdown lines of the table."""
-    golds = load_all("test")
+    golds = load_all("test", layer="entities")
     texts = [text for _, text, _ in read_universal_ner(talbanken)]
     abbreviations = default_rules()["entities"].data["abbreviations"]
     yield "| tagger | Talbanken test | minutes, test split | PER | ORG | LOC | words/s |"

@@ -8,6 +8,9 @@ clerk can write and review it, and an edited sample fails loudly instead of shif
 Quotes: white space matches any run of white space; ``A … B`` (with spaces round the ellipsis)
 runs from A to the nearest B after it. A quote must be unique in the text unless ``nth`` (from 1)
 or ``after`` (a quote that must come before) picks one.
+
+``layers`` lists what a document was annotated for (:data:`LAYERS`; all of them when the key is missing). A layer
+that is not listed is neither scored nor trained on for that document.
 """
 
 from __future__ import annotations
@@ -33,6 +36,8 @@ KINDS = ("adopt", "approve", "elect", "assign", "refer", "note", "reject", "post
 SECTION_KINDS = ("front_matter", "agenda_item", "tjänsteskrivelse", "bilaga", "signatures", "other")
 RESERVATION_KINDS = ("reservation", "not_participating", "note", "conflict_of_interest")
 PRESENCE = ("present", "absent", "excused", "unknown")
+# "decisions" has votes and reservations with it; "queries": every need of eval/queries was judged over the document.
+LAYERS = ("fields", "sections", "participants", "references", "decisions", "entities", "queries")
 
 _NOT_INSIDE_WORD = r"(?<![\w])", r"(?![\w]|-[^\W\d])"
 
@@ -60,6 +65,7 @@ class Gold:
     votes: list[dict[str, Any]] = field(default_factory=list)
     reservations: list[dict[str, Any]] = field(default_factory=list)
     path: Path | None = None
+    layers: tuple[str, ...] = LAYERS
 
     @cached_property
     def municipality(self) -> str:
@@ -115,6 +121,9 @@ def load(path: Path) -> Gold:
         item["section_number"] = item.pop("section")
         item["uncertain"] = bool(row.get("uncertain"))
         decisions.append(item)
+    layers = tuple(rows.get("layers", LAYERS))
+    for layer in layers:
+        _check(path, "layer", layer, LAYERS)
     reservations = []
     for row in rows.get("reservations", []):
         _check(path, "reservation kind", row["kind"], RESERVATION_KINDS)
@@ -141,6 +150,7 @@ def load(path: Path) -> Gold:
         votes=votes,
         reservations=reservations,
         path=path,
+        layers=layers,
     )
 
 
@@ -308,10 +318,10 @@ def _load_json(path: Path) -> Gold:
     )
 
 
-def load_all(split: str | None = None, folder: Path = GOLD) -> list[Gold]:
-    """All gold documents, by name; ``split`` is ``dev``, ``test`` or None for both."""
+def load_all(split: str | None = None, folder: Path = GOLD, layer: str | None = None) -> list[Gold]:
+    """All gold documents, by name; ``split`` is ``dev``, ``test`` or None for both, ``layer`` one that they must have."""
     golds = [load(p) for p in sorted(folder.glob("*.toml"))]
-    return [g for g in golds if split in (None, g.split)]
+    return [g for g in golds if split in (None, g.split) and layer in (None, *g.layers)]
 
 
 def main(arguments: list[str]) -> int:

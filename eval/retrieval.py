@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.gold import DOCUMENT_FOLDERS
+from eval.gold import DOCUMENT_FOLDERS, document_file, load_all
 from eval.queries import KINDS, JudgedQuery, JudgedSection, load_queries
 from eval.score import Item
 from extract.document import Document, Meeting, Page, Quality, Run, Section, Source
@@ -35,11 +35,14 @@ DEEP = 20
 
 
 def gold_index(folder: Path, embedder: Embedder) -> EmbeddedIndex:
-    """An index of every sample and gold document, extracted with the shipped models."""
+    """An index of every sample and gold document over which the queries were judged, extracted with the shipped models."""
     from radslag.wiring import extract_document
 
     index = EmbeddedIndex.open(folder, embedder=embedder, create=True)
+    unjudged = {document_file(gold) for gold in load_all() if "queries" not in gold.layers}
     for path in sorted(p for f in DOCUMENT_FOLDERS if f.exists() for p in f.iterdir() if p.suffix in (".txt", ".md")):
+        if path in unjudged:
+            continue
         store(index, embedder, extract_document(path))
     index.finish()
     return index

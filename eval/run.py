@@ -32,7 +32,7 @@ DocumentLayer = Callable[[Gold, Document], list[Item]]
 
 
 def document_layers() -> dict[str, DocumentLayer]:
-    """Layers that compare one Document with its gold."""
+    """Layers that compare one Document with its gold, named as in ``eval.gold.LAYERS``."""
     from eval import entities, statements, structure
 
     return {
@@ -82,7 +82,7 @@ def run(split: str, only: list[str], extra: list[Path], data: Path | None = None
         pairs = extract_all(golds)
         for name in wanted:
             if name in layers:
-                items[name] = [item for gold, document in pairs for item in layers[name](gold, document)]
+                items[name] = [item for gold, document in pairs if name in gold.layers for item in layers[name](gold, document)]
     for name in wanted:
         if name in corpora:
             items[name] = corpora[name](split)

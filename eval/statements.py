@@ -281,9 +281,11 @@ def main() -> int:
 
 def _items(golds: Sequence[Gold], *, use_oracle: bool) -> Iterator[Item]:
     for gold in golds:
+        if not {"references", "decisions"} & set(gold.layers):
+            continue
         document = run(gold, use_oracle=use_oracle)
-        yield from score_references(gold, document)
-        yield from score_decisions(gold, document)
+        for layer, scorer in (("references", score_references), ("decisions", score_decisions)):
+            yield from scorer(gold, document) if layer in gold.layers else ()
 
 
 if __name__ == "__main__":

@@ -210,8 +210,8 @@ def main() -> int:
     items: list[Item] = []
     for gold in golds:
         document = structure_of(document_file(gold))
-        for scorer in (score_fields, score_sections, score_participants):
-            items += scorer(gold, document)
+        for layer, scorer in (("fields", score_fields), ("sections", score_sections), ("participants", score_participants)):
+            items += scorer(gold, document) if layer in gold.layers else []
     for metric, value in summarise(items).items():
         print(f"{metric:<32} {value}")
     if arguments.misses:

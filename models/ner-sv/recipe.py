@@ -136,7 +136,7 @@ def groups(golds: Sequence[Gold], count: int) -> list[set[str]]:
 
 def folds(base: Path, target: Path, classes: WordClasses, sentences: Sequence[Sentence], count: int) -> None:
     """One pipeline a group, trained without the group's gold; ``groups.json`` says who was left out where."""
-    golds = load_all("dev")
+    golds = load_all("dev", layer="entities")
     found = {}
     for k, held_out in enumerate(groups(golds, count)):
         nlp = go_on(base, classes, [g for g in golds if g.municipality not in held_out], sentences, seed=k)
@@ -196,7 +196,7 @@ def main() -> None:
         train_base(new_pipeline(None), work / "ablation" / "plain", classes, sentences)
         train_base(new_pipeline(vectors), work / "ablation" / "vectors", classes, sentences)
     elif options.step == "final":
-        nlp = go_on(base, classes, load_all("dev"), sentences)
+        nlp = go_on(base, classes, load_all("dev", layer="entities"), sentences)
         save(nlp, work / "final")
         shutil.rmtree(HERE / "pipeline", ignore_errors=True)
         shutil.copytree(work / "final", HERE / "pipeline")
