@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from radslag.cli.app import main
 from radslag.settings import Settings
+
+# A loaded machine is no failure: nothing here is timed.
+hypothesis_settings.register_profile("radslag", deadline=None)
+hypothesis_settings.load_profile("radslag")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
