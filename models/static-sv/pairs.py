@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
-CONCEPTS = HERE.parents[1] / "src" / "radslag" / "search" / "data" / "concepts"
+SEARCH = HERE.parents[1] / "src" / "radslag" / "search" / "data"
+CONCEPTS = SEARCH / "concepts"
 
 
 class Pair(NamedTuple):
@@ -53,14 +54,23 @@ def concepts() -> list[dict[str, list[str]]]:
     ]
 
 
+def english_words() -> list[Pair]:
+    """Common English word → Swedish word."""
+    lines = (SEARCH / "english_swedish.txt").read_text(encoding="utf-8").splitlines()
+    rows = (line.split(":", 1) for line in lines if line and not line.startswith("#"))
+    return [Pair(english.strip(), word.strip()) for english, swedish in rows for word in swedish.split(",")]
+
+
 def term_pairs(groups: list[dict[str, list[str]]], rng: random.Random) -> list[Pair]:
-    """Term ↔ another term, English or narrower term of its group; what must not be merged is the negative."""
-    out = []
+    """Term ↔ another term, English, everyday or narrower term of its group; what must not be merged is the negative."""
+    out = english_words()
     for group in groups:
-        terms, english, narrower, never = (group.get(k, []) for k in ("terms", "english", "narrower", "not"))
+        terms, english, everyday, narrower, never = (
+            group.get(k, []) for k in ("terms", "english", "everyday", "narrower", "not")
+        )
         negative = rng.choice(never) if never else None
         out += [Pair(a, b, negative) for a in terms for b in terms if a != b]
-        out += [Pair(e, t, negative) for e in english for t in terms]
+        out += [Pair(e, t, negative) for e in [*english, *everyday] for t in terms]
         out += [Pair(terms[0], n) for n in narrower]
     return out
 
@@ -149,7 +159,7 @@ def concept_passages(
     for i, kept in found.items():
         group = groups[i]
         for term, passage in rng.sample(kept, min(per_group, len(kept))):
-            others = [t for t in [*group["terms"], *group["english"]] if t.lower() != term]
+            others = [t for k in ("terms", "english", "everyday") for t in group.get(k, []) if t.lower() != term]
             if others:
                 shown = re.sub(re.escape(term), " ", passage, flags=re.IGNORECASE) if rng.random() < 0.5 else passage
                 out.append(Pair(rng.choice(others), shown))

@@ -250,7 +250,16 @@ def main() -> None:
         vectors = np.load(cached.with_suffix(f".{given.dimensions}.npy"))
     else:
         tokenizer = make_tokenizer(
-            texts, [*local, *(Pair(g["terms"][0], " ".join([*g["terms"], *g["english"]])) for g in groups)], given.pieces, rng
+            texts,
+            [
+                *local,
+                *(
+                    Pair(g["terms"][0], " ".join(t for k in ("terms", "english", "everyday") for t in g.get(k, [])))
+                    for g in groups
+                ),
+            ],
+            given.pieces,
+            rng,
         )
         say(f"tokenizer: {tokenizer.get_vocab_size():,} pieces, as in {tokenizer.encode('jämställdhetsbudgetering').tokens}")
         rows = encode(tokenizer, [re.sub(r"\s+", " ", " ".join(d)) for d in texts], 100000)

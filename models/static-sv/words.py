@@ -31,7 +31,7 @@ def main() -> None:
     # Words nearly always written with a capital are names, which are no parts of compounds.
     kept = {w: n for w, n in counts.items() if n >= given.least and 3 <= len(w) <= 24 and lower[w] >= 0.2 * n}
     for group in concepts():
-        for term in group["terms"]:
+        for term in [*group["terms"], *group.get("everyday", [])]:
             for word in _WORD.findall(term):
                 if len(word) > 3 and word.islower():
                     kept.setdefault(word, max(1, counts[word]))

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import json
 from importlib import resources
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radslag.search.analysis import analyse, case_keys, is_case_number, parts, stem, tokens, word_list
-from radslag.search.lexicon import concept_groups, expand
+from radslag.search.analysis import analyse, case_keys, is_case_number, parts, stem, tokens
+from radslag.search.lexicon import expand
 from radslag.search.plan import plan_query
 from radslag.search.spelling import Speller
 
@@ -150,48 +148,6 @@ def test_a_concept_widens_a_query(query: str, added: str) -> None:
 @pytest.mark.parametrize("query", ["vinr", "hot och våld mot tjänstemän", "xyzzy", ""])
 def test_what_must_not_be_merged_is_not(query: str) -> None:
     assert "våld i nära relationer" not in {t for e in expand(query)[0] for t in e.added}
-
-
-# the data
-
-
-def test_concepts_are_well_formed() -> None:
-    groups = concept_groups()
-    assert len(groups) > 3000
-    ids = set()
-    for group in groups:
-        assert set(group) <= {"id", "field", "terms", "narrower", "english", "not"} and {"id", "field", "terms"} <= set(group), (
-            group["id"]
-        )
-        assert group["terms"] and (group["field"], group["id"]) not in ids, group["id"]
-        ids.add((group["field"], group["id"]))
-        for name in ("terms", "narrower", "english", "not"):
-            values: list[str] = group.get(name, [])
-            assert all(isinstance(v, str) and v == v.strip() and v for v in values), group["id"]
-        assert not set(group["terms"]) & set(group.get("not", [])), group["id"]
-
-
-@pytest.mark.parametrize("name", ["stop_words.txt", "question_words.txt", "english_words.txt"])
-def test_word_lists_are_lower_case_single_words(name: str) -> None:
-    words = word_list(name)
-    assert words and all(w == w.lower() and len(w.split()) == 1 for w in words)
-
-
-def _pair_files() -> list[Any]:
-    from pathlib import Path
-
-    return sorted((Path(__file__).parents[2] / "models" / "static-sv" / "pairs").glob("*.jsonl"))
-
-
-def test_training_pairs_are_well_formed() -> None:
-    files = _pair_files()
-    assert len(files) == 6
-    for path in files:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            assert {"query", "passage", "kind", "field"} <= set(row) <= {"query", "passage", "kind", "field", "negative"}
-            assert row["kind"] in ("topic", "question", "english", "compound", "paraphrase")
-            assert row["query"].strip() and 10 <= len(row["passage"].split()) <= 140 and row.get("negative") != row["passage"]
 
 
 def test_themes_are_well_formed() -> None:

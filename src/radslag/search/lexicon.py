@@ -1,22 +1,24 @@
 """The concept lexicon: groups of words that councils and people use for one thing (data/concepts/*.jsonl).
 
 A query that holds a term of a group is widened by the group's other terms; the user sees which and can
-switch it off. Abbreviations are matched as whole words and by case alone, and never added unless asked for.
+switch it off. What people say without it being a term ("everyday": "buss till skolan") is found in queries, in
+any order of words, and never looked for in texts. Abbreviations are matched as whole words and by case alone,
+and never added unless asked for.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from radslag.search.analysis import fold, stem, tokens, word_list
+from radslag.search.english import WORD_WEIGHT, base_forms, common_words, english_words
 from radslag.search.types import Expansion
 
 MOST_CONCEPTS, MOST_TERMS, MOST_NARROWER = 2, 8, 4
@@ -42,16 +44,50 @@ def _lines() -> tuple[str, ...]:
 @cache
 def _folded() -> tuple[str, tuple[int, ...]]:
     """All lines as one folded text, and where each begins: one pass finds the lines that hold a word."""
-    lines = [fold(line.lower()) for line in _lines()]
+    text = "\n".join(_lines()).lower()
+    for marked, bare in ("åa", "äa", "öo", "ée"):
+        text = text.replace(marked, bare)  # fifty times faster than folding; hardly a line is left to fold
+    lines = [fold(line) for line in text.split("\n")]
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
     return "\n".join(lines), tuple(starts[:-1])
 
 
-def _lines_with(needles: set[str]) -> list[str]:
+class _Term(NamedTuple):
+    group: int  # number of its line
+    key: str  # terms, english or everyday
+    order: int  # among the terms of its group
+    term: str
+    words: tuple[str, ...]  # in lower case, without marks
+
+
+@cache
+def _group(number: int) -> dict[str, Any]:
+    group: dict[str, Any] = json.loads(_lines()[number])
+    return group
+
+
+@lru_cache(maxsize=1000)
+def _terms_with(needle: str) -> tuple[_Term, ...]:
+    """Terms with a word that begins with the needle. Parsing all 4,000 groups would cost more than the search."""
     text, starts = _folded()
-    pattern = re.compile("|".join(re.escape(n) for n in sorted(needles)))
-    numbers = sorted({bisect_right(starts, m.start()) - 1 for m in pattern.finditer(text)})
-    return [_lines()[n] for n in numbers]
+    numbers = set()
+    at = text.find(needle)
+    while at >= 0:
+        number = bisect_right(starts, at) - 1
+        if text[at - 1].isalnum():
+            at = text.find(needle, at + 1)
+        else:
+            numbers.add(number)
+            at = text.find(needle, starts[number + 1]) if number + 1 < len(starts) else -1
+    out = []
+    for number in sorted(numbers):
+        group = _group(number)
+        every = [(key, term) for key in ("terms", "english", "everyday") for term in group.get(key, [])]
+        for order, (key, term) in enumerate(every):
+            words = tuple(fold(term.lower()).split())
+            if any(w.startswith(needle) for w in words):
+                out.append(_Term(number, key, order, term, words))
+    return tuple(out)
 
 
 @lru_cache(maxsize=50_000)
@@ -64,15 +100,17 @@ def concept_groups() -> list[dict[str, Any]]:
     return [json.loads(line) for line in _lines()]
 
 
-@cache
-def english_vocabulary() -> frozenset[str]:
-    """Words of the English terms: what a researcher may well type."""
-    return frozenset(t.form for group in concept_groups() for term in group.get("english", []) for t in tokens(term))
+@lru_cache(maxsize=5000)
+def is_english_word(form: str) -> bool:
+    """Whether it stands in an English term or among the common words: what a researcher may well type."""
+    if any(base in english_words() for base in base_forms(form)):
+        return True
+    return any(t.key == "english" and form in (w.strip("(),") for w in t.words) for t in _terms_with(form))
 
 
 def is_abbreviation(term: str) -> bool:
-    """Short and in capitals: ambiguous without context."""
-    return term.isupper() and len(term) <= 6
+    """Short with two capitals or more (VINR, SoL): ambiguous without context."""
+    return len(term) <= 6 and " " not in term and sum(c.isupper() for c in term) > 1
 
 
 def term_stems(term: str) -> tuple[str, ...]:
@@ -82,65 +120,98 @@ def term_stems(term: str) -> tuple[str, ...]:
     return tuple(stem(w) for w in kept or words)
 
 
-def expand(text: str) -> tuple[tuple[Expansion, ...], tuple[Alternative, ...]]:
-    """Find the groups that a query names, longest terms first; returns what the user sees and what search uses."""
+@lru_cache(maxsize=50_000)
+def _folded_content(phrase: str) -> frozenset[str]:
+    """What must be in a query that says it this way, in any order."""
+    empty = word_list("stop_words.txt") | word_list("question_words.txt")
+    return frozenset(fold(stem(t.form)) for t in tokens(phrase) if t.form not in empty)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    places: tuple[int, ...]  # of the query's words
+    group: dict[str, Any]
+    term: str
+
+
+def expand(text: str, *, english: bool = False) -> tuple[tuple[Expansion, ...], tuple[Alternative, ...]]:
+    """Find the groups that a query names, longest terms first; returns what the user sees and what search uses.
+
+    ``english``: words that no group covers are looked up in the list of common English words.
+    """
     words = tokens(text)
     forms = [t.form for t in words]
     stems = [fold(stem(f)) for f in forms]
-    informative = [i for i, f in enumerate(forms) if f not in word_list("stop_words.txt") and len(f) > 1]
-    # A cheap look at the raw lines first: parsing and stemming 3,500 groups would cost more than the search.
+    empty = word_list("stop_words.txt") | (word_list("english_words.txt") if english else frozenset())
+    informative = [i for i, f in enumerate(forms) if f not in empty and len(f) > 1]
     needles = {stems[i][:6] for i in informative if len(stems[i]) > 2}
     if not needles:
         return (), ()
-    found: list[tuple[int, int, dict[str, Any], str]] = []
-    have = set(stems)
-    for line in _lines_with(needles):
-        group = json.loads(line)
-        for term in [*group["terms"], *group.get("english", [])]:
-            if not is_abbreviation(term):
-                lowered = fold(term.lower())
-                if not any(n in lowered for n in needles) or not have.issuperset(_folded_stems(term)):
-                    continue
-            at = _place(term, text, stems)
-            if at is not None:
-                found.append((*at, group, term))
-                break
-    found.sort(key=lambda f: (f[0] - f[1], int(f[3] != f[2]["terms"][0])))
+    found = _named(text, stems, needles)
     shown: list[Expansion] = []
     used: list[Alternative] = []
-    taken: dict[int, tuple[int, int]] = {}
-    seen: set[tuple[int, int]] = set()
-    for start, end, group, term in found:
-        span = range(start, end)
-        claimed = {taken.get(i) for i in span} - {None, (start, end)}
-        if claimed or (
-            sum(1 for v in taken.values() if v == (start, end)) >= MOST_CONCEPTS * (end - start) and (start, end) in seen
-        ):
-            continue
-        seen.add((start, end))
-        taken.update(dict.fromkeys(span, (start, end)))
-        places = tuple(i for i in informative if i in span)
-        added = []
+    taken: dict[int, tuple[int, ...]] = {}
+    for each in found:
+        if {taken.get(i) for i in each.places} - {None, each.places}:
+            continue  # a longer term has one of its words
+        taken.update(dict.fromkeys(each.places, each.places))
+        places = tuple(i for i in informative if i in each.places)
+        group, added = each.group, []
         for level, (terms, most) in enumerate(((group["terms"], MOST_TERMS), (group.get("narrower", []), MOST_NARROWER))):
-            for other in [t for t in terms if not is_abbreviation(t) and t.lower() != term.lower()][:most]:
+            for other in [t for t in terms if not is_abbreviation(t) and t.lower() != each.term.lower()][:most]:
                 alternative = term_stems(other)
                 if alternative and {fold(s) for s in alternative} != {stems[i] for i in places}:
                     added.append(other)
                     used.append(Alternative(alternative, 0.5 if level else 1.0, other, places))
         if added:
-            shown.append(Expansion(term, group["id"], tuple(added)))
+            shown.append(Expansion(each.term, group["id"], tuple(added)))
         if len(shown) >= 2 * MOST_CONCEPTS:
             break
+    if english:
+        for places, term, swedish in common_words(forms, {i for i in range(len(forms)) if i not in informative} | set(taken)):
+            shown.append(Expansion(term, "", swedish))
+            used += [Alternative(term_stems(word), WORD_WEIGHT, word, places) for word in swedish]
     return tuple(shown), tuple(used)
 
 
-def _place(term: str, text: str, stems: Sequence[str]) -> tuple[int, int] | None:
-    """Where a term stands in the query, as a range of its words."""
-    if is_abbreviation(term):
-        found = [i for i, t in enumerate(tokens(text)) if text[t.start : t.end] == term]
-        return (found[0], found[0] + 1) if found else None
+def _named(text: str, stems: list[str], needles: set[str]) -> list[_Found]:
+    """Groups that a query names, those that cover most of its words first, official terms before others."""
+    # A query's å is never an English a ("får" is no "fare"), while a Swedish query may lack its marks.
+    typed = [stem(t.form) for t in tokens(text)]
+    have, begins, little = set(stems), tuple(s[:6] for s in stems), _little_words()
+    # What cannot be in the query is left out by its letters alone, before anything is stemmed.
+    possible = {
+        term for needle in needles for term in _terms_with(needle) if all(w.startswith(begins) or w in little for w in term.words)
+    }
+    best: dict[int, _Found] = {}
+    for group, key, _, term, _ in sorted(possible, key=lambda t: (t.group, t.order)):
+        if is_abbreviation(term):
+            places = tuple(i for i, t in enumerate(tokens(text)) if text[t.start : t.end] == term)[:1]
+        elif key == "everyday" and len(content := _folded_content(term)) > 1:
+            # Its words in any order and with others between.
+            places = tuple(i for i, s in enumerate(stems) if s in content) if have.issuperset(content) else ()
+        else:
+            places = _place(term, typed if key == "english" else stems)
+        if places and (group not in best or len(places) > len(best[group].places)):
+            best[group] = _Found(places, _group(group), term)
+    return sorted(best.values(), key=_closeness)
+
+
+@cache
+def _little_words() -> frozenset[str]:
+    names = ("stop_words.txt", "question_words.txt", "english_words.txt")
+    return frozenset(fold(w) for name in names for w in word_list(name))
+
+
+def _closeness(found: _Found) -> tuple[int, int, bool, bool]:
+    terms = found.group["terms"]
+    return -len(found.places), found.places[-1] - found.places[0], found.term != terms[0], found.term not in terms
+
+
+def _place(term: str, stems: Sequence[str]) -> tuple[int, ...]:
+    """Where a term stands in the query: places of its words, side by side."""
     wanted = list(_folded_stems(term))
     for i in range(len(stems) - len(wanted) + 1):
         if list(stems[i : i + len(wanted)]) == wanted:
-            return i, i + len(wanted)
-    return None
+            return tuple(range(i, i + len(wanted)))
+    return ()

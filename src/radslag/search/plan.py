@@ -23,7 +23,7 @@ from radslag.search.analysis import (
     word_counts,
     word_list,
 )
-from radslag.search.lexicon import Alternative, english_vocabulary, expand
+from radslag.search.lexicon import Alternative, expand, is_english_word
 from radslag.search.types import Expansion
 
 QueryKind = Literal["empty", "case_number", "phrase", "name", "question", "english", "topic"]
@@ -84,7 +84,7 @@ def plan_query(text: str, *, widen: bool = True, correct: Callable[[str], list[s
     words = tuple(_word(forms[i], found[i].form, tuple(corrections.get(i, ())), i) for i in places)
     # What the embedder reads, and where concepts are looked for: as meant, not as typed.
     meant = _replaced(bare, found, [corrections[i][0] if i in corrections else f for i, f in enumerate(forms)])
-    expansions, alternatives = expand(meant) if widen and not literal else ((), ())
+    expansions, alternatives = expand(meant, english=kind == "english") if widen and not literal else ((), ())
     shown = tuple((found[i].form, instead[0]) for i, instead in corrections.items() if i in places)
     return Plan(kind, meant, words, phrases, keys, alternatives, expansions, shown)
 
@@ -125,7 +125,7 @@ def _is_english(forms: list[str]) -> bool:
     english = sum(f in function_words for f in forms)
     if english and (len(foreign) + sum(f in function_words and f in known for f in forms)) * 2 >= len(forms):
         return True
-    return all(f in function_words or f in english_vocabulary() for f in forms)
+    return all(f in function_words or is_english_word(f) for f in forms)
 
 
 @cache
