@@ -9,6 +9,7 @@ and never added unless asked for.
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ from radslag.search.english import WORD_WEIGHT, base_forms, common_words, englis
 from radslag.search.types import Expansion
 
 MOST_CONCEPTS, MOST_TERMS, MOST_NARROWER = 2, 8, 4
+CUT, LONGEST_ENDING = 6, 5  # letters of a stem that are looked for first, and of what may follow a whole one
+_ENDING = {most: re.compile(rf"\w{{0,{most}}}(?!\w)") for most in (LONGEST_ENDING, 100)}
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_ENGLISH = re.compile(r'"english": \[(.*?)\]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +76,14 @@ def _terms_with(needle: str) -> tuple[_Term, ...]:
     """Terms with a word that begins with the needle. Parsing all 4,000 groups would cost more than the search."""
     text, starts = _folded()
     numbers = set()
+    # A needle shorter than the cut is a whole stem: what follows it is an ending, or it is another word (för, förskola).
+    most = LONGEST_ENDING if len(needle) < CUT else 100
     at = text.find(needle)
     while at >= 0:
-        number = bisect_right(starts, at) - 1
-        if text[at - 1].isalnum():
+        if text[at - 1].isalnum() or not _ENDING[most].match(text, at + len(needle)):
             at = text.find(needle, at + 1)
         else:
+            number = bisect_right(starts, at) - 1
             numbers.add(number)
             at = text.find(needle, starts[number + 1]) if number + 1 < len(starts) else -1
     out = []
@@ -100,12 +107,15 @@ def concept_groups() -> list[dict[str, Any]]:
     return [json.loads(line) for line in _lines()]
 
 
-@lru_cache(maxsize=5000)
+@cache
+def _english_vocabulary() -> frozenset[str]:
+    # Read from the lines as they stand: parsing them and reading tokens takes ten times as long.
+    return frozenset(_WORD.findall(" ".join(_ENGLISH.findall("\n".join(_lines()))).lower()))
+
+
 def is_english_word(form: str) -> bool:
     """Whether it stands in an English term or among the common words: what a researcher may well type."""
-    if any(base in english_words() for base in base_forms(form)):
-        return True
-    return any(t.key == "english" and form in (w.strip("(),") for w in t.words) for t in _terms_with(form))
+    return any(base in english_words() for base in base_forms(form)) or form in _english_vocabulary()
 
 
 def is_abbreviation(term: str) -> bool:
@@ -144,7 +154,7 @@ def expand(text: str, *, english: bool = False) -> tuple[tuple[Expansion, ...], 
     stems = [fold(stem(f)) for f in forms]
     empty = word_list("stop_words.txt") | (word_list("english_words.txt") if english else frozenset())
     informative = [i for i, f in enumerate(forms) if f not in empty and len(f) > 1]
-    needles = {stems[i][:6] for i in informative if len(stems[i]) > 2}
+    needles = {stems[i][:CUT] for i in informative if len(stems[i]) > 2}
     if not needles:
         return (), ()
     found = _named(text, stems, needles)
@@ -178,7 +188,7 @@ def _named(text: str, stems: list[str], needles: set[str]) -> list[_Found]:
     """Groups that a query names, those that cover most of its words first, official terms before others."""
     # A query's å is never an English a ("får" is no "fare"), while a Swedish query may lack its marks.
     typed = [stem(t.form) for t in tokens(text)]
-    have, begins, little = set(stems), tuple(s[:6] for s in stems), _little_words()
+    have, begins, little = set(stems), tuple(s[:CUT] for s in stems), _little_words()
     # What cannot be in the query is left out by its letters alone, before anything is stemmed.
     possible = {
         term for needle in needles for term in _terms_with(needle) if all(w.startswith(begins) or w in little for w in term.words)
