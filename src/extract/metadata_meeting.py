@@ -14,6 +14,7 @@ _DATE = re.compile(
     r"(?<![\d./-])(?P<y>(?:19|20)\d\d)[-.–](?P<m>[01]?\d)[-.–](?P<d>[0-3]?\d)(?!\d)"
     r"|(?<![\d./-])(?P<d2>[0-3]?\d)(?::e|\.)?\s(?P<mon>januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|"
     r"november|december|jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec)\.?(?:\s(?P<y2>(?:19|20)\d\d)|\s[-’'](?P<y3>\d\d))?(?!\d)"
+    r"|(?<![\d./:-])(?P<d5>[0-3]?\d)/(?P<m5>[01]?\d)(?:\s?[-–]\s?|\s)(?P<y5>(?:19|20)\d\d|\d\d(?![\d.:]))(?!\d)"
     r"|(?<![\d./-])(?P<y4>\d\d)(?P<m4>[01]\d)(?P<d4>[0-3]\d)(?![\d-])",
     re.IGNORECASE,
 )
@@ -32,17 +33,36 @@ _TIME_WORDS = re.compile(
 _LEFT = re.compile(r"^[\s,;:.()–-]+|(?:[\s,;:(–-]|\bden\b|\bfrån\b|\boch\b(?=\s*$))+$")
 
 
-def read_meeting(text: str, lines: list[Line], bodies: RuleSet) -> Meeting:
-    """Date, start, end and place; each from its own label first."""
+# A notice is dated when it is sent; the meeting it calls to has a weekday and an hour.
+_CALLED = re.compile(r"(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\s(?:den\s)?\d{1,2}\s[a-zåäö]+", re.IGNORECASE)
+
+
+def read_meeting(text: str, lines: list[Line], bodies: RuleSet, *, calls: bool = False) -> Meeting:
+    """Date, start, end and place; each from its own label first. ``calls``: the document is the notice of a meeting."""
     fields = _fields(lines, bodies)
     both, time, place = fields.get("time_and_place"), fields.get("time"), fields.get("place")
     date = _date(fields, lines)
+    if calls and (called := _called(lines)):
+        date = called
     start, end = _times([value for value in (both, time, fields.get("date"), fields.get("plain_date"), place) if value], bodies)
     if start is None:
         start, end = _times([line.text for line in lines[:25] if not _NOT_MEETING.search(line.text)], bodies)
     where = _place(place) if place else None
     where = where or (_place(both) if both else None)
     return Meeting(date, start, end, where)
+
+
+def _called(lines: list[Line]) -> str | None:
+    """The day a notice calls to, where it stands in words with its weekday."""
+    years = [m["y"] or m["y2"] for line in lines for m in _DATE.finditer(line.text) if m["y"] or m["y2"]]
+    usual = max(set(years), key=years.count) if years else None
+    for line in lines[:30]:
+        if _NOT_MEETING.search(line.text) or not (told := _CALLED.search(line.text)):
+            continue
+        match = _DATE.search(line.text, told.start())
+        if match and (found := _iso(match, usual)):
+            return found
+    return None
 
 
 def _fields(lines: list[Line], bodies: RuleSet) -> dict[str, str]:
@@ -160,14 +180,21 @@ def _iso(match: re.Match[str], usual: str | None) -> str | None:
     elif match["mon"]:
         year = match["y2"] or (f"20{match['y3']}" if match["y3"] else usual)
         month, day = _MONTHS[match["mon"][:3].lower()], int(match["d2"])
+    elif match["y5"]:
+        year, month, day = _full_year(match["y5"]), int(match["m5"]), int(match["d5"])
     else:
-        year, month, day = f"20{match['y4']}" if int(match["y4"]) < 70 else f"19{match['y4']}", int(match["m4"]), int(match["d4"])
+        year, month, day = _full_year(match["y4"]), int(match["m4"]), int(match["d4"])
     if not year:
         return None
     try:
         return date(int(year), month, day).isoformat()
     except ValueError:
         return None
+
+
+def _full_year(printed: str) -> str:
+    """ "13" → "2013", "87" → "1987"."""
+    return printed if len(printed) == 4 else f"20{printed}" if int(printed) < 70 else f"19{printed}"
 
 
 def _times(values: list[str], bodies: RuleSet) -> tuple[str | None, str | None]:
