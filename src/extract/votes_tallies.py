@@ -1,0 +1,136 @@
+"""The figures of a vote: ja, nej, avstår, frånvarande, in prose, in lists and under the head of a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from extract.document import Voter
+from extract.rulebook import RuleSet
+
+# How far behind a tally its abstentions may stand, in characters.
+_NEAR = 260
+# The longest table of votes, in characters.
+_TABLE = 8000
+_SHORT_LINE = 40
+
+
+@dataclass
+class Tally:
+    """A result as printed, with the figures that could be read; ``start``–``end`` in the repaired text."""
+
+    start: int
+    end: int
+    figures: dict[str, int | None]
+    members: list[Voter] = field(default_factory=list)
+
+
+def _number(printed: str, numbers: dict[str, int]) -> int | None:
+    return int(printed) if printed.isdigit() else numbers.get(printed.lower())
+
+
+def _around(text: str, lower: str, anchor: str, before: int, behind: int, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Matches of a pattern in the stretches round the words it cannot do without; each once."""
+    if len(lower) != len(text):
+        yield from pattern.finditer(text)
+        return
+    start = end = 0
+    for m in re.finditer(anchor, lower):
+        a, b = max(end, m.start() - before), m.end() + behind
+        if m.start() - before > end:
+            yield from pattern.finditer(text, start, end)
+            start = a
+        end = max(end, min(b, len(text)))
+    yield from pattern.finditer(text, start, end)
+
+
+def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
+    numbers: dict[str, int] = rules.data["data"]["numbers"]
+    found: list[Tally] = []
+    lower = text.lower()
+    for m in _around(text, lower, "nej", 1900, 60, rules["tally.ballots"].pattern):
+        if m["w1"].lower() == m["w2"].lower():
+            continue
+        figures = {m["w1"].lower(): _number(m["n1"], numbers), m["w2"].lower(): _number(m["n2"], numbers)}
+        if None in figures.values():
+            continue
+        found.append(Tally(*m.span(), {"yes": figures["ja"], "no": figures["nej"], "abstain": None, "absent": None}))
+    for m in _around(text, lower, "nej", 80, 80, rules["tally.labelled"].pattern):
+        found.append(Tally(*m.span(), {"yes": int(m["yes"]), "no": int(m["no"]), "abstain": None, "absent": None}))
+    for m in _around(text, lower, "röst|voter|utf", 60, 90, rules["tally.figures"].pattern):
+        if m.group().lower().startswith("med ") and "röster" not in m.group():
+            continue
+        found.append(Tally(*m.span(), {"yes": int(m["first"]), "no": int(m["second"]), "abstain": None, "absent": None}))
+    found += _sides(text, lower, numbers, rules)
+    # The foot of a list repeats the result that stands in the text.
+    found += [s for s in _sums(text, rules) if not any(_same(s, t) and abs(s.start - t.start) < _TABLE for t in found)]
+    survey = rules["tally.not_a_meeting"].pattern
+    found = [t for t in found if not survey.search(text, *_sentence(text, t.start, t.end))]
+    found.sort(key=lambda t: t.start)
+    kept: list[Tally] = []
+    for tally in found:
+        if not kept or tally.start >= kept[-1].end:
+            kept.append(tally)
+    for i, tally in enumerate(kept):
+        limit = min(len(text), tally.end + _NEAR, kept[i + 1].start if i + 1 < len(kept) else len(text))
+        stop = text.find("\n\n", tally.end, limit)
+        limit = stop if stop > 0 else limit
+        for key in ("abstain", "absent"):
+            m2 = rules[f"tally.{key}"].pattern.search(text, tally.end - 1, limit)
+            if m2:
+                printed = next(g for g in m2.groups() if g)
+                tally.figures[key] = _number(printed, numbers)
+                if tally.figures[key] is not None:
+                    tally.end = max(tally.end, m2.end())
+        tally.start, tally.end = _sentence(text, tally.start, tally.end)
+    return kept
+
+
+def _sides(text: str, lower: str, numbers: dict[str, int], rules: RuleSet) -> Iterator[Tally]:
+    """ "24 röster för bifall och 17 för avslag": only where votes are spoken of."""
+    for m in _around(text, lower, "röst|avslag", 120, 120, rules["tally.sides"].pattern):
+        near = lower[max(0, m.start() - 200) : m.end() + 60]
+        if "röst" not in near and "voter" not in near:
+            continue
+        first, second = m["yes"] or m["yes2"] or m["yes3"], m["no"] or m["no2"] or m["no3"]
+        yes, no = _number(first, numbers), _number(second, numbers)
+        if m["what"] and (m["what"].startswith("avslag") or (m["for"] == "mot" and (m["what2"] or "") != "avslag")):
+            yes, no = no, yes
+        yield Tally(*m.span(), {"yes": yes, "no": no, "abstain": None, "absent": None})
+
+
+def _same(one: Tally, other: Tally) -> bool:
+    return one.figures["yes"] == other.figures["yes"] and one.figures["no"] == other.figures["no"]
+
+
+def _sums(text: str, rules: RuleSet) -> Iterator[Tally]:
+    """The foot of a table below the heads Ja, Nej, Avstår: as many figures as the head has columns."""
+    if "Nej" not in text and "NEJ" not in text:
+        return
+    for head in rules["members.heading"].pattern.finditer(text):
+        columns = [name for name in ("yes", "no", "abstain", "absent") if head[name]]
+        foot = rules["tally.sum"].pattern.search(text, head.end(), min(len(text), head.end() + _TABLE))
+        figures = [int(n) for n in re.findall(r"\d+", foot.group())] if foot else []
+        if foot and len(figures) == len(columns):
+            told: dict[str, int | None] = {"yes": None, "no": None, "abstain": None, "absent": None}
+            yield Tally(*foot.span(), told | dict(zip(columns, figures, strict=True)))
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widen to whole sentences: the result as it is printed."""
+    ends = [text.rfind(mark, max(0, start - 400), start) for mark in (". ", ".\n", "\n\n", ":\n")]
+    before = max([e + 2 for e in ends if e >= 0] + [start - 400, 0])
+    # Short lines are a list or a table; the result has one of its own.
+    line = text.rfind("\n", before, start)
+    while line > 0:
+        above = text.rfind("\n", 0, line) + 1
+        if line - above < _SHORT_LINE or re.search(r"\S {3,}\S", text[above:line]):
+            before = max(before, line + 1)
+            break
+        line = text.rfind("\n", before, above - 1)
+    while before < start and text[before].isspace():
+        before += 1
+    stops = [p + 1 for p in (text.find(".", end),) if p >= 0] + [p for p in (text.find("\n\n", end),) if p >= 0]
+    behind = end if text[end - 1] == "." else min([*stops, end + 400, len(text)])
+    return before, max(end, behind)
