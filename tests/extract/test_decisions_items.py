@@ -122,3 +122,12 @@ def test_alike_looks_at_what_clauses_are_about() -> None:
     assert alike("att anta planen för lek", "Plan för lek antas") is True
     assert alike("bidraget höjs till 300 000 kr", "Bidraget höjs från 180 000 kr till 260 000 kr") is False
     assert alike("att anta planen", "att sälja tomten") is False
+
+
+MORE_TASKS = tomllib.loads((TABLES / "assignments_more.toml").read_text(encoding="utf-8"))["rows"]
+
+
+@pytest.mark.parametrize("row", MORE_TASKS, ids=lambda r: r["text"][:50])
+def test_who_and_until_when_in_more_forms(row: dict[str, Any]) -> None:
+    (found,) = decisions_in(f"Beslut\n{row['text']}\n", "Socialutskottet")
+    assert (found.assignee, found.deadline) == (row.get("who"), row.get("when"))

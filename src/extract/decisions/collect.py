@@ -160,7 +160,7 @@ _NEXT_MEETING = re.compile(r"[Nn]ästa\s(?:möte|sammanträde)\w*\s?(?:[:#]|är|
 
 # Words of a clause that set a time although they hand out no task.
 _TIMED = re.compile(
-    r"(?<!\w)(?:senast\s|före\sutgången|till\soch\smed|från\soch\smed|besvaras|redovis|återrapport|följas?\supp|följs\supp|uppföljning|utvärder|betalas|inom\s\d)"
+    r"(?<!\w)(?:senast\s|slutför|[Åå]terrapport|tas\supp|före\sutgången|till\soch\smed|från\soch\smed|besvaras|redovis|återrapport|följas?\supp|följs\supp|uppföljning|utvärder|betalas|inom\s\d)"
 )
 _PASSIVE_TASK = re.compile(
     r"^(?:att\s)?(?:[Uu]ppdraget|[Åå]tgärderna|[Uu]tredningen|[Uu]nderlaget|(?:[Ee]tt\s)?(?:kompletterat|nytt|reviderat|omarbetat)\s[\wåäö]+)\s(?:ska|skall|återrapporteras|redovisas|slutredovisas)(?!\w)"
@@ -265,7 +265,7 @@ def _complete(candidate: Candidate, text: str, item: _Item, participants: tuple[
 def _put(candidate: Candidate, zone: Zone, text: str, body: Body) -> Put:
     clause = " ".join(text[candidate.start : candidate.end].split())
     if candidate.yrkande:
-        return Put(clause, "yrkande", tuple(candidate.proposer))
+        return Put(clause, "yrkande", tuple(candidate.proposer), candidate.withdrawn)
     # "Arbetsutskottets förslag till kommunstyrelsen" in its own minutes is how the item ends.
     its_own = zone.name == "proposal" and zone.owner and is_own(nominative(zone.owner), body)
     if candidate.status == "decided" or (candidate.status == "proposed" and (zone.name in ("decision", "lead") or its_own)):

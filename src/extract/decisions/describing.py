@@ -19,6 +19,7 @@ _WISH = re.compile(
 )
 _NAMED_YRKANDE = re.compile(r"^(?P<who>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,3}\s\([A-Za-zÅÄÖåäö]{1,5}\))\s?:\s(?=\S)")
 _AGREES = re.compile(r"instämmer\si|biträder|ställer\ssig\sbakom\syrkandet", re.IGNORECASE)
+_TAKEN_BACK = re.compile(r"[Yy]rkandet\s(?:återta(?:s|gs|r|gits)|återtogs|dras\s(?:senare\s)?tillbaka|drogs\s(?:senare\s)?tillbaka|har\såtertagits)")
 _PROCEDURAL = re.compile(r"finner|proposition|ställer\s(?:först\s)?(?:de|förslag|yrkande)|votering\sbegärs", re.IGNORECASE)
 _MOTION_LEAD = re.compile(
     r"(?:[Mm]otionär\w*|[Ff]örslagsställ\w+|[Vv]i|[Jj]ag|[Uu]ndertecknad\w*|"
@@ -57,6 +58,9 @@ def yrkanden(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
             verb = reader.rules["proposed.yrkar"].pattern.search(sentence) or reader.rules["proposed.foreslar"].pattern.search(
                 sentence
             )
+            if last and _TAKEN_BACK.match(sentence):
+                last.withdrawn = True
+                continue
             if _AGREES.search(sentence) and last and not verb:
                 last.proposer += names_in(sentence)
                 continue
@@ -64,7 +68,7 @@ def yrkanden(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 continue
             proposers = proposers_of(sentence)
             governing = Lead("proposed", made_by, None, proposers, start + verb.end(), False, True)
-            if reader.text[end - 1] == ":" or re.search(r"(?:yrkar|yrkande|föreslår)(?:\satt)?\s*$", sentence):
+            if reader.text[end - 1] == ":" or _OPENS_WISHES.search(sentence):
                 lead = governing
                 if re.search(r"(?:bifall|avslag|återremi)", sentence):
                     last = reader.candidate(start, clause_end(reader.text, start, end), governing)
@@ -76,6 +80,11 @@ def yrkanden(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 yield candidate
 
 
+# "… yrkar", "… yrkar, med instämmande av Eva Lund (C), att nämnden beslutar": what is wished for stands in the list below.
+_OPENS_WISHES = re.compile(
+    r"(?:yrkar|yrkande|föreslår)(?:,[^.;]{3,160},)?(?:\satt)?(?:\s(?:[\wåäöÅÄÖ-]+\s)?[\wåäöÅÄÖ-]*(?:fullmäktige|styrelsen|nämnden|utskottet|rådet|direktionen)"
+    r"(?:\sska(?:ll)?)?\sbeslutar?(?:\sföljande)?)?(?:\satt)?\s*$"
+)
 _SECOND_YRKANDE = re.compile(
     r"\s(?:och|medan|samt)\s(?=[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2}\s\([A-Za-zÅÄÖåäö]{1,5}\)\s(?:yrkar|yrkade|nominerar|nominerade|föreslår)\s)"
 )

@@ -104,7 +104,7 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
     found = _with_decides(sentence, zone, body, rules, may_decide)
     if found:
         return found
-    made = _participle(sentence, rules) or _present(sentence, zone, rules)
+    made = _participle(sentence, rules) or _present(sentence, zone, body, rules)
     if made:
         return made
     noun = _DECISION_OF.match(sentence) if any(w in sentence for w in (" beslut ", " dom ", "föreläggande", " beslut,", "debeslut ", "nsbeslut ")) else None
@@ -138,9 +138,11 @@ def _participle(sentence: str, rules: RuleSet) -> Judgement | None:
     return Judgement("reported", rule.made_by, None if "sammanträde" in who else who, kind="adopt" if m["title"] else "postpone", begin=m.start())
 
 
-def _present(sentence: str, zone: str, rules: RuleSet) -> Judgement | None:
-    """An authority's decision in the present tense, where notices are listed."""
+def _present(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement | None:
+    """An authority's decision in the present tense, where notices are listed; never the body's own."""
     m = rules["reported.present"].pattern.match(sentence) if zone in ("history", "background") else None
+    if m and (is_own(m["who"], body) or (zone != "history" and m["who"].lower().endswith(("kommunstyrelsen", "regionstyrelsen")))):
+        return None
     return Judgement("reported", rules["reported.present"].made_by, m["who"]) if m else None
 
 

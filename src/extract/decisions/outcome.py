@@ -22,9 +22,11 @@ class Put:
     clause: str
     role: Literal["proposal", "yrkande", "motion", "decided", "other"]
     proposers: tuple[str, ...] = ()
+    withdrawn: bool = False
 
 
 _WORD = re.compile(r"[\wåäö]{4,}")
+_ENDING = re.compile(r"(?:(?<=\w{3})(?:[aeo]rnas?|andes?|ades?|aren|ens|ets|ar|er|or|as|es|at|en|et|na|an|ad|a|e)|(?<=\w{4})[snrt])$")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 # Words of every yrkande, which say nothing of what it is about.
 _EVERYWHERE = (
@@ -44,9 +46,9 @@ _BY_REFERENCE = re.compile(
 _VERDICT = re.compile(
     r"(?<!\w)(?:finner|fann|förklarar|konstaterar|besluta[rt]?|beslutade|beslöt|bifallit|bifaller|avslår|avslagit|avslås|bifalls|antas|[Aa]vslag\spå|[Bb]ifall\still)(?!\w)|föreslagit|yrkat"
 )
-_PROCEDURE = re.compile(r"finner|fann\s|proposition|mot\svarandra|tillbaka|återtar|(?:[Jj]a|[Nn]ej|JA|NEJ)[- ]?röst|röstar\s(?:ja|nej)|röstsiffr|avslås|bifalls")
+_PROCEDURE = re.compile(r"finner|fann\s|proposition|mot\svarandra|tillbaka|återtar|(?:[Jj]a|[Nn]ej|JA|NEJ)[- ]?röst|röstar\s(?:ja|nej)|röstsiffr|avslås|bifalls|(?<!\w)(?:Ja|JA)\s?[:=]?\s{0,4}\d|reserverar?\s|reserverade\s")
 _SIDE = re.compile(
-    r"(?:(?P<w1>ja|nej)[- ]?röst(?:en|er)?|(?<!\w)(?P<w2>ja|nej))\s?(?:=|:|för|innebär|betyder|är)\s+(?P<what>[^.;]{3,160})"
+    r"(?:(?P<w1>ja|nej)[- ]?röst(?:en|er)?|(?<!\w)(?P<w2>ja|nej))\s?(?:=|:|för|innebär|betyder|är)\s+(?P<what>(?:(?!,?\s(?:och\s|medan\s|samt\s)?(?:ja|nej)[- ]?röst)[^.;]){3,160})"
     r"|(?:den|de|ledamot|ledamöter)\ssom\s(?:vill\s|stödjer\s|stöder\s|bifaller\s)?(?P<what2>[^.;]{3,140}?),?\s(?:ska\s)?(?:röstar?|trycker\spå)\s(?P<w3>ja|nej)",
     re.IGNORECASE,
 )
@@ -57,6 +59,8 @@ _AGAINST = re.compile(
 _FULL_NAME = re.compile(r"[A-ZÅÄÖ]\S+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])\S+)+")
 _NUMBERED = re.compile(r"(?<!\w)(?:punkt(?:erna)?\s(?P<n>\d{1,2})|(?:den\s)?(?P<word>första|andra|tredje|fjärde)\spunkten)")
 _ORDINALS = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4}
+# "Bifall till förslaget", "att fullmäktige beslutar i enlighet med styrelsens förslag".
+_SUPPORTS = re.compile(r"bifall\still\s[^.]*förslag|(?:i\senlighet\smed|enligt)\s[^.]{0,60}?förslag(?:et)?(?!\w)|yrkar\sbifall\W*$")
 _TODAY = re.compile(r"avgör(?:s|as|es)?\s(?:i\s?dag|på\sdagens)|(?:ska|skall)\savgöras")
 _ADDS = re.compile(
     r"(?:tillägg(?:et|en)?|jämte|kompletter\w+|ändring(?:en)?|(?<!\w)men)(?:\s(?:till\s|att|med|av|om|på)|:)\s*(?P<what>.*)", re.DOTALL
@@ -65,7 +69,7 @@ _ADDS = re.compile(
 
 def stems(text: str) -> frozenset[str]:
     """The words that carry what a clause is about, cut to what inflection leaves alone."""
-    return frozenset(w[:5] if len(w) > 6 else w[:4] for w in _WORD.findall(text.lower()) if w not in _COMMON and not w.isdigit())
+    return frozenset(_ENDING.sub("", w)[:6] for w in _WORD.findall(text.lower()) if w not in _COMMON and not w.isdigit())
 
 
 def alike(a: str, b: str) -> bool:
@@ -105,7 +109,7 @@ def settle(items: list[Put], procedure: str) -> list[Outcome | None]:
 def _verdicts(procedure: str, decided: list[str]) -> Iterator[_Verdict]:
     plain = re.sub(r"m\.?\s?fl\.", "mfl", procedure)
     for sentence in [*re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])", plain), *(d for d in decided if re.search(r"yrka|föreslagit", d))]:
-        m = _VERDICT.search(sentence)
+        m = _VERDICT.search(sentence) if "reserver" not in sentence else None
         if m and m.group() in ("föreslagit", "yrkat"):
             yield _Verdict("", sentence, False)
         elif m:
@@ -153,7 +157,8 @@ class _Settlement:
         for d in self.decided:
             m = _BY_REFERENCE.search(d)
             if m and "yrkande" not in d[m.start() : m.end() + 12]:
-                whose = (m["whose"] or "").strip().lower().removesuffix("s")
+                # "Arbetsutskottets förslag" is that of "Kommunstyrelsens arbetsutskott".
+                whose = re.sub(r"(?:et|en)?s?$", "", (m["whose"] or "").strip().lower())
                 return "adopted" if not whose or not item.proposers or any(whose in p.lower() for p in item.proposers) else None
         if any(_FULL_NAME.fullmatch(p) for p in item.proposers) and self._another_won(item):
             return "rejected"
@@ -179,6 +184,11 @@ class _Settlement:
         if any(_BY_REFERENCE.search(d) and "yrkande" not in d for d in self.decided):
             return "adopted"
         for v in reversed(self.verdicts):
+            plain = re.search(r"(?:finner|fann|förklarar|konstaterar)\s(?:[\wåäö]+\s){0,4}?(?P<what>bifall|avslag)\.?\s*$", v.found)
+            if plain:
+                return "adopted" if plain["what"] == "bifall" else "rejected"
+            if re.search(r"bifaller\s(?:[\wåäö-]+s\s)?förslaget\s(?:och|samt|jämte|med)\s", v.found):
+                return "adopted"
             if re.search(r"förslag", v.found) and not re.search(r"yrkande", v.found):
                 return "rejected" if v.refused and not re.search(r"(?:enligt|bifall\w*)\s", v.found) else "adopted"
         return None
@@ -186,11 +196,19 @@ class _Settlement:
     def _carried_by_supporters(self) -> None:
         """ "Bifall till förslaget" of an item whose proposal is not printed: nothing else won, so the proposal did."""
         won = [i.clause for i, o in zip(self.items, self.out, strict=True) if i.role == "yrkande" and o == "adopted"]
-        if self.sent_back or not self.decided or any(not re.search(r"bifall\still\s[^.]*förslag", w) for w in won):
+        if self.sent_back or not self.decided or any(not _SUPPORTS.search(w) for w in won):
             return
         for i, item in enumerate(self.items):
-            if item.role == "yrkande" and self.out[i] is None and re.search(r"bifall\still\s[^.]*förslag", item.clause):
-                self.out[i] = "adopted"
+            if item.role == "yrkande" and self.out[i] is None and _SUPPORTS.search(item.clause):
+                self.out[i] = "rejected" if self._reserved(item.proposers) else "adopted"
+        if any(self.out[i] == "adopted" for i, item in enumerate(self.items) if item.role == "yrkande"):
+            for i, item in enumerate(self.items):
+                if item.role == "yrkande" and self.out[i] is None and re.search(r"yrkar\savslag\W*$", item.clause):
+                    self.out[i] = "rejected"
+
+    def _reserved(self, proposers: tuple[str, ...]) -> bool:
+        """Whether somebody who asked for something reserves himself against what was decided."""
+        return any(re.search(rf"{re.escape(_key(p))}(?:\s\(\w+\))?[^.]{{0,120}}?\sreservera", self.procedure) for p in proposers if _key(p))
 
     def _named(self, proposers: tuple[str, ...]) -> Outcome | None:
         """What the chair found for somebody named; the last word counts, a vote may turn what was found first."""
@@ -207,7 +225,7 @@ class _Settlement:
     def _withdrawn(self, proposers: tuple[str, ...]) -> bool:
         """Whether somebody took a yrkande back."""
         return any(
-            re.search(rf"{re.escape(_key(p))}s?\s[^.]{{0,40}}(?:dr(?:ar|og)|tar|tog|återtar|återtog)[^.]{{0,60}}(?:tillbaka|yrkande)", self.procedure)
+            re.search(rf"{re.escape(_key(p))}s?\s[^.]{{0,40}}(?<!\w)(?:dr(?:ar|og)|tar|tog|återtar|återtog)(?!\w)[^.]{{0,60}}(?:tillbaka|yrkande)", self.procedure)
             for p in proposers if _key(p)
         )  # fmt: skip
 
@@ -224,7 +242,7 @@ class _Settlement:
     def _yrkande(self, item: Put) -> Outcome | None:
         clause = item.clause
         wish = _wish(clause)
-        if self._withdrawn(item.proposers):
+        if item.withdrawn or self._withdrawn(item.proposers):
             return None
         if _TODAY.search(wish) and not re.search(r"(?<!\w)om\s", wish):
             return "rejected" if self.sent_back else "adopted"
@@ -253,10 +271,14 @@ class _Settlement:
             return "adopted" if self.refused else "rejected" if len(self.decided) >= at else None
         if re.search(r"avslag\s(?:på|till)\s(?:[\wåäö-]+s?\s){0,2}(?:motion|ansökan|medborgarförslag|framställ|begäran)", wish):
             return "adopted" if self.refused else "rejected" if self.decided else None
+        if re.search(r"bifall", wish) and re.search(r"avslag|i\sövrigt", wish) and self.granted and self.refused:
+            # Some clauses asked to be granted and others refused, as was done.
+            return "adopted"
         if re.search(r"bifall\still\s(?:[\wåäö-]+s?\s){0,2}(?:motion|medborgarförslag|ansökan)|(?:motion|ansökan)\w*\s(?:\w+\s){0,3}?bifall", wish):
             return "adopted" if self.granted and not self.refused else "rejected" if self.decided else None
-        if re.search(r"avslag\s(?:på|till)\s", wish):
-            return _OPPOSITE[self.main]
+        if re.search(r"avslag\s(?:på|till)\s|^\s*avslag\W*$", wish):
+            both = re.search(r"bifall", wish)
+            return _OPPOSITE[self.main] if not both else "adopted" if self.refused and self.granted else None
         if re.search(r"bifall|enlighet\smed|enligt\s(?:[\wåäö-]+s\s)?förslag|biträder|tillstyrker", wish):
             changed = re.search(r"\smed\s(?P<who>[A-ZÅÄÖ]\S+(?:\s[A-ZÅÄÖ][\wåäöé-]+)*?)s\s(?:\(\w{1,4}\)s?\s)?(?:ändring|tillägg)", clause)
             if changed:
@@ -269,7 +291,7 @@ class _Settlement:
         if nameless and not re.search(r"s\s\w*yrkande", nameless.found):
             return "rejected" if nameless.refused else "adopted"
         # What was asked for and is not in what was decided was not adopted.
-        return "rejected" if self.decided and (self.verdicts or self.main or self.sides) else None
+        return "rejected" if self.decided and (self.verdicts or self.main or self.sides or self._reserved(item.proposers)) else None
 
     def _yrkande_of(self, name: str) -> Outcome | None:
         key = _key(name)

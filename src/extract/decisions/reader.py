@@ -61,6 +61,7 @@ class Candidate:
     kind: str | None = None
     sure: bool = False
     motion: bool = False
+    withdrawn: bool = False
     assignee: str | None = None
 
 
