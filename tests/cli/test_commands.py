@@ -44,6 +44,8 @@ def test_help_names_every_command(radslag: Run) -> None:
         "ingest",
         "search",
         "compare",
+        "similar",
+        "reuse",
         "decisions",
         "show",
         "status",
@@ -58,7 +60,22 @@ def test_help_names_every_command(radslag: Run) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["demo", "extract", "ingest", "search", "compare", "decisions", "show", "status", "doctor", "repair", "tag", "embed"],
+    [
+        "demo",
+        "extract",
+        "ingest",
+        "search",
+        "compare",
+        "similar",
+        "reuse",
+        "decisions",
+        "show",
+        "status",
+        "doctor",
+        "repair",
+        "tag",
+        "embed",
+    ],
 )
 def test_every_command_explains_itself(radslag: Run, command: str) -> None:
     said = radslag(command, "--help")

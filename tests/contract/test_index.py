@@ -12,7 +12,8 @@ from extract.document import Document
 from radslag.search.embed import Embedder
 from radslag.search.errors import DocumentMissing, EmbedderMismatch, QueryError, Withdrawn
 from radslag.search.index.protocol import Index
-from radslag.search.search import search, similar
+from radslag.search.reuse import find_reuse
+from radslag.search.search import find_section, search, similar
 from radslag.search.store import store
 from radslag.search.types import Filter, Query, SearchResult
 from tests.search.documents import make
@@ -370,6 +371,33 @@ def test_similar_leaves_itself_out(filled: Index) -> None:
     found = similar(filled, section.document_id, section.section_id, 3)
     assert found.hits[0].heading == "Budget för jämställdhet"
     assert (section.document_id, section.section_id) not in {(h.document_id, h.section_id) for h in found.hits}
+
+
+def test_similar_within_a_filter(filled: Index) -> None:
+    section = next(s for s in filled.sections() if s.heading == "Jämställdhetsbudget")
+    found = similar(filled, section.document_id, section.section_id, 10, Filter(municipality=("Örebro",)))
+    assert {h.municipality for h in found.hits} == {"Örebro"}
+
+
+def test_a_section_is_found_by_id_or_number(filled: Index) -> None:
+    first = UMEA.sections[0]
+    for asked in (first.id, "§ 1", "1", "§1"):
+        assert find_section(filled, UMEA.id[:8], asked) == (UMEA.id, first.id, first.heading)
+    with pytest.raises(DocumentMissing, match="§ 1, § 2, § 3"):
+        find_section(filled, UMEA.id, "§ 7")
+
+
+def test_reuse_reads_the_decisions_of_either_engine(index: Index, embedder: Embedder) -> None:
+    point = (
+        "att erbjuda fritt bad för alla barn under sju år i kommunens simhallar under hela sommarlovet från och med nästa sommar"
+    )
+    for place, date in (("Umeå", "2023-01-30"), ("Örebro", "2023-02-09")):
+        text = f"Motionen behandlas i {place}.\nBESLUT: {point}.\n"
+        store(index, embedder, make([("Fritt bad", text)], uri=f"{place}.txt", place=place, date=date))
+    found = find_reuse(index.decisions())
+    assert [(r.first.municipality, [(f.municipality, f.lag_days) for f in r.followers]) for r in found] == [
+        ("Umeå", [("Örebro", 10)])
+    ]
 
 
 def test_odd_queries_do_not_break(filled: Index, embedder: Embedder) -> None:

@@ -21,7 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 
-for _module in ("demo", "extract", "ingest", "search", "compare", "records", "state", "text", "nightly", "reindex"):
+for _module in ("demo", "extract", "ingest", "search", "compare", "related", "records", "state", "text", "nightly", "reindex"):
     import_module(f"radslag.cli.{_module}").register(app)
 
 

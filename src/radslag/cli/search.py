@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -113,9 +114,14 @@ def render(result: SearchResult) -> None:
         )
     spared = f" [dim]({result.grouped} shown with their near-copies; --no-group lists each)[/dim]" if result.grouped else ""
     out.print(f"[bold]{result.total}[/bold] sections match [bold]{escape(result.query.text)}[/bold]{spared}\n")
-    for hit in result.hits:
-        _render_hit(hit)
+    render_hits(result.hits)
     _render_facets(result)
+
+
+def render_hits(hits: Iterable[Hit]) -> None:
+    """One after the other."""
+    for hit in hits:
+        _render_hit(hit)
 
 
 def _render_hit(hit: Hit) -> None:
@@ -139,6 +145,7 @@ def _render_hit(hit: Hit) -> None:
     if hit.original is not None:
         out.print(Text("    as printed: ", style="dim") + Text(" ".join(hit.original.split())), soft_wrap=False)
     out.print(f"    [dim]{escape(hit.source.rsplit('/', 1)[-1])}, p. {hit.page} · radslag show {hit.document_id}[/dim]")
+    out.print(f"    [dim]radslag similar {escape(f'{hit.document_id}/{hit.section_id}')}[/dim]", soft_wrap=True)
     if hit.chain:
         steps = [f"{s.body or '?'} {s.date or 'undated'}{f' {s.number}' if s.number else ''}" for s in hit.chain]
         out.print(f"    [dim]the same matter:[/dim] {escape(' → '.join(steps))}")

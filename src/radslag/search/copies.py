@@ -48,7 +48,7 @@ _ADDENDS = _RNG.integers(0, 2**63, SLOTS, dtype=np.uint64)[:, None]
 _MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
 
 
-def _signature(hashes: np.ndarray) -> np.ndarray:
+def signature(hashes: np.ndarray) -> np.ndarray:
     """The upper 16 bits of each function's least value, (slots,); zeros for an empty set."""
     if not len(hashes):
         return np.zeros(SLOTS, dtype="<u2")
@@ -87,7 +87,7 @@ def sketch(text: str) -> str:
     triples = shingles(body)
     told = np.unique((_hashes(sorted(facts(body))) * _MIX[0]) >> np.uint64(48))
     counts = np.array([min(len(triples), 65535), min(len(told), 65535)])
-    packed = [counts, _signature(triples), told[:FACT_SLOTS]]
+    packed = [counts, signature(triples), told[:FACT_SLOTS]]
     return base64.b64encode(np.concatenate([p.astype("<u2") for p in packed]).tobytes()).decode()
 
 

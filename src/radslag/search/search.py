@@ -1,4 +1,4 @@
-"""The functions that the command line and the web call: search, similar."""
+"""The functions that the command line and the web call: search, similar, and which section is meant."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from radslag.search.chunk import section_units
 from radslag.search.embed import Embedder
-from radslag.search.errors import EmbedderMismatch, QueryError, renewal
+from radslag.search.errors import DocumentMissing, EmbedderMismatch, QueryError, renewal
 from radslag.search.index.protocol import Index, Vector
 from radslag.search.plan import plan_query
-from radslag.search.types import MODES, Query, SearchResult
+from radslag.search.types import MODES, Filter, Query, SearchResult
 
 
 def search(index: Index, embedder: Embedder | None, query: Query) -> SearchResult:
@@ -53,12 +54,38 @@ def check(query: Query) -> None:
         raise QueryError("A search must ask for at least one hit, from the first on.")
 
 
-def similar(index: Index, document_id: str, section_id: str, limit: int = 10) -> SearchResult:
-    """Sections whose meaning is close to a stored section, itself left out."""
+def find_section(index: Index, document: str, section: str) -> tuple[str, str, str]:
+    """(document id, section id as the index holds it, heading) for ids or the start of a document's, and a section's id or number.
+
+    A heading inside a section that is one hit stands for that section. Raises :class:`DocumentMissing`.
+    """
+    held = index.document(document)
+    wanted = "".join(section.lower().split())
+    found = [s for s in held.sections if s.id == section] or [
+        s for s in held.sections if "".join((s.number or "").lower().split()) in (wanted, f"§{wanted}")
+    ]
+    if len(found) == 1:
+        return held.id, section_units(held)[found[0].id], found[0].heading
+    if found:
+        raise DocumentMissing(
+            f"Document {held.id} has {len(found)} sections {section}; name one of {', '.join(s.id for s in found[:5])}."
+        )
+    if not held.sections and section == f"section:0-{len(held.text)}":
+        return held.id, section, ""
+    some = ", ".join(s.number or s.id for s in held.sections[:8])
+    raise DocumentMissing(f"Document {held.id} has no section {section}; it has {some}{' …' if len(held.sections) > 8 else ''}.")
+
+
+def similar(
+    index: Index, document_id: str, section_id: str, limit: int = 10, only: Filter | None = None, *, group: bool = True
+) -> SearchResult:
+    """Sections whose meaning is close to a stored section; itself and, with ``group``, its near-copies left out."""
     rows = index.vectors(document_id, section_id)
     middle = rows.mean(axis=0)
     length = float(np.linalg.norm(middle))
     vector = (middle / length if length else middle).astype(np.float32)
-    found = index.search(Query("", limit=limit + 1, mode="semantic", facets=False), vector)
-    hits = [h for h in found.hits if (h.document_id, h.section_id) != (document_id, section_id)][:limit]
+    asked = Query("", only or Filter(), limit=limit + 1, mode="semantic", facets=False, group=group)
+    found = index.search(asked, vector)
+    own = (document_id, section_id)
+    hits = [h for h in found.hits if own not in ((h.document_id, h.section_id), *h.duplicates)][:limit]
     return replace(found, total=max(0, found.total - 1), hits=tuple(replace(h, rank=i) for i, h in enumerate(hits, 1)))
