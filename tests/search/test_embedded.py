@@ -30,7 +30,7 @@ class Died(BaseException):
 
 
 # Where a put can die: the method of a LanceDB table or of the folder that is called last, by name.
-STEPS = ["write_document", "passages", "leave", "journal_removed"]
+STEPS = ["write_document", "windows", "words", "leave", "journal_removed"]
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -47,14 +47,16 @@ def test_a_put_that_dies_is_finished_or_undone(
 
     with monkeypatch.context() as patch:
         if step == "write_document":
-            patch.setattr(index, "_write_document", die)
-        elif step == "passages":
+            patch.setattr(index.tables, "write_document", die)
+        elif step == "windows":
             # The table object itself, so that both ways of writing it are covered.
-            patch.setattr(index, "_passages", _Dying(index._passages))
+            patch.setattr(index.tables, "windows", _Dying(index.tables.windows))
+        elif step == "words":
+            patch.setattr(index.words, "replace", die)
         elif step == "leave":
             patch.setattr(index, "_leave", die)
         else:
-            patch.setattr(index._folder, "remove", die)
+            patch.setattr(index.folder, "remove", die)
         with pytest.raises(Died):
             store(index, embedder, NEW)
     again = EmbeddedIndex.open(tmp_path, embedder=embedder)
@@ -85,7 +87,7 @@ class _Dying:
 def test_a_deletion_that_dies_is_finished(tmp_path: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
     index = EmbeddedIndex.open(tmp_path, embedder=embedder, create=True)
     store(index, embedder, OLD)
-    real = index._documents
+    real = index.tables.documents
 
     class Half:
         def delete(self, _: str) -> None:
@@ -94,7 +96,7 @@ def test_a_deletion_that_dies_is_finished(tmp_path: Path, embedder: Embedder, mo
         def __getattr__(self, name: str) -> Any:
             return getattr(real, name)
 
-    monkeypatch.setattr(index, "_documents", Half())
+    monkeypatch.setattr(index.tables, "documents", Half())
     with pytest.raises(Died):
         index.delete(OLD.id)
     again = EmbeddedIndex.open(tmp_path, embedder=embedder)
@@ -140,7 +142,7 @@ def test_refusals_say_what_to_do(tmp_path: Path, embedder: Embedder) -> None:
     EmbeddedIndex.open(folder, embedder=embedder, create=True)
     described = json.loads((folder / "index.json").read_text(encoding="utf-8"))
     (folder / "index.json").write_text(json.dumps(described | {"schema_version": 0}), encoding="utf-8")
-    with pytest.raises(SchemaMismatch, match="radslag ingest PATH --index NEW_FOLDER"):
+    with pytest.raises(SchemaMismatch, match="radslag reindex --index"):
         EmbeddedIndex.open(folder, embedder=embedder)
     (folder / "index.json").write_text(json.dumps(described | {"embedder": "other@1"}), encoding="utf-8")
     with pytest.raises(EmbedderMismatch, match="other@1"):

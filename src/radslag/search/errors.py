@@ -72,6 +72,4 @@ class ServerRefused(SearchError):
 
 def renewal(location: object) -> str:
     """What to do about an index that this program or embedder cannot go on with: the end of a sentence."""
-    if str(location).startswith(("http://", "https://")):
-        return f"make it anew beside the live one with: radslag reindex --index {location}"
-    return "ingest the files into a new folder with: radslag ingest PATH --index NEW_FOLDER"
+    return f"make it anew beside the live one with: radslag reindex --index {location}"

@@ -1,6 +1,6 @@
 """The files of an embedded index beside its tables: what it is, its lock, its journal, small lists.
 
-``index.json`` (engine, schema version, embedder), ``journal.json`` (a write under way), ``failures.json``,
+``index.json`` (engine, schema version, embedder, generation), ``journal.json`` (a write under way), ``failures.json``,
 ``tombstones.json``, ``vocabulary.txt`` (words of the texts that are in no general word list), ``.lock``.
 Each file is replaced whole, never written in place.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,13 +26,29 @@ class IndexFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._held = 0
+        self.held = 0
         self._lock_file: int | None = None
 
     @property
     def tables(self) -> Path:
         """Where LanceDB keeps its tables."""
         return self.path / "tables"
+
+    def words(self, generation: int) -> Path:
+        """Where the words of a generation are."""
+        return self.path / f"words-{generation}"
+
+    def drop_words(self, generation: int) -> None:
+        """Remove the words of a generation."""
+        shutil.rmtree(self.words(generation), ignore_errors=True)
+
+    def stamp(self) -> tuple[int, int]:
+        """Changes when another generation becomes live."""
+        try:
+            found = (self.path / "index.json").stat()
+        except FileNotFoundError:
+            return 0, 0
+        return found.st_ino, found.st_mtime_ns
 
     def exists(self) -> bool:
         """Whether an index was made here."""
@@ -42,7 +59,7 @@ class IndexFolder:
         if not self.exists():
             raise IndexMissing(f"There is no index in {self.path}; make one with: radslag ingest PATH… --index {self.path}")
         found = self.read("index.json", None)
-        if not isinstance(found, dict) or not {"schema_version", "embedder", "dimensions", "passages"} <= set(found):
+        if not isinstance(found, dict) or not {"schema_version", "embedder", "dimensions"} <= set(found):
             raise IndexDamaged(
                 f"{self.path / 'index.json'} does not describe an index; restore the folder from a copy or ingest again."
             )
@@ -92,14 +109,14 @@ class IndexFolder:
     @contextmanager
     def writing(self, seconds: float | None = None) -> Iterator[None]:
         """Hold the writer's lock (may be nested). Raises :class:`IndexLocked` after waiting."""
-        if self._held == 0:
+        if self.held == 0:
             self._lock_file = self._acquire(LOCK_SECONDS if seconds is None else seconds)
-        self._held += 1
+        self.held += 1
         try:
             yield
         finally:
-            self._held -= 1
-            if self._held == 0 and self._lock_file is not None:
+            self.held -= 1
+            if self.held == 0 and self._lock_file is not None:
                 os.close(self._lock_file)  # closing lets go of it, as does the end of the process
                 self._lock_file = None
 

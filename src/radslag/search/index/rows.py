@@ -25,7 +25,6 @@ TOKEN_COLUMNS = ("words", "stems", "parts", "folded", "heading_terms", "keys")
 COPY_COLUMNS = ("municipality_code", "organisation", "body", "date", "case_number", "sketch")
 # What ranking and grouping read of a candidate.
 CANDIDATE_COLUMNS = ("key", "section_kind", *TOKEN_COLUMNS, *COPY_COLUMNS)
-FACET_COLUMNS = ("key", "county", "municipality_code", "municipality", "body", "kind", "year", "statuses", "parties", "themes")
 # Columns that say where a section stands and what it holds, without its text.
 SECTION_COLUMNS = (
     "key",
@@ -54,6 +53,9 @@ SECTION_COLUMNS = (
     "amounts",
     "assignments",
 )
+# Stored together, apart from the section's text: what ranking, grouping and lists read.
+ABOUT_COLUMNS = (*SECTION_COLUMNS, "sketch")
+TEXT_COLUMNS = ("text", "alignment", "decision_ids", "decisions", "persons")
 # What a hit shows besides, and where its best window stands.
 HIT_COLUMNS = (*SECTION_COLUMNS, "text", "alignment", "decision_ids")
 WINDOW_COLUMNS = ("key", "window", "page", "span_start", "span_end", "place_start", "place_end")

@@ -1,0 +1,111 @@
+"""Reading the embedded index for radslag.search.index.asking: words from Tantivy, vectors from LanceDB."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from radslag.search.index.asking import Asked, Halves, Near, Page, Wanted, closest, listed_decisions, listed_sections
+from radslag.search.index.hits import Row
+from radslag.search.index.lance_filter import among, where
+from radslag.search.index.rows import CANDIDATE_COLUMNS, HIT_COLUMNS, QUOTED_COLUMNS, SECTION_COLUMNS, WINDOW_COLUMNS, short_names
+from radslag.search.index.words import WordsIndex
+from radslag.search.index.words_query import Queries
+from radslag.search.plan import Plan
+from radslag.search.rank import Candidate
+from radslag.search.spelling import Speller
+from radslag.search.types import DecisionRow, Facets, Filter, SectionRow
+
+
+class EmbeddedSearch:
+    """Reads the words and the windows; writes nothing."""
+
+    def __init__(self, words: WordsIndex, windows: Callable[[], Any], vocabulary: Callable[[], set[str]]) -> None:
+        """``windows`` gives the LanceDB table at first use: a search by words alone does not load LanceDB."""
+        self.words, self._windows = words, windows
+        self._queries = Queries(words.schema)
+        self.speller = Speller(vocabulary, words.holds)
+
+    # what radslag.search.index.asking asks for
+
+    def candidates(
+        self, plan: Plan, vector: np.ndarray | None, only: Filter, mode: str, depth: int
+    ) -> tuple[list[Candidate], bool]:
+        lexical: list[dict[str, Any]] = []
+        strict: list[dict[str, Any]] = []
+        columns = (*CANDIDATE_COLUMNS, "_score")
+        if mode != "semantic" and plan.words:
+            searcher = self.words.searcher()
+            lexical = self.words.read(searcher, self._queries.filtered(self._queries.word_query(plan), only), columns, depth)
+            if plan.kind in ("name", "phrase", "case_number") and (full := self._queries.full_query(plan)) is not None:
+                strict = self.words.read(searcher, self._queries.filtered(full, only), columns, depth)
+        semantic = mode != "lexical" and vector is not None and bool(vector.any())
+        halves = Halves.of(
+            (Candidate(bm25=row.pop("_score"), **row) for row in [*strict, *lexical]),
+            self._closest(vector, where(only), depth) if semantic else {},
+        )
+        read = [Candidate(**row) for row in self.words.rows(halves.without_words, columns=CANDIDATE_COLUMNS)]
+        nearer = {}
+        if semantic and (unseen := halves.without_cosine):
+            nearer = self._closest(vector, among("key", unseen), len(unseen) * 6)
+        return halves.joined(read, nearer), bool(strict)
+
+    def page(self, asked: Asked, wanted: Wanted) -> Page:
+        query = self._matching(asked)
+        rows = {r["key"]: r for r in self.words.rows([c.key for c in wanted.leaders], columns=HIT_COLUMNS)}
+        rows |= {r["key"]: r for r in self.words.rows(wanted.copies, columns=SECTION_COLUMNS)}
+        ids = [f"{c.key}/{c.window}" for c in wanted.leaders if c.cosine is not None]
+        windows = {}
+        if ids:
+            scan = self._windows().search().where(among("id", ids)).select(list(WINDOW_COLUMNS)).limit(len(ids))
+            windows = {r["key"]: r for r in scan.to_arrow().to_pylist()}
+        facets = self.words.facets(query, short_names()) if wanted.facets else {}
+        return Page(self.words.count(query), facets, rows, windows)
+
+    def newest(self, only: Filter, offset: int, limit: int) -> list[str]:
+        return self.words.newest(self._queries.filtered(None, only), offset, limit)
+
+    def counted(self, asked: Asked) -> list[Row]:
+        ranked = self._queries.among("key", [c.key for c in asked.ranked])
+        query = self._queries.all_of([ranked, self._matching(asked)])
+        return list(self.words.read(self.words.searcher(), query, SECTION_COLUMNS))
+
+    def texts(self, keys: Sequence[str], vector: np.ndarray | None) -> tuple[list[Row], Mapping[str, Near]]:
+        near = self._closest(vector, among("key", keys), len(keys) * 20) if vector is not None else {}
+        return list(self.words.rows(keys, columns=QUOTED_COLUMNS)), near
+
+    # lists
+
+    def count(self, only: Filter | None) -> int:
+        return self.words.count(self._queries.filtered(None, only))
+
+    def facets(self, only: Filter | None) -> Facets:
+        return self.words.facets(self._queries.filtered(None, only), short_names())
+
+    def sections(self, only: Filter | None) -> list[SectionRow]:
+        return listed_sections(self.words.read(self.words.searcher(), self._queries.filtered(None, only), SECTION_COLUMNS))
+
+    def decisions(self, only: Filter | None, assignee: str | None, kind: str | None) -> list[DecisionRow]:
+        query = self._queries.filtered(self._queries.among("has", ["decisions"]), only)
+        rows = self.words.read(self.words.searcher(), query, (*SECTION_COLUMNS, "decisions"))
+        return listed_decisions([(row, row["decisions"]) for row in rows], only, assignee, kind)
+
+    # reading
+
+    def _matching(self, asked: Asked) -> Any:
+        """What counts as a match: every word in some form, or close enough in score or meaning."""
+        options = []
+        if asked.mode not in ("semantic", "listing") and (full := self._queries.full_query(asked.plan)) is not None:
+            options.append(full)
+        if asked.mode != "listing" and (asked.close or not options):
+            options.append(self._queries.among("key", asked.close))
+        return self._queries.filtered(self._queries.any_of(options) if options else None, asked.only)
+
+    def _closest(self, vector: np.ndarray | None, clause: str | None, limit: int) -> dict[str, Near]:
+        search = self._windows().search(vector, vector_column_name="vector").distance_type("dot").nprobes(30)
+        search = search.select(["key", "window", "place_start", "place_end", "_distance"]).limit(max(limit, 1))
+        table = (search.where(clause) if clause else search).to_arrow()
+        columns = [table[n].to_pylist() for n in ("key", "_distance", "window", "place_start", "place_end")]
+        return closest((key, 1.0 - distance, *place) for key, distance, *place in zip(*columns, strict=True))

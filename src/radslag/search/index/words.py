@@ -1,0 +1,201 @@
+"""The sections of an embedded index: words, facets and stored rows, in one Tantivy index. What it commits is what a search sees.
+
+One entry a section: the token columns of rows.py (split at blanks: our own analyser has done the work), raw fields to
+filter and count by, and two stored pieces of JSON, so that ranking a hundred candidates does not read their texts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from radslag.search.errors import IndexDamaged
+from radslag.search.index.rows import ABOUT_COLUMNS, TEXT_COLUMNS, TOKEN_COLUMNS
+from radslag.search.types import FacetCount, Facets
+
+if TYPE_CHECKING:
+    import tantivy
+
+# Facet name → field; counted as stored.
+FACET_FIELDS = {
+    "county": "county",
+    "municipality": "municipality_code",
+    "body": "body",
+    "kind": "kind",
+    "year": "year",
+    "status": "statuses",
+    "party": "parties",
+    "theme": "themes",
+}
+# Names to filter by without regard to case: field → column.
+LOWER_FIELDS = {
+    "municipality_lower": "municipality",
+    "county_lower": "county",
+    "organisation_lower": "organisation",
+    "body_lower": "body",
+}
+MOST_VALUES = 5000
+_HEAP = 40_000_000  # bytes that a writer fills before it writes a segment out; 15 million is the least
+
+
+def _schema() -> tantivy.Schema:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    for name in TOKEN_COLUMNS:
+        order = "position" if name in ("words", "stems") else "freq"
+        builder.add_text_field(name, stored=True, tokenizer_name="whitespace", index_option=order)
+    for name in FACET_FIELDS.values():
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in (*LOWER_FIELDS, "persons", "key", "document_id", "has"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("day", indexed=True, fast=True)
+    for name in ("about", "text"):
+        builder.add_bytes_field(name, stored=True, indexed=False)
+    return builder.build()
+
+
+class WordsIndex:
+    """One folder. Readers are not disturbed by a writer; one process writes at a time (the folder's lock sees to it)."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        import tantivy
+
+        if create:
+            path.mkdir(parents=True, exist_ok=True)
+        try:
+            self._index = tantivy.Index(_schema(), path=str(path)) if create else tantivy.Index.open(str(path))
+        except ValueError as error:
+            raise IndexDamaged(
+                f"The words of the index in {path.parent} cannot be opened ({error}); restore a copy or ingest again."
+            ) from error
+        blanks = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        self._index.register_tokenizer("whitespace", blanks)
+        self._index.config_reader("manual")
+        self.schema = self._index.schema
+
+    def searcher(self) -> tantivy.Searcher:
+        """What was committed last, by whichever process."""
+        self._index.reload()
+        return self._index.searcher()
+
+    # writing
+
+    @contextmanager
+    def writing(self) -> Any:
+        """A writer whose changes are seen all at once when the block ends; an error in it leaves everything as it was."""
+        writer = self._index.writer(_HEAP, 1)
+        try:
+            yield writer
+            writer.commit()
+        except BaseException:
+            writer.rollback()
+            raise
+        finally:
+            writer.wait_merging_threads()  # lets go of Tantivy's own lock, too
+
+    def replace(self, gone: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:
+        """Take documents out and sections (passage rows of first windows) in, in one commit."""
+        with self.writing() as writer:
+            for document_id in gone:
+                writer.delete_documents_by_term("document_id", document_id)
+            for row in rows:
+                writer.add_document(entry(row))
+
+    def move(self, document_id: str, source: str) -> None:
+        """Show another source for a document's sections."""
+        rows = [
+            row | {"source": source}
+            for row in self.rows([document_id], "document_id", (*TOKEN_COLUMNS, *ABOUT_COLUMNS, *TEXT_COLUMNS))
+        ]
+        self.replace([document_id], rows)
+
+    # reading
+
+    def rows(self, values: Sequence[str], field: str = "key", columns: Iterable[str] = ABOUT_COLUMNS) -> list[dict[str, Any]]:
+        """Stored columns of the sections with these keys (or documents), in any order."""
+        import tantivy
+
+        if not values:
+            return []
+        query = tantivy.Query.term_set_query(self.schema, field, list(values))
+        return self.read(self.searcher(), query, columns)
+
+    def read(
+        self, searcher: tantivy.Searcher, query: tantivy.Query, columns: Iterable[str], limit: int | None = None
+    ) -> list[dict[str, Any]]:
+        """Stored columns of the matches of a query, best first; with ``_score`` where asked for."""
+        wanted = tuple(columns)
+        found = searcher.search(query, limit=max(1, searcher.num_docs if limit is None else limit), count=False)
+        return [read_entry(searcher.doc(address), wanted, score) for score, address in found.hits]
+
+    def newest(self, query: tantivy.Query, offset: int, limit: int) -> list[str]:
+        """Keys of matches by date, the newest first, undated ones last."""
+        searcher = self.searcher()
+        found = searcher.search(query, limit=limit, offset=offset, count=False, order_by_field="day")
+        return [read_entry(searcher.doc(address), ("key",), 0.0)["key"] for _, address in found.hits]
+
+    def count(self, query: tantivy.Query) -> int:
+        """Number of matches."""
+        return int(self.searcher().search(query, limit=1, count=True).count)  # type: ignore[attr-defined]
+
+    def facets(self, query: tantivy.Query, labels: dict[str, str]) -> Facets:
+        """Counts of every facet over the matches of a query; ``labels``: municipality code → name."""
+        asked = {name: {"terms": {"field": field, "size": MOST_VALUES}} for name, field in FACET_FIELDS.items()}
+        counted = self.searcher().aggregate(query, asked)
+        return {
+            name: tuple(
+                FacetCount(b["key"], labels.get(b["key"], b["key"]) if name == "municipality" else b["key"], int(b["doc_count"]))
+                for b in sorted(found["buckets"], key=lambda b: (-b["doc_count"], b["key"]))
+            )
+            for name, found in counted.items()
+        }
+
+    def holds(self, form: str) -> bool:
+        """Whether any section holds a word in this form."""
+        return self.searcher().doc_freq("words", form) > 0
+
+
+def entry(row: dict[str, Any]) -> tantivy.Document:
+    """A passage row of a first window → what is stored of the section."""
+    import tantivy
+
+    out = tantivy.Document()
+    for name in TOKEN_COLUMNS:
+        out.add_text(name, row[name])
+    for name in FACET_FIELDS.values():
+        value = row[name]
+        for one in value if isinstance(value, list) else [value] if value else []:
+            out.add_text(name, one)
+    for name, column in LOWER_FIELDS.items():
+        if row[column]:
+            out.add_text(name, row[column].lower())
+    for person in row["persons"].split("|"):
+        if person:
+            out.add_text("persons", person)
+    out.add_text("key", row["key"])
+    out.add_text("document_id", row["document_id"])
+    if row["decisions"]:
+        out.add_text("has", "decisions")
+    out.add_unsigned("day", day_number(row["date"]))
+    for name, columns in (("about", ABOUT_COLUMNS), ("text", TEXT_COLUMNS)):
+        out.add_bytes(name, json.dumps({c: row[c] for c in columns}, ensure_ascii=False).encode())
+    return out
+
+
+def read_entry(stored: tantivy.Document, columns: Sequence[str], score: float) -> dict[str, Any]:
+    """The asked-for columns of an entry (only the pieces that hold them are read)."""
+    row: dict[str, Any] = {"_score": score}
+    for name, held in (("about", ABOUT_COLUMNS), ("text", TEXT_COLUMNS)):
+        if any(c in held for c in columns):
+            row |= json.loads(bytes(stored.get_first(name)))
+    return {c: row[c] if c in row else stored.get_first(c) or "" for c in columns}
+
+
+def day_number(date: str | None) -> int:
+    """ISO date → 20240131; 0 for none. A month or year alone counts from its beginning."""
+    digits = (date or "").replace("-", "")
+    return int(digits.ljust(8, "0")) if digits.isdigit() else 0

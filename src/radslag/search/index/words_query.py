@@ -1,0 +1,137 @@
+"""Plan and Filter → Tantivy queries over the fields of words.py; the same clauses and weights on either engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from radslag.search.errors import QueryError
+from radslag.search.index.rows import county_forms, municipality_forms
+from radslag.search.index.words import day_number
+from radslag.search.plan import Plan, Word
+from radslag.search.types import Filter
+
+if TYPE_CHECKING:
+    import tantivy
+
+_SPECIAL = re.compile(r"[\\.+*?()|\[\]{}^$#&\-~]")
+
+
+class Queries:
+    """Builds queries against one schema."""
+
+    def __init__(self, schema: tantivy.Schema) -> None:
+        import tantivy
+
+        self._schema, self._query, self._occur = schema, tantivy.Query, tantivy.Occur
+        self._unsigned = tantivy.FieldType.Unsigned
+
+    # combining
+
+    def any_of(self, options: Iterable[Any]) -> Any:
+        """At least one; scores add up."""
+        return self._query.boolean_query([(self._occur.Should, option) for option in options])
+
+    def all_of(self, clauses: Iterable[Any]) -> Any:
+        """Every one; scores add up."""
+        return self._query.boolean_query([(self._occur.Must, clause) for clause in clauses])
+
+    def among(self, field: str, values: Iterable[str]) -> Any:
+        """A raw field with one of these values."""
+        return self._query.term_set_query(self._schema, field, list(values))
+
+    def filtered(self, query: Any | None, only: Filter | None) -> Any:
+        """A query within a filter, which adds nothing to the scores; None: the filter alone."""
+        inside = list(self._filters(only))
+        if query is None:
+            return self.all_of(inside) if inside else self._query.all_query()
+        return self.all_of([query, *(self._query.const_score_query(f, 0.0) for f in inside)]) if inside else query
+
+    # words
+
+    def words(self, field: str, words: str, boost: float = 1.0) -> Any:
+        """All of the words (blank-separated) in a field."""
+        terms = [self._query.term_query(self._schema, field, word, "freq") for word in words.split()]
+        query = terms[0] if len(terms) == 1 else self.all_of(terms)
+        return query if boost == 1.0 else self._query.boost_query(query, boost)
+
+    def word_query(self, plan: Plan) -> Any:
+        """Any of the words in any form; what is nearer to the asked form counts more. None when there is nothing to look for."""
+        clauses = [form for word in plan.words for form in self._forms(word)]
+        clauses += [self.words("heading_terms", w.stem, 0.7) for w in plan.words]
+        clauses += [self.words("stems", " ".join(a.stems), 0.5 * a.weight) for a in plan.alternatives]
+        clauses += [self.words("keys", key, 5.0) for key in plan.keys]
+        return self.any_of(clauses) if clauses else None
+
+    def full_query(self, plan: Plan) -> Any:
+        """What counts as a match by words alone: every word in some form, or an alternative for it; phrases and numbers whole."""
+        if plan.kind == "case_number":
+            return self.words("keys", plan.keys[0])
+        must = [self._phrase(p) for p in plan.phrases]
+        quoted = {form for p in plan.phrases for form in p}
+        for word in plan.words:
+            if word.form not in quoted:
+                stand_ins = [self.words("stems", " ".join(a.stems)) for a in plan.alternatives if word.place in a.covers]
+                must.append(self.any_of([*self._forms(word), *stand_ins]))
+        return self.all_of(must) if must else None
+
+    def _phrase(self, words: tuple[str, ...]) -> Any:
+        return self._query.phrase_query(self._schema, "words", list(words)) if len(words) > 1 else self.words("words", words[0])
+
+    def _forms(self, word: Word) -> Iterator[Any]:
+        yield self.words("words", word.form, 0.6)
+        yield self.words("stems", word.stem)
+        yield self.words("parts", word.stem, 0.6)
+        if word.fold_ok:
+            yield self.words("folded", word.folded, 0.6)
+        if word.parts:
+            yield self.words("stems", " ".join(word.parts), 0.5)
+            yield self.words("parts", " ".join(word.parts), 0.4)
+        for form in word.instead:
+            yield self.words("words", form, 0.9)
+
+    # filters
+
+    def _filters(self, only: Filter | None) -> Iterator[Any]:
+        if only is None:
+            return
+        if only.municipality:
+            codes = [m for m in only.municipality if m.isdigit()]
+            names = [form for m in only.municipality if not m.isdigit() for form in municipality_forms(m)]
+            options = [("municipality_code", codes), ("municipality_lower", names)]
+            yield self.any_of([self.among(field, values) for field, values in options if values])
+        if only.county:
+            yield self.among("county_lower", [form for c in only.county for form in county_forms(c)])
+        if only.organisation:
+            yield self.among("organisation_lower", [o.lower() for o in only.organisation])
+        if only.body:
+            yield self.any_of([self._part("body_lower", b) for b in only.body])
+        if only.kind:
+            yield self.among("kind", [k.lower() for k in only.kind])
+        if only.date_from or only.date_to:
+            yield self._dates(only)
+        if only.document:
+            yield self.among("document_id", only.document)
+        parties = tuple(p.upper() for p in only.party)
+        for field, values in (("statuses", only.status), ("parties", parties), ("themes", only.theme)):
+            if values:
+                yield self.among(field, values)
+        if only.person:
+            yield self.any_of([self._part("persons", p) for p in only.person])
+
+    def _dates(self, only: Filter) -> Any:
+        first, last = (self._day(d) for d in (only.date_from, only.date_to))
+        # "2024" as an upper bound takes the whole year. Undated ones are day 0 and never match.
+        upper = int(str(last).rstrip("0").ljust(8, "9")) if only.date_to and len(only.date_to) < 10 else last
+        return self._query.range_query(self._schema, "day", self._unsigned, max(first, 1), upper or 99999999)
+
+    @staticmethod
+    def _day(value: str | None) -> int:
+        if value and (not value.replace("-", "").isdigit() or not 4 <= len(value) <= 10):
+            raise QueryError(f"{value!r} is not a date; write it as 2024-01-31.")
+        return day_number(value)
+
+    def _part(self, field: str, value: str) -> Any:
+        inside = _SPECIAL.sub(lambda m: "\\" + m.group(), value.lower().strip())
+        return self._query.regex_query(self._schema, field, f".*{inside}.*")
