@@ -80,10 +80,11 @@ def _mark_by_rule(lines: list[PrintedLine], rules: RuleSet) -> None:
 
 
 def _address_parts(line: PrintedLine, addresses: tuple[Rule, ...]) -> int:
-    if len(line.text) > MAX_LINE or line.counter_cells or line.kept:
+    if len(line.text) > MAX_LINE or line.counter_cells:
         return 0
     body = line.text.strip()
-    return sum(len(rule.pattern.findall(body)) for rule in addresses)
+    found = sum(len(rule.pattern.findall(body)) for rule in addresses)
+    return found if found and not line.kept else 0
 
 
 def _has_strong_address(printed: list[PrintedLine], labels: list[int], i: int) -> bool:

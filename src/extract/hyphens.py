@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 # A soft hyphen was made a plain edit before this stage, so it is looked for in the raw text, not here.
 _BROKEN = re.compile(
-    r"(?<![\w-])([^\W\d_]{1,30})(-|‐|¬|\xad)([ \t]{0,3}\n[ \t]{0,40})([a-zåäöé]{2,30})([^\s\w]{0,3})([ \t]*\n|[ \t]+|$)?"
+    r"(?<![\w-])([^\W\d_]{1,30}+)(-|‐|¬|\xad)([ \t]{0,3}\n[ \t]{0,40})([a-zåäöé]{2,30})([^\s\w]{0,3})([ \t]*\n|[ \t]+|$)?"
 )
 # The same where the line break was lost and left a space.
-_PARTED = re.compile(r"(?<![\w-])([^\W\d_]{2,30})(- )([a-zåäöé]{2,30})(?![\w-])")
+_PARTED = re.compile(r"(?<![\w-])([^\W\d_]{2,30}+)(- )([a-zåäöé]{2,30})(?![\w-])")
 _STOPS = frozenset(["och", "eller", "samt", "till", "som", "respektive", "alternativt", "men"])
 _MADE_BY = "hyphenation"
 

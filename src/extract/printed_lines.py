@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from extract.rulebook import Rule, RuleSet
 
@@ -35,7 +36,13 @@ class PrintedLine:
     cells: list[tuple[int, int]] = field(default_factory=list)
     counter_cells: list[tuple[int, int]] = field(default_factory=list)
     rule: str | None = None
-    kept: bool = False
+    keep: tuple[Rule, ...] = ()
+    """Rules for lines that are never furniture; asked only of lines that might be."""
+
+    @cached_property
+    def kept(self) -> bool:
+        """Whether a rule says that the line is never furniture."""
+        return any(rule.pattern.search(self.key) for rule in self.keep)
 
     @property
     def blank(self) -> bool:
@@ -61,7 +68,7 @@ def read_lines(text: str, rules: RuleSet) -> list[PrintedLine]:
         line = PrintedLine(start, start + len(body), stop, body)
         if body.strip() and len(body) <= MAX_LINE * 2:
             _read_cells(line, counters)
-            line.kept = any(rule.pattern.search(line.key) for rule in keep)
+            line.keep = keep
         lines.append(line)
     return lines
 

@@ -224,14 +224,14 @@ class Lookup:
             return self._confused(word, False, compounds=False)
         if (capital or restored) and not strange and "é" not in word:
             return []
-        hits = self._confused(word, capital, compounds=not explained)
+        hits = self._confused(word, capital, compounds=not explained, twice=not explained or strange or "é" in word)
         if hits or explained or strange or capital or opening or not 5 <= len(word) <= 20:
             return hits
         if log_letters(word, self.model) > _LOOKS_RIGHT * len(word):
             return []
         return [self._candidate(reading) for reading in self.misreadings.one_letter(word)]
 
-    def _confused(self, word: str, capital: bool, *, compounds: bool) -> list[Candidate]:
+    def _confused(self, word: str, capital: bool, *, compounds: bool, twice: bool = True) -> list[Candidate]:
         hits = [self._candidate(reading) for reading in self.misreadings.once(word)]
         if capital:
             severity = self.severity or 0.0
@@ -239,7 +239,7 @@ class Lookup:
                 for name, value in self.names.of(plain).items():
                     total = cost + severity + self.marks(text, name)
                     hits.append(Candidate(name, (UNKNOWN,), total, value + _NAME_BONUS, "misread"))
-        if not hits:
+        if not hits and twice:
             hits = [self._candidate(reading) for reading in self.misreadings.twice(word)]
         if not hits and compounds:
             hits = [self._candidate(reading) for reading in self.misreadings.compounds(word)]

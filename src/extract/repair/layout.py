@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from extract.repair.alphabet import like
-from extract.rulebook import RuleSet
+from extract.rulebook import Rule, RuleSet
 
 # Start, end, new text, confidence, who says so; positions in the text that is free of furniture.
 Change = tuple[int, int, str, float, str]
@@ -14,8 +15,10 @@ Change = tuple[int, int, str, float, str]
 def find_layout(text: str, rules: RuleSet, passages: list[tuple[int, int]]) -> list[Change]:
     """(start, end, new text, confidence, rule) in the damaged passages of a text."""
     changes: list[Change] = []
+    # One at the start of a line may be a word; two in a document are bullets.
+    bullets = [rule for rule in rules.group("bullet") if len(list(islice(rule.pattern.finditer(text), 2))) == 2]
     for start, end in passages:
-        changes += [*_bullets(text, rules, start, end), *_glued(text, rules, start, end), *_figures(text, rules, start, end)]
+        changes += [*_bullets(text, bullets, start, end), *_glued(text, rules, start, end), *_figures(text, rules, start, end)]
     changes.sort()
     kept: list[Change] = []
     for change in changes:
@@ -24,12 +27,9 @@ def find_layout(text: str, rules: RuleSet, passages: list[tuple[int, int]]) -> l
     return kept
 
 
-def _bullets(text: str, rules: RuleSet, start: int, end: int) -> Iterator[Change]:
-    for rule in rules.group("bullet"):
-        matches = list(rule.pattern.finditer(text, start, end))
-        if len(rule.pattern.findall(text)) < 2:
-            continue
-        for match in matches:
+def _bullets(text: str, bullets: list[Rule], start: int, end: int) -> Iterator[Change]:
+    for rule in bullets:
+        for match in rule.pattern.finditer(text, start, end):
             yield match.start("bullet"), match.end("bullet"), rule["text"], 0.95, rule.made_by
 
 

@@ -67,8 +67,9 @@ def _shares(padded: str, i: int, options: str, model: LanguageModel) -> list[flo
         window = padded[i - reach : i + reach + 1]
         counts = [model.marks.find(_key(window, option)) for option in options]
         total = sum(counts)
-        if total:
-            # The shorter window speaks with the weight of a few words.
-            prior = 3.0
-            shares = [(count + prior * share) / (total + prior) for count, share in zip(counts, shares, strict=True)]
+        if not total:
+            break  # A longer window holds this one and was seen no more often.
+        # The shorter window speaks with the weight of a few words.
+        prior = 3.0
+        shares = [(count + prior * share) / (total + prior) for count, share in zip(counts, shares, strict=True)]
     return [max(share, 1e-4) for share in shares]

@@ -23,6 +23,7 @@ class Memory:
     runs: dict[str, float] = field(default_factory=dict)
     guesses: dict[str, tuple[str, float, float]] = field(default_factory=dict)
     groups: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    parts: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     ways: dict[str, tuple[Way, ...]] = field(default_factory=dict)
     logs: dict[tuple[int, int, int], float] = field(default_factory=dict)
 

@@ -75,12 +75,30 @@ class Misreadings:
         """Known words with one confusion undone."""
         held = self._held.get((word, "once"))
         if held is None:
-            found = []
-            for text, plain, cost, _ in self.undone(word):
-                for meant, identity in self._model.group(plain):
-                    found.append(Reading(text, meant, identity, cost))
-            held = self._held[word, "once"] = tuple(found)
+            held = self._held[word, "once"] = tuple(self._once(word))
         return held
+
+    def _once(self, word: str) -> list[Reading]:
+        ids, variants, by_first = self._model.ids, self._model.variants, self._by_first
+        plain = fold(word)
+        found = []
+        for i, letter in enumerate(word):
+            pairs = by_first.get(letter)
+            if pairs is None:
+                continue
+            head, tail = plain[:i], plain[i + 1 :]
+            for printed, size, meant, bare, cost in pairs:
+                if size == 1:
+                    again = head + bare + tail
+                elif word.startswith(printed, i):
+                    again = head + bare + plain[i + size :]
+                else:
+                    continue
+                if again in ids or again in variants:
+                    whole = word[:i] + meant + word[i + size :]
+                    found.extend([Reading(whole, m, identity, cost) for m, identity in self._model.group(again)])
+        found.sort(key=lambda reading: -reading.cost)
+        return found
 
     def twice(self, word: str) -> tuple[Reading, ...]:
         """Known words with two confusions undone."""
@@ -98,14 +116,18 @@ class Misreadings:
                 pairs = by_first.get(text[i])
                 if pairs is None:
                     continue
-                head = plain[:i]
+                head, tail = plain[:i], plain[i + 1 :]
                 for printed, size, meant, bare, more in pairs:
-                    if size == 1 or text.startswith(printed, i):
-                        tried += 1
+                    if size == 1:
+                        again = head + bare + tail
+                    elif text.startswith(printed, i):
                         again = head + bare + plain[i + size :]
-                        if again in ids or again in variants:
-                            whole = text[:i] + meant + text[i + size :]
-                            found.extend(Reading(whole, m, identity, cost + more) for m, identity in self._model.group(again))
+                    else:
+                        continue
+                    tried += 1
+                    if again in ids or again in variants:
+                        whole = text[:i] + meant + text[i + size :]
+                        found.extend([Reading(whole, m, identity, cost + more) for m, identity in self._model.group(again)])
             if tried > _MOST_PAIRS:
                 break
         return found

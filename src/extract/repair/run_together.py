@@ -35,23 +35,21 @@ def _ways(word: str, model: LanguageModel) -> list[Way]:
     plain = fold(word)
     size = len(word)
     logs = model.logs
-    tails = [_parts(word, plain, j, size, model) for j in range(size)]
     ways = []
     for i in range(1, size):
         lefts = _parts(word, plain, 0, i, model)
         if not lefts:
             continue
-        for right, right_id in tails[i]:
+        for right, right_id in _parts(word, plain, i, size, model):
             for left, left_id in lefts:
                 if _goes_together(left_id, right_id, model):
                     ways.append(Way((left, right), (left_id, right_id)))
         for j in range(i + 1, min(i + _LONGEST_MIDDLE + 1, size - 1)):
-            if not tails[j]:
+            middles = [m for m in _parts(word, plain, i, j, model) if logs[m[1]] >= _FUNCTION_LOG]
+            if not middles:
                 continue
-            for middle, middle_id in _parts(word, plain, i, j, model):
-                if logs[middle_id] < _FUNCTION_LOG:
-                    continue
-                for right, right_id in tails[j]:
+            for right, right_id in _parts(word, plain, j, size, model):
+                for middle, middle_id in middles:
                     for left, left_id in lefts:
                         if _goes_together(middle_id, right_id, model) and _goes_together(left_id, middle_id, model):
                             ways.append(Way((left, middle, right), (left_id, middle_id, right_id)))
@@ -63,14 +61,14 @@ def _goes_together(first: int, second: int, model: LanguageModel) -> bool:
     return (max(a, b) > _FUNCTION_LOG and min(a, b) > _RARE_LOG) or model.bigrams.pair(first, second) >= 3.0
 
 
-def _parts(word: str, plain: str, start: int, end: int, model: LanguageModel) -> list[tuple[str, int]]:
+def _parts(word: str, plain: str, start: int, end: int, model: LanguageModel) -> tuple[tuple[str, int], ...]:
     """(word, id) of every frequent word that a piece may be."""
     piece = plain[start:end]
-    if piece not in model.ids and piece not in model.variants:
-        return []
-    if end - start == 1:
-        if word[start] not in "iåa":
-            return []
-        return [(text, identity) for text, identity in model.group(piece) if text in ("i", "å")]
-    least = _SHORT_LOG if end - start == 2 else _PART_LOG
-    return [(text, identity) for text, identity in model.group(piece) if model.logs[identity] > least]
+    held = model.memory.parts.get(piece)
+    if held is None:
+        if piece not in model.ids and piece not in model.variants:
+            return ()
+        least = _SHORT_LOG if end - start <= 2 else _PART_LOG
+        held = tuple((text, i) for text, i in model.group(piece) if model.logs[i] > least and (end - start > 1 or text in "iå"))
+        model.memory.parts[piece] = held
+    return held if end - start > 1 or word[start] in "iåa" else ()

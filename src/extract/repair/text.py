@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # Below this the word stays as printed and is only marked.
 APPLY = 0.5
+# Steps of the share of marks lost, about evenly apart in their odds.
+_LOSSES = (0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 0.995)
 _CHUNK = re.compile(r"\S+|\n[ \t]*\n|\n")
 _CORE = re.compile(r"(?:[&¢€£©|](?=[^\W\d_]))?[^\W_](?:.*[^\W_])?", re.DOTALL)
 _PIECE = re.compile(r"[^\W_]+")
@@ -78,15 +80,22 @@ def find_damage(view: CleanText, rules: RuleSet, gazetteer: Gazetteer, model: La
     for passage in found:
         if not passage.damaged:
             continue
-        key = (round(passage.loss, 1) if 0.05 < passage.loss < 0.9 else round(passage.loss, 3), _severity(passage))
+        key = (_level(passage.loss), _severity(passage))
         lookup = lookups.get(key)
         if lookup is None:
-            lookup = lookups[key] = Lookup(model, misreadings, names, min(0.995, max(0.004, key[0])), key[1])
+            lookup = lookups[key] = Lookup(model, misreadings, names, *key)
         changes.extend(_passage(text, passage, lookup, model, protect, taken))
     edits = []
     for start, end, new, confidence, made_by in sorted(changes):
         edits.append(Edit(view.raw_span(start, end), new, made_by, round(confidence, 3), confidence >= APPLY))
     return Damage(tuple(edits), Quality(round(readable, 4), len(edits)))
+
+
+def _level(loss: float) -> float:
+    """A share of marks lost in steps: what is worked out for one passage serves the next that is damaged alike."""
+    if loss <= 0.05:
+        return 0.004
+    return min(_LOSSES, key=lambda level: abs(math.log(level / (1 - level)) - math.log(loss / (1 - loss))))
 
 
 def _severity(passage: Passage) -> float | None:
