@@ -12,6 +12,7 @@ from extract.gazetteer import Gazetteer
 from extract.hyphens import find_hyphens
 from extract.offsets import CleanSpan, CleanText, Edit, Span, merge_edits
 from extract.read import RawSource
+from extract.repair.spacing import find_spaced
 from extract.repair.text import find_damage
 from extract.rulebook import RuleBook
 
@@ -77,6 +78,11 @@ def clean(
     view = CleanText(raw.text, merge_edits(furniture.edits, mojibake, characters))
     hyphens, joined = find_hyphens(view, language_model)
     view = CleanText(raw.text, merge_edits(furniture.edits, hyphens, mojibake, characters))
+    if language_model is not None:
+        spaced, mended = find_spaced(view, language_model)
+        if spaced:
+            hyphens, joined = [*hyphens, *spaced], [*joined, *mended]
+            view = CleanText(raw.text, merge_edits(furniture.edits, hyphens, mojibake, characters))
     repairs = [*(_receipt(edit) for edit in mojibake), *joined]
     quality = Quality()
     content = view

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from extract.document import Repair
 from extract.offsets import CleanText, Edit, Span
+from extract.repair.alphabet import fold
 
 if TYPE_CHECKING:
     from extract.repair import LanguageModel
@@ -22,6 +23,8 @@ _BROKEN = re.compile(
 )
 # The same where the line break was lost and left a space.
 _PARTED = re.compile(r"(?<![\w-])([^\W\d_]{2,30}+)(- )([a-zåäöé]{2,30})(?![\w-])")
+# A hyphen left of a line break that is gone, inside a word that is none without its other half.
+_LEFTOVER = re.compile(r"(?<![\w-])([^\W\d_]{2,30}+)(-)([a-zåäöé]{3,30}+)(?![\w-])")
 _STOPS = frozenset(["och", "eller", "samt", "till", "som", "respektive", "alternativt", "men"])
 _MADE_BY = "hyphenation"
 
@@ -73,4 +76,9 @@ def find_hyphens(view: CleanText, language_model: LanguageModel | None) -> tuple
                 continue
             edits.append(Edit(view.raw_span(match.start(2), match.end(2)), "", _MADE_BY, 0.9))
             receipts.append(Repair(view.raw_span(*match.span()), joined, _MADE_BY, 0.9))
+        for match in _LEFTOVER.finditer(text):
+            joined, right = match[1] + match[3], match[3]
+            if joined.lower() in language_model.ids and not language_model.group(fold(right)) and len(match[1]) > 2:
+                edits.append(Edit(view.raw_span(*match.span(2)), "", _MADE_BY, 0.9))
+                receipts.append(Repair(view.raw_span(*match.span()), joined, _MADE_BY, 0.9))
     return edits, receipts

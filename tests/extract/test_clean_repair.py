@@ -46,6 +46,49 @@ MISREAD = [
     ("Aktuelltinom kommunen", "Aktuellt inom kommunen"),
     ("Torsdag30 januari", "Torsdag 30 januari"),
     ("Presentationen &r bra", "Presentationen är bra"),
+    ("f&r i uppdrag att", "får i uppdrag att"),
+    ("g&ller fr&n och med", "gäller från och med"),
+    ("f4r i uppdrag", "får i uppdrag"),
+    ("n4mnden beslutar", "nämnden beslutar"),
+    ("f0rslag till beslut", "förslag till beslut"),
+    ("fiir alla", "för alla"),
+    ("ordfiiranden", "ordföranden"),
+    ("kommunstyrelscn bcslutar", "kommunstyrelsen beslutar"),
+    ("ndmnden och fdrvaltningen", "nämnden och förvaltningen"),
+    ("2,5 rniljoner kronor", "2,5 miljoner kronor"),
+    ("pá grund av", "på grund av"),
+    ("miljé- och halsoskyddsnamnden", "miljö- och hälsoskyddsnämnden"),
+    ("Uldragsbestyrkande", "Utdragsbestyrkande"),
+    ("Mgéjlighet till stod", "Möjlighet till stöd"),
+]
+SPACES = [
+    ("B E S L U T", "BESLUT"),
+    ("Ä R E N D E", "ÄRENDE"),
+    ("N a r v a r a n d e", "Närvarande"),
+    ("a t t godkanna forslaget", "att godkänna förslaget"),
+    ("Sam manträdesdatum", "Sammanträdesdatum"),
+    ("nâgra â tgärder", "några åtgärder"),
+    ("Enstorutmaning ar att fa tid", "En stor utmaning är att få tid"),
+    ("Riskbedomningari Kommunen", "Riskbedömningar i Kommunen"),
+    ("Kommunstyrelsensarbetsutskott foreslar", "Kommunstyrelsens arbetsutskott föreslår"),
+    ("inter-pellation", "interpellation"),
+    ("beslutar att§ 12 godkanns", "beslutar att § 12 godkänns"),
+]
+FIGURES = [
+    ("den l2 mars 2O19", "den 12 mars 2019"),
+    ("2O19-O3-12", "2019-03-12"),
+    ("kl. l3.OO", "kl. 13.00"),
+    ("l50 000 kronor", "150 000 kronor"),
+    ("1OO OOO kronor", "100 000 kronor"),
+    ("Dnr KS 2019/OO123", "Dnr KS 2019/00123"),
+    ("punkt l50 godkanns", "punkt l50 godkänns"),
+]
+NAMES = [
+    ("Bjorn Akesson (S)", "Björn Åkesson (S)"),
+    ("Goran Sjostrom (M), ordforande", "Göran Sjöström (M), ordförande"),
+    ("Anna Karin Tornqvist (L) yrkar bifall", "Anna Karin Törnqvist (L) yrkar bifall"),
+    ("ordforande Marta Soderlund", "ordförande Märta Söderlund"),
+    ("Lokal: Stadshuset, Kommunfullmaktigesalen", "Lokal: Stadshuset, Kommunfullmäktigesalen"),
 ]
 UNTOUCHED = [
     "kristina.ek@exempelby.se",
@@ -54,10 +97,13 @@ UNTOUCHED = [
     "dnr 2024:12",
     "A4",
     "The role of the mayor and of the council is to lead.",
+    "Bo E K Lind",
+    "S M C V",
+    "HR-strateg",
 ]
 
 
-@pytest.mark.parametrize(("printed", "meant"), LOST + MISREAD)
+@pytest.mark.parametrize(("printed", "meant"), LOST + MISREAD + SPACES + FIGURES + NAMES)
 def test_damaged(printed: str, meant: str) -> None:
     text = CONTEXT + "Samhallet ar 6ppet fér alla, aven f6r barn.\n" + printed + "\n"
     assert meant in repaired(text).text
@@ -74,6 +120,8 @@ CLEAN = [
     "Maja Ek (C), Bo Lind (S) och Saga Ask (M) deltog.",
     "Hon bor i Lund.",
     "The council adopted the policy for equality and the budget of the city.",
+    "Ledamöter: Maja Ek (C), Bo A R Lind (S). Rösterna fördelades S M C V L.",
+    "Namnet på e-tjänsten är klart, och HR-strategen deltog i kommun-jubileet.",
 ]
 
 

@@ -25,6 +25,8 @@ from extract.repair.run_together import find_ways
 _ADDED, _SWAPPED = math.log(0.002), math.log(0.06)
 # The accent of é is lost less often than the marks that make letters of their own.
 _ACUTE = -1.5
+# How much less likely a compound is where a name may stand; few names are as long as the longer compounds.
+_NAME, _LONG_NAME, _LONGEST_NAME = 8.0, 3.0, 13
 # P(a word is unknown and no compound); its letters take the rest.
 _NOVEL = -7.0
 # What a letter of an unknown word costs on the average.
@@ -132,6 +134,9 @@ class Lookup:
             if not found and word.isalpha():
                 found.extend(self._compound(word, capital))
             found.extend(self._unknown(word, plain, capital, {candidate.text for candidate in found}))
+        if capital and opening and not known and len(word) > _LONGEST_NAME and word.isalpha():
+            # At the head of a line before another capital: "Riskbedömningari Kommunen".
+            found.extend(c for c in self._split(word) if all(len(piece) <= 3 for piece in c.text.split(" ")[1:]))
         if not capital and len(word) > 2 and (not known or model.log_word(word) < -13.0) and word.isalpha():
             # A rare known word may be one that ran together in the sources too.
             found.extend(self._split(word))
@@ -207,7 +212,7 @@ class Lookup:
                 text,
                 (UNKNOWN,),
                 self.marks(word, text),
-                score - (8.0 if capital else 0.0),
+                score - (0.0 if not capital else _LONG_NAME if len(word) > _LONGEST_NAME else _NAME),
                 "kept" if text == word else "compound",
             )
 
@@ -253,7 +258,9 @@ class Lookup:
 
     def _split(self, word: str) -> list[Candidate]:
         ways = [
-            Candidate(" ".join(way.words), way.ids, self.marks(word, "".join(way.words)) + (len(way.ids) - 1) * _JOINED, kind="split")
+            Candidate(
+                " ".join(way.words), way.ids, self.marks(word, "".join(way.words)) + (len(way.ids) - 1) * _JOINED, kind="split"
+            )
             for way in find_ways(word, self.model)
         ]
         ways.sort(key=lambda candidate: -candidate.cost - self._weight(candidate))

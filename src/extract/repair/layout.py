@@ -19,9 +19,13 @@ def find_layout(text: str, rules: RuleSet, passages: list[tuple[int, int]]) -> l
     bullets = [rule for rule in rules.group("bullet") if len(list(islice(rule.pattern.finditer(text), 2))) == 2]
     for start, end in passages:
         changes += [*_bullets(text, bullets, start, end), *_glued(text, rules, start, end), *_figures(text, rules, start, end)]
-    changes.sort()
+    return changes
+
+
+def without_overlaps(changes: list[Change]) -> list[Change]:
+    """Changes in order; of two that overlap the first."""
     kept: list[Change] = []
-    for change in changes:
+    for change in sorted(changes):
         if not kept or kept[-1][1] <= change[0]:
             kept.append(change)
     return kept
@@ -46,7 +50,7 @@ def _glued(text: str, rules: RuleSet, start: int, end: int) -> Iterator[Change]:
                 yield match.start(), match.end(), new, 0.95, rule.made_by
 
 
-_FIGURES = str.maketrans("lIO|", "1101")
+_FIGURES = str.maketrans("lIOo|", "11001")
 
 
 def _figures(text: str, rules: RuleSet, start: int, end: int) -> Iterator[Change]:

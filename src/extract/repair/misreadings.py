@@ -67,7 +67,9 @@ class Misreadings:
         for i, letter in enumerate(word):
             for printed, size, meant, bare, cost in self._by_first.get(letter, ()):
                 if size == 1 or word.startswith(printed, i):
-                    found.append((word[:i] + meant + word[i + size :], plain[:i] + bare + plain[i + size :], cost, i + len(meant)))
+                    found.append(
+                        (word[:i] + meant + word[i + size :], plain[:i] + bare + plain[i + size :], cost, i + len(meant))
+                    )
         found.sort(key=lambda row: -row[2])
         return found
 

@@ -45,20 +45,26 @@ def _ways(word: str, model: LanguageModel) -> list[Way]:
                 if _goes_together(left_id, right_id, model):
                     ways.append(Way((left, right), (left_id, right_id)))
         for j in range(i + 1, min(i + _LONGEST_MIDDLE + 1, size - 1)):
-            middles = [m for m in _parts(word, plain, i, j, model) if logs[m[1]] >= _FUNCTION_LOG]
+            middles = _parts(word, plain, i, j, model)
             if not middles:
                 continue
             for right, right_id in _parts(word, plain, j, size, model):
                 for middle, middle_id in middles:
+                    # Between two parts a function word needs less proof than another word.
+                    together = _goes_together if logs[middle_id] >= _FUNCTION_LOG else _counted
                     for left, left_id in lefts:
-                        if _goes_together(middle_id, right_id, model) and _goes_together(left_id, middle_id, model):
+                        if together(middle_id, right_id, model) and together(left_id, middle_id, model):
                             ways.append(Way((left, middle, right), (left_id, middle_id, right_id)))
     return ways
 
 
 def _goes_together(first: int, second: int, model: LanguageModel) -> bool:
     a, b = model.logs[first], model.logs[second]
-    return (max(a, b) > _FUNCTION_LOG and min(a, b) > _RARE_LOG) or model.bigrams.pair(first, second) >= 3.0
+    return (max(a, b) > _FUNCTION_LOG and min(a, b) > _RARE_LOG) or _counted(first, second, model)
+
+
+def _counted(first: int, second: int, model: LanguageModel) -> bool:
+    return model.bigrams.pair(first, second) >= 3.0
 
 
 def _parts(word: str, plain: str, start: int, end: int, model: LanguageModel) -> tuple[tuple[str, int], ...]:

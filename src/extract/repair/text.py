@@ -17,8 +17,9 @@ from extract.repair.candidates import Candidate, Lookup, Names
 from extract.repair.damage import LONGEST, Evidence, Passage, weigh
 from extract.repair.decode import decode
 from extract.repair.language_model import NUMBER, UNKNOWN
-from extract.repair.layout import Change, find_layout
+from extract.repair.layout import Change, find_layout, without_overlaps
 from extract.repair.misreadings import Confusion, Misreadings
+from extract.repair.spacing import find_parted
 from extract.rulebook import Rule, RuleSet
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ _STOP = re.compile(r"[.!?:;]['\")”»\]]*$")
 _CAPITALISED = re.compile(r"(?<![^\W_])[^\W\d_a-zåäöé][^\W\d_]+")
 _ROMAN = re.compile(r"[ivxlc]{2,8}")
 _MADE_UP = re.compile(r"[^a-zåäö]")
+# A number in which letters may stand for figures; which ones is for the rules to say.
+_FIGURES = re.compile(r"(?=.*\d)[\dlIO|]+")
 _MIXED = re.compile(r"(?=.*[^\W\d_])[\w&|¢£€$!\[\]{}()©®#°]+")
 
 
@@ -74,9 +77,10 @@ def find_damage(view: CleanText, rules: RuleSet, gazetteer: Gazetteer, model: La
     confusions = tuple(Confusion(printed, meant, float(cost)) for printed, meant, cost in rules.data["confusions"]["pairs"])
     misreadings = Misreadings.of(model, confusions)
     protect = rules.group("protect")
-    changes: list[Change] = list(layout)
+    parted = [change for p in found if p.misread for change in find_parted(text, p.start, p.end, model)]
+    changes = without_overlaps([*layout, *parted])
     lookups: dict[tuple[float, float | None], Lookup] = {}
-    taken = [(a, b) for a, b, *_ in layout]
+    taken = [(a, b) for a, b, *_ in changes]
     for passage in found:
         if not passage.damaged:
             continue
@@ -202,7 +206,7 @@ def _tokens(
             yield _Token(start, end, inner, _FIXED)
         elif inner.isalpha():
             yield _word(start, end, inner, lookup, _is_name(text, inner, end, opening))
-        elif inner.isdigit():
+        elif inner.isdigit() or _FIGURES.fullmatch(inner):
             yield _Token(start, end, inner, _NUMBER)
         elif any(rule.pattern.search(body) for rule in protect):
             yield _Token(start, end, inner, _FIXED)
