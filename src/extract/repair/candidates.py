@@ -42,7 +42,7 @@ _COMMON_LOG = -12.0
 # Marks are guessed into an unknown name only when its letters leave little doubt.
 _SURE_NAME = -0.6
 # A word whose letters are likelier than this, each, is rare rather than misread.
-_LOOKS_RIGHT = -1.7
+_LOOKS_RIGHT = -1.85
 _G_FOR_O = re.compile(r"g[bdfgkpstv]")
 
 
@@ -229,11 +229,13 @@ class Lookup:
             return self._confused(word, False, compounds=False)
         if (capital or restored) and not strange and "é" not in word:
             return []
-        hits = self._confused(word, capital, compounds=not explained, twice=not explained or strange or "é" in word)
-        if hits or explained or strange or capital or opening or not 5 <= len(word) <= 20:
-            return hits
-        if log_letters(word, self.model) > _LOOKS_RIGHT * len(word):
+        plain = not strange and "é" not in word
+        right = plain and log_letters(word, self.model) > _LOOKS_RIGHT * len(word)
+        if explained and right:
             return []
+        hits = self._confused(word, capital, compounds=not explained, twice=not explained or not plain)
+        if hits or explained or strange or right or capital or opening or not 5 <= len(word) <= 20:
+            return hits
         return [self._candidate(reading) for reading in self.misreadings.one_letter(word)]
 
     def _confused(self, word: str, capital: bool, *, compounds: bool, twice: bool = True) -> list[Candidate]:

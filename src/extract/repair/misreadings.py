@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from extract.repair.language_model import LanguageModel
 
 # Pairs of confusions tried for one word; the likeliest come first.
-_MOST_PAIRS = 100
+_MOST_PAIRS = 60
 _MOST_HELD = 60_000
 # Of the confusions undone, how many are tried as compounds; a shorter word is none.
 _TRIED_COMPOUNDS, _SHORTEST_COMPOUND = 5, 8

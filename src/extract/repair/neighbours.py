@@ -56,7 +56,7 @@ class Neighbours:
     def of(self, word: str) -> Iterator[tuple[str, float]]:
         """(known folded form, logarithm of how likely the misreading is) for a folded word of at most 40 letters."""
         size = len(word)
-        codes = np.array([ord(letter) for letter in word], dtype=np.uint64)
+        codes = np.frombuffer(word.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
         powers = _POWERS[: size + 2]
         # heads[i]: hash of word[:i]; tails[i]: that of word[i:] standing at its place; one place on or back is a factor.
         heads = np.zeros(size + 1, dtype=np.uint64)
@@ -65,14 +65,18 @@ class Neighbours:
         gone = (heads[:size] + powers[:size] * after[1:])[:, None]
         other = (heads[:size] + powers[1 : size + 1] * after[1:])[:, None] + powers[:size, None] * _CODES
         more = (heads + powers[1:] * after)[:, None] + powers[: size + 1, None] * _CODES
-        for i, k in zip(*np.nonzero(self._present[_slot(np.concatenate((gone, other), axis=1))]), strict=True):
-            text = word[:i] + (_LETTERS[k - 1] if k else "") + word[i + 1 :]
+        hashes = np.concatenate((np.concatenate((gone, other), axis=1).ravel(), more.ravel()))
+        for place in np.flatnonzero(self._present[_slot(hashes)]).tolist():
+            if place < size * 27:
+                i, k = divmod(place, 27)
+                text = word[:i] + (_LETTERS[k - 1] if k else "") + word[i + 1 :]
+                cost = _OTHER if k else _EXTRA
+            else:
+                i, k = divmod(place - size * 27, 26)
+                text = word[:i] + _LETTERS[k] + word[i:]
+                cost = _MISSING
             if text in self._ids or text in self._variants:
-                yield text, _OTHER if k else _EXTRA
-        for i, k in zip(*np.nonzero(self._present[_slot(more)]), strict=True):
-            text = word[:i] + _LETTERS[k] + word[i:]
-            if text in self._ids or text in self._variants:
-                yield text, _MISSING
+                yield text, cost
 
 
 def _hashes_of_ends(codes: np.ndarray) -> np.ndarray:

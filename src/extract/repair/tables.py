@@ -77,13 +77,19 @@ class HashedCounts:
         view, mask = self._view, self._mask
         tag = (key >> 32) & _TAGS
         place = (key ^ (key >> 17)) & mask
-        for _ in range(_PROBES):
+        # Most look-ups end at the first slot: no loop for them.
+        slot = view[place]
+        if slot == 0:
+            return 0.0
+        if slot >> 6 == tag:
+            return UNPACKED[slot & _CODES]
+        for _ in range(_PROBES - 1):
+            place = (place + 1) & mask
             slot = view[place]
             if slot == 0:
                 return 0.0
             if slot >> 6 == tag:
                 return UNPACKED[slot & _CODES]
-            place = (place + 1) & mask
         return 0.0
 
     def pair(self, first: int, second: int) -> float:
