@@ -222,7 +222,7 @@ def oracle(gold: Gold) -> tuple[tuple[Section, ...], Any, tuple[Participant, ...
     document = gold.document
     meta = SimpleNamespace(
         organisation=None, body=document.get("body"), kind=document.get("doc_type") or "protokoll",
-        meeting=Meeting(document.get("date")), case_numbers=(),
+        meeting=Meeting(document.get("date")), case_numbers=(), bodies={},
     )  # fmt: skip
     participants = tuple(
         Participant(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extract.document import DocumentKind, Meeting, Organisation, Section
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 # The cover: so many characters before the first item are searched for names and labels.
 _COVER = 9000
 _HEAD_LINES = 14
+# The letterhead of a paper in a packet, in characters, and the kinds of papers that have one.
+_PAPER_HEAD = 1200
+_PAPERS = ("tjänsteskrivelse", "agenda_item", "other")
 _CASE_LABEL = re.compile(r"(?:d(?:ia(?:rie)?)?(?:nr|nummer)|ärendenummer|vår beteckning)\b", re.IGNORECASE)
 
 
@@ -33,6 +37,8 @@ class Metadata:
     kind: DocumentKind
     meeting: Meeting
     case_numbers: tuple[str, ...]
+    bodies: Mapping[str, str] = field(default_factory=dict)
+    """In a packet, where each paper lies before a body of its own: level-1 section id → body."""
 
 
 def read_metadata(cleaned: Cleaned, sections: tuple[Section, ...], rules: RuleBook, gazetteer: Gazetteer) -> Metadata:
@@ -43,12 +49,30 @@ def read_metadata(cleaned: Cleaned, sections: tuple[Section, ...], rules: RuleBo
     lines = lines_of(text, 0, cover)
     kind = _kind(lines, sections, bodies)
     organisation = read_organisation(text, cleaned.raw, lines, gazetteer, bodies)
-    body = BodyReader(bodies, gazetteer).read(text, lines, organisation, kind)
+    reader = BodyReader(bodies, gazetteer)
+    body = reader.read(text, lines, organisation)
     meeting = read_meeting(text, lines, bodies, calls=kind == "kallelse")
     if kind == "handlingar" and sections and sections[0].kind != "front_matter":
         # Without a notice in front the reports' dates are not the meeting's.
         meeting = replace(meeting, date=_date_of_packet(sections))
-    return Metadata(organisation, body, kind, meeting, _case_numbers(cleaned, lines, sections, rules["headings"]))
+    numbers = _case_numbers(cleaned, lines, sections, rules["headings"])
+    own = _bodies_of_papers(cleaned, sections, reader) if kind == "handlingar" else {}
+    return Metadata(organisation, body, kind, meeting, numbers, own)
+
+
+def _bodies_of_papers(cleaned: Cleaned, sections: tuple[Section, ...], reader: BodyReader) -> dict[str, str]:
+    """Reports name the body they are written to, extracts the body that met."""
+    found = {}
+    for section in sections:
+        if section.level == 1 and section.heading.startswith(("Motion", "MOTION")):
+            found[section.id] = "Kommunfullmäktige"
+        if section.level != 1 or section.kind not in _PAPERS or section.id in found:
+            continue
+        a, b = cleaned.clean_span(section.span)
+        name = reader.of_paper(lines_of(cleaned.text, a, min(b, a + _PAPER_HEAD)))
+        if name:
+            found[section.id] = name
+    return found
 
 
 def document_kind(cleaned: Cleaned, sections: tuple[Section, ...], rules: RuleBook) -> DocumentKind:

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from extract.document import DocumentKind, Organisation
+from extract.document import Organisation
 from extract.gazetteer import Gazetteer
 from extract.rulebook import RuleSet
 from extract.segment_lines import Line
 
 _FOLD = str.maketrans("åäöéÅÄÖÉ", "aaoeAAOE")
 _HEAD_LINES = 14
+_PAPER_LINES = 16
 # Label in the notice; a whole cell of the head, its weight falling line by line; a cell below the head; a heading sentence.
 _LABELLED, _LABELLED_ODD, _CELL, _FALL, _BELOW, _SENTENCE, _DECIDING = 9.0, 4.5, 6.0, 0.15, 2.0, 6.0, 3.0
 _LONGEST = 110
@@ -87,13 +88,21 @@ class BodyReader:
         self._label = bodies["label.body"].pattern
         self._gazetteer = gazetteer
 
-    def read(self, text: str, lines: list[Line], organisation: Organisation | None, kind: DocumentKind) -> str | None:
+    def read(self, text: str, lines: list[Line], organisation: Organisation | None) -> str | None:
         """The body of a document, or None when nothing names one."""
         said = [*self._labelled(lines), *self._head(lines), *self._deciding(text)]
         if organisation and organisation.kind == "annan" and any(_BOARD_MEETS.search(line.text) for line in lines[:20]):
             said.append(_Said("Styrelsen", 2.5, 0))
         if not said:
             return "Kommunfullmäktige" if _TO_COUNCIL.search(text) else None
+        return self._strongest(said)
+
+    def of_paper(self, lines: list[Line]) -> str | None:
+        """The body named in the head of one paper of a packet."""
+        said = [*self._labelled(lines), *self._head(lines[:_PAPER_LINES])]
+        return self._strongest(said) if said else None
+
+    def _strongest(self, said: list[_Said]) -> str:
         scores: Counter[str] = Counter()
         names: dict[str, _Said] = {}
         for one in said:

@@ -58,7 +58,7 @@ def test_deadline(clause: str, deadline: str | None) -> None:
 def test_assignee_by_first_name_is_completed_from_the_attendance() -> None:
     people = (Participant("Mia Alm", None, "sekreterare", None, "present", Span(0, 1)),)
     text = "Mia får i uppdrag att se över underlaget.\n"
-    meta = SimpleNamespace(organisation=None, body="Rådet", kind="minnesanteckningar", meeting=Meeting(), case_numbers=())
+    meta = SimpleNamespace(organisation=None, body="Rådet", kind="minnesanteckningar", meeting=Meeting(), case_numbers=(), bodies={})
     (decision,) = find_decisions(cleaned_of(text), (), meta, people, (), default_rules())[0]  # type: ignore[arg-type]
     assert (decision.assignee, decision.actor, decision.text) == ("Mia Alm", "Rådet", text.strip())
 

@@ -26,7 +26,7 @@ def decisions_in(text: str, body: str | None, *, kind: str = "protokoll", date: 
     """Decisions of a text as it stands, without sections and attendance."""
     raw = read_bytes(text.encode(), "test")
     cleaned = Cleaned(raw, CleanText(raw.text), raw.pages, Quality(), ())
-    meta = SimpleNamespace(organisation=None, body=body, kind=kind, meeting=Meeting(date), case_numbers=())
+    meta = SimpleNamespace(organisation=None, body=body, kind=kind, meeting=Meeting(date), case_numbers=(), bodies={})
     return find_decisions(cleaned, (), meta, (), (), default_rules())[0]  # type: ignore[arg-type]
 
 

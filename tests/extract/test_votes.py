@@ -17,7 +17,7 @@ DECISION = "\n\nBeslut\nKommunfullmäktige beslutar\natt anta planen.\n"
 
 def votes_in(text: str, participants: tuple[Participant, ...] = (), sections: tuple[Section, ...] = ()) -> list[Vote]:
     meta = SimpleNamespace(
-        organisation=None, body="Kommunfullmäktige", kind="protokoll", meeting=Meeting("2024-03-14"), case_numbers=()
+        organisation=None, body="Kommunfullmäktige", kind="protokoll", meeting=Meeting("2024-03-14"), case_numbers=(), bodies={}
     )
     decisions: tuple[Decision, ...] = find_decisions(cleaned_of(text), sections, meta, participants, (), default_rules())[0]  # type: ignore[arg-type]
     return [d.vote for d in decisions if d.vote]

@@ -72,6 +72,21 @@ def is_doer(name: str, people: Sequence[Participant], rules: RuleSet) -> bool:
     return head.endswith(endings) or lower.endswith(endings) or first_name
 
 
+_SHALL_DO = re.compile(
+    r"^(?:att\s)?(?P<who>(?:(?!att\s)[\wåäöÅÄÖé()&,-]+\s){1,8}?)(?:(?:senast|före|till|under|inför|vid)\s[^.;:]{2,40}?\s)?(?:ska|skall|skulle)\s(?!vara(?!\w)|bli|få(?!\w)|ha\srätt)"
+)
+
+
+def hands_out(clause: str, people: Sequence[Participant], rules: RuleSet) -> bool:
+    """Whether a person or an office shall do something: a task, whatever the verb. What a body or the municipality shall is a rule."""
+    m = _SHALL_DO.match(clause)
+    if not m:
+        return False
+    who = m["who"].strip(" ,")
+    head = re.split(r"\s(?:för|i|på|vid|inom|med|av)\s", who.lower())[0]
+    return head.endswith(tuple(rules.data["data"]["offices"])) or any(p.name and p.name in who for p in people)
+
+
 def _named(printed: str, people: Sequence[Participant]) -> str | None:
     text = " ".join(_PARTY_TAIL.sub("", printed).split()).strip(" ,-–•*")
     while True:

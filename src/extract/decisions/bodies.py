@@ -34,6 +34,7 @@ BEFORE_VERB = re.compile(
 AFTER_VERB = re.compile(rf"\s+(?:då\s|därför\s|också\s)?(?P<np>{NOUN_PHRASE})(?!\w)")
 _LOCATED = re.compile(r"\si\s(?P<place>[A-ZÅÄÖ][\wåäö]+)(?:\s(?:kommun|stad))?$")
 _AT_START = re.compile(rf"(?:(?:Därefter|Sedan|Vidare|I\s\w+|Den\s\d+\s\w+)\s\w+\s)?(?P<np>{NOUN_PHRASE})\s[a-zåäö]")
+_HEADED = re.compile(rf"(?:[-–•*]\s)?(?P<np>{NOUN_PHRASE}),?\s(?=[^:]*\d)[^:.]{{4,60}}:\s")
 _SHORT = {"ks": "kommunstyrelsen", "kf": "kommunfullmäktige", "ksau": "kommunstyrelsens arbetsutskott", "au": "arbetsutskottet"}
 _GENERIC = frozenset(
     [
@@ -123,6 +124,8 @@ def full_name(name: str | None, document: Body) -> str | None:
         return body
     plain = " ".join(name.split())
     plain = _SHORT.get(plain.lower(), plain)
+    if body and plain.lower() in ("arbetsutskottet", "arbetsutskott") and re.search(r"(?:styrelsen|nämnden)$", body):
+        return f"{body}s arbetsutskott"
     # "nämnden" in the minutes of its utskott is the nämnd above it.
     above = (
         re.match(rf"(?P<above>.*?{re.escape(plain.lower())})s\s", body, re.IGNORECASE)
@@ -136,6 +139,12 @@ def full_name(name: str | None, document: Body) -> str | None:
     return plain[0].upper() + plain[1:]
 
 
+def headed_by(sentence: str) -> tuple[str, int] | None:
+    """The body a line is headed by, day or § behind it, and where what it decided begins."""
+    m = _HEADED.match(sentence)
+    return (str(m["np"]), m.end()) if m else None
+
+
 def nominative(owner: str) -> str:
     """ "Kommunstyrelsens" → "Kommunstyrelsen"; "Kommunstyrelsens arbetsutskotts" → "Kommunstyrelsens arbetsutskott"."""
     owner = " ".join(owner.split())
@@ -147,9 +156,13 @@ def subject_of(sentence: str, verb_start: int, verb_end: int) -> str | None:
     before = BEFORE_VERB.search(sentence, max(0, verb_start - 140), verb_start)
     if before:
         return str(before["np"])
-    after = AFTER_VERB.match(sentence, verb_end)
-    if after:
-        return str(after["np"])
-    # "Nämnden behandlade förslaget och beslutade då": the subject of the first verb.
+    # "Nämnden behandlade förslaget och gav då kontoret i uppdrag": the subject of the first verb.
     first = _AT_START.match(sentence)
-    return str(first["np"]) if first and re.search(r"(?<!\w)(?:och|men|samt)\s(?:\w+\s){0,2}$", sentence[:verb_start]) else None
+    if first and re.search(r"(?<!\w)(?:och|men|samt)\s(?:\w+\s){0,2}$", sentence[:verb_start]):
+        return str(first["np"])
+    # "Kommunfullmäktige 2024-01-29 § 7: Bo Ek entledigas": whose decision it is stands before the colon.
+    headed = headed_by(sentence)
+    if headed and headed[1] <= verb_start:
+        return headed[0]
+    after = AFTER_VERB.match(sentence, verb_end)
+    return str(after["np"]) if after else None

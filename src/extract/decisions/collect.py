@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from extract.decisions.assignment import assignee_of, deadline_of, meeting_date_of
+from extract.decisions.assignment import assignee_of, deadline_of, hands_out, meeting_date_of
 from extract.decisions.bodies import Body, full_name, is_own, nominative
 from extract.decisions.details import elected, kind_of
 from extract.decisions.listing import Candidate, read_zone
@@ -63,7 +63,10 @@ def collect(
     items: dict[int, _Item] = {}
     number = -1
     item_of: list[int] = []
+    whole = body
     for zone in zones_of(text, parts, wording):
+        if meta.bodies:
+            body = _body_of(zone, sections, meta, whole)
         if zone.first_of_section:
             number += 1
         item = items.setdefault(number, _Item(start=zone.lines[0].start if zone.lines else 0))
@@ -106,7 +109,7 @@ def collect(
     decisions: list[Decision] = []
     for k, ((candidate, zone), owner, outcome) in enumerate(zip(out, item_of, outcomes, strict=True)):
         made = _decision(
-            cleaned, candidate, zone, meta, body, participants, items[owner], next_meeting, rules, case_numbers, outcome
+            cleaned, candidate, zone, meta, _body_of(zone, sections, meta, whole), participants, items[owner], next_meeting, rules, case_numbers, outcome
         )
         last = decisions[-1] if decisions and item_of[k - 1] == owner else None
         if last and made.kind == "assign" and made.assignee is None and _PASSIVE_TASK.search(made.repaired):
@@ -115,6 +118,15 @@ def collect(
         decisions.append(made)
     unique = {d.id: d for d in decisions if d.text.strip()}
     return tuple(sorted(unique.values(), key=lambda d: d.span))
+
+
+def _body_of(zone: Zone, sections: tuple[Section, ...], meta: Metadata, whole: Body) -> Body:
+    """The body a paper of a packet lies before; elsewhere that of the document."""
+    if not meta.bodies or zone.section is None:
+        return whole
+    at = zone.section.span[0]
+    outer = next((s for s in sections if s.level == 1 and s.span[0] <= at < s.span[1]), None)
+    return Body(meta.bodies[outer.id], whole.place) if outer and outer.id in meta.bodies else whole
 
 
 def _outcomes(item: _Item, text: str, everything: list[str]) -> list[str | None]:
@@ -300,6 +312,8 @@ def _decision(
     kind = kind_of(clause, rules["decisions"])
     if candidate.kind and (kind == "other" or candidate.sure):
         kind = candidate.kind  # type: ignore[assignment]
+    if kind == "other" and candidate.status != "reported" and hands_out(clause, participants, rules["assignments"]):
+        kind = "assign"
     meeting_date = meta.meeting.date if meta.meeting else None
     proposer = tuple(dict.fromkeys(candidate.proposer))
     assignee, deadline = None, None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from extract.decisions.bodies import Body, is_own, nominative, subject_of
+from extract.decisions.bodies import Body, is_own, subject_of
+from extract.decisions.judge_proposals import proposed
+from extract.decisions.judge_reports import external, headed, named_by_noun, participle, perfect, present, reported
 from extract.decisions.judgement import DATE_AND_PARAGRAPH, Judgement, other_time
 from extract.rulebook import RuleSet
 
@@ -14,20 +16,6 @@ _PAST = re.compile(
     r"nades|kom|tt)$"
 )
 _PRESENT_VERB = re.compile(r"(?:r|s)$")
-_PROPOSER = re.compile(
-    r"(?:[A-ZÅÄÖ][\wåäöé-]+\s\([A-Za-zÅÄÖåäö]{1,5}\)|[Mm]otionär\w*|"
-    r"[Ff]örslagsställ\w+|invånare|medborgare|[Oo]rdförande\w*|[\wåäö-]*(?:nämnden|"
-    r"styrelsen|utskottet|rådet|förvaltningen|kontoret|avdelningen|enheten|staben|direktören|chefen|delegationen|"
-    r"gruppen|beredningen)|[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ][\wåäöé-]+|[Vv]i|"
-    r"[A-ZÅÄÖ][a-zåäöé]+|[Ff]öretaget|[Ff]öreningen|[Ss]ökanden)\s(?:och\s)?(?:[\wåäö]+\s){0,3}$"
-)
-_PROPOSED_BY_OUTSIDERS = re.compile(
-    (
-        r"(?<!\w)(?:promemorian|utredningen|betänkandet|regeringen|propositionen|"
-        r"remissen|lagförslaget|i\splanen|riksdagen|staten|EU)(?!\w)"
-    ),
-    re.IGNORECASE,
-)
 _QUOTED = re.compile(r"^[”\"“'»].*[”\"“'«]\.?$", re.DOTALL)
 # An impersonal or defining use: what generally is done.
 _GENERAL = re.compile(
@@ -38,30 +26,6 @@ _GENERAL = re.compile(
     ),
     re.IGNORECASE,
 )
-_EXTERNAL = re.compile(
-    r"(?<!\w)(?:[Rr]egeringen|[Rr]iksdagen|[Ll]änsstyrelsen(?:\si\s[A-ZÅÄÖ][\wåäö]+(?:\s[A-ZÅÄÖ][\wåäö"
-    r"]+)?(?:\slän)?)?|(?:[A-ZÅÄÖ][\wåäö]+-\soch\s)?[\wåäöÅÄÖ-]*(?:domstolen|rätten)(?:\s(?:i|"
-    r"vid)\s[A-ZÅÄÖ][\wåäö]+(?:\stingsrätt)?)?|[A-ZÅÄÖ][\wåäö-]*(?:chefen|"
-    r"direktören|ombudsmannen|departementet)|[Oo]rdföranden|[Kk]ommunstyrelsens\sordförande|"
-    r"[A-ZÅÄÖ][\wåäö-]*(?:domstolen|tingsrätten|myndigheten|verket|styrelsen|"
-    r"inspektionen|departementet|kommun|region)|Regionen|Kommunen|[A-ZÅÄÖ][\wåäö]+s?\s(?:kommun|stad|region)|SKR|IVO|Inspektionen\sför\svård\soch\somsorg|"
-    r"[Ss]tyrelsen|[\wåäö-]*(?:nämnden|[Ff]ullmäktige|styrelsen|utskottet|"
-    r"bolaget))(?!\w)"
-)
-
-
-# "Länsstyrelsens beslut 2020-08-27 om bidrag", "Kammarrätten: dom den 3 maj att avslå": a decision named by a noun.
-_DECISION_OF = re.compile(
-    r"(?:[a-zåäö\d]{1,2}[).]\s|[-–•]\s)?(?:(?P<own>Ordförande|Delegations|Presidie|Brådskande\s|Ordförandens\s)beslut,?\s(?:av\s)?(?:den\s)?(?:(?:19|"
-    r"20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+(?:\s\d{4})?)[,:]?\s(?:om|att|enligt|angående)|(?P<said>[A-ZÅÄÖ][\wåäö-]+(?:\s[\wåäöÅÄÖ-]+){0,5}?),\s[^:]{3,50}:\s[Bb]eslut\s(?:att|om)|"
-    r"(?P<who>[A-ZÅÄÖ][\wåäö-]+(?:\s[\wåäöÅÄÖ-]+){0,6}?)(?:s|"
-    r":|,)?\s(?:beslut|dom|beslut\soch\sdom|föreläggande)\s(?:av\s)?(?:den\s)?(?:(?:19|"
-    r"20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+(?:\s\d{4})?)[,:]?\s(?:§\s\d+,?:?\s|"
-    r"i\smål\s(?:nr\s)?[\w -]+,?\s|dnr\s[\w/-]+,?\s)?(?:om|att|i\s|angående|"
-    r":)?)"
-)
-
-
 # Who is no body of the municipality but has the word: "Rektor beslutar om placering".
 _ADVERBIAL = frozenset(
     [
@@ -96,63 +60,28 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
     """Judge one sentence of a descriptive zone; ``may_decide`` is False in papers written before a meeting."""
     if len(sentence) < 8 or sentence.endswith("?") or _QUOTED.match(sentence):
         return None
-    proposed = _proposed(sentence, zone, body, rules)
-    if proposed:
-        return proposed
+    proposal = proposed(sentence, zone, body, rules)
+    if proposal:
+        return proposal
     if rules["veto.future_or_conditional"].pattern.search(sentence) or _negated(sentence, rules):
         return None
     found = _with_decides(sentence, zone, body, rules, may_decide)
     if found:
         return found
-    made = _participle(sentence, rules) or _present(sentence, zone, body, rules)
+    made = participle(sentence, rules) or headed(sentence, body, rules) or present(sentence, zone, body, rules)
     if made:
         return made
-    noun = _DECISION_OF.match(sentence) if any(w in sentence for w in (" beslut ", " dom ", "föreläggande", " beslut,", "debeslut ", "nsbeslut ")) else None
-    if noun:
-        named = noun["who"] or noun["said"] or ("ordföranden" if noun["own"].startswith("Ordf") else "")
-        who = re.split(r"\s(?:har|hade|i)\s?$|\shar\s", named)[0].rstrip(": ,")
-        return Judgement("reported", rules["reported.dated"].made_by, nominative(who) if who else None)
-    perfect = rules["reported.perfect"].pattern.search(sentence) if "har" in sentence else None
-    if perfect and _EXTERNAL.search(sentence, 0, perfect.end()) and "uppdrag att" not in sentence[: perfect.start()]:
-        return Judgement(
-            "reported",
-            rules["reported.perfect"].made_by,
-            subject_of(sentence, perfect.start(), perfect.start()) or _external(sentence, perfect.end()),
-        )
+    made = named_by_noun(sentence, rules) or perfect(sentence, rules)
+    if made:
+        return made
     if rules["veto.discussed"].pattern.search(sentence):
         dated = rules["reported.dated"].pattern.search(sentence) if DATE_AND_PARAGRAPH.search(sentence) else None
         if dated and DATE_AND_PARAGRAPH.match(sentence, dated.end() + 1):
-            return _reported(sentence, body, rules)
+            return reported(sentence, body, rules)
         return None
     if rules["veto.heading_of_decision"].pattern.search(sentence):
-        return _reported(sentence, body, rules)
-    return _decided(sentence, zone, body, rules, may_decide) or _reported(sentence, body, rules)
-
-
-def _participle(sentence: str, rules: RuleSet) -> Judgement | None:
-    rule = rules["reported.participle"]
-    m = rule.pattern.search(sentence)
-    if not m:
-        return None
-    who = " ".join(re.sub(r"-\s+", "", m["np"]).split())
-    return Judgement("reported", rule.made_by, None if "sammanträde" in who else who, kind="adopt" if m["title"] else "postpone", begin=m.start())
-
-
-def _present(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement | None:
-    """An authority's decision in the present tense, where notices are listed; never the body's own."""
-    m = rules["reported.present"].pattern.match(sentence) if zone in ("history", "background") else None
-    if m and (is_own(m["who"], body) or (zone != "history" and m["who"].lower().endswith(("kommunstyrelsen", "regionstyrelsen")))):
-        return None
-    return Judgement("reported", rules["reported.present"].made_by, m["who"]) if m else None
-
-
-def _external(sentence: str, end: int) -> str | None:
-    m = _EXTERNAL.search(sentence, 0, end)
-    return m.group() if m else None
-
-
-# One of these stands in every sentence of a proposal: a quick look before the patterns.
-_PROPOSING = ("öresl", "yrka", "emställ", "ominer", "ekommender", "illstyrk", "örslag")
+        return reported(sentence, body, rules)
+    return _decided(sentence, zone, body, rules, may_decide) or reported(sentence, body, rules)
 
 
 _DENYING = ("nte", " ej", "ldrig", "ng", "utan", "sakn", "nnu")
@@ -165,57 +94,6 @@ def _negated(sentence: str, rules: RuleSet) -> bool:
     no = rules["veto.negated"].pattern.search(sentence)
     verb = rules["lead.decides"].pattern.search(sentence)
     return bool(no) and not (verb and no.start() > verb.end() + 30)  # type: ignore[union-attr]
-
-
-def _proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement | None:
-    if not any(piece in sentence for piece in _PROPOSING):
-        return None
-    yrkar = rules["proposed.yrkar"].pattern.search(sentence)
-    if yrkar and not re.search(r"(?:yrkande|proposition|ställer)", sentence[: yrkar.start()]):
-        return Judgement("proposed", rules["proposed.yrkar"].made_by, verb_end=yrkar.end())
-    higher = rules["lead.proposes_to_higher"].pattern.search(sentence)
-    if higher and re.search(r"(?<!\w)(?:[Dd]e|[Rr]evisorerna|[Uu]tredningen|[Rr]apporten|[Gg]ranskarna)\s$", sentence[: higher.start()]):
-        return None
-    if higher and not other_time(sentence[: higher.end()]):
-        return Judgement(
-            "proposed",
-            rules["lead.proposes_to_higher"].made_by,
-            subject_of(sentence, higher.start(), higher.start()),
-            higher["target"],
-            verb_end=higher.end(),
-        )
-    noun = rules["proposed.forslag_ar"].pattern.search(sentence)
-    if noun and not rules["veto.discussed"].pattern.search(sentence, 0, noun.start()):
-        target = noun["target"]
-        return Judgement(
-            "proposed", rules["proposed.forslag_ar"].made_by, _owner_before(sentence, noun.start()), target, verb_end=noun.end()
-        )
-    passive = rules["lead.is_proposed"].pattern.search(sentence) if " föres" in sentence else None
-    if passive:
-        return Judgement(
-            "proposed",
-            rules["lead.is_proposed"].made_by,
-            None,
-            subject_of(sentence, passive.start("verb"), passive.start("verb")),
-            verb_end=passive.end(),
-        )
-    verb = rules["proposed.foreslar"].pattern.search(sentence)
-    if (
-        verb is None
-        or _PROPOSED_BY_OUTSIDERS.search(sentence, 0, verb.end())
-        or re.search(r"(?<!\w)(?:[Pp]lanen|[Pp]rogrammet|[Uu]tredaren|[Rr]apporten|[Rr]evisorerna|[Dd]e|[Uu]tredningen)\s$", sentence[: verb.start()])
-    ):
-        return None
-    has_att = bool(re.search(r"(?<!\w)att(?!\w)|^\s[A-ZÅÄÖ]\S+\s[^.]{0,40}\s(?:som|till)\s", sentence[verb.end() :]))
-    if not has_att and not (subject_of(sentence, verb.start(), verb.start()) and zone == "text"):
-        return None
-    if verb.group().endswith("s"):
-        return Judgement("proposed", rules["proposed.foreslar"].made_by, verb_end=verb.end()) if zone == "text" else None
-    if _PROPOSER.search(sentence, max(0, verb.start() - 90), verb.start()):
-        return Judgement(
-            "proposed", rules["proposed.foreslar"].made_by, subject_of(sentence, verb.start(), verb.end()), verb_end=verb.end()
-        )
-    return None
 
 
 # "Viks kommun, som 2021 beslutade att": the clause begins at the name.
@@ -251,8 +129,8 @@ def _with_decides(sentence: str, zone: str, body: Body, rules: RuleSet, may_deci
             return Judgement("decided", rule.made_by, subject, verb_end=m.end()) if may_decide else None
         if perfect:
             return (
-                Judgement("reported", rule.made_by, subject or _external(sentence, m.start()), verb_end=m.end())
-                if subject or _external(sentence, m.start())
+                Judgement("reported", rule.made_by, subject or external(sentence, m.start()), verb_end=m.end())
+                if subject or external(sentence, m.start())
                 else None
             )
         if verb == "beslutades":
@@ -290,11 +168,6 @@ def _with_decides(sentence: str, zone: str, body: Body, rules: RuleSet, may_deci
             return None
         return Judgement("decided", rule.made_by, subject, verb_end=m.end()) if may_decide else None
     return None
-
-
-def _owner_before(sentence: str, at: int) -> str | None:
-    m = re.search(r"(?<!\w)([\wåäöÅÄÖ-]{4,40}s)\s$", sentence[max(0, at - 60) : at])
-    return nominative(m[1]) if m else None
 
 
 def _head(words: list[str]) -> list[str]:
@@ -390,24 +263,3 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
     return None
 
 
-def _reported(sentence: str, body: Body, rules: RuleSet) -> Judgement | None:
-    rule = rules["reported.dated"]
-    m = rule.pattern.search(sentence)
-    if not m:
-        return None
-    subject = subject_of(sentence, m.start(), m.end())
-    agent = re.search(
-        r"\sav\s(?P<np>[\wåäöÅÄÖ -]{0,50}?(?:fullmäktige|nämnden|styrelsen|utskottet|regeringen|riksdagen|domstolen|tingsrätt|rätten|"
-        r"verket|myndigheten|inspektionen|ordförande|rådet|direktören|chefen))(?!\w)",
-        sentence[m.end() :],
-        re.IGNORECASE,
-    )
-    actor = subject or (agent["np"] if agent else None) or _external(sentence, m.start())
-    if actor is None and re.search(r"\([^)]{0,20}§\s?\d+[^)]{0,20}\)", sentence):
-        # "Förra året beviljades 300 000 kronor (SN § 14, 2010-02-18)": the body's own.
-        return Judgement("reported", rule.made_by)
-    if actor is None or not (other_time(sentence) or is_own(actor, body) is False):
-        return None
-    if m.group() in ("fick", "tog", "valde", "gav") and "uppdrag" not in sentence and "beslut" not in sentence:
-        return None
-    return Judgement("reported", rule.made_by, actor)

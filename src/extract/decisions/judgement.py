@@ -47,3 +47,14 @@ def other_time(sentence: str) -> bool:
         if not _DEADLINE_LEAD.search(sentence, max(0, m.start() - 40), m.start()):
             return True
     return False
+
+
+_ONWARD = re.compile(
+    r"\s*(?:att\s)?föreslå\s(?P<target>[\wåäöÅÄÖ-]*(?:fullmäktige|styrelsen))(?:\s(?:att\s)?(?:besluta|beslutar))?(?!\w)", re.IGNORECASE
+)
+
+
+def last_target(sentence: str, target: str, end: int) -> tuple[str, int]:
+    """The body that decides in the end ("föreslår nämnden föreslå kommunfullmäktige"), and where its verb ends."""
+    onward = _ONWARD.match(sentence, end)
+    return (onward["target"], onward.end()) if onward else (target, end)

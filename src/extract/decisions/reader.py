@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from extract.decisions.blocks import Block, att_clauses, clause_end, sentences_of
 from extract.decisions.bodies import BEFORE_VERB, Body, is_own, nominative, subject_of
-from extract.decisions.judgement import other_time
+from extract.decisions.judgement import last_target, other_time
 from extract.decisions.triggers import Triggers
 from extract.decisions.zones import Zone
 from extract.document import DecisionStatus
@@ -189,13 +189,14 @@ class Reader:
             else:
                 proposer = self.proposer or [by or self.body.name or ""]
                 status: DecisionStatus = "reported" if self.status == "reported" else "proposed"
+                target, end_ = last_target(sentence, higher["target"], higher.end())
                 return Lead(
                     status,
                     self.rules["lead.proposes_to_higher"].made_by,
-                    higher["target"],
+                    target,
                     [p for p in proposer if p],
-                    start + higher.end(),
-                    bool(_OPEN.match(sentence, higher.end())),
+                    start + end_,
+                    bool(_OPEN.match(sentence, end_)),
                 )
         passive = self.rules["lead.is_proposed"].pattern.search(sentence) if " föres" in sentence else None
         if passive:

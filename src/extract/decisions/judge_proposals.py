@@ -1,0 +1,80 @@
+"""Sentences in which somebody proposes a decision."""
+
+from __future__ import annotations
+
+import re
+
+from extract.decisions.bodies import Body, nominative, subject_of
+from extract.decisions.judgement import Judgement, last_target, other_time
+from extract.rulebook import RuleSet
+
+_PROPOSER = re.compile(
+    r"(?:[A-ZÅÄÖ][\wåäöé-]+\s\([A-Za-zÅÄÖåäö]{1,5}\)|[Mm]otionär\w*|"
+    r"[Ff]örslagsställ\w+|invånare|medborgare|[Oo]rdförande\w*|[\wåäö-]*(?:nämnden|"
+    r"styrelsen|utskottet|rådet|förvaltningen|kontoret|avdelningen|enheten|staben|direktören|chefen|delegationen|"
+    r"gruppen|beredningen)|[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ][\wåäöé-]+|[Vv]i|"
+    r"[A-ZÅÄÖ][a-zåäöé]+|[Ff]öretaget|[Ff]öreningen|[Ss]ökanden)\s(?:och\s)?(?:[\wåäö]+\s){0,3}$"
+)
+_PROPOSED_BY_OUTSIDERS = re.compile(
+    (
+        r"(?<!\w)(?:promemorian|utredningen|betänkandet|regeringen|propositionen|"
+        r"remissen|lagförslaget|i\splanen|riksdagen|staten|EU)(?!\w)"
+    ),
+    re.IGNORECASE,
+)
+
+
+# One of these stands in every sentence of a proposal: a quick look before the patterns.
+_PROPOSING = ("öresl", "yrka", "emställ", "ominer", "ekommender", "illstyrk", "örslag")
+
+
+def proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement | None:
+    if not any(piece in sentence for piece in _PROPOSING):
+        return None
+    yrkar = rules["proposed.yrkar"].pattern.search(sentence)
+    if yrkar and not re.search(r"(?:yrkande|proposition|ställer)", sentence[: yrkar.start()]):
+        return Judgement("proposed", rules["proposed.yrkar"].made_by, verb_end=yrkar.end())
+    higher = rules["lead.proposes_to_higher"].pattern.search(sentence)
+    if higher and re.search(r"(?<!\w)(?:[Dd]e|[Rr]evisorerna|[Uu]tredningen|[Rr]apporten|[Gg]ranskarna)\s$", sentence[: higher.start()]):
+        return None
+    if higher and not other_time(sentence[: higher.end()]):
+        target, end = last_target(sentence, higher["target"], higher.end())
+        by = subject_of(sentence, higher.start(), higher.start())
+        return Judgement("proposed", rules["lead.proposes_to_higher"].made_by, by, target, verb_end=end)
+    noun = rules["proposed.forslag_ar"].pattern.search(sentence)
+    if noun and not rules["veto.discussed"].pattern.search(sentence, 0, noun.start()):
+        target = noun["target"]
+        return Judgement(
+            "proposed", rules["proposed.forslag_ar"].made_by, _owner_before(sentence, noun.start()), target, verb_end=noun.end()
+        )
+    passive = rules["lead.is_proposed"].pattern.search(sentence) if " föres" in sentence else None
+    if passive:
+        return Judgement(
+            "proposed",
+            rules["lead.is_proposed"].made_by,
+            None,
+            subject_of(sentence, passive.start("verb"), passive.start("verb")),
+            verb_end=passive.end(),
+        )
+    verb = rules["proposed.foreslar"].pattern.search(sentence)
+    if (
+        verb is None
+        or _PROPOSED_BY_OUTSIDERS.search(sentence, 0, verb.end())
+        or re.search(r"(?<!\w)(?:[Pp]lanen|[Pp]rogrammet|[Uu]tredaren|[Rr]apporten|[Rr]evisorerna|[Dd]e|[Uu]tredningen)\s$", sentence[: verb.start()])
+    ):
+        return None
+    has_att = bool(re.search(r"(?<!\w)att(?!\w)|^\s[A-ZÅÄÖ]\S+\s[^.]{0,40}\s(?:som|till)\s", sentence[verb.end() :]))
+    if not has_att and not (subject_of(sentence, verb.start(), verb.start()) and zone == "text"):
+        return None
+    if verb.group().endswith("s"):
+        return Judgement("proposed", rules["proposed.foreslar"].made_by, verb_end=verb.end()) if zone == "text" else None
+    if _PROPOSER.search(sentence, max(0, verb.start() - 90), verb.start()):
+        return Judgement(
+            "proposed", rules["proposed.foreslar"].made_by, subject_of(sentence, verb.start(), verb.end()), verb_end=verb.end()
+        )
+    return None
+
+
+def _owner_before(sentence: str, at: int) -> str | None:
+    m = re.search(r"(?<!\w)([\wåäöÅÄÖ-]{4,40}s)\s$", sentence[max(0, at - 60) : at])
+    return nominative(m[1]) if m else None

@@ -1,0 +1,109 @@
+"""Sentences that tell of a decision of another body or another time."""
+
+from __future__ import annotations
+
+import re
+
+from extract.decisions.bodies import Body, headed_by, is_own, nominative, subject_of
+from extract.decisions.judgement import Judgement, other_time
+from extract.rulebook import RuleSet
+
+_EXTERNAL = re.compile(
+    r"(?<!\w)(?:[Rr]egeringen|[Rr]iksdagen|[Ll]änsstyrelsen(?:\si\s[A-ZÅÄÖ][\wåäö]+(?:\s[A-ZÅÄÖ][\wåäö"
+    r"]+)?(?:\slän)?)?|(?:[A-ZÅÄÖ][\wåäö]+-\soch\s)?[\wåäöÅÄÖ-]*(?:domstolen|rätten)(?:\s(?:i|"
+    r"vid)\s[A-ZÅÄÖ][\wåäö]+(?:\stingsrätt)?)?|[A-ZÅÄÖ][\wåäö-]*(?:chefen|"
+    r"direktören|ombudsmannen|departementet)|[Oo]rdföranden|[Kk]ommunstyrelsens\sordförande|"
+    r"[A-ZÅÄÖ][\wåäö-]*(?:domstolen|tingsrätten|myndigheten|verket|styrelsen|"
+    r"inspektionen|departementet|kommun|region)|Regionen|Kommunen|[A-ZÅÄÖ][\wåäö]+s?\s(?:kommun|stad|region)|SKR|IVO|Inspektionen\sför\svård\soch\somsorg|"
+    r"[Ss]tyrelsen|[\wåäö-]*(?:nämnden|[Ff]ullmäktige|styrelsen|utskottet|"
+    r"bolaget))(?!\w)"
+)
+
+
+# "Länsstyrelsens beslut 2020-08-27 om bidrag", "Kammarrätten: dom den 3 maj att avslå": a decision named by a noun.
+_DECISION_OF = re.compile(
+    r"(?:[a-zåäö\d]{1,2}[).]\s|[-–•]\s)?(?:(?P<own>Ordförande|Delegations|Presidie|Brådskande\s|Ordförandens\s)beslut,?\s(?:av\s)?(?:den\s)?(?:(?:19|"
+    r"20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+(?:\s\d{4})?)[,:]?\s(?:om|att|enligt|angående)|(?P<said>[A-ZÅÄÖ][\wåäö-]+(?:\s[\wåäöÅÄÖ-]+){0,5}?),\s[^:]{3,50}:\s[Bb]eslut\s(?:att|om)|"
+    r"(?P<who>[A-ZÅÄÖ][\wåäö-]+(?:\s[\wåäöÅÄÖ-]+){0,6}?)(?:s|"
+    r":|,)?\s(?:beslut|dom|beslut\soch\sdom|föreläggande)\s(?:av\s)?(?:den\s)?(?:(?:19|"
+    r"20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+(?:\s\d{4})?)[,:]?\s(?:§\s\d+,?:?\s|"
+    r"i\smål\s(?:nr\s)?[\w -]+,?\s|dnr\s[\w/-]+,?\s)?(?:om|att|i\s|angående|"
+    r":)?)"
+)
+
+
+def participle(sentence: str, rules: RuleSet) -> Judgement | None:
+    rule = rules["reported.participle"]
+    m = rule.pattern.search(sentence)
+    if not m:
+        return None
+    who = " ".join(re.sub(r"-\s+", "", m["np"]).split())
+    return Judgement("reported", rule.made_by, None if "sammanträde" in who else who, kind="adopt" if m["title"] else "postpone", begin=m.start())
+
+
+def present(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement | None:
+    """An authority's decision in the present tense, where notices are listed; never the body's own."""
+    m = rules["reported.present"].pattern.match(sentence) if zone in ("history", "background") else None
+    if m and (is_own(m["who"], body) or (zone != "history" and m["who"].lower().endswith(("kommunstyrelsen", "regionstyrelsen")))):
+        return None
+    return Judgement("reported", rules["reported.present"].made_by, m["who"]) if m else None
+
+
+def external(sentence: str, end: int) -> str | None:
+    m = _EXTERNAL.search(sentence, 0, end)
+    return m.group() if m else None
+
+
+def named_by_noun(sentence: str, rules: RuleSet) -> Judgement | None:
+    """ "Länsstyrelsens beslut 2020-08-27 om bidrag"."""
+    if not any(w in sentence for w in (" beslut ", " dom ", "föreläggande", " beslut,", "debeslut ", "nsbeslut ")):
+        return None
+    noun = _DECISION_OF.match(sentence)
+    if noun is None:
+        return None
+    named = noun["who"] or noun["said"] or ("ordföranden" if noun["own"].startswith("Ordf") else "")
+    who = re.split(r"\s(?:har|hade|i)\s?$|\shar\s", named)[0].rstrip(": ,")
+    return Judgement("reported", rules["reported.dated"].made_by, nominative(who) if who else None)
+
+
+def perfect(sentence: str, rules: RuleSet) -> Judgement | None:
+    """The perfect with somebody from outside as its subject."""
+    found = rules["reported.perfect"].pattern.search(sentence) if "har" in sentence else None
+    if not found or not _EXTERNAL.search(sentence, 0, found.end()) or "uppdrag att" in sentence[: found.start()]:
+        return None
+    who = subject_of(sentence, found.start(), found.start()) or external(sentence, found.end())
+    return Judgement("reported", rules["reported.perfect"].made_by, who)
+
+
+def headed(sentence: str, body: Body, rules: RuleSet) -> Judgement | None:
+    """ "Kommunfullmäktige 2024-01-29 § 7: Bo Ek entledigas": whose decision it is stands before the colon."""
+    head = headed_by(sentence)
+    if head is None or is_own(head[0], body) is not False:
+        return None
+    rest = sentence[head[1] :]
+    if not any(r.pattern.search(rest) for r in rules.group("decided")):
+        return None
+    return Judgement("reported", rules["reported.dated"].made_by, head[0])
+
+
+def reported(sentence: str, body: Body, rules: RuleSet) -> Judgement | None:
+    rule = rules["reported.dated"]
+    m = rule.pattern.search(sentence)
+    if not m:
+        return None
+    subject = subject_of(sentence, m.start(), m.end())
+    agent = re.search(
+        r"\sav\s(?P<np>[\wåäöÅÄÖ -]{0,50}?(?:fullmäktige|nämnden|styrelsen|utskottet|regeringen|riksdagen|domstolen|tingsrätt|rätten|"
+        r"verket|myndigheten|inspektionen|ordförande|rådet|direktören|chefen))(?!\w)",
+        sentence[m.end() :],
+        re.IGNORECASE,
+    )
+    actor = subject or (agent["np"] if agent else None) or external(sentence, m.start())
+    if actor is None and re.search(r"\([^)]{0,20}§\s?\d+[^)]{0,20}\)", sentence):
+        # "Förra året beviljades 300 000 kronor (SN § 14, 2010-02-18)": the body's own.
+        return Judgement("reported", rule.made_by)
+    if actor is None or not (other_time(sentence) or is_own(actor, body) is False):
+        return None
+    if m.group() in ("fick", "tog", "valde", "gav") and "uppdrag" not in sentence and "beslut" not in sentence:
+        return None
+    return Judgement("reported", rule.made_by, actor)
