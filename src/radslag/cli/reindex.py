@@ -1,4 +1,4 @@
-"""``radslag reindex``: a new generation of an OpenSearch index beside the live one, and the way back."""
+"""``radslag reindex``: an index embedded anew beside the live one, on either engine; on a server also the way back."""
 
 from __future__ import annotations
 
@@ -12,20 +12,29 @@ from radslag.cli.options import EmbedderName, IndexAt, Quiet, Verbose, settings_
 
 def reindex(
     index: IndexAt = None,
-    rollback: Annotated[bool, typer.Option("--rollback", help="Switch back to the generation before the live one.")] = False,
+    rollback: Annotated[
+        bool, typer.Option("--rollback", help="Switch an OpenSearch index back to the generation before the live one.")
+    ] = False,
     embedder: EmbedderName = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Embed everything anew beside the live OpenSearch index and switch; searches go on. Cut off, it goes on where it stopped."""
+    """Embed everything anew beside the live index and switch; searches go on. Cut off, it goes on where it stopped."""
     verbosity_of(quiet, verbose)
     from radslag.wiring import is_server, load_embedder, open_server
 
     settings = settings_of(index, embedder)
     if not is_server(settings.index):
-        raise UsageError(
-            f"{settings.index} is a folder: make a new one with `radslag ingest PATH --index NEW_FOLDER`; reindex is for OpenSearch."
-        )
+        if rollback:
+            raise UsageError(
+                f"{settings.index} is a folder, which keeps no earlier generation; embed it anew with the embedder that you want: "
+                f"radslag reindex --index {settings.index} --embedder NAME"
+            )
+        from radslag.search.index import embedded_reindex
+
+        done = embedded_reindex.reindex(settings.index, load_embedder(settings.embedder))
+        note(f"{done} documents embedded anew; the new generation is live in {settings.index}")
+        return
     from radslag.search.index import opensearch_reindex
 
     server = open_server(settings.index)

@@ -91,7 +91,7 @@ class EmbeddedIndex:
         index = cls(folder, described)
         if folder.has("journal.json"):
             with folder.writing():
-                index._recover()
+                index.recover()
         return index
 
     # writing
@@ -191,7 +191,7 @@ class EmbeddedIndex:
             raise DocumentMissing(f"There is no document {document_id} in the index.")
         if len(found) > 1:
             raise DocumentMissing(f"More than one document begins with {document_id}; write more of the id.")
-        return Document.load(zlib.decompress(found[0]["record"]))
+        return load_record(found[0])
 
     def documents(self, only: Filter | None = None) -> list[DocumentRow]:
         rows = self.tables.listed(where(only, document_level=True))
@@ -300,7 +300,7 @@ class EmbeddedIndex:
         if len(kept) != len(listed):
             self.folder.write("failures.json", kept)
 
-    def _recover(self) -> None:
+    def recover(self) -> None:
         """Finish or undo the write that a dead process left."""
         journal = self.folder.read("journal.json", None)
         if journal is None:
@@ -333,13 +333,24 @@ class _Writing:
             if folder.held == 1:
                 _ = self._index._asked
                 if folder.has("journal.json"):
-                    self._index._recover()
+                    self._index.recover()
         except BaseException as error:
             self._context.__exit__(type(error), error, None)
             raise
 
     def __exit__(self, *error: Any) -> None:
         self._context.__exit__(*error)
+
+
+def load_record(row: dict[str, Any]) -> Document:
+    """The document in a row of the table."""
+    return Document.load(zlib.decompress(row["record"]))
+
+
+def read_record(tables: Tables, document_id: str) -> Document:
+    """A document by its whole id."""
+    clause = f"id = {quote(document_id)}"
+    return load_record(tables.documents.search().where(clause).select(["record"]).limit(1).to_arrow().to_pylist()[0])
 
 
 def make_generation(folder: IndexFolder, number: int, dimensions: int, *, documents: bool = False) -> None:

@@ -70,6 +70,12 @@ class Tables:
         if self.windows_name in self._db.table_names():
             self._db.drop_table(self.windows_name)
 
+    def drop_earlier_schema(self) -> None:
+        """Remove the windows that schema version 1 kept under another name."""
+        for name in self._db.table_names():
+            if name.startswith("passages-"):
+                self._db.drop_table(name)
+
     # documents
 
     def listed(self, clause: str | None) -> list[dict[str, Any]]:

@@ -106,11 +106,41 @@ class IndexFolder:
             with (self.path / "vocabulary.txt").open("a", encoding="utf-8") as file:
                 file.write("\n".join(sorted(words)) + "\n")
 
+    def generations(self) -> list[int]:
+        """Numbers of the generations whose words are held."""
+        return sorted(int(tail) for p in self.path.glob("words-*") if (tail := p.name.removeprefix("words-")).isdigit())
+
+    def read_log(self, name: str) -> dict[str, str]:
+        """The last value of each key of a log; a line that a crash cut short does not count."""
+        try:
+            lines = (self.path / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        except FileNotFoundError:
+            return {}
+        held = dict(line[:-1].split("\t", 1) for line in lines if line.endswith("\n") and "\t" in line)
+        return {key: value for key, value in held.items() if value}
+
+    def append_log(self, name: str, values: dict[str, str]) -> None:
+        """Add lines, on the disk when it returns."""
+        with (self.path / name).open("a", encoding="utf-8") as file:
+            file.write("".join(f"{key}\t{value}\n" for key, value in values.items()))
+            file.flush()
+            os.fsync(file.fileno())
+
+    @contextmanager
+    def locked(self, name: str, otherwise: str, seconds: float) -> Iterator[None]:
+        """Hold a lock of another name. Raises :class:`IndexLocked` with the sentence given."""
+        file = self._acquire(seconds, name, otherwise)
+        try:
+            yield
+        finally:
+            os.close(file)
+
     @contextmanager
     def writing(self, seconds: float | None = None) -> Iterator[None]:
         """Hold the writer's lock (may be nested). Raises :class:`IndexLocked` after waiting."""
         if self.held == 0:
-            self._lock_file = self._acquire(LOCK_SECONDS if seconds is None else seconds)
+            said = f"Another process is writing to {self.path}; try again when it is done."
+            self._lock_file = self._acquire(LOCK_SECONDS if seconds is None else seconds, ".lock", said)
         self.held += 1
         try:
             yield
@@ -120,14 +150,14 @@ class IndexFolder:
                 os.close(self._lock_file)  # closing lets go of it, as does the end of the process
                 self._lock_file = None
 
-    def _acquire(self, seconds: float) -> int:
+    def _acquire(self, seconds: float, name: str, otherwise: str) -> int:
         self.path.mkdir(parents=True, exist_ok=True)
-        file = os.open(self.path / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+        file = os.open(self.path / name, os.O_RDWR | os.O_CREAT, 0o644)
         until = time.monotonic() + seconds
         while not _try_lock(file):
             if time.monotonic() >= until:
                 os.close(file)
-                raise IndexLocked(f"Another process is writing to {self.path}; try again when it is done.")
+                raise IndexLocked(otherwise)
             time.sleep(0.02)
         return file
 

@@ -191,7 +191,7 @@ def read_entry(stored: tantivy.Document, columns: Sequence[str], score: float) -
     row: dict[str, Any] = {"_score": score}
     for name, held in (("about", ABOUT_COLUMNS), ("text", TEXT_COLUMNS)):
         if any(c in held for c in columns):
-            row |= json.loads(bytes(stored.get_first(name)))
+            row |= json.loads(stored.get_first(name) or b"{}")
     return {c: row[c] if c in row else stored.get_first(c) or "" for c in columns}
 
 
