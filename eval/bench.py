@@ -86,9 +86,17 @@ def bench_linear() -> dict[str, float]:
     return rows
 
 
+def bench_search() -> dict[str, float]:
+    """Embedding, ingest, hybrid search at two sizes, cold start (eval/bench_scale.py does a million)."""
+    from eval.bench_scale import bench_scale
+
+    return bench_scale()
+
+
 PARTS: dict[str, tuple[str, Callable[[], dict[str, float]]]] = {
     "extraction": ("words/s on one core", bench_extraction),
     "linear": ("seconds", bench_linear),
+    "search": ("as named", bench_search),
 }
 
 

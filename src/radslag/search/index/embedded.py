@@ -25,6 +25,7 @@ from radslag.search.index.embedded_search import EmbeddedSearch
 from radslag.search.index.embedded_tables import Tables
 from radslag.search.index.folder import IndexFolder
 from radslag.search.index.lance_filter import among, quote, where
+from radslag.search.index.nearest import MOST_WINDOWS, Nearest
 from radslag.search.index.protocol import SCHEMA_VERSION, Vector, Vectors
 from radslag.search.index.rows import document_row, new_words, passage_rows
 from radslag.search.index.words import WordsIndex
@@ -61,7 +62,9 @@ class EmbeddedIndex:
         self.embedder: str = described["embedder"]
         self.tables = Tables(self.folder, described["generation"], described["dimensions"])
         self.words = WordsIndex(self.folder.words(described["generation"]))
-        self._search = EmbeddedSearch(self.words, lambda: self.tables.windows, self.folder.vocabulary)
+        self._search = EmbeddedSearch(
+            self.words, lambda: self.tables.windows, self.folder.near(described["generation"]), self.folder.vocabulary
+        )
         self._seen = self.folder.stamp()
 
     @classmethod
@@ -171,6 +174,7 @@ class EmbeddedIndex:
     def finish(self) -> None:
         with self._writing():
             self.tables.finish()
+            save_arrays(self.folder.near(self.described["generation"]), self.tables, self.words)
 
     def close(self) -> None:
         return None
@@ -351,6 +355,13 @@ def read_record(tables: Tables, document_id: str) -> Document:
     """A document by its whole id."""
     clause = f"id = {quote(document_id)}"
     return load_record(tables.documents.search().where(clause).select(["record"]).limit(1).to_arrow().to_pylist()[0])
+
+
+def save_arrays(folder: Path, tables: Tables, words: WordsIndex) -> None:
+    """The windows as plain arrays (nearest.py), where they are few enough and not there already."""
+    state = words.state()
+    if tables.windows.count_rows() <= MOST_WINDOWS and Nearest.load(folder, state) is None:
+        Nearest.save(folder, *tables.all_windows(), state)
 
 
 def make_generation(folder: IndexFolder, number: int, dimensions: int, *, documents: bool = False) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from radslag.search.chunk import chunk_document
 from radslag.search.embed import Embedder
 from radslag.search.errors import IndexDamaged
-from radslag.search.index.embedded import EmbeddedIndex, describe_index, make_generation, read_record
+from radslag.search.index.embedded import EmbeddedIndex, describe_index, make_generation, read_record, save_arrays
 from radslag.search.index.embedded_tables import Tables
 from radslag.search.index.folder import IndexFolder
 from radslag.search.index.lance_filter import quote
@@ -39,11 +39,12 @@ def reindex(path: str | Path, embedder: Embedder, themes: Sequence[Theme] | None
     with folder.locked(".reindex.lock", f"Another process is making the index in {path} anew; let it end.", 0.0):
         new = _Generation(folder, embedder, load_themes() if themes is None else tuple(themes))
         done = new.catch_up()
-        new.tables.finish()
+        new.finish()
         # Nobody writes between this look at what has changed and the switch.
         with folder.writing():
             _settle(folder)
             done += new.catch_up()
+            new.finish()
             describe_index(folder, new.number, embedder)
         folder.remove("reindex.json")
         folder.remove("reindex.log")
@@ -127,6 +128,11 @@ class _Generation:
         self._folder.append_log("reindex.log", versions)
         self._held |= versions
         self._held = {i: v for i, v in self._held.items() if v}
+
+    def finish(self) -> None:
+        """Bring what makes a search fast up to date."""
+        self.tables.finish()
+        save_arrays(self._folder.near(self.number), self.tables, self._words)
 
     def drop_others(self) -> None:
         """Remove every other generation; a reader that is in the middle of a search keeps its open files."""

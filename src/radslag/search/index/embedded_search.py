@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from radslag.search.index.asking import Asked, Halves, Near, Page, Wanted, closest, listed_decisions, listed_sections
 from radslag.search.index.hits import Row
 from radslag.search.index.lance_filter import among, where
+from radslag.search.index.nearest import FEW, Nearest
 from radslag.search.index.rows import CANDIDATE_COLUMNS, HIT_COLUMNS, QUOTED_COLUMNS, SECTION_COLUMNS, WINDOW_COLUMNS, short_names
 from radslag.search.index.words import WordsIndex
 from radslag.search.index.words_query import Queries
@@ -22,9 +24,10 @@ from radslag.search.types import DecisionRow, Facets, Filter, SectionRow
 class EmbeddedSearch:
     """Reads the words and the windows; writes nothing."""
 
-    def __init__(self, words: WordsIndex, windows: Callable[[], Any], vocabulary: Callable[[], set[str]]) -> None:
-        """``windows`` gives the LanceDB table at first use: a search by words alone does not load LanceDB."""
-        self.words, self._windows = words, windows
+    def __init__(self, words: WordsIndex, windows: Callable[[], Any], near: Path, vocabulary: Callable[[], set[str]]) -> None:
+        """``windows`` gives the LanceDB table at first use, ``near`` is the folder of the plain arrays."""
+        self.words, self._windows, self._near = words, windows, near
+        self._arrays: tuple[str, Nearest | None] = ("", None)
         self._queries = Queries(words.schema)
         self.speller = Speller(vocabulary, words.holds)
 
@@ -44,23 +47,19 @@ class EmbeddedSearch:
         semantic = mode != "lexical" and vector is not None and bool(vector.any())
         halves = Halves.of(
             (Candidate(bm25=row.pop("_score"), **row) for row in [*strict, *lexical]),
-            self._closest(vector, where(only), depth) if semantic else {},
+            self._closest(vector, only, depth) if semantic and vector is not None else {},
         )
         read = [Candidate(**row) for row in self.words.rows(halves.without_words, columns=CANDIDATE_COLUMNS)]
         nearer = {}
-        if semantic and (unseen := halves.without_cosine):
-            nearer = self._closest(vector, among("key", unseen), len(unseen) * 6)
+        if semantic and vector is not None and (unseen := halves.without_cosine):
+            nearer = self._closest_of(vector, unseen)
         return halves.joined(read, nearer), bool(strict)
 
     def page(self, asked: Asked, wanted: Wanted) -> Page:
         query = self._matching(asked)
         rows = {r["key"]: r for r in self.words.rows([c.key for c in wanted.leaders], columns=HIT_COLUMNS)}
         rows |= {r["key"]: r for r in self.words.rows(wanted.copies, columns=SECTION_COLUMNS)}
-        ids = [f"{c.key}/{c.window}" for c in wanted.leaders if c.cosine is not None]
-        windows = {}
-        if ids:
-            scan = self._windows().search().where(among("id", ids)).select(list(WINDOW_COLUMNS)).limit(len(ids))
-            windows = {r["key"]: r for r in scan.to_arrow().to_pylist()}
+        windows = self._window_rows([(c.key, c.window) for c in wanted.leaders if c.cosine is not None])
         facets = self.words.facets(query, short_names()) if wanted.facets else {}
         return Page(self.words.count(query), facets, rows, windows)
 
@@ -73,7 +72,7 @@ class EmbeddedSearch:
         return list(self.words.read(self.words.searcher(), query, SECTION_COLUMNS))
 
     def texts(self, keys: Sequence[str], vector: np.ndarray | None) -> tuple[list[Row], Mapping[str, Near]]:
-        near = self._closest(vector, among("key", keys), len(keys) * 20) if vector is not None else {}
+        near = self._closest_of(vector, keys) if vector is not None else {}
         return list(self.words.rows(keys, columns=QUOTED_COLUMNS)), near
 
     # lists
@@ -103,7 +102,47 @@ class EmbeddedSearch:
             options.append(self._queries.among("key", asked.close))
         return self._queries.filtered(self._queries.any_of(options) if options else None, asked.only)
 
-    def _closest(self, vector: np.ndarray | None, clause: str | None, limit: int) -> dict[str, Near]:
+    # vectors
+
+    @property
+    def _nearest(self) -> Nearest | None:
+        """The plain arrays, while they are of the words' present state."""
+        state = self.words.state()
+        if self._arrays[0] != state:
+            self._arrays = (state, Nearest.load(self._near, state))
+        return self._arrays[1]
+
+    def _closest(self, vector: np.ndarray, only: Filter, limit: int) -> dict[str, Near]:
+        """Best window of each section among the closest windows that a filter lets pass."""
+        arrays = self._nearest
+        if arrays is None:
+            return self._search_windows(vector, where(only), limit)
+        if only == Filter():
+            return arrays.closest(vector, limit)
+        query = self._queries.filtered(None, only)
+        if self.words.count(query) <= FEW:
+            return arrays.closest(vector, limit, allowed=np.array(self.words.hashes(query), dtype=np.int64))
+        return arrays.closest(
+            vector,
+            limit,
+            passing=lambda keys: set(self.words.hashes(self._queries.filtered(self._queries.among("key", keys), only))),
+        )
+
+    def _closest_of(self, vector: np.ndarray, keys: Sequence[str]) -> dict[str, Near]:
+        """Best window of each of these sections."""
+        arrays = self._nearest
+        return arrays.of(keys, vector) if arrays else self._search_windows(vector, among("key", keys), len(keys) * 20)
+
+    def _window_rows(self, wanted: Sequence[tuple[str, int]]) -> dict[str, Row]:
+        """WINDOW_COLUMNS of these windows, by key."""
+        if not wanted:
+            return {}
+        if arrays := self._nearest:
+            return dict(arrays.windows(wanted))
+        scan = self._windows().search().where(among("id", [f"{key}/{number}" for key, number in wanted]))
+        return {r["key"]: r for r in scan.select(list(WINDOW_COLUMNS)).limit(len(wanted)).to_arrow().to_pylist()}
+
+    def _search_windows(self, vector: np.ndarray, clause: str | None, limit: int) -> dict[str, Near]:
         search = self._windows().search(vector, vector_column_name="vector").distance_type("dot").nprobes(30)
         search = search.select(["key", "window", "place_start", "place_end", "_distance"]).limit(max(limit, 1))
         table = (search.where(clause) if clause else search).to_arrow()

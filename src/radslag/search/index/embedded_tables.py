@@ -7,11 +7,14 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from extract.document import Document
 from radslag.search.errors import IndexDamaged
 from radslag.search.index.folder import IndexFolder
 from radslag.search.index.lance_filter import quote
 from radslag.search.index.protocol import Vectors
+from radslag.search.index.rows import WINDOW_COLUMNS
 from radslag.search.types import DocumentRow
 
 # From so many windows on, looking at every vector costs more than an index of them loses.
@@ -114,6 +117,12 @@ class Tables:
             return
         merge = self.windows.merge_insert("id").when_matched_update_all().when_not_matched_insert_all()
         merge.when_not_matched_by_source_delete(f"document_id = {quote(document_id)}").execute(data)
+
+    def all_windows(self) -> tuple[dict[str, Any], np.ndarray]:
+        """WINDOW_COLUMNS, each as a list, and the vectors (rows, dimensions)."""
+        found = self.windows.search().select([*WINDOW_COLUMNS, "vector"]).limit(_MOST).to_arrow()
+        flat = found["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
+        return {n: found[n].to_pylist() for n in WINDOW_COLUMNS}, flat.reshape(found.num_rows, self._dimensions)
 
     def finish(self) -> None:
         """Bring the indices of the windows up to date; cheap when nothing changed."""

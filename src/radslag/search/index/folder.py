@@ -38,9 +38,14 @@ class IndexFolder:
         """Where the words of a generation are."""
         return self.path / f"words-{generation}"
 
+    def near(self, generation: int) -> Path:
+        """Where the windows of a generation are as plain arrays."""
+        return self.path / f"near-{generation}"
+
     def drop_words(self, generation: int) -> None:
-        """Remove the words of a generation."""
+        """Remove the words and arrays of a generation."""
         shutil.rmtree(self.words(generation), ignore_errors=True)
+        shutil.rmtree(self.near(generation), ignore_errors=True)
 
     def stamp(self) -> tuple[int, int]:
         """Changes when another generation becomes live."""

@@ -6,6 +6,7 @@ filter and count by, and two stored pieces of JSON, so that ranking a hundred ca
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from radslag.search.errors import IndexDamaged
+from radslag.search.index.nearest import key_hash
 from radslag.search.index.rows import ABOUT_COLUMNS, TEXT_COLUMNS, TOKEN_COLUMNS
 from radslag.search.types import FacetCount, Facets
 
@@ -53,6 +55,7 @@ def _schema() -> tantivy.Schema:
     for name in (*LOWER_FIELDS, "persons", "key", "document_id", "has"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("day", indexed=True, fast=True)
+    builder.add_unsigned_field("hash", fast=True)
     for name in ("about", "text"):
         builder.add_bytes_field(name, stored=True, indexed=False)
     return builder.build()
@@ -64,6 +67,7 @@ class WordsIndex:
     def __init__(self, path: Path, *, create: bool = False) -> None:
         import tantivy
 
+        self._path = path
         if create:
             path.mkdir(parents=True, exist_ok=True)
         try:
@@ -132,6 +136,17 @@ class WordsIndex:
         found = searcher.search(query, limit=max(1, searcher.num_docs if limit is None else limit), count=False)
         return [read_entry(searcher.doc(address), wanted, score) for score, address in found.hits]
 
+    def hashes(self, query: tantivy.Query) -> list[int]:
+        """Hashes of the keys of all matches (nearest.key_hash)."""
+        searcher = self.searcher()
+        found = searcher.search(query, limit=max(1, searcher.num_docs), count=False)
+        values: list[Any] = searcher.fast_field_values("hash", [address for _, address in found.hits])
+        return values
+
+    def state(self) -> str:
+        """Changes with every commit; the same for a copy of the folder."""
+        return hashlib.blake2b((self._path / "meta.json").read_bytes(), digest_size=8).hexdigest()
+
     def newest(self, query: tantivy.Query, offset: int, limit: int) -> list[str]:
         """Keys of matches by date, the newest first, undated ones last."""
         searcher = self.searcher()
@@ -181,6 +196,7 @@ def entry(row: dict[str, Any]) -> tantivy.Document:
     if row["decisions"]:
         out.add_text("has", "decisions")
     out.add_unsigned("day", day_number(row["date"]))
+    out.add_unsigned("hash", key_hash(row["key"]))
     for name, columns in (("about", ABOUT_COLUMNS), ("text", TEXT_COLUMNS)):
         out.add_bytes(name, json.dumps({c: row[c] for c in columns}, ensure_ascii=False).encode())
     return out

@@ -1,0 +1,116 @@
+"""The windows' vectors as plain arrays beside the tables, for indices small enough to look at each vector.
+
+Made by ``finish`` and valid for the words as they were then (``state``); after a put a search goes to LanceDB until the next
+``finish``. A search from the command line then loads neither LanceDB nor Arrow, which takes longer than to answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from radslag.search.index.asking import Near, closest
+from radslag.search.index.rows import WINDOW_COLUMNS
+
+# Vectors are 4 bytes a dimension here: a hundred thousand windows are a hundred megabytes.
+MOST_WINDOWS = 100_000
+# Up to so many sections a filter is turned into their hashes; above, the closest windows are asked whether they pass.
+FEW = 3000
+_PLACES = WINDOW_COLUMNS[1:]
+
+
+def key_hash(key: str) -> int:
+    """63 bits of a section's key: what Tantivy hands out fast."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little") >> 1
+
+
+class Nearest:
+    """Read-only arrays, sorted by the hash of the section: ``hashes`` (n,), ``vectors`` (n, d), ``places`` (n, 6), ``keys`` (n,)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._hashes, self._vectors, self._places, self._keys = (
+            np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("hashes", "vectors", "places", "keys")
+        )
+
+    @classmethod
+    def load(cls, folder: Path, state: str) -> Nearest | None:
+        """The arrays, None where they are missing or of another state of the words."""
+        try:
+            if json.loads((folder / "state.json").read_text(encoding="utf-8"))["state"] != state:
+                return None
+            return cls(folder)
+        except (OSError, ValueError, KeyError):
+            return None
+
+    @staticmethod
+    def save(folder: Path, rows: dict[str, Any], vectors: np.ndarray, state: str) -> None:
+        """Write the arrays of all windows; ``rows``: WINDOW_COLUMNS, each a list."""
+        hashes = np.array([key_hash(k) for k in rows["key"]], dtype=np.int64)
+        order = np.argsort(hashes, kind="stable")
+        places = np.array([rows[name] for name in _PLACES], dtype=np.int32).T.reshape(len(hashes), len(_PLACES))
+        fresh = folder.with_name(f"{folder.name}.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        keys = np.array([k.encode() for k in rows["key"]] or [b""])[: len(hashes)]
+        for name, array in (("hashes", hashes), ("vectors", vectors.astype(np.float32)), ("places", places), ("keys", keys)):
+            np.save(fresh / f"{name}.npy", array[order])
+        (fresh / "state.json").write_text(json.dumps({"state": state}), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.rename(folder)
+
+    def closest(
+        self,
+        vector: np.ndarray,
+        limit: int,
+        allowed: np.ndarray | None = None,
+        passing: Callable[[list[str]], set[int]] | None = None,
+    ) -> dict[str, Near]:
+        """Best window of each section among the ``limit`` closest windows.
+
+        ``allowed``: hashes of the only sections that count; ``passing``: which of some keys count (their hashes).
+        """
+        if allowed is not None:
+            places = np.flatnonzero(np.isin(self._hashes, allowed))
+            return self._best(places, np.asarray(self._vectors[places]) @ vector, limit)
+        cosines = self._vectors @ vector
+        most = len(cosines) if passing is None else min(len(cosines), 4 * limit)
+        if passing is None:
+            return self._best(np.arange(len(cosines)), cosines, limit)
+        while True:
+            top = np.argpartition(-cosines, most - 1)[:most] if most < len(cosines) else np.arange(len(cosines))
+            kept = np.fromiter(passing([k.decode() for k in self._keys[top].tolist()]), dtype=np.int64)
+            places = top[np.isin(self._hashes[top], kept)]
+            if len(places) >= limit or most == len(cosines):
+                return self._best(places, cosines[places], limit)
+            most = min(len(cosines), 4 * most)
+
+    def of(self, keys: Iterable[str], vector: np.ndarray) -> dict[str, Near]:
+        """Best window of each of these sections."""
+        places = np.flatnonzero(np.isin(self._hashes, np.array([key_hash(k) for k in keys], dtype=np.int64)))
+        return self._best(places, np.asarray(self._vectors[places]) @ vector, len(places))
+
+    def windows(self, wanted: Sequence[tuple[str, int]]) -> dict[str, dict[str, Any]]:
+        """WINDOW_COLUMNS of these windows (key, number), by key."""
+        out = {}
+        for key, number in wanted:
+            value = key_hash(key)
+            for at in range(*np.searchsorted(self._hashes, [value, value + 1])):
+                if self._places[at, 0] == number:
+                    out[key] = {"key": key, **dict(zip(_PLACES, self._places[at].tolist(), strict=True))}
+        return out
+
+    def _best(self, places: np.ndarray, cosines: np.ndarray, limit: int) -> dict[str, Near]:
+        if not len(places):
+            return {}
+        order = np.argsort(-cosines, kind="stable")[:limit]
+        found = places[order]
+        columns = self._places[found]
+        window, start, end = (columns[:, _PLACES.index(n)].tolist() for n in ("window", "place_start", "place_end"))
+        keys = [k.decode() for k in self._keys[found].tolist()]
+        return closest(zip(keys, cosines[order].tolist(), window, start, end, strict=True))
