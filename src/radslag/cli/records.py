@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from extract.document import Document
 from radslag.cli.console import UsageError, note, out, print_csv, print_json
 from radslag.cli.options import (
     AsCsv,
@@ -25,6 +24,9 @@ from radslag.cli.options import (
     verbosity_of,
 )  # fmt: skip
 from radslag.search.types import DecisionRow, Filter
+
+if TYPE_CHECKING:
+    from extract.document import Document
 
 
 def decisions(

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from extract.read import MEDIA_TYPES
-
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
@@ -31,6 +29,8 @@ def list_files(paths: Iterable[Path]) -> Listing:
 
     A file is listed once however often it is named, so that one run cannot ingest it twice.
     """
+    from extract.read import MEDIA_TYPES
+
     files: dict[Path, FoundFile] = {}
     problems: list[tuple[str, str]] = []
     for path in paths:
@@ -49,6 +49,8 @@ def list_files(paths: Iterable[Path]) -> Listing:
 
 
 def _walk(folder: Path) -> Iterable[Path]:
+    from extract.read import MEDIA_TYPES
+
     for root, folders, names in os.walk(folder, followlinks=False):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in names:

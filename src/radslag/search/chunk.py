@@ -7,11 +7,13 @@ a section is long are the headings inside it hits of their own; the section then
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from extract.document import Document, Section
-from extract.offsets import Span
 from radslag.search.align import align, raw_span
 from radslag.search.types import Chunk
+
+if TYPE_CHECKING:
+    from extract.document import Document, Section
 
 WINDOW_WORDS = 160  # what one vector can still stand for
 OVERLAP_WORDS = 40
@@ -39,6 +41,9 @@ def chunk_document(document: Document) -> tuple[Chunk, ...]:
     """
     sections = _with_parents(document)
     if not sections:
+        from extract.document import Section
+        from extract.offsets import Span
+
         whole = Section(
             f"section:0-{len(document.text)}",
             "other",

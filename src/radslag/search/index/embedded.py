@@ -13,11 +13,10 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from extract.document import Document
 from radslag.search.analysis import word_counts
 from radslag.search.errors import DocumentMissing, EmbedderMismatch, SchemaMismatch, Withdrawn, renewal
 from radslag.search.index import asking
@@ -42,6 +41,9 @@ from radslag.search.types import (
     SectionRow,
     Tombstone,
 )
+
+if TYPE_CHECKING:
+    from extract.document import Document
 
 
 def now() -> str:
@@ -348,6 +350,8 @@ class _Writing:
 
 def load_record(row: dict[str, Any]) -> Document:
     """The document in a row of the table."""
+    from extract.document import Document
+
     return Document.load(zlib.decompress(row["record"]))
 
 

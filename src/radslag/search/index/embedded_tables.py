@@ -5,17 +5,19 @@ from __future__ import annotations
 import zlib
 from datetime import timedelta
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from extract.document import Document
 from radslag.search.errors import IndexDamaged
 from radslag.search.index.folder import IndexFolder
 from radslag.search.index.lance_filter import quote
 from radslag.search.index.protocol import Vectors
 from radslag.search.index.rows import WINDOW_COLUMNS
 from radslag.search.types import DocumentRow
+
+if TYPE_CHECKING:
+    from extract.document import Document
 
 # From so many windows on, looking at every vector costs more than an index of them loses.
 VECTOR_INDEX_FROM = 100_000

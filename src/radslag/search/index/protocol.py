@@ -18,11 +18,10 @@ the next open for writing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from extract.document import Document
 from radslag.search.types import (
     Chunk,
     DecisionRow,
@@ -36,6 +35,9 @@ from radslag.search.types import (
     SectionRow,
     Tombstone,
 )  # fmt: skip
+
+if TYPE_CHECKING:
+    from extract.document import Document
 
 Vector = np.ndarray  # float32, (dimensions,), length 1
 Vectors = np.ndarray  # float32, (rows, dimensions), rows of length 1

@@ -11,13 +11,15 @@ import json
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from extract.document import Document
 from radslag.search.analysis import analyse, case_keys, fold, stem, tokens
 from radslag.search.chunk import section_units
 from radslag.search.copies import sketch
 from radslag.search.types import Chunk, DocumentRow
+
+if TYPE_CHECKING:
+    from extract.document import Document
 
 # Token columns: words in order (exact, then repaired words as printed), stems in the same order, bags.
 TOKEN_COLUMNS = ("words", "stems", "parts", "folded", "heading_terms", "keys")
