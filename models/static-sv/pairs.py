@@ -11,9 +11,12 @@ import json
 import lzma
 import random
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from radslag.search.analysis import stem
 
 HERE = Path(__file__).parent
 SEARCH = HERE.parents[1] / "src" / "radslag" / "search" / "data"
@@ -86,6 +89,48 @@ def synonyms(data: Path) -> list[Pair]:
     return out
 
 
+def thesaurus(data: Path) -> dict[str, list[str]]:
+    """Word → its synonyms, both ways; empty where the folder has no thesaurus (Debian's mythes-sv)."""
+    path = data / "thesaurus" / "th_sv_SE_v2.dat"
+    if not path.exists():
+        return {}
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    head = ""
+    for line in path.read_text(encoding="latin-1").splitlines()[1:]:
+        first, *rest = line.split("|")
+        if first:
+            head = first
+            continue
+        for other in rest:
+            if other and other != head:
+                found[head][other] = found[other][head] = None
+    return {word: list(others) for word, others in found.items()}
+
+
+def synonym_groups(data: Path) -> list[dict[str, list[str]]]:
+    """The thesaurus as groups of the lexicon's shape: a word with its synonyms."""
+    return [{"terms": [word, *others], "english": []} for word, others in thesaurus(data).items() if len(word) > 2]
+
+
+_WORDS = re.compile(r"[^\W\d_]{3,}")
+
+
+def reworded(pairs: list[Pair], data: Path, rng: random.Random) -> list[Pair]:
+    """Queries with their words replaced by synonyms, everyday ones too; queries without a known word are left out."""
+    others = {stem(word.lower()): known for word, known in thesaurus(data).items()}
+    out = []
+
+    def other(match: re.Match[str]) -> str:
+        known = others.get(stem(match.group().lower()))
+        return rng.choice(known) if known and rng.random() < 0.8 else match.group()
+
+    for pair in pairs:
+        query = _WORDS.sub(other, pair.query)
+        if query != pair.query:
+            out.append(Pair(query, pair.passage, pair.negative))
+    return out
+
+
 _TEXTS = {
     "riksdagen_bet": 1.0,
     "riksdagen_mot": 1.0,
@@ -127,7 +172,7 @@ def neighbours(texts: list[list[str]], rng: random.Random, limit: int) -> list[P
 
 
 def concept_passages(
-    texts: list[list[str]], groups: list[dict[str, list[str]]], rng: random.Random, per_group: int
+    texts: list[list[str]], groups: list[dict[str, list[str]]], rng: random.Random, per_group: int, shortest: int = 6
 ) -> list[Pair]:
     """Another word of a concept → a real passage that holds one of its terms; half of the time the term itself is cut out.
 
@@ -136,7 +181,7 @@ def concept_passages(
     wanted: dict[str, list[int]] = {}
     for i, group in enumerate(groups):
         for term in [*group["terms"], *group.get("narrower", [])]:
-            if len(term) > 5 and not term.isupper():
+            if len(term) >= shortest and not term.isupper():
                 wanted.setdefault(term.lower(), []).append(i)
     first_words: dict[str, list[str]] = {}
     for term in wanted:

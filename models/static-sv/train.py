@@ -22,7 +22,19 @@ from pathlib import Path
 
 import numpy as np
 from noise import damage, strip_diacritics
-from pairs import Pair, concept_passages, concepts, documents, neighbours, register, synonyms, term_pairs, title_passage
+from pairs import (
+    Pair,
+    concept_passages,
+    concepts,
+    documents,
+    neighbours,
+    register,
+    reworded,
+    synonym_groups,
+    synonyms,
+    term_pairs,
+    title_passage,
+)
 
 HERE = Path(__file__).parent
 started = time.time()
@@ -110,7 +122,7 @@ def word_vectors(rows: list[np.ndarray], size: int, dimensions: int, window: int
 class Bags:
     """Texts of one source as bags of pieces: clean, stripped or damaged copies, encoded once."""
 
-    def __init__(self, tokenizer, pairs: list[Pair], rng: random.Random, noise: float) -> None:
+    def __init__(self, tokenizer, pairs: list[Pair], rng: random.Random, noise: float, cut: float = 0.0) -> None:
         def noisy(text: str) -> str:
             draw = rng.random()
             if draw < noise * 0.4:
@@ -119,17 +131,22 @@ class Bags:
 
         self.queries = encode(tokenizer, [noisy(p.query) for p in pairs], 64)
         self.passages = encode(tokenizer, [noisy(p.passage) for p in pairs], 128)
+        for i, (query, passage) in enumerate(zip(self.queries, self.passages, strict=True)):
+            # Without the shared words, what is left must do: the lexical half of search finds the words themselves.
+            if rng.random() < cut and len(rest := passage[~np.isin(passage, query)]) > 5:
+                self.passages[i] = rest
         self.negatives = [encode(tokenizer, [p.negative], 160)[0] if p.negative else None for p in pairs]
 
 
-def bag_matrix(rows: list[np.ndarray], pieces: np.ndarray):
-    """CSR (texts × pieces in use): each row averages the vectors of its text."""
+def bag_matrix(rows: list[np.ndarray], pieces: np.ndarray, rng: np.random.Generator, drop: float):
+    """CSR (texts × pieces in use): each row averages the vectors of its text, about ``drop`` of its pieces left out."""
     import scipy.sparse as sparse
 
     rows = [r if len(r) else np.zeros(1, np.int32) for r in rows]
     lengths = np.array([len(r) for r in rows])
     columns = np.searchsorted(pieces, np.concatenate(rows))
     weights = np.repeat(1.0 / lengths, lengths).astype(np.float32)
+    weights[(rng.random(len(weights)) < drop) & (np.repeat(lengths, lengths) > 2)] = 0.0
     return sparse.csr_matrix((weights, columns, np.concatenate([[0], lengths.cumsum()])), shape=(len(rows), len(pieces)))
 
 
@@ -139,7 +156,13 @@ def softmax(scores: np.ndarray) -> np.ndarray:
 
 
 def train(
-    vectors: np.ndarray, sources: list[tuple[str, Bags, float]], seconds: float, batch: int, rate: float, seed: int = 0
+    vectors: np.ndarray,
+    sources: list[tuple[str, Bags, float]],
+    steps: int,
+    batch: int,
+    rate: float,
+    drop: float,
+    seed: int = 0,
 ) -> np.ndarray:
     """InfoNCE in both directions by hand (numpy), Adam on the rows in use.
 
@@ -152,21 +175,21 @@ def train(
     seen = np.zeros(len(vectors), dtype=np.int64)
     share = np.array([w for _, _, w in sources]) / sum(w for _, _, w in sources)
     losses: dict[str, list[float]] = {name: [] for name, _, _ in sources}
-    begin, step, scale = time.time(), 0, np.float32(20.0)
-    while (elapsed := time.time() - begin) < seconds:
+    scale = np.float32(20.0)
+    for step in range(steps):
         name, bags, _ = sources[rng.choice(len(sources), p=share)]
         size = min(batch, len(bags.queries))
         pick = rng.choice(len(bags.queries), size, replace=False)
         asked = [bags.queries[i] for i in pick]
         shown = [bags.passages[i] for i in pick] + [n for i in pick if (n := bags.negatives[i]) is not None]
         pieces = np.unique(np.concatenate([*asked, *shown, np.zeros(1, np.int32)]))
-        left, right = bag_matrix(asked, pieces), bag_matrix(shown, pieces)
+        left, right = bag_matrix(asked, pieces, rng, drop), bag_matrix(shown, pieces, rng, drop)
         weights = vectors[pieces]
         q, p = left @ weights, right @ weights
         q_length, p_length = (np.linalg.norm(x, axis=1, keepdims=True) + 1e-6 for x in (q, p))
         q, p = q / q_length, p / p_length
         scores = q @ p.T * scale
-        if name == "terms":  # two terms of one group in a batch are no negatives of each other
+        if name in ("terms", "synonyms"):  # two terms of one group in a batch are no negatives of each other
             same = (q @ q.T > 0.98) | (p[:size] @ p[:size].T > 0.98)
             np.fill_diagonal(same, False)
             scores[:, :size][same] = -1e4
@@ -188,11 +211,10 @@ def train(
         first[pieces] = m = 0.9 * first[pieces] + 0.1 * gradient
         second[pieces] = v = 0.999 * second[pieces] + 0.001 * gradient * gradient
         age = seen[pieces][:, None].astype(np.float32)
-        pace = rate * min(1.0, (step + 1) / 100) * max(0.02, 1 - elapsed / seconds)
+        pace = rate * min(1.0, (step + 1) / 100) * max(0.02, 1 - step / steps)
         vectors[pieces] = weights - pace * (m / (1 - 0.9**age)) / (np.sqrt(v / (1 - 0.999**age)) + 1e-8)
-        step += 1
-        if step % 300 == 0:
-            say(f"step {step}: " + ", ".join(f"{n} {np.mean(v[-50:]):.2f}" for n, v in losses.items() if v))
+        if step % 200 == 199:
+            say(f"step {step + 1}: " + ", ".join(f"{n} {np.mean(v[-50:]):.2f}" for n, v in losses.items() if v))
     return vectors
 
 
@@ -230,9 +252,10 @@ def main() -> None:
     ask.add_argument("--pieces", type=int, default=36000)
     ask.add_argument("--dimensions", type=int, default=256)
     ask.add_argument("--megabytes", type=float, default=14, help="running text taken of each source")
-    ask.add_argument("--seconds", type=float, default=300, help="of contrastive training")
+    ask.add_argument("--steps", type=int, default=1800, help="of contrastive training")
     ask.add_argument("--batch", type=int, default=2048)
     ask.add_argument("--rate", type=float, default=0.004)
+    ask.add_argument("--drop", type=float, default=0.1, help="share of pieces left out of each copy in training")
     ask.add_argument("--hold", type=float, default=0.0, help="share of the register pairs left out, for measuring")
     ask.add_argument("--without", nargs="*", default=[], help="sources left out, for measuring")
     ask.add_argument("--cache", type=Path, help="keep tokenizer and word vectors here between trials")
@@ -271,21 +294,25 @@ def main() -> None:
             given.cache.mkdir(parents=True, exist_ok=True)
             tokenizer.save(str(cached))
             np.save(cached.with_suffix(f".{given.dimensions}.npy"), vectors)
+    titles, words = title_passage(given.data), synonym_groups(given.data)
+    # name: pairs, how often drawn, share of damaged copies, share whose passage loses the words of the query
     made = {
-        "titles": (title_passage(given.data), 4.0, 0.2),
-        "register": (local * 3, 1.0, 0.3),
-        "concepts": (concept_passages(texts, groups, rng, 40), 3.0, 0.2),
-        "terms": (terms, 1.2, 0.15),
-        "neighbours": (neighbours(texts, rng, 200_000), 2.0, 0.25),
-        "synonyms": (synonyms(given.data), 0.2, 0.1),
+        "titles": (titles, 3.0, 0.2, 0.35),
+        "register": (local * 3, 1.0, 0.3, 0.35),
+        "reworded": (reworded([*titles, *local * 2], given.data, rng), 2.0, 0.1, 0.35),
+        "concepts": (concept_passages(texts, groups, rng, 40), 2.5, 0.2, 0.0),
+        "synonyms in text": (concept_passages(texts, words, rng, 5, shortest=4), 1.5, 0.1, 0.0),
+        "terms": (terms, 1.2, 0.15, 0.0),
+        "neighbours": (neighbours(texts, rng, 200_000), 2.0, 0.25, 0.2),
+        "synonyms": ([*synonyms(given.data), *(Pair(w["terms"][0], t) for w in words for t in w["terms"][1:])], 0.7, 0.1, 0.0),
     }
     sources = [
-        (name, Bags(tokenizer, pairs, rng, noise), weight)
-        for name, (pairs, weight, noise) in made.items()
-        if name not in given.without
+        (name, Bags(tokenizer, pairs, rng, noise, cut), weight)
+        for name, (pairs, weight, noise, cut) in made.items()
+        if name not in given.without and pairs
     ]
     say(", ".join(f"{name} {len(bags.queries):,}" for name, bags, _ in sources))
-    vectors = train(vectors, sources, given.seconds, given.batch, given.rate)
+    vectors = train(vectors, sources, given.steps, given.batch, given.rate, given.drop)
     say(f"written: {given.out} @ {save(given.out, tokenizer, vectors)}")
 
 

@@ -161,8 +161,9 @@ class SentenceTransformerEmbedder:
     def _embed(self, texts: list[str], prompt: str) -> np.ndarray:
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        given = [prompt + text for text in texts]
-        return _unit(np.asarray(self._model.encode(given, convert_to_numpy=True, show_progress_bar=False), dtype=np.float32))
+        # Said even when empty: else the model's default prompt would stand before both sides. Encoding cuts at max_seq_length.
+        rows = self._model.encode(texts, prompt=prompt, convert_to_numpy=True, show_progress_bar=False)
+        return _unit(np.asarray(rows, dtype=np.float32))
 
 
 def prompts(name: str, own: dict[str, str]) -> tuple[str, str]:
