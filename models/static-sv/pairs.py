@@ -172,40 +172,44 @@ def neighbours(texts: list[list[str]], rng: random.Random, limit: int) -> list[P
 
 
 def concept_passages(
-    texts: list[list[str]], groups: list[dict[str, list[str]]], rng: random.Random, per_group: int, shortest: int = 6
-) -> list[Pair]:
-    """Another word of a concept → a real passage that holds one of its terms; half of the time the term itself is cut out.
+    texts: list[list[str]], groups: list[dict[str, list[str]]], rng: random.Random, wanted: list[int]
+) -> list[list[Pair]]:
+    """For each group pairs of another word of it → a real passage that holds one of its terms; half of the time the term is cut out.
 
     This is what makes "misshandel inom familjen" land beside passages about "våld i nära relationer".
+    ``wanted``: how many pairs of each group.
     """
-    wanted: dict[str, list[int]] = {}
+    holders: dict[str, list[int]] = {}
     for i, group in enumerate(groups):
         for term in [*group["terms"], *group.get("narrower", [])]:
-            if len(term) >= shortest and not term.isupper():
-                wanted.setdefault(term.lower(), []).append(i)
+            if len(term) > 3 and not term.isupper():
+                holders.setdefault(term.lower(), []).append(i)
     first_words: dict[str, list[str]] = {}
-    for term in wanted:
+    for term in holders:
         first_words.setdefault(term.split()[0], []).append(term)
-    found: dict[int, list[tuple[str, str]]] = {}
+    found: list[list[tuple[str, str]]] = [[] for _ in groups]
     word = re.compile(r"\w[\w-]*")
-    for paragraphs in texts:
-        for paragraph in paragraphs:
-            lowered = paragraph.lower()
-            for m in word.finditer(lowered):
-                for term in first_words.get(m.group(), ()):
-                    if not lowered.startswith(term, m.start()):
-                        continue
-                    for i in wanted[term]:
-                        kept = found.setdefault(i, [])
-                        if len(kept) < per_group * 6:
-                            a = max(0, m.start() - 250)
-                            kept.append((term, paragraph[a : m.start() + 350]))
-    out = []
-    for i, kept in found.items():
-        group = groups[i]
-        for term, passage in rng.sample(kept, min(per_group, len(kept))):
-            others = [t for k in ("terms", "english", "everyday") for t in group.get(k, []) if t.lower() != term]
+    order = list(texts)
+    rng.shuffle(order)
+    for paragraph in itertools.chain.from_iterable(order):
+        lowered = paragraph.lower()
+        for m in word.finditer(lowered):
+            for term in first_words.get(m.group(), ()):
+                if not lowered.startswith(term, m.start()):
+                    continue
+                open_groups = [i for i in holders[term] if len(found[i]) < wanted[i] * 3]
+                for i in open_groups:
+                    a = max(0, m.start() - 250)
+                    found[i].append((term, paragraph[a : m.start() + 350]))
+                if not open_groups:  # enough of these: the rest of the text need not be asked for them
+                    first_words[m.group()] = [t for t in first_words[m.group()] if t != term]
+    out: list[list[Pair]] = []
+    for group, kept, most in zip(groups, found, wanted, strict=True):
+        pairs = []
+        for term, passage in rng.sample(kept, min(most, len(kept))):
+            others = [t for t in [*group["terms"], *group["english"], *group.get("everyday", [])] if t.lower() != term]
             if others:
                 shown = re.sub(re.escape(term), " ", passage, flags=re.IGNORECASE) if rng.random() < 0.5 else passage
-                out.append(Pair(rng.choice(others), shown))
+                pairs.append(Pair(rng.choice(others), shown))
+        out.append(pairs)
     return out

@@ -18,6 +18,7 @@ import json
 import random
 import re
 import time
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -295,13 +296,15 @@ def main() -> None:
             tokenizer.save(str(cached))
             np.save(cached.with_suffix(f".{given.dimensions}.npy"), vectors)
     titles, words = title_passage(given.data), synonym_groups(given.data)
+    of_concepts = concept_passages(texts, [*groups, *words], rng, [40] * len(groups) + [5] * len(words))
+    say("passages of concepts and synonyms")
     # name: pairs, how often drawn, share of damaged copies, share whose passage loses the words of the query
     made = {
         "titles": (titles, 3.0, 0.2, 0.35),
         "register": (local * 3, 1.0, 0.3, 0.35),
         "reworded": (reworded([*titles, *local * 2], given.data, rng), 2.0, 0.1, 0.35),
-        "concepts": (concept_passages(texts, groups, rng, 40), 2.5, 0.2, 0.0),
-        "synonyms in text": (concept_passages(texts, words, rng, 5, shortest=4), 1.5, 0.1, 0.0),
+        "concepts": (list(chain.from_iterable(of_concepts[: len(groups)])), 2.5, 0.2, 0.0),
+        "synonyms in text": (list(chain.from_iterable(of_concepts[len(groups) :])), 1.5, 0.1, 0.0),
         "terms": (terms, 1.2, 0.15, 0.0),
         "neighbours": (neighbours(texts, rng, 200_000), 2.0, 0.25, 0.2),
         "synonyms": ([*synonyms(given.data), *(Pair(w["terms"][0], t) for w in words for t in w["terms"][1:])], 0.7, 0.1, 0.0),
