@@ -38,9 +38,9 @@ def check_whole(index: OpenSearchIndex, sections: dict[str, int]) -> None:
     assert {d.uri: d.sections for d in index.documents()} == sections
     found = [(s.document_id, s.section_id) for s in index.sections()]
     assert len(found) == len(set(found)) == sum(sections.values())
-    windows = index.writer.windows({"match_all": {}}, ["document_id"])
-    assert {h["_source"]["document_id"] for h in windows} == {d.id for d in index.documents()}
-    assert len({h["_id"] for h in windows}) == len(windows)
+    held = index.writer.sections({"match_all": {}}, ["document_id"])
+    assert {h["_source"]["document_id"] for h in held} == {d.id for d in index.documents()}
+    assert len({h["_id"] for h in held}) == len(held)
 
 
 @pytest.mark.parametrize("own_nodes", [1], indirect=True)

@@ -53,7 +53,7 @@ def test_an_unknown_field_is_refused(index: OpenSearchIndex) -> None:
 
 
 def test_vectors_are_not_in_the_stored_source() -> None:
-    assert "vector" in definition("passages", dimensions=4)["mappings"]["_source"]["excludes"]
+    assert "windows" in definition("passages", dimensions=4)["mappings"]["_source"]["excludes"]
     for kind in ("passages", "documents", "state"):
         assert definition(kind)["mappings"]["dynamic"] == "strict"
 

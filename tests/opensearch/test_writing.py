@@ -183,15 +183,15 @@ def test_a_document_that_is_refused_leaves_the_earlier_version(
     index: OpenSearchIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store(index, embedder, report(1, sections=2))
-    passage, count = index.writer.passage, [0]
+    section, count = index.writer.section, [0]
 
     def second_is_bad(*given: Any) -> Any:
         count[0] += 1
-        head, source = passage(*given)
-        return head, (source | {"window": "not a number"} if count[0] == 2 else source)
+        head, source = section(*given)
+        return head, (source | {"section_start": "not a number"} if count[0] == 2 else source)
 
-    monkeypatch.setattr(index.writer, "passage", second_is_bad)
-    with pytest.raises(ServerRefused, match="window"):
+    monkeypatch.setattr(index.writer, "section", second_is_bad)
+    with pytest.raises(ServerRefused, match="section_start"):
         store(index, embedder, report(1, version=2))
     assert held(index) == {"report-1.txt": 2}
     assert "version1" in search(index, None, Query("cykelvägar")).hits[0].snippet

@@ -10,8 +10,6 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
 from extract.document import Document
 from radslag.search.analysis import word_counts
 from radslag.search.errors import DocumentMissing, EmbedderMismatch, Withdrawn
@@ -19,6 +17,8 @@ from radslag.search.index import asking
 from radslag.search.index import opensearch_generations as generations
 from radslag.search.index.opensearch_client import Access, Server, read_address
 from radslag.search.index.opensearch_query import filter_clauses, filtered
+from radslag.search.index.opensearch_question import Question
+from radslag.search.index.opensearch_rows import read_vectors, section_rows, stored
 from radslag.search.index.opensearch_search import OpenSearchSearch
 from radslag.search.index.opensearch_state import State, failure_id, now, source_id, tombstone_id
 from radslag.search.index.opensearch_write import Writer
@@ -88,13 +88,14 @@ class OpenSearchIndex:
         self, document: Document, chunks: Sequence[Chunk], vectors: Vectors, themes: dict[str, tuple[str, ...]] | None = None
     ) -> None:
         rows = passage_rows(document, chunks, themes)
+        count = sum(row["window"] == 0 for row in rows)
         uri, sha256 = document.source.uri, document.source.sha256
-        with self.writer.turn({"put": document.id, "uri": uri, "sha256": sha256, "windows": len(rows)}) as turn:
+        with self.writer.turn({"put": document.id, "uri": uri, "sha256": sha256, "sections": count}) as turn:
             if self.state.get(tombstone_id(sha256)):
                 raise Withdrawn(f"{uri} was taken down and is not ingested; lift that first if it is meant to come back.")
             same = next(iter(self.writer.listed([{"term": {"id": document.id}}])), None)
             uris = list(dict.fromkeys([*(same["uris"] if same else []), uri]))
-            listed = document_row(document, len({c.section_id for c in chunks}), now(), uris)
+            listed = document_row(document, count, now(), uris)
             record = listed.to_json() | {
                 "uri": uris[0],
                 "stamp": turn.stamp,
@@ -103,8 +104,9 @@ class OpenSearchIndex:
                     {"name": p.name, "party": p.party, "role": p.role, "status": p.status} for p in document.participants
                 ],
             }
-            windows = [self.writer.passage(turn, row | {"source": uris[0]}, v) for row, v in zip(rows, vectors, strict=True)]
-            self.writer.write(turn, [self.writer.index(turn, self.names.documents, document.id, record), *windows])
+            sections = section_rows([row | {"source": uris[0]} for row in rows], vectors)
+            written = [self.writer.section(turn, row) for row in sections]
+            self.writer.write(turn, [self.writer.index(turn, self.names.documents, document.id, record), *written])
             fresh = new_words(rows, word_counts()) - self._known_words()
             self.writer.settle(
                 turn,
@@ -112,7 +114,7 @@ class OpenSearchIndex:
                 uri,
                 sha256,
                 turn.stamp,
-                {r["id"] for r in rows},
+                {r["key"] for r in sections},
                 [self.state.words(turn, fresh)] if fresh else [],
             )
             self._known_words().update(fresh)
@@ -207,6 +209,8 @@ class OpenSearchIndex:
         return self.state.tombstones()
 
     def info(self) -> IndexInfo:
+        counted = {"size": 0, "aggs": {"windows": {"sum": {"field": "window_count"}}}}
+        (windows,) = self.server.search_all([(self.names.passages, counted)])
         stats = self.server.ask("GET", f"/{self.names.all}/_stats/store")
         return IndexInfo(
             location=self.location,
@@ -216,7 +220,7 @@ class OpenSearchIndex:
             dimensions=self.described.dimensions,
             documents=self._count(self.names.documents, {"match_all": {}}),
             sections=self.count(),
-            windows=self._count(self.names.passages, {"match_all": {}}),
+            windows=int(windows["aggregations"]["windows"]["value"]),
             size_bytes=int(stats["_all"]["primaries"]["store"]["size_in_bytes"]),
         )
 
@@ -229,12 +233,12 @@ class OpenSearchIndex:
         return self._search.speller.correct(word)
 
     def search(self, query: Query, vector: Vector | None) -> SearchResult:
-        return asking.answer(self._search, query, vector)
+        return asking.answer(Question(self._search, facets=query.facets), query, vector)
 
     def matches(self, query: Query, vector: Vector | None, limit: int = 1000) -> list[SectionRow]:
         if not query.text.strip() and vector is None:
             return self.sections(query.filter)[:limit]
-        return asking.matches(self._search, query, vector, limit)
+        return asking.matches(Question(self._search, counts=False), query, vector, limit)
 
     def facets(self, only: Filter | None = None) -> Facets:
         return self._search.facets(only)
@@ -246,13 +250,14 @@ class OpenSearchIndex:
         return self._search.decisions(only, assignee, kind)
 
     def vectors(self, document_id: str, section_id: str) -> Vectors:
-        rows = self.writer.stored({"term": {"key": f"{document_id}/{section_id}"}}, ["window"])
-        if not rows:
+        key = f"{document_id}/{section_id}"
+        held = self.writer.sections({"term": {"key": key}}, stored_fields=["packed"])
+        if not held:
             raise DocumentMissing(f"There is no section {section_id} of document {document_id} in the index.")
-        return np.stack([vector for _, vector in sorted(rows, key=lambda r: int(r[0]["window"]))])
+        return read_vectors(stored(held[0])["packed"], self.described.dimensions)
 
     def quotations(self, keys: Iterable[tuple[str, str]], query: Query, vector: Vector | None) -> dict[tuple[str, str], str]:
-        return asking.quotations(self._search, list(keys), query, vector)
+        return asking.quotations(Question(self._search), list(keys), query, vector)
 
     # inside
 

@@ -1,6 +1,6 @@
 """The server-side indices of one Rådslag index: three of a kind a generation, behind aliases that switch together.
 
-``NAME-passages`` → ``NAME-passages-000001`` (one row a window), ``NAME-documents`` → … (whole records) and
+``NAME-passages`` → ``NAME-passages-000001`` (one row a section), ``NAME-documents`` → … (whole records) and
 ``NAME-state`` → … (sources, failures, take-downs, the writer's turn). Readers and writers use the aliases alone, so a
 new generation takes over in one step. What an index is stands in the mapping's ``_meta``.
 """
@@ -14,8 +14,9 @@ from typing import Any
 
 from radslag.search.errors import EmbedderMismatch, IndexDamaged, IndexMissing, SchemaMismatch
 from radslag.search.index.opensearch_client import Server
-from radslag.search.index.protocol import SCHEMA_VERSION
 
+# Raised when opensearch_data changes in what it holds; an index of another version is refused with the command that migrates.
+MAPPING_VERSION = 3
 KINDS = ("passages", "documents", "state")
 
 
@@ -64,9 +65,9 @@ def definition(kind: str, *, embedder: str = "", dimensions: int = 0, shards: in
     """Settings and mapping of an index, as shipped in opensearch_data."""
     text = (resources.files("radslag.search.index") / "opensearch_data" / f"{kind}.json").read_text(encoding="utf-8")
     body: dict[str, Any] = json.loads(text)
-    body["mappings"]["_meta"] = {"schema_version": SCHEMA_VERSION, "embedder": embedder, "dimensions": dimensions}
+    body["mappings"]["_meta"] = {"schema_version": MAPPING_VERSION, "embedder": embedder, "dimensions": dimensions}
     if kind == "passages":
-        body["mappings"]["properties"]["vector"]["dimension"] = dimensions
+        body["mappings"]["properties"]["windows"]["properties"]["vector"]["dimension"] = dimensions
     body["settings"]["index"].setdefault("number_of_shards", shards)
     return body
 
@@ -117,9 +118,9 @@ def describe(server: Server, name: str, number: int | None = None) -> Described:
 
 def check(described: Described, location: str, embedder: Any = None) -> None:
     """Refuse another version of the mapping or another embedder's vectors, and say which command migrates."""
-    if described.schema_version != SCHEMA_VERSION:
+    if described.schema_version != MAPPING_VERSION:
         raise SchemaMismatch(
-            f"The index at {location} has mapping version {described.schema_version}, this program writes {SCHEMA_VERSION}; "
+            f"The index at {location} has mapping version {described.schema_version}, this program writes {MAPPING_VERSION}; "
             f"make it anew beside the live one with: radslag reindex --index {location}"
         )
     if embedder is not None and described.embedder != embedder.name:

@@ -10,10 +10,10 @@ from typing import Any
 from radslag.search.errors import QueryError
 from radslag.search.index.rows import county_forms, municipality_forms
 from radslag.search.plan import Plan, Word
+from radslag.search.rank import Candidate
 from radslag.search.types import Filter
 
 Clause = dict[str, Any]
-WHOLE: Clause = {"term": {"window": 0}}  # one row a section
 # Facet name → field.
 FACET_FIELDS = {
     "county": "county",
@@ -100,7 +100,7 @@ def any_of(clauses: Sequence[Clause]) -> Clause:
 
 def filtered(clause: Clause | None, filters: Sequence[Clause]) -> Clause:
     """A scoring clause within filters; None: the filters alone, without a score."""
-    inside: Clause = {"filter": [WHOLE, *filters]}
+    inside: Clause = {"filter": list(filters)}
     return {"bool": inside | {"must": [clause]}} if clause else {"bool": inside}
 
 
@@ -148,11 +148,40 @@ def _match(field: str, text: str, boost: float = 1.0, *, whole: bool = False) ->
 
 
 def near_clause(vector: Sequence[float], count: int, filters: Sequence[Clause]) -> Clause:
-    """The closest windows. With a filter that leaves fewer than ``count``, the server looks at each: exact."""
+    """Sections by their closest window. With a filter that leaves fewer than ``count``, the server looks at each: exact."""
     near: Clause = {"vector": list(vector), "k": min(count, 10_000)}
     if filters:
         near["filter"] = {"bool": {"filter": list(filters)}}
-    return {"knn": {"vector": near}}
+    return {"nested": {"path": "windows", "score_mode": "max", "query": {"knn": {"windows.vector": near}}}}
+
+
+def holds(plan: Plan, c: Candidate) -> bool:
+    """Whether a section matches :func:`full_clause`, from its tokens: what the server has counted is not counted again."""
+    words, stems, parts, folded, keys = (f" {text} " for text in (c.words, c.stems, c.parts, c.folded, c.keys))
+
+    def within(text: str, terms: Sequence[str]) -> bool:
+        return all(f" {term} " in text for term in terms)
+
+    def in_some_form(word: Word) -> bool:
+        return (
+            within(words, [word.form])
+            or within(stems, [word.stem])
+            or within(parts, [word.stem])
+            or (word.fold_ok and within(folded, [word.folded]))
+            or (bool(word.parts) and (within(stems, word.parts) or within(parts, word.parts)))
+            or any(within(words, [form]) for form in word.instead)
+        )
+
+    if plan.kind == "case_number":
+        return within(keys, plan.keys[:1])
+    if not all(within(words, [" ".join(phrase)]) for phrase in plan.phrases):
+        return False
+    quoted = {form for p in plan.phrases for form in p}
+    return all(
+        in_some_form(word) or any(within(stems, a.stems) for a in plan.alternatives if word.place in a.covers)
+        for word in _distinct(plan)
+        if word.form not in quoted
+    )
 
 
 def facet_aggregations() -> dict[str, Clause]:

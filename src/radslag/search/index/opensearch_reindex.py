@@ -17,7 +17,6 @@ from radslag.search.index import opensearch_generations as generations
 from radslag.search.index.opensearch import OpenSearchIndex
 from radslag.search.index.opensearch_client import Server
 from radslag.search.index.opensearch_state import failure_id, tombstone_id
-from radslag.search.index.protocol import SCHEMA_VERSION
 from radslag.search.store import store
 from radslag.search.themes import Theme
 from radslag.search.types import DocumentRow
@@ -82,7 +81,7 @@ def _target(server: Server, live: int, embedder: Any, shards: int) -> OpenSearch
     for number in begun:
         # One that was live before a rollback, or was begun otherwise, is made anew.
         described = generations.describe(server, name, number)
-        fits = described.embedder == embedder.name and described.schema_version == SCHEMA_VERSION
+        fits = described.embedder == embedder.name and described.schema_version == generations.MAPPING_VERSION
         if number == begun[-1] and fits and server.ask("GET", f"/_alias/{name}-unfinished", missing=None):
             return _pinned(server, described)
         generations.drop(server, name, number)

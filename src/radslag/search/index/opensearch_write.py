@@ -1,14 +1,13 @@
 """Writing to an OpenSearch index: turns, what a put is made of, and how one that died or failed is finished or undone.
 
-Order of a put, all within the writer's turn: journal → the document's record and its windows → windows and
+Order of a put, all within the writer's turn: journal → the document's record and its sections → sections and
 records that it replaces go, its source points to it → refresh → journal gone. The indices refresh only when
 asked, so what readers see changes at that one refresh. A writer that dies leaves the journal, and the next one
-finishes the put (all windows are there) or undoes it.
+finishes the put (all sections are there) or undoes it.
 """
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,18 +15,15 @@ from dataclasses import fields
 from itertools import islice
 from typing import Any
 
-import numpy as np
-
 from radslag.search.errors import IndexLocked, SearchError, ServerUnavailable
 from radslag.search.index.opensearch_client import Server
 from radslag.search.index.opensearch_generations import Names
-from radslag.search.index.opensearch_search import WORD_FIELDS, OpenSearchSearch, token_fields
+from radslag.search.index.opensearch_rows import CANDIDATE_FIELDS, moved
+from radslag.search.index.opensearch_search import OpenSearchSearch
 from radslag.search.index.opensearch_state import Action, State, Turn, failure_id, source_id
 from radslag.search.types import DocumentRow
 
 LISTED = [f.name for f in fields(DocumentRow)]
-_DECISION = ("status", "kind", "actor", "assignee", "deadline", "case_number")
-_VECTOR = {"vector": {"script": {"source": "doc['vector'].size() == 0 ? [] : doc['vector'].value"}}}
 
 
 class Writer:
@@ -74,7 +70,7 @@ class Writer:
                 mine = {"bool": {"filter": [{"term": document}, {"term": {"stamp": turn.stamp}}]}}
                 # Versions guard what newer writers stored under the same ids.
                 self.server.bulk(
-                    [*(self.delete(turn, h) for h in self.windows(mine)), self.no_document(turn, document["document_id"])]
+                    [*(self.delete(turn, h) for h in self.sections(mine)), self.no_document(turn, document["document_id"])]
                 )
                 self.refresh()
             return
@@ -95,12 +91,12 @@ class Writer:
             )
         elif "put" in journal:
             document_id, uri, stamp = journal["put"], journal["uri"], journal["stamp"]
-            windows = self.windows({"term": {"document_id": document_id}}, ["stamp"])
-            written = [h for h in windows if h["_source"]["stamp"] == stamp]
-            if len(written) == journal["windows"] and self.listed([{"term": {"id": document_id}}, {"term": {"uris": uri}}]):
+            sections = self.sections({"term": {"document_id": document_id}}, ["stamp"])
+            written = [h for h in sections if h["_source"]["stamp"] == stamp]
+            if len(written) == journal.get("sections") and self.listed([{"term": {"id": document_id}}, {"term": {"uris": uri}}]):
                 self.settle(turn, document_id, uri, journal["sha256"], stamp)
-            elif len(written) == len(windows):  # it was not there before
-                self.write(turn, [*(self.delete(turn, h) for h in windows), self.no_document(turn, document_id)])
+            elif len(written) == len(sections):  # it was not there before
+                self.write(turn, [*(self.delete(turn, h) for h in sections), self.no_document(turn, document_id)])
             elif not self._points_to(uri, document_id):
                 self.write(turn, self.leave(turn, uri, self.listed([{"term": {"id": document_id}}, {"term": {"uris": uri}}])))
         self.refresh()
@@ -122,11 +118,11 @@ class Writer:
         written: Iterable[str] = (),
         more: Iterable[Action] = (),
     ) -> None:
-        """What a document replaces goes: its own windows of an earlier stamp, and what its source held before."""
+        """What a document replaces goes: its own sections of an earlier stamp, and what its source held before."""
         own = {"bool": {"filter": [{"term": {"document_id": document_id}}], "must_not": [{"term": {"stamp": stamp}}]}}
-        # Before the refresh, a window that was just overwritten is still found in its earlier version.
+        # Before the refresh, a section that was just overwritten is still found in its earlier version.
         kept = set(written)
-        stale = [h for h in self.windows(own) if h["_id"] not in kept]
+        stale = [h for h in self.sections(own) if h["_id"] not in kept]
         leaving = [r for r in self.listed([{"term": {"uris": uri}}]) if r["id"] != document_id]
         self.write(
             turn,
@@ -140,10 +136,10 @@ class Writer:
         )
 
     def gone(self, turn: Turn, row: dict[str, Any], pointers: bool = True) -> list[Action]:
-        """A document goes: what its sources hold, its windows, then its record."""
+        """A document goes: what its sources hold, its sections, then its record."""
         sources = [self.state.remove(turn, source_id(u)) for u in row["uris"]] if pointers else []
-        windows = [self.delete(turn, h) for h in self.windows({"term": {"document_id": row["id"]}})]
-        return [*sources, *windows, self.no_document(turn, row["id"])]
+        sections = [self.delete(turn, h) for h in self.sections({"term": {"document_id": row["id"]}})]
+        return [*sources, *sections, self.no_document(turn, row["id"])]
 
     def leave(self, turn: Turn, uri: str, rows: list[dict[str, Any]]) -> list[Action]:
         """A source no longer holds these documents; one that has no other source goes."""
@@ -158,8 +154,8 @@ class Writer:
                 self.index(turn, self.names.documents, row["id"], whole | {"uris": rest, "uri": rest[0], "stamp": turn.stamp})
             )
             if rest[0] != row["uri"]:
-                stored = self.stored({"term": {"document_id": row["id"]}}, ["*"])
-                out += [self.passage(turn, _with_tokens(old) | {"source": rest[0]}, vector) for old, vector in stored]
+                held = self.sections({"term": {"document_id": row["id"]}}, True, stored_fields=[*CANDIDATE_FIELDS, "_source"])
+                out += [self.section(turn, moved(h, rest[0], self._dimensions)) for h in held]
         return out
 
     def _head(self, turn: Turn, index: str, row_id: str, routing: str | None = None) -> dict[str, Any]:
@@ -177,36 +173,14 @@ class Writer:
     def no_document(self, turn: Turn, document_id: str) -> Action:
         return {"delete": self._head(turn, self.names.documents, document_id)}, None
 
-    def passage(self, turn: Turn, row: dict[str, Any], vector: np.ndarray) -> Action:
-        """A window; one municipality's windows lie in one shard."""
-        source = {k: v for k, v in row.items() if k not in ("id", "decisions", "decisions_json", "persons")} | {
-            "stamp": turn.stamp
-        }
-        persons = row.get("persons") or ""
-        source["persons"] = persons if isinstance(persons, list) else [p for p in persons.split("|") if p]
-        if found := row.get("decisions_json") or row.get("decisions"):
-            source["decisions_json"] = found
-            source["decisions"] = [{k: d.get(k) for k in _DECISION} for d in json.loads(found)]
-        if vector.any():  # a zero vector is close to nothing, and the server refuses it
-            # Seven decimals give back the same float32 in half the bytes.
-            source["vector"] = np.round(vector.astype(np.float64), 7).tolist()
-        return self.index(
-            turn, self.names.passages, f"{row['key']}/{row['window']}", source, row["municipality_code"] or row["document_id"]
-        )
+    def section(self, turn: Turn, row: dict[str, Any]) -> Action:
+        """A section; one municipality's sections lie in one shard."""
+        routing = row["municipality_code"] or row["document_id"]
+        return self.index(turn, self.names.passages, row["key"], row | {"stamp": turn.stamp}, routing)
 
-    def windows(self, query: Any, fields: list[str] | bool = False) -> list[dict[str, Any]]:
-        """Ids (and routing) of all windows that match."""
-        return list(self._scan.scan_hits({"query": query, "_source": fields}, self.names.passages, ["key", "window"]))
-
-    def stored(self, query: Any, fields: list[str]) -> list[tuple[dict[str, Any], np.ndarray]]:
-        """Windows with their words and vectors, which are not in the stored source."""
-        body = {"query": query, "_source": fields, "stored_fields": WORD_FIELDS, "script_fields": _VECTOR}
-        out = []
-        for hit in self._scan.scan_hits(body, self.names.passages, ["key", "window"]):
-            found = hit["fields"].pop("vector")[0]
-            row = hit["_source"] | {name: values[0] for name, values in hit["fields"].items()}
-            out.append((row, np.asarray(found or np.zeros(self._dimensions), dtype=np.float32)))
-        return out
+    def sections(self, query: Any, fields: list[str] | bool = False, **more: Any) -> list[dict[str, Any]]:
+        """Ids (and routing) of all sections that match."""
+        return list(self._scan.scan_hits({"query": query, "_source": fields, **more}, self.names.passages, ["key"]))
 
     def listed(self, clauses: list[Any]) -> list[dict[str, Any]]:
         return self.documents(clauses, LISTED)
@@ -221,8 +195,3 @@ class Writer:
     def _points_to(self, uri: str, document_id: str) -> bool:
         found = self.state.get(source_id(uri))
         return found is not None and found["_source"]["document_id"] == document_id
-
-
-def _with_tokens(row: dict[str, Any]) -> dict[str, Any]:
-    """The analysed fields that the stored source leaves out."""
-    return row | token_fields(row["words"]) if row.get("words") is not None else row
