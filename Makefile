@@ -61,7 +61,7 @@ neural: $(VENV)/neural.stamp ## the optional neural packages (torch, sentence-tr
 
 lock: ## resolve the pinned requirements anew; the smaller sets keep to the versions of the largest
 	@lock() { $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --no-header --no-annotate --generate-hashes "$$@"; }; \
-	dev="--group dev --extra formats --extra opensearch"; \
+	dev="--group dev --extra formats --extra opensearch --extra aws"; \
 	lock $$dev --extra neural -o requirements/neural.txt && lock $$dev -c requirements/neural.txt -o requirements/test.txt \
 	  && lock -c requirements/neural.txt -o requirements/run.txt
 

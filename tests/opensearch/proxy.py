@@ -1,4 +1,4 @@
-"""A TLS reverse proxy with basic authentication, as an administrator would put it in front of a server."""
+"""A TLS reverse proxy that looks at credentials, as an administrator (or AWS) would put it in front of a server."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import base64
 import http.client
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,9 +27,18 @@ class Proxy:
 
 @contextmanager
 def tls_proxy(
-    backend: str, folder: Path, user: str, password: str, api_key: str = "", host: str = "localhost"
+    backend: str,
+    folder: Path,
+    user: str = "",
+    password: str = "",
+    api_key: str = "",
+    host: str = "localhost",
+    signed: Callable[[str, str, Mapping[str, str], bytes], bool] | None = None,
 ) -> Iterator[Proxy]:
-    """Let in who has name and password, or the key; everyone else gets 401."""
+    """Let in who has name and password, or the key; everyone else gets 401.
+
+    ``signed`` (method, path with its query, headers, body) is asked instead, and who is not let in gets AWS's 403.
+    """
     authority = trustme.CA()
     ca_file = folder / "ca.pem"
     authority.cert_pem.write_to_path(str(ca_file))
@@ -45,7 +54,11 @@ def tls_proxy(
         def handle_any(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             seen.append(self.headers.get("Authorization") or "")
-            if seen[-1] not in allowed:
+            if signed is not None:
+                if not signed(self.command, self.path, dict(self.headers.items()), body):
+                    self.answer(403, b'{"message": "The request signature we calculated does not match"}', "application/json")
+                    return
+            elif seen[-1] not in allowed:
                 self.answer(401, b'{"error": "Unauthorized"}', "application/json")
                 return
             connection = http.client.HTTPConnection(target, timeout=60)

@@ -28,6 +28,8 @@ _LATER = (429, 502, 503, 504)
 logger = logging.getLogger(__name__)
 # The client library logs whole requests at INFO and every refusal as a warning.
 logging.getLogger("opensearch").setLevel(logging.CRITICAL)
+# What is signed holds the session's token.
+logging.getLogger("botocore.auth").setLevel(logging.INFO)
 
 
 @dataclass(frozen=True)
@@ -259,7 +261,7 @@ def _words(answer: Any) -> str:
     found: list[str] = []
     while isinstance(answer, dict):
         root = answer.get("root_cause") or answer.get("failed_shards")
-        reason = answer.get("reason") or answer.get("type")
+        reason = answer.get("reason") or answer.get("type") or answer.get("message")
         if isinstance(reason, str):
             found.append(reason)
         answer = (
@@ -282,7 +284,7 @@ def _cause(error: Any) -> str:
 
 def _client(address: Address, access: Access) -> Any:
     try:
-        from opensearchpy import AWSV4SignerAuth, OpenSearch, RequestsHttpConnection, Urllib3HttpConnection
+        from opensearchpy import OpenSearch, Urllib3HttpConnection
     except ImportError as error:
         raise ServerRefused(
             "An OpenSearch index needs one more package; install it with: pip install 'radslag[opensearch]'."
@@ -290,16 +292,7 @@ def _client(address: Address, access: Access) -> Any:
     given: dict[str, Any] = {}
     user = address.user or access.user
     if access.aws_region:
-        try:
-            import boto3
-        except ImportError as error:
-            raise ServerRefused(
-                "Signing requests for AWS needs the package boto3; install it with: pip install boto3."
-            ) from error
-        given |= {
-            "http_auth": AWSV4SignerAuth(boto3.Session().get_credentials(), access.aws_region, "es"),
-            "connection_class": RequestsHttpConnection,
-        }
+        given["http_auth"] = _signer(address, access.aws_region)
     elif access.api_key:
         given["headers"] = {"Authorization": f"ApiKey {access.api_key}"}
     elif user:
@@ -310,10 +303,30 @@ def _client(address: Address, access: Access) -> Any:
         given |= {"use_ssl": True, "verify_certs": True, "ca_certs": access.ca_file}
     return OpenSearch(
         hosts=[{"host": h, "port": p} for h, p in address.hosts],
+        connection_class=Urllib3HttpConnection,
         http_compress=address.scheme == "https",
         max_retries=0,
         retry_on_timeout=False,
         timeout=TIMEOUT,
         pool_maxsize=8,
-        **({"connection_class": Urllib3HttpConnection} | given),
+        **given,
     )
+
+
+def _signer(address: Address, region: str) -> Any:
+    """Signs each request (SigV4) with the credentials of AWS's usual chain: environment, profile, role of the machine."""
+    try:
+        from botocore.session import Session
+        from opensearchpy import Urllib3AWSV4SignerAuth
+    except ImportError as error:
+        raise ServerRefused(
+            "Signing requests for AWS needs one more package; install it with: pip install 'radslag[aws]'."
+        ) from error
+    credentials = Session().get_credentials()
+    if credentials is None:
+        raise ServerRefused(
+            f"There are no AWS credentials to sign requests to {address.location} with; "
+            "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE, or give the machine a role."
+        )
+    serverless = any(host.endswith(".aoss.amazonaws.com") for host, _ in address.hosts)
+    return Urllib3AWSV4SignerAuth(credentials, region, "aoss" if serverless else "es")
