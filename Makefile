@@ -34,9 +34,9 @@ test: ## every test, with the optional parts it can bring (neural packages, an O
 opensearch: $(VENV)/test.stamp ## put together the OpenSearch node that the tests run (from Maven; needs a JDK)
 	@$(BIN)/python -m tests.opensearch_node.assemble
 
-test-opensearch-2: $(VENV)/test.stamp ## the index contract on the older OpenSearch 2.19
+test-opensearch-2: $(VENV)/test.stamp ## every test of the server on the older OpenSearch 2.19
 	@$(BIN)/python -m tests.opensearch_node.assemble 2
-	@RADSLAG_OPENSEARCH_LINE=2 $(BIN)/python -m pytest tests/contract -k opensearch
+	@RADSLAG_OPENSEARCH_LINE=2 $(BIN)/python -m pytest tests/contract tests/opensearch -k opensearch
 
 lint: $(VENV)/test.stamp ## ruff, types, import layers
 	@$(BIN)/ruff check .

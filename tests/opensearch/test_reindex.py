@@ -49,7 +49,7 @@ def test_the_alias_switches_under_load_without_a_failed_query(open_index: OpenIn
         reader = open_index(create=False)
         while not ended.is_set():
             try:
-                totals.append(search(reader, embedder, Query("cykelvägar", mode="lexical", limit=3)).total)
+                totals.append(search(reader, embedder, Query("cykelvägar", limit=3)).total)
             except Exception as error:
                 errors.append(error)
 
