@@ -1,32 +1,41 @@
-"""OpenSearch beside the embedded index: the same documents, the same queries, one run.
+"""OpenSearch beside the embedded index: the same sections, the same queries, one run.
 
-    python -m eval.bench_opensearch [--sections 100000] [--address URL] [--shards 1] [--layouts]
+    python -m eval.bench_opensearch [--sections 100000] [--keep FOLDER] [--address URL] [--shards 1] [--heap 4g]
+    python -m eval.bench_opensearch requests …      one request a search: separate searches in it, or a hybrid query
+    python -m eval.bench_opensearch vectors …       forms of the vector field: recall, speed, bytes
+    python -m eval.bench_opensearch layouts …       one index (1 shard, 4 routed by municipality) or one a year
 
-A node of our own is started where no address is given (tests/opensearch_node). Measured: ingest (chunks, vectors,
-themes and writing, one process), hybrid search with facets, with and without a filter, after one warm-up round; recall of
-the approximate vectors against an exact look at every one; overlap of the first ten of both engines. ``--layouts`` compares
-one shard and several with routing by municipality, for all sections, one municipality and one year.
+A node of our own is started where no address is given (tests/opensearch_node). Sections are put together from sentences of
+the sample minutes (eval/varied_sections.py) and written in bulk; what a whole ingest takes (chunks, vectors, themes, turns)
+is measured on documents that come on top. With ``--keep`` what was filled stays, and a run that was cut off goes on.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
 import statistics
-import tempfile
 import time
 import uuid
+from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
-from eval.bench_scale import QUERIES, varied_documents
+from eval.bench_search import QUERIES, varied_documents
+from eval.varied_sections import BLOCK, VariedSections
 from radslag.search.embed import Embedder, load_embedder
 from radslag.search.index.embedded import EmbeddedIndex
+from radslag.search.index.lance_schema import passages_table
 from radslag.search.index.opensearch import OpenSearchIndex
 from radslag.search.index.opensearch_query import near_clause
+from radslag.search.index.opensearch_rows import closest_windows, section_rows, stored
 from radslag.search.index.protocol import Index
 from radslag.search.plan import plan_query
 from radslag.search.search import search
@@ -34,57 +43,134 @@ from radslag.search.store import store
 from radslag.search.types import Filter, Query
 
 ROUNDS = 5
+ON_TOP = 10  # documents of 100 sections whose whole ingest is timed
 
 
-def fill(index: Index, embedder: Embedder, sections: int) -> float:
-    """Ingest; returns sections a second."""
-    documents = varied_documents(sections)
+def actions(rows: list[dict[str, Any]], vectors: np.ndarray, index: str) -> list[Any]:
+    """Bulk actions that store sections as an index does, without its turns and versions."""
+    return [
+        ({"index": {"_index": index, "_id": row["key"], "routing": row["municipality_code"]}}, row | {"stamp": 1})
+        for row in section_rows(rows, vectors)
+    ]
+
+
+def fill(sections: int, source: VariedSections, held: int, write: Callable[[list[dict[str, Any]], np.ndarray], None]) -> float:
+    """Write sections from ``held`` on; returns seconds spent in writing alone."""
     spent = 0.0
-    for document in documents:
-        began = time.perf_counter()
-        store(index, embedder, document)
-        spent += time.perf_counter() - began
+    for number in range(held // BLOCK, sections // BLOCK):
+        for rows, vectors in source.block(number):
+            began = time.perf_counter()
+            write(rows, vectors)
+            spent += time.perf_counter() - began
+    return spent
+
+
+def fill_opensearch(index: OpenSearchIndex, source: VariedSections, sections: int) -> dict[str, float]:
+    """Bulk rate while filling."""
+    held = index.count() // BLOCK * BLOCK
+
+    def write(rows: list[dict[str, Any]], vectors: np.ndarray) -> None:
+        index.server.bulk(actions(rows, vectors, index.names.passages))
+
+    spent = fill(sections, source, held, write)
     began = time.perf_counter()
+    index.server.ask("POST", f"/{index.names.passages}/_refresh")
+    return {"bulk sections/s": (sections - held) / (spent + time.perf_counter() - began)} if sections > held else {}
+
+
+def fill_embedded(index: EmbeddedIndex, source: VariedSections, sections: int) -> dict[str, float]:
+    """Rate of adding rows, and of bringing the search structures up to date."""
+    held = index.count() // BLOCK * BLOCK
+    batch: list[Any] = []
+
+    def add(rows: list[dict[str, Any]], vectors: np.ndarray) -> None:
+        batch.append(passages_table(rows, vectors, vectors.shape[1]))
+        if len(batch) == 50:
+            flush()
+
+    def flush() -> None:
+        import pyarrow as pa
+
+        if batch:
+            index._passages.add(pa.concat_tables(batch))
+            batch.clear()
+
+    spent = fill(sections, source, held, add)
+    began = time.perf_counter()
+    flush()
     index.finish()
-    return sections / (spent + time.perf_counter() - began)
+    return {"bulk sections/s": (sections - held) / (spent + time.perf_counter() - began)} if sections > held else {}
 
 
-def latencies(index: Index, embedder: Embedder, only: Filter) -> dict[str, float]:
-    """p50, p95 and p99 in ms of hybrid search with facets."""
+def ingest(index: Index, embedder: Embedder) -> float:
+    """Sections a second of whole ingests on top of what is there (removed again)."""
+    documents = list(varied_documents(ON_TOP * 100, seed=11))
+    began = time.perf_counter()
+    for document in documents:
+        store(index, embedder, document)
+    index.finish()
+    rate = ON_TOP * 100 / (time.perf_counter() - began)
+    for document in documents:
+        index.delete(document.id)
+    return rate
+
+
+def latencies(ask: Callable[[str], Any], rounds: int = ROUNDS) -> dict[str, float]:
+    """p50, p95 and p99 in ms over the queries, after one warm-up round."""
     times = []
-    for number in range(ROUNDS + 1):
+    for number in range(rounds + 1):
         for text in QUERIES:
             began = time.perf_counter()
-            search(index, embedder, Query(text, only))
+            ask(text)
             if number:
                 times.append((time.perf_counter() - began) * 1000)
     cut = statistics.quantiles(times, n=100)
     return {"p50": statistics.median(times), "p95": cut[94], "p99": cut[98]}
 
 
-def recall(index: OpenSearchIndex, embedder: Embedder, depth: int = 10) -> float:
-    """Share of the really closest windows that the approximate search finds among its first ``depth``."""
-    found = []
-    texts = [plan_query(t, widen=False).semantic_text for t in QUERIES]
-    for vector in embedder.embed_queries(texts):
-        exact = {
-            "script_score": {
-                "query": {"exists": {"field": "vector"}},
-                "script": {
-                    "source": "knn_score",
-                    "lang": "knn",
-                    "params": {"field": "vector", "query_value": vector.tolist(), "space_type": "cosinesimil"},
-                },
-            }
-        }
-        approximate = near_clause(vector.tolist(), 150, [])
-        bodies = [{"query": q, "size": depth, "_source": False, "track_total_hits": False} for q in (exact, approximate)]
-        answers = index.server.search_all([(index.names.passages, b) for b in bodies])
-        scores = [[h["_score"] for h in a["hits"]["hits"]] for a in answers]
-        # By score, not by id: equal windows may stand for each other. An exact score is 1 + cosine, the other half of it.
-        floor = scores[0][-1] / 2 - 1e-5
-        found.append(sum(s >= floor for s in scores[1]) / len(scores[0]))
-    return float(np.mean(found))
+def requests_of(index: OpenSearchIndex, ask: Callable[[str], Any]) -> float:
+    """Requests a search, after one round that learns what words the index holds."""
+    once, count = index.server._once, [0]
+
+    def counted(*given: Any) -> Any:
+        count[0] += 1
+        return once(*given)
+
+    for text in QUERIES:
+        ask(text)
+    index.server._once = counted  # type: ignore[method-assign,assignment]
+    for text in QUERIES:
+        ask(text)
+    index.server._once = once  # type: ignore[method-assign,assignment]
+    return count[0] / len(QUERIES)
+
+
+def recall(index: OpenSearchIndex, embedder: Embedder, depth: int = 10) -> dict[str, float]:
+    """Share of the really closest sections among the first ``depth`` of what a search looks at (150), by score."""
+    out: dict[str, list[float]] = {"all": [], "one municipality": []}
+    place = [{"term": {"municipality_code": index.facets()["municipality"][0].value}}]
+    for vector in embedder.embed_queries([plan_query(t, widen=False).semantic_text for t in QUERIES]):
+        for name, filters in (("all", []), ("one municipality", place)):
+            exact = {"nested": {"path": "windows", "score_mode": "max", "query": _exact(vector)}}
+            queries = [{"bool": {"must": [exact], "filter": filters}}, near_clause(vector.tolist(), 150, filters)]
+            bodies = [
+                {"query": q, "size": n, "_source": False, "stored_fields": ["packed"]}
+                for q, n in zip(queries, (depth, 150), strict=True)
+            ]
+            hits = [a["hits"]["hits"] for a in index.server.search_all([(index.names.passages, b) for b in bodies])]
+            scores = [
+                sorted((c for c, _ in closest_windows([stored(h)["packed"] for h in half], vector)), reverse=True)
+                for half in hits
+            ]
+            # By score, not by id: equal windows may stand for each other.
+            out[name].append(sum(s >= scores[0][-1] - 1e-4 for s in scores[1][:depth]) / len(scores[0]))
+    return {name: float(np.mean(shares)) for name, shares in out.items()}
+
+
+def _exact(vector: np.ndarray) -> dict[str, Any]:
+    params = {"field": "windows.vector", "query_value": vector.tolist(), "space_type": "cosinesimil"}
+    script = {"source": "knn_score", "lang": "knn", "params": params}
+    return {"script_score": {"query": {"exists": {"field": "windows.vector"}}, "script": script}}
 
 
 def overlap(one: Index, two: Index, embedder: Embedder) -> float:
@@ -97,73 +183,80 @@ def overlap(one: Index, two: Index, embedder: Embedder) -> float:
     return float(np.mean(shares))
 
 
-def layouts(address: str, embedder: Embedder, sections: int) -> dict[str, Any]:
-    """One shard, four shards with routing by municipality: latency and size. What a year's index would save is the filter."""
-    out = {}
-    for shards in (1, 4):
-        index = OpenSearchIndex.open(
-            f"{address}/layout{shards}-{uuid.uuid4().hex[:6]}", embedder=embedder, create=True, shards=shards
-        )
-        rate = fill(index, embedder, sections)
-        places = index.facets()["municipality"]
-        out[f"{shards} shards"] = {
-            "ingest sections/s": rate,
-            "all": latencies(index, embedder, Filter()),
-            "one municipality": latencies(index, embedder, Filter(municipality=(places[0].value,))),
-            "one year": latencies(index, embedder, Filter(date_from="2020", date_to="2020")),
-            "bytes": index.info().size_bytes,
-        }
-        index.server.ask("DELETE", f"/{index.server.address.name}-*")
-    return out
-
-
-def bench(address: str, sections: int, *, shards: int = 1, with_embedded: bool = True) -> dict[str, Any]:
-    """Every figure of one size."""
+def bench(address: str, folder: Path, sections: int, shards: int, with_embedded: bool) -> dict[str, Any]:
+    """Every figure of one size, for both engines."""
     embedder = load_embedder()
-    server = OpenSearchIndex.open(f"{address}/bench-{uuid.uuid4().hex[:8]}", embedder=embedder, create=True, shards=shards)
-    rows: dict[str, Any] = {"sections": sections, "opensearch": {}}
-    rows["server"] = server.server.ask("GET", "/")["version"]["number"]
-    mine = rows["opensearch"]
-    mine["ingest sections/s"] = fill(server, embedder, sections)
-    place = server.facets()["municipality"][0].value
-    chosen = Filter(municipality=(place,), date_from="2018")
-    mine |= {"search ms": latencies(server, embedder, Filter()), "filtered search ms": latencies(server, embedder, chosen)}
-    mine |= {"recall@10": recall(server, embedder), "bytes a section": server.info().size_bytes / sections}
+    source = VariedSections(embedder)
+    server = OpenSearchIndex.open(f"{address}/bench", embedder=embedder, create=True, shards=shards)
+    out: dict[str, Any] = {"server": server.server.ask("GET", "/")["version"]["number"], "opensearch": {}}
+    out["opensearch"] |= fill_opensearch(server, source, sections)
+    engines: dict[str, Index] = {"opensearch": server}
     if with_embedded:
-        with tempfile.TemporaryDirectory() as folder:
-            embedded = EmbeddedIndex.open(Path(folder) / "index", embedder=embedder, create=True)
-            rows["embedded"] = {"ingest sections/s": fill(embedded, embedder, sections)}
-            rows["embedded"] |= {
-                "search ms": latencies(embedded, embedder, Filter()),
-                "filtered search ms": latencies(embedded, embedder, chosen),
-                "bytes a section": embedded.info().size_bytes / sections,
-            }
-            rows["overlap of the first ten"] = overlap(server, embedded, embedder)
-    server.server.ask("DELETE", f"/{server.server.address.name}-*")
-    return rows
+        embedded = EmbeddedIndex.open(folder / "embedded", embedder=embedder, create=True)
+        out["embedded"] = fill_embedded(embedded, source, sections)
+        engines["embedded"] = embedded
+    chosen = Filter(municipality=(server.facets()["municipality"][0].value,), date_from="2018")
+    for name, index in engines.items():
+        info = index.info()
+        out[name] |= {"sections": info.sections, "windows": info.windows, "bytes a section": info.size_bytes / info.sections}
+
+        def ask(text: str, only: Filter, index: Index = index) -> Any:
+            return search(index, embedder, Query(text, only))
+
+        out[name]["search ms"] = latencies(lambda text, ask=ask: ask(text, Filter()))  # type: ignore[misc]
+        out[name]["filtered search ms"] = latencies(lambda text, ask=ask: ask(text, chosen))  # type: ignore[misc]
+        out[name]["whole ingest sections/s"] = ingest(index, embedder)
+    out["opensearch"]["requests a search"] = requests_of(server, lambda text: search(server, embedder, Query(text)))
+    out["opensearch"]["recall@10"] = recall(server, embedder)
+    if with_embedded:
+        out["overlap of the first ten"] = overlap(server, engines["embedded"], embedder)
+    return out
 
 
 def main() -> int:
     """Entry point."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="?", default="size", choices=("size", "requests", "vectors", "layouts"))
     parser.add_argument("--sections", type=int, default=100_000)
+    parser.add_argument("--keep", type=Path, help="folder in which what was filled stays")
     parser.add_argument("--address", help="a running server (default: a node of our own)")
     parser.add_argument("--shards", type=int, default=1)
-    parser.add_argument("--layouts", action="store_true", help="compare shard layouts instead")
+    parser.add_argument("--heap", default="2g", help="of the node of our own")
     parser.add_argument("--alone", action="store_true", help="leave the embedded index out")
     given = parser.parse_args()
     with ExitStack() as stack:
+        folder = given.keep or Path(stack.enter_context(TemporaryDirectory(prefix="bench-opensearch-")))
+        folder.mkdir(parents=True, exist_ok=True)
         address = given.address
         if not address:
             from tests.opensearch_node.node import running_node
 
-            address = stack.enter_context(running_node(heap="2g" if given.sections > 200_000 else "1g")).url
-        if given.layouts:
-            found = layouts(address, load_embedder(), given.sections)
+            address = stack.enter_context(running_node(heap=given.heap, keep=folder / "node")).url
+        found: dict[str, Any] = {"at": f"{datetime.now(UTC):%Y-%m-%d %H:%M}", "machine": machine(), "sections": given.sections}
+        if given.what == "size":
+            found |= bench(address, folder, given.sections, given.shards, not given.alone)
         else:
-            found = bench(address, given.sections, shards=given.shards, with_embedded=not given.alone)
-    print(json.dumps(found, indent=1, default=lambda v: round(v, 3)))
+            from eval import bench_opensearch_choices as choices
+
+            found |= getattr(choices, given.what)(address, given.sections)
+    print(json.dumps(_rounded(found), indent=1, ensure_ascii=False))
     return 0
+
+
+def machine() -> str:
+    """Cores, and how busy they were with other work when this began."""
+    return f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+
+
+def new_name() -> str:
+    """Of an index for one measurement."""
+    return f"bench-{uuid.uuid4().hex[:8]}"
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _rounded(v) for k, v in value.items()}
+    return round(value, 3) if isinstance(value, float) else value
 
 
 if __name__ == "__main__":

@@ -345,8 +345,14 @@ def main(arguments: list[str]) -> int:
         )
         if verb == "show":
             for e in gold.entities:
-                before, said, behind = gold.text[max(0, e["start"] - 30) : e["start"]], e["raw"], gold.text[e["end"] : e["end"] + 20]
-                print(f"   {e['label']} {e['start']}: …{' '.join(before.split())} [{' '.join(said.split())}] {' '.join(behind.split())}…")
+                before, said, behind = (
+                    gold.text[max(0, e["start"] - 30) : e["start"]],
+                    e["raw"],
+                    gold.text[e["end"] : e["end"] + 20],
+                )
+                print(
+                    f"   {e['label']} {e['start']}: …{' '.join(before.split())} [{' '.join(said.split())}] {' '.join(behind.split())}…"
+                )
             for r in gold.references:
                 print(f"   {r['type']} {r['start']}: {r['raw']!r} = {r['value']}")
             for d in gold.decisions:

@@ -185,7 +185,7 @@ def _readable(home: Path, scratch: Path) -> Path:
     if subprocess.run(test, check=False).returncode == 0:
         return home
     copied = scratch / "home"
-    shutil.copytree(home, copied)
+    shutil.copytree(home, copied, dirs_exist_ok=True)
     return copied
 
 
@@ -202,10 +202,14 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def running_nodes(count: int = 1, line: int | None = None, heap: str = "1g", *, quick: bool = False) -> Iterator[list[Node]]:
-    """One node, or several that form a cluster; stopped and removed at the end."""
+def running_nodes(
+    count: int = 1, line: int | None = None, heap: str = "1g", *, quick: bool = False, keep: Path | None = None
+) -> Iterator[list[Node]]:
+    """One node, or several that form a cluster; stopped and (without a folder to ``keep``) removed at the end."""
     line, jdk = choose(line)
-    scratch = Path(tempfile.mkdtemp(prefix="opensearch-"))
+    if keep:
+        keep.mkdir(parents=True, exist_ok=True)
+    scratch = keep or Path(tempfile.mkdtemp(prefix="opensearch-"))
     scratch.chmod(0o755)
     nodes: list[Node] = []
     try:
@@ -214,7 +218,7 @@ def running_nodes(count: int = 1, line: int | None = None, heap: str = "1g", *, 
         http, transport = ports[:count], ports[count:]
         for i in range(count):
             folder = scratch / f"node-{i}"
-            folder.mkdir()
+            folder.mkdir(exist_ok=True)
             nodes.append(
                 Node(
                     f"node-{i}",
@@ -239,13 +243,14 @@ def running_nodes(count: int = 1, line: int | None = None, heap: str = "1g", *, 
     finally:
         for node in nodes:
             node.stop()
-        shutil.rmtree(scratch, ignore_errors=True)
+        if keep is None:
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
 @contextmanager
-def running_node(line: int | None = None, heap: str = "1g", *, quick: bool = False) -> Iterator[Node]:
-    """One node of our own."""
-    with running_nodes(1, line, heap, quick=quick) as nodes:
+def running_node(line: int | None = None, heap: str = "1g", *, quick: bool = False, keep: Path | None = None) -> Iterator[Node]:
+    """One node of our own. ``keep``: its data stays in this folder."""
+    with running_nodes(1, line, heap, quick=quick, keep=keep) as nodes:
         yield nodes[0]
 
 

@@ -1,0 +1,249 @@
+"""What eval.bench_opensearch measures to choose by: how a search is asked, how vectors are kept, how sections are laid out."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from eval.bench_opensearch import actions, latencies, new_name
+from eval.bench_search import QUERIES
+from eval.varied_sections import BLOCK, YEARS, VariedSections
+from radslag.search.embed import load_embedder
+from radslag.search.errors import SearchError
+from radslag.search.index import asking
+from radslag.search.index.opensearch import OpenSearchIndex
+from radslag.search.index.opensearch_client import Server, read_address
+from radslag.search.index.opensearch_generations import definition
+from radslag.search.index.opensearch_query import facet_aggregations, full_clause
+from radslag.search.index.opensearch_question import Question
+from radslag.search.index.opensearch_search import OpenSearchSearch
+from radslag.search.plan import plan_query
+from radslag.search.search import query_vector
+from radslag.search.types import Filter, Query
+
+ROUNDS = 6
+# The sums are not looked at: radslag.search.rank orders what comes. The pipeline lets the halves come as one list.
+PIPELINE = {
+    "phase_results_processors": [
+        {
+            "normalization-processor": {
+                "normalization": {"technique": "min_max"},
+                "combination": {"technique": "arithmetic_mean"},
+            }
+        }
+    ]
+}
+
+
+def requests(address: str, sections: int) -> dict[str, Any]:
+    """One HTTP request each: separate searches, a hybrid query beside the counts, a hybrid query that counts as well."""
+    embedder = load_embedder()
+    index = OpenSearchIndex.open(f"{address}/bench", embedder=embedder, create=True)
+    if index.count() < sections:
+        raise SystemExit("Fill the index first: python -m eval.bench_opensearch --keep FOLDER")
+    passages = index.names.passages
+    times: dict[str, list[float]] = {}
+    sizes: dict[str, list[int]] = {}
+    for number in range(ROUNDS + 1):
+        for place, text in enumerate(QUERIES):
+            query = Query(text)
+            plan = plan_query(text, correct=index.spelling)
+            bodies = Question(index._search, facets=True)._bodies(
+                plan, query_vector(index, embedder, query), Filter(), "hybrid", 150
+            )
+            counts = bodies.pop("counts")
+            hybrid = _hybrid(list(bodies.values()))
+            full = full_clause(plan)
+            whole = hybrid | {"aggs": {"counts": {"filter": full, "aggs": facet_aggregations()}}}
+            ways = {
+                "separate searches": [*bodies.values(), counts],
+                "hybrid and counts": [hybrid, counts],
+                "hybrid that counts": [whole],
+            }
+            # Each way is first equally often.
+            order = list(ways)[(place + number) % 3 :] + list(ways)[: (place + number) % 3]
+            for name in order:
+                began = time.perf_counter()
+                answers = index.server.search_all([(passages, body) for body in ways[name]])
+                if number:
+                    times.setdefault(name, []).append((time.perf_counter() - began) * 1000)
+                    sizes.setdefault(name, []).append(len(json.dumps(answers)))
+    return {
+        name: {
+            "p50 ms": statistics.median(t),
+            "p95 ms": statistics.quantiles(t, n=20)[18],
+            "answer KB": statistics.mean(sizes[name]) / 1000,
+        }
+        for name, t in times.items()
+    }
+
+
+def _hybrid(bodies: list[dict[str, Any]]) -> dict[str, Any]:
+    halves = [b["query"] for b in bodies]
+    first = halves[0]
+    if "bool" in first:  # its score is asked for by name: the pipeline's sum hides it
+        first = {"bool": {**first["bool"], "_name": "words"}}
+    query = {"hybrid": {"queries": [first, *halves[1:]], "pagination_depth": 150}}
+    return bodies[0] | {
+        "query": query,
+        "size": 150 * len(halves),
+        "search_pipeline": PIPELINE,
+        "include_named_queries_score": True,
+    }
+
+
+def vectors(address: str, sections: int) -> dict[str, Any]:
+    """Forms of the vector field over the same windows, without texts: recall@10 of the first 150 looked at, ms, bytes."""
+    embedder = load_embedder()
+    server = Server(read_address(f"{address}/bench"))
+    source = VariedSections(embedder)
+    found = [pair for number in range(sections // BLOCK) for pair in source.block(number)]
+    whole = np.concatenate([v for _, v in found])
+    keys = [row["key"] for rows, _ in found for row in rows]
+    asked = embedder.embed_queries([plan_query(t, widen=False).semantic_text for t in QUERIES])
+    shape = {"type": "knn_vector", "dimension": whole.shape[1]}
+    method = {"name": "hnsw", "space_type": "cosinesimil", "parameters": {"m": 16, "ef_construction": 128}}
+    lucene = method | {"engine": "lucene"}
+    small = lucene | {"parameters": {**lucene["parameters"], "encoder": {"name": "sq"}}}  # type: ignore[dict-item]
+    forms: dict[str, tuple[dict[str, Any], Callable[[np.ndarray], np.ndarray]]] = {
+        "float (lucene, m 16, ef 128)": (shape | {"method": lucene}, lambda v: np.round(v.astype(float), 7)),
+        "float (lucene, m 16, ef 64)": (
+            shape | {"method": lucene | {"parameters": {"m": 16, "ef_construction": 64}}},
+            lambda v: np.round(v.astype(float), 7),
+        ),
+        "byte (lucene)": (shape | {"data_type": "byte", "method": lucene}, as_bytes),
+        "scalar quantised (lucene sq, 7 bits)": (shape | {"method": small}, lambda v: np.round(v.astype(float), 7)),
+        "on disk, 32 times smaller (lucene)": (
+            shape | {"mode": "on_disk", "compression_level": "32x", "method": lucene},
+            lambda v: np.round(v.astype(float), 7),
+        ),
+        "float (faiss)": (shape | {"method": method | {"engine": "faiss"}}, lambda v: np.round(v.astype(float), 7)),
+        "fp16 (faiss)": (
+            shape
+            | {
+                "method": method
+                | {"engine": "faiss", "parameters": {"m": 16, "encoder": {"name": "sq", "parameters": {"type": "fp16"}}}}
+            },
+            lambda v: np.round(v.astype(float), 7),
+        ),
+    }
+    return {name: _form(server, field, change, whole, keys, asked) for name, (field, change) in forms.items()}
+
+
+def as_bytes(rows: np.ndarray) -> np.ndarray:
+    """Whole numbers from -127 to 127: the cosine of two rows does not ask for their lengths."""
+    return np.round(rows / np.abs(rows).max(axis=-1, keepdims=True) * 127).astype(int)
+
+
+def _form(
+    server: Server,
+    field: dict[str, Any],
+    change: Callable[[np.ndarray], np.ndarray],
+    whole: np.ndarray,
+    keys: list[str],
+    asked: np.ndarray,
+) -> dict[str, Any] | str:
+    name = new_name()
+    windows = {"type": "nested", "properties": {"vector": field}}
+    body = {
+        "settings": {"index": {"knn": True, "refresh_interval": "-1", "number_of_replicas": 0}},
+        "mappings": {"_source": {"enabled": False}, "properties": {"windows": windows}},
+    }
+    try:
+        server.ask("PUT", f"/{name}", body)
+        held: dict[str, list[int]] = {}
+        for place, key in enumerate(keys):
+            held.setdefault(key, []).append(place)
+        sent = change(whole)
+        began = time.perf_counter()
+        items = list(held.items())
+        for start in range(0, len(items), 2000):
+            server.bulk(
+                [
+                    ({"index": {"_index": name, "_id": key}}, {"windows": [{"vector": sent[i].tolist()} for i in places]})
+                    for key, places in items[start : start + 2000]
+                ]
+            )
+        server.ask("POST", f"/{name}/_refresh")
+        seconds = time.perf_counter() - began
+        times, plain, rescored = [], [], []
+        for vector in asked:
+            cosines = whole @ vector
+            best = np.sort([cosines[places].max() for places in held.values()])[::-1][:10]
+            near = {"vector": change(vector).tolist(), "k": 150}
+            query = {"nested": {"path": "windows", "score_mode": "max", "query": {"knn": {"windows.vector": near}}}}
+            for _ in range(ROUNDS):
+                began = time.perf_counter()
+                hits = server.search_all([(name, {"query": query, "size": 150, "track_total_hits": False})])[0]["hits"]["hits"]
+                times.append((time.perf_counter() - began) * 1000)
+            real = [cosines[held[hit["_id"]]].max() for hit in hits]
+            plain.append(float(np.mean([r >= best[-1] - 1e-5 for r in real[:10]])))
+            rescored.append(float(np.mean([r >= best[-1] - 1e-5 for r in sorted(real, reverse=True)[:10]])))
+        size = server.ask("GET", f"/{name}/_stats/store")["_all"]["primaries"]["store"]["size_in_bytes"]
+        return {
+            "windows": len(keys),
+            "windows/s": len(keys) / seconds,
+            "bytes a window": size / len(keys),
+            "p50 ms": statistics.median(times),
+            "recall@10": float(np.mean(plain)),
+            "recall@10, ordered by the packed vectors": float(np.mean(rescored)),
+        }
+    except SearchError as error:
+        return f"refused: {error}"
+    finally:
+        server.ask("DELETE", f"/{name}", missing=None)
+
+
+def layouts(address: str, sections: int) -> dict[str, Any]:
+    """The same sections in one shard, in four routed by municipality, and in an index a year."""
+    embedder = load_embedder()
+    server = Server(read_address(f"{address}/bench"))
+    source = VariedSections(embedder)
+    out: dict[str, Any] = {}
+    for name, shards, yearly in (("one shard", 1, False), ("four shards, routed", 4, False), ("an index a year", 1, True)):
+        with _laid_out(server, embedder, shards, yearly) as (base, index_of):
+            began, spent = time.perf_counter(), 0.0
+            place = None
+            for number in range(sections // BLOCK):
+                for rows, vectors_ in source.block(number):
+                    place = place or rows[0]["municipality_code"]
+                    began = time.perf_counter()
+                    server.bulk(actions(rows, vectors_, index_of(rows[0]["year"])))
+                    spent += time.perf_counter() - began
+            server.ask("POST", f"/{base}*/_refresh")
+            asks = {
+                "all": (f"{base}*", Filter()),
+                "one municipality": (f"{base}*", Filter(municipality=(str(place),))),
+                "one year": (f"{base}-2020" if yearly else f"{base}*", Filter(date_from="2020", date_to="2020")),
+            }
+            out[name] = {"bulk sections/s": sections / spent}
+            for what, (target, only) in asks.items():
+                reader = OpenSearchSearch(server, target, set, lambda _: None)
+
+                def ask(text: str, reader: OpenSearchSearch = reader, only: Filter = only) -> Any:
+                    vector = np.asarray(embedder.embed_queries([text])[0], dtype=np.float32)
+                    return asking.answer(Question(reader, facets=True), Query(text, only), vector)
+
+                out[name][f"{what}, ms"] = latencies(ask)
+            stats = server.ask("GET", f"/{base}*/_stats/store,segments")["_all"]["primaries"]
+            out[name] |= {"bytes a section": stats["store"]["size_in_bytes"] / sections, "segments": stats["segments"]["count"]}
+    return out
+
+
+@contextmanager
+def _laid_out(server: Server, embedder: Any, shards: int, yearly: bool) -> Iterator[tuple[str, Callable[[str], str]]]:
+    base = new_name()
+    body = definition("passages", embedder=embedder.name, dimensions=embedder.dimensions, shards=shards)
+    names = [f"{base}-{year}" for year in YEARS] if yearly else [f"{base}-all"]
+    try:
+        for name in names:
+            server.ask("PUT", f"/{name}", body)
+        yield base, lambda year: f"{base}-{year}" if yearly else f"{base}-all"
+    finally:
+        server.ask("DELETE", f"/{base}*", missing=None)
