@@ -32,7 +32,7 @@ from eval.bench_search import QUERIES, varied_documents
 from eval.varied_sections import BLOCK, VariedSections
 from radslag.search.embed import Embedder, load_embedder
 from radslag.search.index.embedded import EmbeddedIndex
-from radslag.search.index.lance_schema import passages_table
+from radslag.search.index.lance_schema import windows_table
 from radslag.search.index.opensearch import OpenSearchIndex
 from radslag.search.index.opensearch_query import near_clause
 from radslag.search.index.opensearch_rows import closest_windows, section_rows, stored
@@ -43,6 +43,7 @@ from radslag.search.store import store
 from radslag.search.types import Filter, Query
 
 ROUNDS = 5
+COMMIT = 10_000
 ON_TOP = 10  # documents of 100 sections whose whole ingest is timed
 
 
@@ -54,52 +55,64 @@ def actions(rows: list[dict[str, Any]], vectors: np.ndarray, index: str) -> list
     ]
 
 
-def fill(sections: int, source: VariedSections, held: int, write: Callable[[list[dict[str, Any]], np.ndarray], None]) -> float:
-    """Write sections from ``held`` on; returns seconds spent in writing alone."""
-    spent = 0.0
-    for number in range(held // BLOCK, sections // BLOCK):
+class Filling:
+    """Sections on their way into an engine; counts the seconds that writing takes."""
+
+    def __init__(self, index: OpenSearchIndex | EmbeddedIndex) -> None:
+        self.index, self.seconds, self.written = index, 0.0, 0
+        self.step = BLOCK if isinstance(index, OpenSearchIndex) else COMMIT
+        self.held = index.count() // self.step * self.step
+        self._waiting: list[tuple[list[dict[str, Any]], np.ndarray]] = []
+
+    def take(self, rows: list[dict[str, Any]], vectors: np.ndarray) -> None:
+        """One document's windows; written when there are enough for a commit."""
+        self._waiting.append((rows, vectors))
+        if len(self._waiting) * 100 >= self.step:
+            self.write()
+
+    def write(self) -> None:
+        """Write what waits."""
+        rows = [row for rows, _ in self._waiting for row in rows]
+        if not rows:
+            return
+        vectors = np.concatenate([v for _, v in self._waiting])
+        self._waiting.clear()
+        began = time.perf_counter()
+        if isinstance(self.index, OpenSearchIndex):
+            self.index.server.bulk(actions(rows, vectors, self.index.names.passages))
+        else:
+            self.index.tables.windows.add(windows_table(rows, vectors, vectors.shape[1]))
+            self.index.words.replace([], (row for row in rows if row["window"] == 0))
+        self.seconds += time.perf_counter() - began
+        self.written += sum(row["window"] == 0 for row in rows)
+
+    def end(self) -> None:
+        """Write the rest and bring the search structures up to date."""
+        self.write()
+        began = time.perf_counter()
+        if isinstance(self.index, OpenSearchIndex):
+            self.index.server.ask("POST", f"/{self.index.names.passages}/_refresh")
+        else:
+            self.index.finish()
+        self.seconds += time.perf_counter() - began
+
+
+def fill(indexes: dict[str, Any], source: VariedSections, sections: int, minutes: float) -> dict[str, dict[str, float]]:
+    """Write the same sections into every engine, from where each stopped; stops after ``minutes``."""
+    filling = {name: Filling(index) for name, index in indexes.items()}
+    end = time.monotonic() + 60 * minutes
+    for number in range(min(f.held for f in filling.values()) // BLOCK, sections // BLOCK):
+        if time.monotonic() > end:
+            for one in filling.values():
+                one.end()
+            raise SystemExit(f"{number * BLOCK} sections are written; run the same again to go on.")
         for rows, vectors in source.block(number):
-            began = time.perf_counter()
-            write(rows, vectors)
-            spent += time.perf_counter() - began
-    return spent
-
-
-def fill_opensearch(index: OpenSearchIndex, source: VariedSections, sections: int) -> dict[str, float]:
-    """Bulk rate while filling."""
-    held = index.count() // BLOCK * BLOCK
-
-    def write(rows: list[dict[str, Any]], vectors: np.ndarray) -> None:
-        index.server.bulk(actions(rows, vectors, index.names.passages))
-
-    spent = fill(sections, source, held, write)
-    began = time.perf_counter()
-    index.server.ask("POST", f"/{index.names.passages}/_refresh")
-    return {"bulk sections/s": (sections - held) / (spent + time.perf_counter() - began)} if sections > held else {}
-
-
-def fill_embedded(index: EmbeddedIndex, source: VariedSections, sections: int) -> dict[str, float]:
-    """Rate of adding rows, and of bringing the search structures up to date."""
-    held = index.count() // BLOCK * BLOCK
-    batch: list[Any] = []
-
-    def add(rows: list[dict[str, Any]], vectors: np.ndarray) -> None:
-        batch.append(passages_table(rows, vectors, vectors.shape[1]))
-        if len(batch) == 50:
-            flush()
-
-    def flush() -> None:
-        import pyarrow as pa
-
-        if batch:
-            index._passages.add(pa.concat_tables(batch))
-            batch.clear()
-
-    spent = fill(sections, source, held, add)
-    began = time.perf_counter()
-    flush()
-    index.finish()
-    return {"bulk sections/s": (sections - held) / (spent + time.perf_counter() - began)} if sections > held else {}
+            for one in filling.values():
+                if number * BLOCK >= one.held:
+                    one.take(rows, vectors)
+    for one in filling.values():
+        one.end()
+    return {name: {"bulk sections/s": f.written / f.seconds} if f.written else {} for name, f in filling.items()}
 
 
 def ingest(index: Index, embedder: Embedder) -> float:
@@ -183,18 +196,16 @@ def overlap(one: Index, two: Index, embedder: Embedder) -> float:
     return float(np.mean(shares))
 
 
-def bench(address: str, folder: Path, sections: int, shards: int, with_embedded: bool) -> dict[str, Any]:
+def bench(address: str, folder: Path, given: argparse.Namespace) -> dict[str, Any]:
     """Every figure of one size, for both engines."""
     embedder = load_embedder()
     source = VariedSections(embedder)
-    server = OpenSearchIndex.open(f"{address}/bench", embedder=embedder, create=True, shards=shards)
-    out: dict[str, Any] = {"server": server.server.ask("GET", "/")["version"]["number"], "opensearch": {}}
-    out["opensearch"] |= fill_opensearch(server, source, sections)
-    engines: dict[str, Index] = {"opensearch": server}
-    if with_embedded:
-        embedded = EmbeddedIndex.open(folder / "embedded", embedder=embedder, create=True)
-        out["embedded"] = fill_embedded(embedded, source, sections)
-        engines["embedded"] = embedded
+    server = OpenSearchIndex.open(f"{address}/bench", embedder=embedder, create=True, shards=given.shards)
+    engines: dict[str, Any] = {"opensearch": server}
+    if not given.alone:
+        engines["embedded"] = EmbeddedIndex.open(folder / "embedded", embedder=embedder, create=True)
+    out: dict[str, Any] = {"server": server.server.ask("GET", "/")["version"]["number"]}
+    out |= fill(engines, source, given.sections, given.minutes)
     chosen = Filter(municipality=(server.facets()["municipality"][0].value,), date_from="2018")
     for name, index in engines.items():
         info = index.info()
@@ -208,7 +219,7 @@ def bench(address: str, folder: Path, sections: int, shards: int, with_embedded:
         out[name]["whole ingest sections/s"] = ingest(index, embedder)
     out["opensearch"]["requests a search"] = requests_of(server, lambda text: search(server, embedder, Query(text)))
     out["opensearch"]["recall@10"] = recall(server, embedder)
-    if with_embedded:
+    if not given.alone:
         out["overlap of the first ten"] = overlap(server, engines["embedded"], embedder)
     return out
 
@@ -222,6 +233,7 @@ def main() -> int:
     parser.add_argument("--address", help="a running server (default: a node of our own)")
     parser.add_argument("--shards", type=int, default=1)
     parser.add_argument("--heap", default="2g", help="of the node of our own")
+    parser.add_argument("--minutes", type=float, default=1e6, help="stop filling after so long")
     parser.add_argument("--alone", action="store_true", help="leave the embedded index out")
     given = parser.parse_args()
     with ExitStack() as stack:
@@ -234,7 +246,7 @@ def main() -> int:
             address = stack.enter_context(running_node(heap=given.heap, keep=folder / "node")).url
         found: dict[str, Any] = {"at": f"{datetime.now(UTC):%Y-%m-%d %H:%M}", "machine": machine(), "sections": given.sections}
         if given.what == "size":
-            found |= bench(address, folder, given.sections, given.shards, not given.alone)
+            found |= bench(address, folder, given)
         else:
             from eval import bench_opensearch_choices as choices
 
