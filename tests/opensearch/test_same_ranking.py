@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from eval.queries import load_queries
@@ -13,7 +14,10 @@ from eval.retrieval import judgements, ndcg
 from radslag.search.embed import Embedder
 from radslag.search.index.embedded import EmbeddedIndex
 from radslag.search.index.opensearch import OpenSearchIndex
+from radslag.search.index.opensearch_query import full_clause, holds
+from radslag.search.index.opensearch_rows import CANDIDATE_FIELDS, candidate
 from radslag.search.index.protocol import Index
+from radslag.search.plan import plan_query
 from radslag.search.search import search
 from radslag.search.store import store
 from radslag.search.types import Filter, Query, SearchResult
@@ -85,3 +89,62 @@ def test_lists_are_the_same(both: tuple[Index, Index], embedder: Embedder) -> No
     assert one.facets() == two.facets()
     assert [(d.id, d.uri) for d in one.documents()] == [(d.id, d.uri) for d in two.documents()]
     assert keys(search(one, embedder, Query("", limit=50))) == keys(search(two, embedder, Query("", limit=50)))
+
+
+def test_a_search_is_one_request(both: tuple[Index, Index], embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = both[1]
+    assert isinstance(server, OpenSearchIndex)
+    texts = (
+        "trygghet i centrum",
+        "Vad gör kommunen för trygghet?",
+        '"skyddat boende"',
+        "KS 2024/123",
+        "Anna Lindgren",
+        "domestic violence",
+    )
+    asked = [Query(t, mode=m) for t in texts for m in ("hybrid", "lexical", "semantic")]  # type: ignore[arg-type]
+    asked += [
+        Query(""),
+        Query("jämställdhet", Filter(status=("decided",))),
+        Query("jämställdhet", limit=5, offset=40, group=False),
+    ]
+    for query in asked:
+        search(server, embedder, query)  # learns which words the index holds
+    once, sent = server.server._once, list[str]()
+
+    def counted(method: str, path: str, *given: object) -> object:
+        sent.append(f"{method} {path}")
+        return once(method, path, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(server.server, "_once", counted)
+    for query in asked:
+        sent.clear()
+        search(server, embedder, query)
+        assert sent == ["POST /_msearch"], query.text
+    sent.clear()
+    rows = server.matches(Query("jämställdhet"), None)
+    assert sent == ["POST /_msearch"]
+    server.quotations([(r.document_id, r.section_id) for r in rows], Query("jämställdhet"), None)
+    assert sent == ["POST /_msearch"] * 2
+
+
+def test_what_the_server_counts_is_known_without_it(both: tuple[Index, Index]) -> None:
+    server = both[1]
+    assert isinstance(server, OpenSearchIndex)
+    whole = server.writer.sections({"match_all": {}}, stored_fields=CANDIDATE_FIELDS)
+    candidates = [candidate(hit, None) for hit in whole]
+    found = 0
+    for query in load_queries("dev")[::EVERY]:
+        plan = plan_query(query.text, correct=server.spelling)
+        if (clause := full_clause(plan)) is not None:
+            theirs = {hit["_id"] for hit in server.writer.sections(clause)}
+            assert {c.key for c in candidates if holds(plan, c)} == theirs, query.text
+            found += len(theirs)
+    assert found > 50
+
+
+def test_vectors_come_back_as_they_were(both: tuple[Index, Index]) -> None:
+    for section in both[0].sections()[::40]:
+        held = [index.vectors(section.document_id, section.section_id) for index in both]
+        assert held[0].shape == held[1].shape
+        assert np.abs((held[0] - held[1]) @ held[0].T).max() < 2e-3  # the folder keeps them to 16 bits, too, as floats
