@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from eval.bench_search import QUERIES, varied_documents
+from eval.bench_scale import QUERIES, varied_documents
 from eval.varied_sections import BLOCK, VariedSections
 from radslag.search.embed import Embedder, load_embedder
 from radslag.search.index.embedded import EmbeddedIndex

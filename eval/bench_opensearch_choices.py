@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from eval.bench_opensearch import actions, latencies, new_name
-from eval.bench_search import QUERIES
+from eval.bench_scale import QUERIES
 from eval.varied_sections import BLOCK, YEARS, VariedSections
 from radslag.search.embed import load_embedder
 from radslag.search.errors import SearchError
