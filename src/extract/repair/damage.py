@@ -22,8 +22,10 @@ _MARKED_SHARE = 0.056
 # In text that lost its marks, about this many of the marked words still have them.
 _KEPT = 0.3
 _CAP = 6.0
+# A long word that is in no list and is a compound of known parts only with marks: what it says, and how long it is.
+_COMPOUND, _LONG = 3.5, 10
 # Evidence (a logarithm of odds) from which a passage counts as stripped of its marks.
-_ENOUGH = 3.3
+_ENOUGH = 2.8
 _ROMAN = re.compile(r"[ivxlc]+")
 _PASSAGE = 1500
 # A longer run of letters is no word.
@@ -108,7 +110,8 @@ class Evidence:
         if plain != word:
             return math.log(_KEPT) if word in model.ids else 0.0
         if not variants or len(word) == 1:
-            return 0.0
+            parted = part(word, model) if len(word) >= _LONG and word not in model.ids else None
+            return _COMPOUND if parted is not None and parted[0] != word and parted[1] > PLAUSIBLE else 0.0
         meant = sum(math.exp(model.log_word(variant)) for variant in variants)
         seen = math.exp(model.log_word(word))
         return min(_CAP, math.log(_KEPT + (1 - _KEPT) * (meant + seen) / seen))
