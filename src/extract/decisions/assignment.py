@@ -77,14 +77,15 @@ _SHALL_DO = re.compile(
 )
 
 
-def hands_out(clause: str, people: Sequence[Participant], rules: RuleSet) -> bool:
-    """Whether a person or an office shall do something: a task, whatever the verb. What a body or the municipality shall is a rule."""
+def shall_do(clause: str, people: Sequence[Participant], rules: RuleSet) -> str | None:
+    """A person or an office that shall do something: a task, whatever the verb. What a body or the municipality shall is a rule."""
     m = _SHALL_DO.match(clause)
     if not m:
-        return False
+        return None
     who = m["who"].strip(" ,")
     head = re.split(r"\s(?:för|i|på|vid|inom|med|av)\s", who.lower())[0]
-    return head.endswith(tuple(rules.data["data"]["offices"])) or any(p.name and p.name in who for p in people)
+    known = head.endswith(tuple(rules.data["data"]["offices"])) or any(p.name and p.name in who for p in people)
+    return _named(who, people) if known else None
 
 
 def _named(printed: str, people: Sequence[Participant]) -> str | None:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from extract.decisions.assignment import assignee_of, deadline_of, hands_out, meeting_date_of
+from extract.decisions.assignment import assignee_of, deadline_of, meeting_date_of, shall_do
 from extract.decisions.bodies import Body, full_name, is_own, nominative
 from extract.decisions.details import elected, kind_of
 from extract.decisions.listing import Candidate, read_zone
@@ -312,7 +312,8 @@ def _decision(
     kind = kind_of(clause, rules["decisions"])
     if candidate.kind and (kind == "other" or candidate.sure):
         kind = candidate.kind  # type: ignore[assignment]
-    if kind == "other" and candidate.status != "reported" and hands_out(clause, participants, rules["assignments"]):
+    doer = shall_do(clause, participants, rules["assignments"]) if kind == "other" and candidate.status != "reported" else None
+    if doer:
         kind = "assign"
     meeting_date = meta.meeting.date if meta.meeting else None
     proposer = tuple(dict.fromkeys(candidate.proposer))
@@ -325,7 +326,7 @@ def _decision(
         before = cleaned.text[max(0, candidate.start - 500) : candidate.start]
         assignee = assignee_of(clause, kind, participants, rules["assignments"], before)  # type: ignore[arg-type]
         deadline = _deadline(clause, kind, candidate.status, meeting_date, next_meeting, rules)
-        assignee = candidate.assignee or assignee
+        assignee = candidate.assignee or assignee or doer
         if assignee and assignee.lower() in ("nämnden", "styrelsen", "utskottet", "rådet"):
             assignee = full_name(assignee, body)
     resolved = None
