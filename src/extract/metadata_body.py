@@ -90,9 +90,11 @@ class BodyReader:
 
     def read(self, text: str, lines: list[Line], organisation: Organisation | None) -> str | None:
         """The body of a document, or None when nothing names one."""
-        said = [*self._labelled(lines), *self._head(lines), *self._deciding(text)]
+        said = [*self._labelled(lines), *self._head(lines)]
         if organisation and organisation.kind == "annan" and any(_BOARD_MEETS.search(line.text) for line in lines[:20]):
-            said.append(_Said("Styrelsen", 2.5, 0))
+            said.append(_Said("Styrelsen", _CELL, 0))
+        else:
+            said += self._deciding(text)
         if not said:
             return "Kommunfullmäktige" if _TO_COUNCIL.search(text) else None
         return self._strongest(said)

@@ -21,6 +21,7 @@ _DATE = re.compile(
 _NOT_MEETING = re.compile(
     r"juster|anslag|överklag|nedtag|uppsätt|utskrift|sätts upp|tas ned|nästa|förvaring|kungör|publicer|expedi", re.IGNORECASE
 )
+_HEADS_MEETING = re.compile(r"(?:möte|sammanträde|stämma)\w*\s(?:med|i|den|av|för|hos)\s|fört vid|hållet|(?:mån|tis|ons|tors|fre|lör|sön)dag", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"(?:beslutande|ersättare|övriga|utses|närvarande|ledamöter|tjänst|ej |justera|deltag|frånvarande|paragraf)", re.IGNORECASE
 )
@@ -48,7 +49,7 @@ def read_meeting(text: str, lines: list[Line], bodies: RuleSet, *, calls: bool =
     if start is None:
         start, end = _times([line.text for line in lines[:25] if not _NOT_MEETING.search(line.text)], bodies)
     where = _place(place) if place else None
-    where = where or (_place(both) if both else None)
+    where = where or (_place(both) if both else None) or _place_behind_hour(lines)
     return Meeting(date, start, end, where)
 
 
@@ -62,6 +63,30 @@ def _called(lines: list[Line]) -> str | None:
         match = _DATE.search(line.text, told.start())
         if match and (found := _iso(match, usual)):
             return found
+    return None
+
+
+# "… klockan 15.00–17.45, Ågatan 2, Enköping", "… kl. 13:00 i Rådhuset": the place stands behind the hour or on the next line.
+_BEHIND_HOUR = re.compile(
+    r"kl(?:ockan|\.)?\s?\d{1,2}(?:[.:]\d\d)?(?:\s?[-–—]{1,2}\s?(?:kl(?:ockan|\.)?\s?)?\d{1,2}(?:[.:]\d\d)?)?(?P<link>,?\s(?:i\s|på\s)?|\s?$)(?P<place>[A-ZÅÄÖ][^;]*)?$"
+    r"|(?:träffades|samlades|möttes)\s(?:i|på)\s(?P<where>[A-ZÅÄÖ][^.;]*)"
+)
+_MEETS = re.compile(r"sammanträd|möte|kallas|stämma|(?:mån|tis|ons|tors|fre|lör|sön)dag|träffades|samlades|möttes", re.IGNORECASE)
+
+
+def _place_behind_hour(lines: list[Line]) -> str | None:
+    for i, line in enumerate(lines[:16]):
+        match = _BEHIND_HOUR.search(line.text) if _MEETS.search(line.text) and len(line.text) < 200 else None
+        if not match or _NOT_MEETING.search(line.text):
+            continue
+        below = lines[i + 1] if i + 1 < len(lines) and lines[i + 1].gap == 0 and len(lines[i + 1].text) < 80 else None
+        told = match["place"] or match["where"]
+        if told and told.rstrip().endswith(",") and below:
+            told = f"{told} {below.text}"
+        elif not told and below and len(below.cells()) == 1 and re.match(r"[A-ZÅÄÖ][\wåäö]+", below.text) and not _PEOPLE.match(below.text):
+            told = below.text if re.search(r",|\d|(?:huset|salen|rummet|gård|skolan|teams)(?!\w)", below.text, re.IGNORECASE) else None
+        if told and (found := _place(re.split(r",?\s(?:mellan|från)\s", told)[0])):
+            return found.rstrip(".")
     return None
 
 
@@ -158,14 +183,16 @@ def _date(fields: dict[str, str], lines: list[Line]) -> str | None:
             for match in _DATE.finditer(value):
                 if found := _iso(match, usual):
                     return found
-    for line in lines[:45]:
-        if _NOT_MEETING.search(line.text):
-            continue
-        for match in _DATE.finditer(line.text):
-            if match["y4"] and not re.search(r"prot|sammanträd|möte", line.text, re.IGNORECASE):
+    # A heading that speaks of the meeting before a bare date, which may be the day of writing.
+    for speaks in (True, False):
+        for line in lines[: 12 if speaks else 45]:
+            if _NOT_MEETING.search(line.text) or (speaks and not _HEADS_MEETING.search(line.text)):
                 continue
-            if found := _iso(match, usual):
-                return found
+            for match in _DATE.finditer(line.text):
+                if match["y4"] and not re.search(r"prot|sammanträd|möte", line.text, re.IGNORECASE):
+                    continue
+                if found := _iso(match, usual):
+                    return found
     return None
 
 
@@ -231,5 +258,6 @@ def _place(value: str) -> str | None:
             part = shorter
         if part.strip() and any(c.isalpha() for c in part):
             kept.append(part.strip())
-    joined = " ".join(kept)
+    # What a further sentence says (who came by link, when it broke off) is no place.
+    joined = re.sub(r"(?<=\w{4})\.\s+[A-ZÅÄÖ].*$|(?<=\w{4})\.\s+Mötet$", "", " ".join(kept))
     return " ".join(joined.split()) or None

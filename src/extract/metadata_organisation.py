@@ -131,16 +131,32 @@ def _made(key: _Key, ballot: _Ballot, gazetteer: Gazetteer) -> Organisation:
     forms = ballot.forms.get(key)
     printed = forms.most_common(1)[0][0] if forms else ""
     if key.kind == "annan":
-        return Organisation(key.value, "annan", None, None)
+        place = _place_of_company(key.value, gazetteer)
+        return Organisation(key.value, "annan", place.code if place else None, place.county if place else None)
     if key.kind == "kommun":
         municipality = gazetteer.municipality(key.value)
         assert municipality is not None
         return Organisation(_proper(printed) if printed else municipality.name, "kommun", municipality.code, municipality.county)
     if key.kind == "region":
-        return Organisation(_proper(printed) if printed.isupper() else " ".join(printed.split()), "region", None, key.value)
+        # Gotland is a municipality that calls itself a region.
+        code = next((m.code for m in gazetteer.municipalities if m.stem == "Gotland"), None) if key.value.startswith("Gotland") else None
+        return Organisation(_proper(printed) if printed.isupper() else " ".join(printed.split()), "region", code, key.value)
     name = " ".join(key.value.split())
     county = next((c for c in gazetteer.counties if c.split()[0].lower() in name.lower()), None)
     return Organisation(name[0].upper() + name[1:], "länsstyrelse", None, county)
+
+
+def _place_of_company(name: str, gazetteer: Gazetteer) -> Municipality | None:
+    """The municipality in a company's name ("AB Enköpings Hyresbostäder", "Nynäshamnsbostäder AB")."""
+    if not re.search(r"(?<!\w)(?:AB|Aktiebolag)", name):
+        return None
+    for word in name.split():
+        found = gazetteer.municipality(word) if word not in ("Mark", "AB") else None
+        stem = re.match(r"(?P<place>[A-ZÅÄÖ][a-zåäö]{3,}?)s?(?:bostäder|bostads|hus|hem|energi|fastigheter)", word)
+        found = found or (gazetteer.municipality(stem["place"]) if stem else None)
+        if found:
+            return found
+    return None
 
 
 def _municipality(name: str, gazetteer: Gazetteer) -> tuple[Municipality, str] | None:
