@@ -47,9 +47,9 @@ def document_layers() -> dict[str, DocumentLayer]:
 
 def corpus_layers() -> dict[str, Callable[[str], list[Item]]]:
     """Layers with data of their own; each takes the split."""
-    from eval import damaged, retrieval
+    from eval import damaged, retrieval, themed
 
-    return {"repair": damaged.score_repair, "retrieval": retrieval.score_retrieval}
+    return {"repair": damaged.score_repair, "retrieval": retrieval.score_retrieval, "themes": themed.score_themes}
 
 
 def public_layers() -> dict[str, Callable[[Path], list[Item]]]:

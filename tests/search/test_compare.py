@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from radslag.search.compare import compare
@@ -123,3 +124,30 @@ WRONG = [
 def test_a_wrong_theme_file_is_named(text: str, message: str) -> None:
     with pytest.raises(ThemeError, match=message):
         read_theme("x.toml", text)
+
+
+def test_judged_themes_resolve_to_sections() -> None:
+    from eval.themed import judgements
+
+    assert len(judgements()) > 250
+    assert all(not j.themes & j.touches for j in judgements())
+
+
+def test_scores_do_not_depend_on_the_scale_of_a_model(embedder: Embedder) -> None:
+    class Squeezed:
+        """Every cosine of the shipped model, pushed together towards one."""
+
+        name, dimensions = "squeezed@1", embedder.dimensions + 1
+
+        def embed_passages(self, texts: list[str]) -> np.ndarray:
+            rows = embedder.embed_passages(texts)
+            return np.hstack([rows, np.full((len(rows), 1), 2.0)]).astype(np.float32) / np.sqrt(5.0)
+
+        embed_queries = embed_passages
+
+    heading, text, theme = THEMED[2]
+    found = [
+        ThemeScorer(load_themes(), e).scores(heading, f"{heading} {text}", e.embed_passages([text]))[theme]  # type: ignore[arg-type]
+        for e in (embedder, Squeezed())
+    ]
+    assert abs(found[0] - found[1]) < 0.01

@@ -1,17 +1,18 @@
 """Themes as data: what a theme is called, which words and passages are it, and which are not.
 
 Shipped in data/themes/*.toml; the user's own files (``load_themes(folder)``) come beside them. A section's score
-for a theme is 0–1: words of the theme in heading and text, and the closeness of its windows to the theme's
-example passages; 0.5 is meant to say the same for every theme.
+for a theme is 0–1, from words of the theme in heading and text and the closeness of its windows to the theme's
+example passages; 0.5 says the same for every theme.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from math import exp, log1p
 from pathlib import Path
 from typing import Any
 
@@ -86,17 +87,25 @@ def find_theme(name: str, themes: Sequence[Theme]) -> Theme | None:
     return next((t for t in themes if wanted in (t.id.lower(), t.name.lower())), None)
 
 
+# Chosen by ``python -m eval.themed fit`` on the judged sections of dev, for all themes together, so that a score means the
+# same for each of them and for a user's own: the chance that the section substantially treats the theme.
+WEIGHTS = {"said": 2.39, "often": 1.54, "headed": 1.32, "joined": 0.39, "near": 2.51}
+BIAS = -9.24
+FEATURES = tuple(WEIGHTS)
+
+
 class ThemeScorer:
     """Themes with their stems and vectors, ready to score sections."""
-
-    # Cosines of a window to a theme's nearest example: nothing below the first, certain above the second.
-    NEAR = (0.45, 0.75)
 
     def __init__(self, themes: Sequence[Theme], embedder: Embedder) -> None:
         self.themes = tuple(themes)
         self._terms = [[_Term(t) for t in theme.terms] for theme in self.themes]
         self._exclude = [[_Term(t) for t in theme.exclude] for theme in self.themes]
-        self._vectors = [embedder.embed_passages([f"{t.name}: {p}" for p in t.passages] or [t.name]) for t in self.themes]
+        self._vectors = [_passages(theme, embedder) for theme in self.themes]
+        self._middle, self._spread = _unlike({**{t.id: _passages(t, embedder) for t in _shipped()}, **self._by_id()})
+
+    def _by_id(self) -> dict[str, np.ndarray]:
+        return {t.id: v for t, v in zip(self.themes, self._vectors, strict=True)}
 
     @classmethod
     def of(cls, themes: tuple[Theme, ...], embedder: Embedder) -> ThemeScorer:
@@ -108,43 +117,72 @@ class ThemeScorer:
         return _scorers[key]
 
     def scores(self, heading: str, text: str, vectors: np.ndarray) -> dict[str, float]:
-        """Theme id → score of one section, themes without any sign left out; ``vectors``: its windows (rows)."""
+        """Theme id → score of one section (0–1), themes without any sign left out; ``vectors``: its windows (rows)."""
+        out = {}
+        for theme_id, found in self.features(heading, text, vectors).items():
+            score = 1.0 / (1.0 + exp(-BIAS - sum(WEIGHTS[n] * v for n, v in zip(FEATURES, found, strict=True))))
+            if score > 0.05:
+                out[theme_id] = round(score, 3)
+        return out
+
+    def features(self, heading: str, text: str, vectors: np.ndarray) -> dict[str, tuple[float, ...]]:
+        """Theme id → FEATURES: whether a term is said, how often (log), in the heading, inside a compound; and how near the
+        closest window is to an example, in spreads from what passages of different themes are to each other."""
         analysed = analyse(text)
         stems, words = f" {' '.join(analysed.stems)} ", f" {' '.join(analysed.words)} "
         bag = f" {' '.join(analysed.parts)} "
         head = analyse(heading)
         head_stems, head_words = f" {' '.join(head.stems)} ", f" {' '.join(head.words)} "
-        out = {}
+        out: dict[str, tuple[float, ...]] = {}
         for theme, terms, never, examples in zip(self.themes, self._terms, self._exclude, self._vectors, strict=True):
             shown, said = stems, words
             for term in never:
                 shown, said = term.blank(shown, said)
             hits = sum(min(3, term.count(shown, said)) for term in terms)
-            joined = sum(term.in_parts(bag) for term in terms)
+            joined = any(term.in_parts(bag) for term in terms)
             headed = any(term.count(head_stems, head_words) for term in terms)
-            lexical = min(1.0, 0.35 * min(hits, 1) + 0.15 * min(3, max(0, hits - 1)) + 0.2 * min(1, joined) + 0.45 * headed)
-            low, high = self.NEAR
             closest = float((vectors @ examples.T).max()) if len(vectors) and len(examples) else 0.0
-            semantic = min(1.0, max(0.0, (closest - low) / (high - low)))
-            score = min(1.0, max(lexical, 0.8 * semantic, 0.75 * lexical + 0.5 * semantic))
-            if score > 0.05:
-                out[theme.id] = round(score, 3)
+            near = min(6.0, max(0.0, (closest - self._middle) / self._spread))
+            if (shown, said) != (stems, words) and not hits:
+                near = 0.0  # what the theme is not, and nothing else of it: that it sounds like it says nothing
+            out[theme.id] = (float(hits > 0), log1p(hits), float(headed), float(joined), near)
         return out
 
     def themes_of(self, chunks: Sequence[Chunk], vectors: np.ndarray) -> dict[str, tuple[str, ...]]:
         """Section id → ids of the themes at or above their threshold."""
         thresholds = {t.id: t.threshold for t in self.themes}
-        rows: dict[str, list[int]] = {}
-        for i, chunk in enumerate(chunks):
-            rows.setdefault(chunk.section_id, []).append(i)
-        out = {}
-        for section_id, places in rows.items():
-            first = chunks[places[0]]
-            if first.kind in ("signatures", "front_matter"):
-                continue  # an agenda list names every theme of the meeting
-            scores = self.scores(f"{first.heading} {first.context}", first.section_text, vectors[places])
-            out[section_id] = tuple(t for t, s in scores.items() if s >= thresholds[t])
-        return out
+        scores = self.scores_of(chunks, vectors)
+        return {section: tuple(t for t, s in found.items() if s >= thresholds[t]) for section, found in scores.items()}
+
+    def scores_of(self, chunks: Sequence[Chunk], vectors: np.ndarray) -> dict[str, dict[str, float]]:
+        """Section id → theme id → score. Agenda lists and signatures have none: they name every theme of the meeting."""
+        return {section: self.scores(heading, text, rows) for section, heading, text, rows in _sections(chunks, vectors)}
+
+    def features_of(self, chunks: Sequence[Chunk], vectors: np.ndarray) -> dict[str, dict[str, tuple[float, ...]]]:
+        """Section id → theme id → FEATURES, of the same sections."""
+        return {section: self.features(heading, text, rows) for section, heading, text, rows in _sections(chunks, vectors)}
+
+
+def _sections(chunks: Sequence[Chunk], vectors: np.ndarray) -> Iterator[tuple[str, str, str, np.ndarray]]:
+    """(id, heading, text, vectors of its windows) of the sections that can be of a theme."""
+    rows: dict[str, list[int]] = {}
+    for i, chunk in enumerate(chunks):
+        rows.setdefault(chunk.section_id, []).append(i)
+    for section_id, places in rows.items():
+        first = chunks[places[0]]
+        if first.kind not in ("signatures", "front_matter"):
+            yield section_id, f"{first.heading} {first.context}", first.section_text, vectors[places]
+
+
+def _passages(theme: Theme, embedder: Embedder) -> np.ndarray:
+    return embedder.embed_passages([f"{theme.name}: {p}" for p in theme.passages] or [theme.name])
+
+
+def _unlike(vectors: dict[str, np.ndarray]) -> tuple[float, float]:
+    """Mean and spread of the cosines between passages of different themes: the scale of whichever model."""
+    rows = list(vectors.values())
+    cosines = np.concatenate([(a @ b.T).ravel() for i, a in enumerate(rows) for b in rows[i + 1 :]])
+    return float(cosines.mean()), max(float(cosines.std()), 1e-6)
 
 
 _scorers: dict[tuple[str, tuple[Theme, ...]], ThemeScorer] = {}
