@@ -52,6 +52,7 @@ def test_by_municipality(index: EmbeddedIndex, embedder: Embedder, subject: str)
     umea = rows["Umeå"]
     assert (umea.found, umea.sections, umea.decided, umea.proposed, umea.assignments) == ("hits", 2, 1, 1, 1)
     assert (umea.first, umea.latest, umea.documents_held, umea.sections_held) == ("2023-05-02", "2024-03-18", 2, 3)
+    assert (umea.meetings, umea.meetings_held) == (2, 2)
     assert "våld" in umea.quotations[0].text.lower() and umea.quotations[0].source in ("a", "b")
     assert (rows["Örebro"].found, rows["Örebro"].sections, rows["Örebro"].documents_held) == ("no hits", 0, 1)
     assert (rows["Stockholm"].found, rows["Stockholm"].per_100_pages) == ("no data", None)

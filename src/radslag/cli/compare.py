@@ -38,6 +38,7 @@ def compare(
     kind: Kind = None,
     start: From = None,
     end: To = None,
+    quotations: Annotated[int, typer.Option("--quotations", min=0, max=20, help="How many quotations of each row.")] = 2,
     index: IndexAt = None,
     embedder: EmbedderName = None,
     as_json: AsJson = False,
@@ -54,16 +55,16 @@ def compare(
     if as_json and as_csv:
         raise UsageError("Give --json or --csv, not both.")
     only = filter_of(municipality=municipality, county=county, body=body, kind=kind, start=start, end=end)
-    comparison = ask(subject, by, only, index, embedder)
+    comparison = ask(subject, by, only, index, embedder, quotations)
     if as_json:
         print_json(comparison.to_json())
     elif as_csv:
         print_csv(comparison.to_rows())
     else:
-        render(comparison)
+        render(comparison, quotations)
 
 
-def ask(subject: str, by: str, only: object, index: str | None, embedder: str | None = None) -> Comparison:
+def ask(subject: str, by: str, only: object, index: str | None, embedder: str | None = None, quotations: int = 1) -> Comparison:
     """Open what the settings name and compare; municipalities that the filter names get a row even without data."""
     from radslag.search.compare import compare as answer
     from radslag.wiring import load_embedder, open_index
@@ -71,13 +72,13 @@ def ask(subject: str, by: str, only: object, index: str | None, embedder: str | 
     settings = settings_of(index, embedder)
     opened = open_index(settings.index)
     try:
-        return answer(opened, load_embedder(settings.embedder), subject, by, only, include=only.municipality)  # type: ignore[arg-type,attr-defined]
+        return answer(opened, load_embedder(settings.embedder), subject, by, only, quotations, include=only.municipality)  # type: ignore[arg-type,attr-defined]
     finally:
         opened.close()
 
 
-def render(comparison: Comparison) -> None:
-    """A table, coverage in its last columns, then the strongest quotation of each row."""
+def render(comparison: Comparison, quoted: int = 1) -> None:
+    """A table, coverage in its last columns, then the strongest quotations of each row."""
     theme = f" (theme {comparison.theme})" if comparison.theme else ""
     table = Table(
         title=f"{escape(comparison.subject)}{theme}, by {comparison.by}",
@@ -87,26 +88,27 @@ def render(comparison: Comparison) -> None:
         pad_edge=False,
     )
     table.add_column(comparison.by)
-    for name in ("sections", "per 100 p.", "decided", "proposed", "reported", "assignments"):
+    for name in ("sections", "per 100 p.", "decided", "proposed", "reported", "assignments", "amounts", "meetings"):
         table.add_column(name, justify="right")
     for name in ("first", "latest"):
         table.add_column(name)
-    table.add_column("held: documents / pages", justify="right", style="dim")
+    table.add_column("held: meetings / pages", justify="right", style="dim")
     for row in comparison.rows:
         if row.found == "hits":
             cells = [
                 str(row.sections),
                 "–" if row.per_100_pages is None else f"{row.per_100_pages:.1f}",
-                *(str(n or "–") for n in (row.decided, row.proposed, row.reported, row.assignments)),
+                *(str(n or "–") for n in (row.decided, row.proposed, row.reported, row.assignments, row.amounts)),
+                f"{row.meetings} of {row.meetings_held}",
                 row.first or "?",
                 row.latest or "?",
             ]
         else:
-            cells = [f"[dim]{row.found}[/dim]", *[""] * 7]
-        table.add_row(escape(row.label), *cells, f"{row.documents_held} / {row.pages_held}")
+            cells = [f"[dim]{row.found}[/dim]", *[""] * 9]
+        table.add_row(escape(row.label), *cells, f"{row.meetings_held} / {row.pages_held}")
     out.print(table)
     for row in comparison.rows:
-        for quotation in row.quotations[:1]:
+        for quotation in row.quotations[:quoted]:
             place = ", ".join(
                 filter(
                     None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -39,9 +40,10 @@ class ComparisonRow:
     """One municipality, year or body.
 
     ``found``: "hits"; "no hits" (documents are held, none speaks of it); "no data" (nothing is held).
-    ``sections``: matching ones, of ``sections_held``; ``decided``, ``proposed``, ``reported``: matching sections that hold
-    such a decision; ``assignments`` and ``amounts``: how many decisions with an assignee and how many sums of money stand in
-    them; ``first``, ``latest``: ISO dates of meetings; ``per_100_pages``: matching sections over what is held.
+    ``sections``: matching ones, of ``sections_held``; ``decided``, ``proposed``, ``reported``: decisions of that status in
+    them; ``assignments`` and ``amounts``: how many decisions with an assignee and how many sums of money stand in
+    them; ``first``, ``latest``: ISO dates of meetings; ``meetings``: those (body and date) with a matching section, of
+    ``meetings_held``; ``per_100_pages``: matching sections over what is held.
     """
 
     value: str
@@ -60,6 +62,8 @@ class ComparisonRow:
     pages_held: int
     per_100_pages: float | None
     quotations: tuple[Quotation, ...] = ()
+    meetings: int = 0
+    meetings_held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,8 @@ def compare(
             labels.setdefault(code, short_names().get(code, code))
     quoted = _quotations(index, query, vector, groups, quotations)
     uris = {d.id: d.uri for rows in held.values() for d in rows}
-    rows = [_row(v, label, groups.get(v, []), held.get(v, []), quoted, quotations, uris) for v, label in labels.items()]
+    statuses = _statuses(index, only, found)
+    rows = [_row(v, label, groups.get(v, []), held.get(v, []), quoted, quotations, uris, statuses) for v, label in labels.items()]
     order = (lambda r: r.value) if by == "year" else (lambda r: (-(r.per_100_pages or 0.0), -r.sections, r.label))
     return Comparison(query.text, theme.id if theme else None, by, tuple(sorted(rows, key=order)))
 
@@ -151,8 +156,24 @@ def _value_of(by: By) -> Callable[[DocumentRow | SectionRow], tuple[str, str]]:
     return value
 
 
+def _meeting(row: DocumentRow | SectionRow) -> tuple[str | None, ...]:
+    """A meeting is a body and a day, however many documents tell of it; an undated document is one of its own."""
+    own = row.id if isinstance(row, DocumentRow) else row.document_id
+    return row.organisation, row.body, row.date, None if row.date else own
+
+
 def _best(sections: list[SectionRow], most: int) -> list[SectionRow]:
     return sorted(sections, key=lambda s: (-s.score, s.document_id, s.section_id))[:most]
+
+
+def _statuses(index: Index, only: Filter, found: list[SectionRow]) -> dict[tuple[str, str], Counter[str]]:
+    """Decisions in each section, counted by status."""
+    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    holding = {s.document_id for s in found if s.statuses}
+    for row in index.decisions(replace(only, document=tuple(sorted(holding)))) if holding else ():
+        if row.section_id:
+            counts[row.document_id, row.section_id][row.decision["status"]] += 1
+    return counts
 
 
 def _quotations(
@@ -170,7 +191,9 @@ def _row(
     quoted: dict[tuple[str, str], str],
     most: int,
     uris: dict[str, str],
+    statuses: dict[tuple[str, str], Counter[str]],
 ) -> ComparisonRow:
+    decided: Counter[str] = sum((statuses[s.document_id, s.section_id] for s in sections), Counter())
     dates = sorted(s.date for s in sections if s.date)
     # Plain text has no pages: it is held against others by its words.
     pages = sum(max(d.pages, round(d.words / WORDS_A_PAGE)) for d in held)
@@ -179,9 +202,9 @@ def _row(
         label=label,
         found="hits" if sections else "no hits" if held else "no data",
         sections=len(sections),
-        decided=sum("decided" in s.statuses for s in sections),
-        proposed=sum("proposed" in s.statuses for s in sections),
-        reported=sum("reported" in s.statuses for s in sections),
+        decided=decided["decided"],
+        proposed=decided["proposed"],
+        reported=decided["reported"],
         assignments=sum(s.assignments for s in sections),
         amounts=sum(s.amounts for s in sections),
         first=dates[0] if dates else None,
@@ -189,6 +212,8 @@ def _row(
         documents_held=len(held),
         sections_held=sum(d.sections for d in held),
         pages_held=pages,
+        meetings=len({_meeting(s) for s in sections}),
+        meetings_held=len({_meeting(d) for d in held}),
         per_100_pages=round(100 * len(sections) / pages, 1) if pages else None,
         quotations=tuple(
             Quotation(
