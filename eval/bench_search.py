@@ -23,14 +23,14 @@ from radslag.search.types import Filter, Query
 
 def tune(data: Path, model: str, rounds: int = 250) -> None:
     """Look for weights on held-out pairs of the register, titles and questions, and print the best."""
-    from eval.retrieval import PairSet, pairs_index, swefaq_set, title_passage_set
+    from eval.retrieval import PairSet, pairs_index, register_set, swefaq_set, title_passage_set
     from radslag.search import rank as ranking
     from radslag.search.plan import plan_query
     from radslag.search.search import query_vector
 
     embedder = load_embedder(model)
     titles = title_passage_set(data)
-    sets = [register_held_out(0.15), PairSet(titles.name, titles.passages, titles.queries[::4]), swefaq_set(data)]
+    sets = [register_set(0.15), PairSet(titles.name, titles.passages, titles.queries[::4]), swefaq_set(data)]
     cases: list[tuple[str, Any, list[Any], list[bool]]] = []
     for pairs in sets:
         with tempfile.TemporaryDirectory() as folder:
@@ -62,27 +62,6 @@ def tune(data: Path, model: str, rounds: int = 250) -> None:
         if sum(now.values()) > sum(scores.values()):
             best, scores = trial, now
             print(scores, best)
-
-
-def register_held_out(share: float) -> Any:
-    """Register pairs that a model trained with ``--hold SHARE`` has not seen, among all passages and negatives."""
-    import json
-
-    from eval.retrieval import HERE, PairSet
-
-    rows = [
-        json.loads(line)
-        for p in sorted((HERE.parent / "models" / "static-sv" / "pairs").glob("*.jsonl"))
-        for line in p.read_text(encoding="utf-8").splitlines()
-    ]
-    passages = list(dict.fromkeys([*(r["passage"] for r in rows), *(r["negative"] for r in rows if "negative" in r)]))
-    place = {p: i for i, p in enumerate(passages)}
-    held = [r for r in rows if int(hashlib.sha256(r["query"].encode()).hexdigest()[:8], 16) / 2**32 < share]
-    return PairSet(
-        "register held out",
-        tuple(passages),
-        tuple((str(i), r["query"], r["kind"], place[r["passage"]]) for i, r in enumerate(held)),
-    )
 
 
 def main() -> int:

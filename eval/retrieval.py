@@ -1,7 +1,9 @@
 """Search measured on judged queries: nDCG@10 with ir-measures, whole and per kind of query.
 
     python -m eval.retrieval run [--split dev|test|all] [--mode hybrid|lexical|semantic] [--no-expand] [--show]
-    python -m eval.retrieval pairs --data FOLDER [--embedder NAME]     title→passage and question→answer sets
+    python -m eval.retrieval pairs [--data FOLDER] [--embedder NAME]   title→passage and question→answer sets
+    python -m eval.retrieval pairs --held 0.15 --embedder TWIN         register pairs that TWIN has not seen in training:
+        made by models/static-sv/train.py --hold 0.15 --out TWIN; the shipped model has seen them all
 
 The queries and what a judgement means are in eval/queries.py: a hit counts for the judged section that it overlaps, each
 judgement once, at its first hit.
@@ -10,6 +12,7 @@ judgement once, at its first hit.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import lzma
 import tempfile
@@ -137,6 +140,18 @@ def swefaq_set(data: Path) -> PairSet:
     )
 
 
+def register_set(share: float) -> PairSet:
+    """Register pairs that a model trained with ``--hold SHARE`` has not seen, among all passages and hard negatives."""
+    files = sorted((HERE.parent / "models" / "static-sv" / "pairs").glob("*.jsonl"))
+    rows = [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+    passages = list(dict.fromkeys([*(r["passage"] for r in rows), *(r["negative"] for r in rows if "negative" in r)]))
+    place = {p: i for i, p in enumerate(passages)}
+    # The draw of models/static-sv/pairs.py: by the query's text, so that more pairs leave it as it is.
+    held = [r for r in rows if int(hashlib.sha256(r["query"].encode()).hexdigest()[:8], 16) / 2**32 < share]
+    queries = tuple((str(i), r["query"], r["kind"], place[r["passage"]]) for i, r in enumerate(held))
+    return PairSet(f"register, {share:.0%} held out", tuple(passages), queries)
+
+
 def pairs_index(folder: Path, embedder: Embedder, passages: Sequence[str]) -> tuple[EmbeddedIndex, dict[str, int]]:
     """An index whose sections are the passages, and section id → place."""
     index = EmbeddedIndex.open(folder, embedder=embedder, create=True)
@@ -208,13 +223,17 @@ def main() -> int:
     parser.add_argument("--no-expand", action="store_true")
     parser.add_argument("--show", action="store_true", help="print each query with what was found")
     parser.add_argument("--data", type=Path)
+    parser.add_argument("--held", type=float, default=0.0, help="share of the register pairs left out of the embedder's training")
     parser.add_argument("--embedder", default=DEFAULT)
     given = parser.parse_args()
     embedder = load_embedder(given.embedder)
     if given.verb == "pairs":
-        for pairs in (title_passage_set(given.data), swefaq_set(given.data)):
+        sets = [register_set(given.held)] if given.held else []
+        sets += [title_passage_set(given.data), swefaq_set(given.data)] if given.data else []
+        for pairs in sets:
             for mode, values in score_pairs(pairs, embedder, expand=not given.no_expand).items():
-                print(f"{pairs.name:<20} {mode:<10} {values['all']:.3f}  n={len(pairs.queries)}")
+                kinds = "  ".join(f"{kind} {value:.3f}" for kind, value in values.items() if kind != "all" and len(values) > 2)
+                print(f"{pairs.name:<24} {mode:<10} {values['all']:.3f}  n={len(pairs.queries)}  {kinds}".rstrip(), flush=True)
         return 0
     queries = load_queries(None if given.split == "all" else given.split)
     with tempfile.TemporaryDirectory() as folder:
