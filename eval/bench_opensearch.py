@@ -17,6 +17,7 @@ import json
 import os
 import platform
 import statistics
+import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -42,9 +43,8 @@ from radslag.search.search import search
 from radslag.search.store import store
 from radslag.search.types import Filter, Query
 
-ROUNDS = 5
 COMMIT = 10_000
-ON_TOP = 10  # documents of 100 sections whose whole ingest is timed
+ON_TOP = 3  # documents of 100 sections whose whole ingest is timed
 
 
 def actions(rows: list[dict[str, Any]], vectors: np.ndarray, index: str) -> list[Any]:
@@ -61,7 +61,7 @@ class Filling:
     def __init__(self, index: OpenSearchIndex | EmbeddedIndex) -> None:
         self.index, self.seconds, self.written = index, 0.0, 0
         self.step = BLOCK if isinstance(index, OpenSearchIndex) else COMMIT
-        self.held = index.count() // self.step * self.step
+        self.held = index.count() // BLOCK * BLOCK
         self._waiting: list[tuple[list[dict[str, Any]], np.ndarray]] = []
 
     def take(self, rows: list[dict[str, Any]], vectors: np.ndarray) -> None:
@@ -98,14 +98,13 @@ class Filling:
 
 
 def fill(indexes: dict[str, Any], source: VariedSections, sections: int, minutes: float) -> dict[str, dict[str, float]]:
-    """Write the same sections into every engine, from where each stopped; stops after ``minutes``."""
+    """Write the same sections into every engine, from where each stopped; what is there after ``minutes`` is measured."""
     filling = {name: Filling(index) for name, index in indexes.items()}
     end = time.monotonic() + 60 * minutes
     for number in range(min(f.held for f in filling.values()) // BLOCK, sections // BLOCK):
         if time.monotonic() > end:
-            for one in filling.values():
-                one.end()
-            raise SystemExit(f"{number * BLOCK} sections are written; run the same again to go on.")
+            print(f"{number * BLOCK} sections are written; run the same again to go on.", file=sys.stderr)
+            break
         for rows, vectors in source.block(number):
             for one in filling.values():
                 if number * BLOCK >= one.held:
@@ -128,7 +127,7 @@ def ingest(index: Index, embedder: Embedder) -> float:
     return rate
 
 
-def latencies(ask: Callable[[str], Any], rounds: int = ROUNDS) -> dict[str, float]:
+def latencies(ask: Callable[[str], Any], rounds: int) -> dict[str, float]:
     """p50, p95 and p99 in ms over the queries, after one warm-up round."""
     times = []
     for number in range(rounds + 1):
@@ -214,8 +213,8 @@ def bench(address: str, folder: Path, given: argparse.Namespace) -> dict[str, An
         def ask(text: str, only: Filter, index: Index = index) -> Any:
             return search(index, embedder, Query(text, only))
 
-        out[name]["search ms"] = latencies(lambda text, ask=ask: ask(text, Filter()))  # type: ignore[misc]
-        out[name]["filtered search ms"] = latencies(lambda text, ask=ask: ask(text, chosen))  # type: ignore[misc]
+        out[name]["search ms"] = latencies(lambda text, ask=ask: ask(text, Filter()), given.rounds)  # type: ignore[misc]
+        out[name]["filtered search ms"] = latencies(lambda text, ask=ask: ask(text, chosen), given.rounds)  # type: ignore[misc]
         out[name]["whole ingest sections/s"] = ingest(index, embedder)
     out["opensearch"]["requests a search"] = requests_of(server, lambda text: search(server, embedder, Query(text)))
     out["opensearch"]["recall@10"] = recall(server, embedder)
@@ -233,7 +232,9 @@ def main() -> int:
     parser.add_argument("--address", help="a running server (default: a node of our own)")
     parser.add_argument("--shards", type=int, default=1)
     parser.add_argument("--heap", default="2g", help="of the node of our own")
-    parser.add_argument("--minutes", type=float, default=1e6, help="stop filling after so long")
+    parser.add_argument("--minutes", type=float, default=1e6, help="of filling; then what is there is measured")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each query is asked")
+    parser.add_argument("--native", action="store_true", help="the server has k-NN's native libraries: try faiss, too")
     parser.add_argument("--alone", action="store_true", help="leave the embedded index out")
     given = parser.parse_args()
     with ExitStack() as stack:
@@ -250,7 +251,7 @@ def main() -> int:
         else:
             from eval import bench_opensearch_choices as choices
 
-            found |= getattr(choices, given.what)(address, given.sections)
+            found |= getattr(choices, given.what)(address, given.sections, given)
     print(json.dumps(_rounded(found), indent=1, ensure_ascii=False))
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import statistics
 import time
@@ -27,7 +28,6 @@ from radslag.search.plan import plan_query
 from radslag.search.search import query_vector
 from radslag.search.types import Filter, Query
 
-ROUNDS = 6
 # The sums are not looked at: radslag.search.rank orders what comes. The pipeline lets the halves come as one list.
 PIPELINE = {
     "phase_results_processors": [
@@ -41,7 +41,7 @@ PIPELINE = {
 }
 
 
-def requests(address: str, sections: int) -> dict[str, Any]:
+def requests(address: str, sections: int, given: argparse.Namespace) -> dict[str, Any]:
     """One HTTP request each: separate searches, a hybrid query beside the counts, a hybrid query that counts as well."""
     embedder = load_embedder()
     index = OpenSearchIndex.open(f"{address}/bench", embedder=embedder, create=True)
@@ -50,7 +50,7 @@ def requests(address: str, sections: int) -> dict[str, Any]:
     passages = index.names.passages
     times: dict[str, list[float]] = {}
     sizes: dict[str, list[int]] = {}
-    for number in range(ROUNDS + 1):
+    for number in range(given.rounds + 1):
         for place, text in enumerate(QUERIES):
             query = Query(text)
             plan = plan_query(text, correct=index.spelling)
@@ -98,7 +98,7 @@ def _hybrid(bodies: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def vectors(address: str, sections: int) -> dict[str, Any]:
+def vectors(address: str, sections: int, given: argparse.Namespace) -> dict[str, Any]:
     """Forms of the vector field over the same windows, without texts: recall@10 of the first 150 looked at, ms, bytes."""
     embedder = load_embedder()
     server = Server(read_address(f"{address}/bench"))
@@ -112,28 +112,35 @@ def vectors(address: str, sections: int) -> dict[str, Any]:
     lucene = method | {"engine": "lucene"}
     small = lucene | {"parameters": {**lucene["parameters"], "encoder": {"name": "sq"}}}  # type: ignore[dict-item]
     forms: dict[str, tuple[dict[str, Any], Callable[[np.ndarray], np.ndarray]]] = {
-        "float (lucene, m 16, ef 128)": (shape | {"method": lucene}, lambda v: np.round(v.astype(float), 7)),
+        "float (lucene, m 16, ef 128)": (shape | {"method": lucene}, as_floats),
         "float (lucene, m 16, ef 64)": (
             shape | {"method": lucene | {"parameters": {"m": 16, "ef_construction": 64}}},
-            lambda v: np.round(v.astype(float), 7),
+            as_floats,
         ),
         "byte (lucene)": (shape | {"data_type": "byte", "method": lucene}, as_bytes),
-        "scalar quantised (lucene sq, 7 bits)": (shape | {"method": small}, lambda v: np.round(v.astype(float), 7)),
+        "scalar quantised (lucene sq, 7 bits)": (shape | {"method": small}, as_floats),
         "on disk, 32 times smaller (lucene)": (
             shape | {"mode": "on_disk", "compression_level": "32x", "method": lucene},
-            lambda v: np.round(v.astype(float), 7),
-        ),
-        "float (faiss)": (shape | {"method": method | {"engine": "faiss"}}, lambda v: np.round(v.astype(float), 7)),
-        "fp16 (faiss)": (
-            shape
-            | {
-                "method": method
-                | {"engine": "faiss", "parameters": {"m": 16, "encoder": {"name": "sq", "parameters": {"type": "fp16"}}}}
-            },
-            lambda v: np.round(v.astype(float), 7),
+            as_floats,
         ),
     }
-    return {name: _form(server, field, change, whole, keys, asked) for name, (field, change) in forms.items()}
+    if given.native:  # a node without them dies of the attempt
+        half = {"name": "sq", "parameters": {"type": "fp16"}}
+        faiss = method | {"engine": "faiss"}
+        forms |= {
+            "float (faiss)": (shape | {"method": faiss}, as_floats),
+            "fp16 (faiss)": (
+                shape | {"method": faiss | {"parameters": {"m": 16, "ef_construction": 128, "encoder": half}}},
+                as_floats,
+            ),
+            "on disk, 32 times smaller (faiss)": (shape | {"mode": "on_disk", "compression_level": "32x"}, as_floats),
+        }
+    return {name: _form(server, field, change, whole, keys, asked, given.rounds) for name, (field, change) in forms.items()}
+
+
+def as_floats(rows: np.ndarray) -> np.ndarray:
+    """Seven decimals give back the same float32 in half the bytes of JSON."""
+    return np.round(rows.astype(np.float64), 7)
 
 
 def as_bytes(rows: np.ndarray) -> np.ndarray:
@@ -148,6 +155,7 @@ def _form(
     whole: np.ndarray,
     keys: list[str],
     asked: np.ndarray,
+    rounds: int,
 ) -> dict[str, Any] | str:
     name = new_name()
     windows = {"type": "nested", "properties": {"vector": field}}
@@ -178,7 +186,7 @@ def _form(
             best = np.sort([cosines[places].max() for places in held.values()])[::-1][:10]
             near = {"vector": change(vector).tolist(), "k": 150}
             query = {"nested": {"path": "windows", "score_mode": "max", "query": {"knn": {"windows.vector": near}}}}
-            for _ in range(ROUNDS):
+            for _ in range(rounds):
                 began = time.perf_counter()
                 hits = server.search_all([(name, {"query": query, "size": 150, "track_total_hits": False})])[0]["hits"]["hits"]
                 times.append((time.perf_counter() - began) * 1000)
@@ -200,7 +208,7 @@ def _form(
         server.ask("DELETE", f"/{name}", missing=None)
 
 
-def layouts(address: str, sections: int) -> dict[str, Any]:
+def layouts(address: str, sections: int, given: argparse.Namespace) -> dict[str, Any]:
     """The same sections in one shard, in four routed by municipality, and in an index a year."""
     embedder = load_embedder()
     server = Server(read_address(f"{address}/bench"))
@@ -230,7 +238,7 @@ def layouts(address: str, sections: int) -> dict[str, Any]:
                     vector = np.asarray(embedder.embed_queries([text])[0], dtype=np.float32)
                     return asking.answer(Question(reader, facets=True), Query(text, only), vector)
 
-                out[name][f"{what}, ms"] = latencies(ask)
+                out[name][f"{what}, ms"] = latencies(ask, given.rounds)
             stats = server.ask("GET", f"/{base}*/_stats/store,segments")["_all"]["primaries"]
             out[name] |= {"bytes a section": stats["store"]["size_in_bytes"] / sections, "segments": stats["segments"]["count"]}
     return out

@@ -94,7 +94,12 @@ class Question:
             "query": filtered(None, filter_clauses(only)),
             "from": offset,
             "size": limit,
-            "sort": [{"date": {"order": "desc", "missing": "_last"}}, {"key": "asc"}],
+            "sort": [
+                {"date": {"order": "desc", "missing": "_last"}},
+                {"document_id": "asc"},
+                {"section_start": "asc"},
+                {"key": "asc"},
+            ],
             **_CANDIDATES,
             "track_total_hits": True,
         } | ({"aggs": facet_aggregations()} if self._facets else {})
