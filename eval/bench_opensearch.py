@@ -234,7 +234,7 @@ def main() -> int:
     parser.add_argument("--heap", default="2g", help="of the node of our own")
     parser.add_argument("--minutes", type=float, default=1e6, help="of filling; then what is there is measured")
     parser.add_argument("--rounds", type=int, default=5, help="how often each query is asked")
-    parser.add_argument("--native", action="store_true", help="the server has k-NN's native libraries: try faiss, too")
+    parser.add_argument("--native", action="store_true", help="the server has k-NN's native libraries: try what needs them")
     parser.add_argument("--alone", action="store_true", help="leave the embedded index out")
     given = parser.parse_args()
     with ExitStack() as stack:

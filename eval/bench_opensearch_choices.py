@@ -118,16 +118,16 @@ def vectors(address: str, sections: int, given: argparse.Namespace) -> dict[str,
             as_floats,
         ),
         "byte (lucene)": (shape | {"data_type": "byte", "method": lucene}, as_bytes),
-        "scalar quantised (lucene sq, 7 bits)": (shape | {"method": small}, as_floats),
-        "on disk, 32 times smaller (lucene)": (
-            shape | {"mode": "on_disk", "compression_level": "32x", "method": lucene},
-            as_floats,
-        ),
     }
     if given.native:  # a node without them dies of the attempt
         half = {"name": "sq", "parameters": {"type": "fp16"}}
         faiss = method | {"engine": "faiss"}
         forms |= {
+            "scalar quantised (lucene sq)": (shape | {"method": small}, as_floats),
+            "on disk, 32 times smaller (lucene)": (
+                shape | {"mode": "on_disk", "compression_level": "32x", "method": lucene},
+                as_floats,
+            ),
             "float (faiss)": (shape | {"method": faiss}, as_floats),
             "fp16 (faiss)": (
                 shape | {"method": faiss | {"parameters": {"m": 16, "ef_construction": 128, "encoder": half}}},
