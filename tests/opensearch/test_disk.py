@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from radslag.search.index.opensearch import OpenSearchIndex
 from radslag.search.search import search
 from radslag.search.store import store
 from radslag.search.types import Query
+from tests.conftest import Said
 from tests.opensearch.conftest import report
 from tests.opensearch_node.java import choose, missing
 from tests.opensearch_node.node import Node, running_node
@@ -105,3 +107,18 @@ def test_a_disk_that_fills_in_the_middle_of_a_put(
     assert {d.uri: d.sections for d in index.documents()} == {"report-1.txt": 5, "report-7.txt": 3}
     assert search(index, embedder, Query("cykelvägar")).total == 8
     assert len({(s.document_id, s.section_id) for s in index.sections()}) == 8
+
+
+def test_the_command_says_it_in_one_sentence_and_goes_on_later(
+    open_index: Callable[..., OpenSearchIndex], address: str, radslag: Callable[..., Said], tmp_path: Path
+) -> None:
+    index = open_index()
+    file = tmp_path / "a.txt"
+    file.write_text("Kommunstyrelsen 2024-03-18\n\n§ 1 Cykelvägar\n\nBeslut\nKommunstyrelsen beslutar att bygga cykelvägar.\n")
+    index.server.ask("PUT", f"/{index.names.all}/_settings", {BLOCK: True})
+    said = radslag("ingest", file, "--index", address)
+    assert said.code == 2 and "its disk is full; free space there, then run the same command again" in said.err
+    assert "Traceback" not in said.err
+    index.server.ask("PUT", f"/{index.names.all}/_settings", {BLOCK: None})
+    assert radslag("ingest", file, "--index", address).code == 0
+    assert [d.uri for d in index.documents()] == [str(file)] and index.failures() == []
