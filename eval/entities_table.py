@@ -22,6 +22,7 @@ from extract.entities.document_tagger import DocumentTagger
 from extract.entities.merge import MergedTagger
 from extract.entities.rules import RuleTagger
 from extract.entities.spacy_tagger import SpacyTagger, load_spacy
+from extract.entities.stanza_tagger import load_stanza
 from extract.entities.word_classes import Style, WordClasses
 from extract.gazetteer import default_gazetteer
 from extract.rulebook import default_rules
@@ -45,9 +46,13 @@ def variants(work: Path) -> Iterator[tuple[str, Make]]:
         return lambda style: MergedTagger(ruled(style), model.in_style(style))
 
     yield "rules and gazetteers alone", ruled
+    if (work / "stanza" / "home").exists():
+        tiny = load_stanza(str(work / "stanza" / "home"))
+        yield "Stanza, tiny, on the public sets", lambda _: tiny
     for name, folder in (
         ("spaCy on public sets and generated minutes, without vectors", work / "ablation" / "plain"),
-        ("+ floret vectors", work / "base"),
+        ("+ floret vectors", work / "ablation" / "vectors"),
+        ("+ pretraining", work / "base"),
         ("+ the project's dev gold", work / "final"),
     ):
         if folder.exists():
