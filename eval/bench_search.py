@@ -8,7 +8,6 @@ Speed and size: eval/bench_scale.py.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import tempfile
 from collections import defaultdict
 from dataclasses import replace
