@@ -21,6 +21,10 @@ _CONTINUATION = re.compile(
 # A comma list that the line's end cut: behind a comma, behind "och", within a name, or at its third name.
 _PERSON_WITH_PARTY = re.compile(r"(?:[A-ZÅÄÖÉ][\wåäöé’'-]+\s){2,4}\(([A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3})\)(?:,|$|\s)")
 _CUT = re.compile(r"(?:,|\soch)$|[^,\n]+,[^,\n]+,|,\s[A-ZÅÄÖ][\wåäöé-]+$")
+_ROLE_CELL = re.compile(
+    r"^(?:tf\s|tjg\.?\s)?(?:(?P<vice>(?:[12]:?e?\s|förste\s|andre\s|första\s|andra\s)?(?:vice|v\.?)\s(?:ordf(?:örande)?|ordf)\.?)|(?P<sub>(?:tjänstgörande\s|ej\stjänstgörande\s)?ersättare)|ordf(?:örande)?\.?)$",
+    re.IGNORECASE,
+)
 _ONLY_TEXT = re.compile(r"^(?:se |enligt |samtliga |vakant|ersättare saknas|ingen |inga |---|- -)", re.IGNORECASE)
 
 
@@ -160,6 +164,11 @@ class ListReader:
                 if heading := self._reader.party_heading(cell):
                     of_group = heading
                     continue
+                if k and last is not None and last.entry.role is None and (own := self._role_cell(cell)):
+                    last.entry.role = own
+                    if last.role == "ledamot":
+                        last.role = own
+                    continue
                 here = group if not columns else self._column(columns, line.indent + a - line.start, k)
                 before = len(seen)
                 self._take(text, a, b, here, seen)
@@ -255,6 +264,12 @@ class ListReader:
         return found[0].id in ("group.chair", "group.vice_chair", "group.secretary", "group.substitutes") and found[1] >= len(
             cell
         )
+
+    @staticmethod
+    def _role_cell(cell: str) -> str | None:
+        """A column right of the name that holds a role: "Bo Ek (M)        vice ordförande"."""
+        match = _ROLE_CELL.match(cell)
+        return ("vice ordförande" if match["vice"] else "ersättare" if match["sub"] else "ordförande") if match else None
 
     def _torn(self, text: str, cell: str, below: Line) -> Rule | None:
         a, b = below.cells()[0]

@@ -1,6 +1,7 @@
 """Tallies: ja, nej, avstår, frånvarande, and who voted how, from prose, lists and tables.
 
-A figure that is not in the text stays None: nothing is counted, added up or guessed.
+A figure that is not in the text stays None: nothing is added up or guessed. Only where both sides of a vote stand by
+name and no figures are printed, the names are counted.
 """
 
 from __future__ import annotations
@@ -12,11 +13,15 @@ from typing import TYPE_CHECKING
 from extract.document import Decision, Participant, Section, Vote
 from extract.offsets import Span
 from extract.rulebook import RuleBook
-from extract.votes_members import add_grid_members, add_members
+from extract.votes_members import add_grid_members, add_members, find_roll_calls
 from extract.votes_tallies import find_tallies
 
 if TYPE_CHECKING:
     from extract.clean import Cleaned
+
+
+# A roll-call this near to a tally, in characters, is the same vote.
+_NEAR = 1500
 
 
 def attach_votes(
@@ -30,9 +35,11 @@ def attach_votes(
     # In a table of markdown the bars are the columns' gaps.
     text = cleaned.text.replace("|", " ")
     tallies = find_tallies(text, rules["votes"])
+    add_members(cleaned.text, tallies, participants, rules["votes"])
+    called = find_roll_calls(text, participants, rules["votes"])
+    tallies = sorted([*tallies, *(c for c in called if not any(abs(c.start - t.start) < _NEAR for t in tallies))], key=lambda t: t.start)
     if not tallies:
         return decisions
-    add_members(cleaned.text, tallies, participants, rules["votes"])
     add_grid_members(cleaned, sections, tallies, participants, rules["votes"])
     starts = sorted(s.span[0] for s in sections if s.level == 1) or [0]
     out = list(decisions)

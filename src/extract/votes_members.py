@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
@@ -86,6 +87,26 @@ def _prose(text: str, start: int, limit: int, tally_end: int, people: _People, r
         if single:
             return [], start
     return voters, end
+
+
+def find_roll_calls(text: str, participants: tuple[Participant, ...], rules: RuleSet) -> list[Tally]:
+    """ "A, B och C röstar ja. D och E röstar nej.": where both sides stand by name and no figures, the names are the figures."""
+    people = _People(participants)
+    if "röstar" not in text and "röstade" not in text:
+        return []
+    found: list[Tally] = []
+    matches = list(rules["members.names_first"].pattern.finditer(text))
+    for one, other in itertools.pairwise(matches):
+        if one["vote"] == other["vote"] or text[one.end() : other.start()].strip(" .\n"):
+            continue
+        voters = [*_names(text, *one.span("who"), _ballot(one["vote"]), people), *_names(text, *other.span("who"), _ballot(other["vote"]), people)]
+        if "övriga" in text[one.start() : other.end()].lower():
+            continue
+        figures: dict[str, int | None] = {
+            "yes": sum(v.vote == "ja" for v in voters), "no": sum(v.vote == "nej" for v in voters), "abstain": None, "absent": None
+        }  # fmt: skip
+        found.append(Tally(one.start(), other.end(), figures, voters))
+    return found
 
 
 def _ballot(printed: str) -> Ballot:

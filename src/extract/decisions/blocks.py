@@ -183,6 +183,9 @@ def blocks_of(text: str, lines: list[Line], *, list_before: bool = False) -> lis
 _PROPOSING = re.compile(r"(?<!\w)(?:föreslår|yrkar|hemställer|motion(?:en)?|medborgarförslag(?:et)?)(?!\w)[^.:;]{0,80}\Z")
 
 
+_INNER_ATT = re.compile(r"\w\satt\s\w")
+
+
 def _continues(text: str, block: Block, line: Line, att: bool, open_list: bool) -> bool:
     tail = text[max(block.start, block.end - 40) : block.end]
     head = text[line.start]
@@ -193,6 +196,9 @@ def _continues(text: str, block: Block, line: Line, att: bool, open_list: bool) 
         if tail.endswith(",") and _PROPOSING.search(text, block.start, block.end) and not block.att:
             # "… föreslår i en motion den 11 december," and the list below it.
             return False
+        if tail.endswith((" och", " samt")) and not block.att and not block.marker and previous_line > _LONG_LINE and not line.gap:
+            # A sentence that the page's width broke: "… föreslår att kortet gäller och / att försöket utvärderas."
+            return bool(_INNER_ATT.search(text, block.start, block.end))
         if open_list or (line.gap and (block.att or tail.endswith(_TERMINAL))):
             return False
         if (

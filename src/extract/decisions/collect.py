@@ -12,6 +12,7 @@ from extract.decisions.bodies import Body, full_name, is_own, nominative
 from extract.decisions.details import elected, kind_of
 from extract.decisions.listing import Candidate, read_zone
 from extract.decisions.outcome import Put, procedure_of, same, settle
+from extract.decisions.reader import IN_MOTION
 from extract.decisions.triggers import Triggers
 from extract.decisions.yrkanden import names_in
 from extract.decisions.zones import Zone, zones_of
@@ -185,6 +186,10 @@ def _deadline(
     """By when; of a reported decision only what stands in its att-clause; "nästa möte" by its date when the minutes give it."""
     wording = rules["assignments"]
     if kind == "set_date":
+        # "Sammanträdet den 14 oktober flyttas till den 21 oktober": the day it is moved to.
+        moved = re.search(r"(?:flytt|ändr)\w+\s(?:[^.]{0,40}?\s)?till\s", clause)
+        if moved and (to := meeting_date_of(clause[moved.end() :], meeting_date, wording)):
+            return to
         return deadline_of(clause, meeting_date, wording) or meeting_date_of(clause, meeting_date, wording)
     if kind not in _WITH_DEADLINE and (kind == "elect" or not _TIMED.search(clause)):
         return None
@@ -261,6 +266,9 @@ def _complete(candidate: Candidate, text: str, item: _Item, participants: tuple[
         candidate.motion = bool(motion) and not candidate.yrkande
         if motion and motion.group() == "motion" and candidate.actor is None:
             candidate.actor = "Kommunfullmäktige"
+    if candidate.status == "proposed" and IN_MOTION.search(text, candidate.start, candidate.end):
+        council = "Regionfullmäktige" if (body.name or "").startswith("Region") else "Kommunfullmäktige"
+        candidate.motion, candidate.actor = True, candidate.actor or council
     full = []
     for name in candidate.proposer:
         if name == "Ordföranden":

@@ -215,7 +215,8 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
             continue
         if words[0] == "fick" and _OUTSIDER.match(sentence) and not _ADMINISTRATION.match(sentence):
             continue
-        subject = subject_of(sentence, m.start("verb"), m.start("verb")) if rule.get("subject") else None
+        verb_end = m.end("verb") if rule.get("inverted") else m.start("verb") if rule.get("subject") else 0
+        subject = subject_of(sentence, m.start("verb"), verb_end) if rule.get("subject") else None
         if rule.get("subject") and subject is None:
             continue
         past = bool(_PAST.search(m.groupdict().get("verb") or words[0])) or any(
@@ -236,7 +237,9 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
         if subject:
             own = is_own(subject, body)
             if own is False:
-                return Judgement("reported", rule.made_by, subject) if past and other_time(sentence) else None
+                # Another body's opinion on the matter is told without its day.
+                told = (past and other_time(sentence)) or m.groupdict().get("verb") in ("tillstyrker", "avstyrker", "tillstyrkte", "avstyrkte")
+                return Judgement("reported", rule.made_by, subject) if told else None
             if own is None and zone != "text":
                 return None
         if past and (

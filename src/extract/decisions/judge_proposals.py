@@ -17,7 +17,7 @@ _PROPOSER = re.compile(
 )
 _PROPOSED_BY_OUTSIDERS = re.compile(
     (
-        r"(?<!\w)(?:promemorian|utredningen|betänkandet|regeringen|propositionen|"
+        r"(?<!\w)(?:[\wåäö-]+verket|[\wåäö-]+myndigheten|länsstyrelsen|[\wåäö-]+inspektionen|promemorian|utredningen|betänkandet|regeringen|propositionen|"
         r"remissen|lagförslaget|i\splanen|riksdagen|staten|EU)(?!\w)"
     ),
     re.IGNORECASE,
@@ -44,9 +44,9 @@ def proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement 
     noun = rules["proposed.forslag_ar"].pattern.search(sentence)
     if noun and not rules["veto.discussed"].pattern.search(sentence, 0, noun.start()):
         target = noun["target"]
-        return Judgement(
-            "proposed", rules["proposed.forslag_ar"].made_by, _owner_before(sentence, noun.start()), target, verb_end=noun.end()
-        )
+        # Without a body the clauses begin at the "att" of the lead itself.
+        end = noun.end() if target else noun.end() - len(" att")
+        return Judgement("proposed", rules["proposed.forslag_ar"].made_by, _owner_before(sentence, noun.start()), target, verb_end=end)
     passive = rules["lead.is_proposed"].pattern.search(sentence) if " föres" in sentence else None
     if passive:
         return Judgement(

@@ -32,6 +32,9 @@ _DECISION_OF = re.compile(
 )
 
 
+_DECISION_ALONE = re.compile(r"Beslut\s(?:av\s)?(?:den\s)?(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+\s\d{4})[,:]?\s(?:att|om)\s")
+
+
 def participle(sentence: str, rules: RuleSet) -> Judgement | None:
     rule = rules["reported.participle"]
     m = rule.pattern.search(sentence)
@@ -56,11 +59,13 @@ def external(sentence: str, end: int) -> str | None:
 
 def named_by_noun(sentence: str, rules: RuleSet) -> Judgement | None:
     """ "Länsstyrelsens beslut 2020-08-27 om bidrag"."""
-    if not any(w in sentence for w in (" beslut ", " dom ", "föreläggande", " beslut,", "debeslut ", "nsbeslut ")):
+    if not any(w in sentence for w in (" beslut ", " dom ", "föreläggande", " beslut,", "debeslut ", "nsbeslut ")) and not sentence.startswith("Beslut "):
         return None
     noun = _DECISION_OF.match(sentence)
     if noun is None:
-        return None
+        # "Länsstyrelsen i Kalmar län. Beslut 2023-09-28 att avslå": whose it is the line before said.
+        alone = _DECISION_ALONE.match(sentence)
+        return Judgement("reported", rules["reported.dated"].made_by) if alone else None
     named = noun["who"] or noun["said"] or ("ordföranden" if noun["own"].startswith("Ordf") else "")
     who = re.split(r"\s(?:har|hade|i)\s?$|\shar\s", named)[0].rstrip(": ,")
     return Judgement("reported", rules["reported.dated"].made_by, nominative(who) if who else None)

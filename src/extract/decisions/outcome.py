@@ -57,7 +57,7 @@ _AGAINST = re.compile(
     r"(?:mfls?\s)?(?P<sort>tilläggs|ändrings|återremiss|avslags)?yrkande"
 )
 _FULL_NAME = re.compile(r"[A-ZÅÄÖ]\S+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])\S+)+")
-_NUMBERED = re.compile(r"(?<!\w)(?:punkt(?:erna)?\s(?P<n>\d{1,2})|(?:den\s)?(?P<word>första|andra|tredje|fjärde)\spunkten)")
+_NUMBERED = re.compile(r"(?<!\w)(?:punkt(?:en|erna)?\s(?P<n>\d{1,2})|(?:den\s)?(?P<word>första|andra|tredje|fjärde)\spunkten)")
 _ORDINALS = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4}
 # "Bifall till förslaget", "att fullmäktige beslutar i enlighet med styrelsens förslag".
 _SUPPORTS = re.compile(r"bifall\still\s[^.]*förslag|(?:i\senlighet\smed|enligt)\s[^.]{0,60}?förslag(?:et)?(?!\w)|yrkar\sbifall\W*$")
@@ -263,6 +263,9 @@ class _Settlement:
             # "Mia Alm instämmer och yrkar att även … ska belysas": to the same effect as the one before.
             return next((o for o in reversed(self.out[: self.items.index(item)]) if o), None) if "instämmer" in clause else "rejected"
         numbered = _NUMBERED.search(wish)
+        if numbered and re.search(r"utgår|stryks|tas\sbort", wish) and any(i.role == "proposal" for i in self.items):
+            at = int(numbered["n"]) if numbered["n"] else _ORDINALS[numbered["word"]]
+            return "rejected" if len(self.decided) >= at else "adopted"
         if numbered and re.search(r"avslag", wish):
             at = int(numbered["n"]) if numbered["n"] else _ORDINALS[numbered["word"]]
             proposals = [o for i, o in zip(self.items, self.out, strict=True) if i.role == "proposal"]

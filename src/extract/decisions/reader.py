@@ -20,6 +20,7 @@ _OPEN = re.compile(
     (
         r"[\s,]*+(?:(?:fatta[rs]?\sföljande\sbeslut|enhälligt|därför|härmed|"
         r"följande|för\s(?:sin|egen)\sdel|att|dels|enligt\sföljande|således|"
+        r"under\sförutsättning\s(?:av|att)\s[^:.]{3,80}|"
         r"med\sstöd\sav\s[^:]{3,80})[\s,]*+)*+[:.…]?\s*$"
     ),
     re.IGNORECASE,
@@ -45,6 +46,16 @@ _NOT_OPERATIVE = re.compile(
     ),
     re.IGNORECASE,
 )
+
+
+# "Arbetsutskottets protokoll 2024-02-06, § 41": a paper, not what it says.
+_PAPER = re.compile(
+    r"^[A-ZÅÄÖ][^.]{0,70}?(?:protokoll|skrivelse|utlåtande|yttrande|beslut|promemoria)\w*,?\s(?:den\s|daterad\s)?(?:19|20)\d\d-\d\d-\d\d,?(?:\s§+\s?\d+)?\.?$"
+)
+
+
+# What a motion asks for is told as one.
+IN_MOTION = re.compile(r"(?<!\w)i\s(?:en|sin)\smotion(?!\w)")
 
 
 @dataclass
@@ -123,6 +134,8 @@ class Reader:
 
     def operative(self, sentence: str, *, first: bool) -> bool:
         if self.rules["veto.future_or_conditional"].pattern.search(sentence) and not first and not _INFINITIVE.match(sentence):
+            return False
+        if first and _PAPER.match(sentence) and not _INFINITIVE.match(sentence):
             return False
         if first and self.zone.label is not None:
             return len(sentence) > 4 and (len(sentence.split()) > 1 or sentence.endswith("."))
@@ -249,7 +262,7 @@ class Reader:
     def inline(self, start: int, end: int, lead: Lead) -> Iterator[Candidate]:
         """ "X beslutar att …": the whole sentence, or its att-clauses when there are several."""
         att = _FIRST_ATT.search(self.text, lead.verb_end, min(end, lead.verb_end + 200))
-        if att and not (
+        if att and not (IN_MOTION.search(self.text, start, att.start()) and "beslut" not in self.text[start:end]) and not (
             lead.yrkande and re.search(r"bifall|avslag|återremi|hänvisning|förslag", self.text[lead.verb_end : att.start()])
         ):
             clauses = att_clauses(self.text, att.start(), end)
