@@ -22,6 +22,9 @@ _NAMES = re.compile(
     r"al-))?\s{1,2}){1,3}[A-ZÅÄÖÉ][\wåäöéü'’-]+(?:\s\([A-ZÅÄÖa-zåäö]{1,5}\))?(?:\s{2,}(?:[A-ZÅÄÖÉ][\wåäöé"
     r"ü'’-]+\s?){2,4}(?:\([A-ZÅÄÖ]{1,5}\))?)*$"
 )
+_SIGNED_CELL = re.compile(
+    r"^(?:(?:vice )?ordförande|\w{0,12}sekreterare|(?:protokolls?)?justera(?:re|nde)):?\s{1,2}(?:[A-ZÅÄÖÉ][\w’'-]+\s?){2,4}$", re.IGNORECASE
+)
 _DOTS = re.compile(r"^[\s._…-]{6,}$")
 
 
@@ -102,6 +105,12 @@ def _labelled(line: Line, labels: tuple[Rule, ...]) -> bool:
     return any(rule.pattern.match(line.text) or rule.pattern.match(first) for rule in labels)
 
 
+def _signed_row(line: Line) -> bool:
+    """Who signed, on one line: "Ordförande  Bo Ek        Sekreterare  Mia Alm"."""
+    cells = [line.text[a - line.start : b - line.start] for a, b in line.cells()]
+    return len(cells) > 1 and all(_SIGNED_CELL.match(cell) for cell in cells)
+
+
 def _signatures(lines: list[Line], after: int, stop: int, rules: RuleSet) -> int | None:
     labels = rules.group("signature")
     first: int | None = None
@@ -113,6 +122,8 @@ def _signatures(lines: list[Line], after: int, stop: int, rules: RuleSet) -> int
         ):
             first = i
             break
+    if first is None and stop - 1 > after and _signed_row(lines[stop - 1]):
+        first = stop - 1
     if first is None:
         i = stop
         roles = 0

@@ -39,6 +39,8 @@ _PAPERS = re.compile(
 _LETTERHEAD_LINE = re.compile(
     r"^(?:.{2,30} (?:kommun|stad)|region .{2,30}|(?:19|20)\d\d-\d\d-\d\d|\d{1,2} \w{3,9} (?:19|20)\d\d)$", re.IGNORECASE
 )
+_ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
+_NUMBER = re.compile(r"(?:Dnr:?\s)?(?:[A-ZÅÄÖ]{1,6}[ -]?)?(?:\d{4}[/:-]\d{1,6}|\d{2,6}/\d{2,4})(?:[-. ]\d+)*")
 # Lines after a report's end that still belong to it, and words that make what follows a document.
 _AFTER_END, _ATTACHMENT_WORDS = 12, 60
 # So many indented lines at the very end are the bookmarks of the file the packet came in.
@@ -101,6 +103,9 @@ def _starts(lines: list[Line], page_starts: set[int], dividers: dict[int, tuple[
     for line in lines:
         if len(line.text) > 110:
             continue
+        if _headless(lines, line) and line.index > after + _LETTERHEAD and not any(d <= line.index <= d + 12 for d in divided[-400:]):
+            yield Part(line.index, len(lines), *_CONFIRMED["tjänsteskrivelse"], line.index)
+            continue
         for rule in documents:
             if not _titled(line, rule):
                 continue
@@ -110,6 +115,18 @@ def _starts(lines: list[Line], page_starts: set[int], dividers: dict[int, tuple[
                 after = _letterhead_start(lines, line.index, page_starts, after)
                 yield Part(after, len(lines), *found, line.index)
             break
+
+
+def _headless(lines: list[Line], line: Line) -> bool:
+    """A report whose title went with the running head: day and reference in columns, then officer and proposal."""
+    if "   " not in line.text or not _ISO.search(line.text):
+        return False
+    cells = [line.text[a - line.start : b - line.start] for a, b in line.cells()]
+    if len(cells) < 2 or not any(_ISO.fullmatch(c) for c in cells) or not any(_NUMBER.fullmatch(c) for c in cells):
+        return False
+    return any(below.text.startswith("Handläggare") for below in lines[line.index + 1 : line.index + 5]) and any(
+        _PROPOSAL.match(below.text) for below in lines[line.index + 1 : line.index + 20]
+    )
 
 
 def _kind_of_file(lines: list[Line], index: int, file: str, documents: tuple) -> tuple[PartKind, SectionKind]:  # type: ignore[type-arg]

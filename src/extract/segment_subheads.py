@@ -46,6 +46,11 @@ _LIST_ZONE = re.compile(
 )
 
 
+# The case number of the section on a line of its own.
+_NUMBER = re.compile(r"(?:Dnr:?\s)?[A-ZÅÄÖ]{1,6}[ -]?(?:\d{4}[/:-]\d{1,6}|\d{2,6}/\d{2,4})(?:[-. ]\d+)*")
+_ARTICLE = re.compile(r"^(?P<number>\d{1,2}(?:\s?[a-e])?\s§)\s+(?P<title>[A-ZÅÄÖ][^.]{2,80})$")
+
+
 @dataclass(slots=True)
 class Subhead:
     """``start``–``end`` of the heading in the repaired text, number and marks included, list marker left out."""
@@ -64,7 +69,7 @@ def find_subheads(lines: list[Line], first: int, stop: int, width: int, rules: R
     gaps = Counter(min(lines[i].gap, 3) for i in range(first + 1, stop))
     double_spaced = gaps[0] < 0.25 * sum(gaps.values()) and stop - first > 12
     found: list[Subhead] = []
-    lettered = _lettered(lines, first, stop, double_spaced, rules)
+    lettered = _articles(lines, first, stop) or _lettered(lines, first, stop, double_spaced, rules)
     in_list = False
     i = first
     while i < stop:
@@ -87,6 +92,23 @@ def find_subheads(lines: list[Line], first: int, stop: int, width: int, rules: R
                 i += 1
         i += 1
     return found
+
+
+def _is_table_head(title: str, rules: RuleSet) -> bool:
+    """The heads of a table's columns on one line: "Nr Åtgärd Klart senast Ansvar"."""
+    words = [w.strip(".:").lower() for w in title.split()]
+    heads = rules.data["data"]["table_heads"]
+    return len(words) > 1 and sum(w in heads for w in words) >= max(2, 0.6 * len(words))
+
+
+def _articles(lines: list[Line], first: int, stop: int) -> dict[int, Subhead]:
+    """The paragraphs of a bylaw, counted from one: "1 § Nämndens uppgift"."""
+    found: dict[int, Subhead] = {}
+    for i in range(first, stop):
+        match = _ARTICLE.match(lines[i].text)
+        if match and int(re.match(r"\d+", match["number"]).group()) in (len(found) + 1, len(found)):  # type: ignore[union-attr]
+            found[i] = Subhead(i, lines[i].start, lines[i].end, match["title"], match["number"])
+    return found if len(found) > 1 else {}
 
 
 def _body_words(lines: list[Line], index: int, stop: int) -> int:
@@ -121,6 +143,8 @@ def _plain(
         or "\t" in title
         or _FIELD.match(title)
         or _CODE.match(title)
+        or _NUMBER.fullmatch(title)
+        or _is_table_head(title, rules)
         or (_VERB.search(_RELATIVE.sub("", title)) and not _QUESTION.match(title))
     ):
         return None
