@@ -123,7 +123,7 @@ class Roster:
             return own
         if entry.substitute and role == "ledamot":
             return "ersättare"
-        if role == "ledamot" and entry.party is None and entry.title and _officer(entry.title):
+        if role in ("ledamot", "ersättare") and entry.party is None and entry.title and _officer(entry.title):
             return "tjänsteperson"
         return role
 
@@ -235,7 +235,7 @@ class Roster:
 def _officer(title: str) -> bool:
     return bool(
         re.search(
-            r"(?:chef|direktör|sekreterare|strateg|handläggare|controller|samordnare|jurist|ekonom|utredare|specialist|"
+            r"(?:(?<!\w)VD|chef|direktör|sekreterare|strateg|handläggare|controller|samordnare|jurist|ekonom|utredare|specialist|"
             r"planerare|ingenjör|arkitekt|rektor)\b",
             title,
             re.IGNORECASE,
