@@ -103,8 +103,9 @@ def collect(
         out += [(c, zone) for c in found]
         item_of += [number] * len(found)
     case_numbers = _CaseNumbers(sections)
-    told = _NEXT_MEETING.search(text)
-    next_meeting = meeting_date_of(told["when"], meta.meeting.date if meta.meeting else None, rules["assignments"]) if told else None
+    today = meta.meeting.date if meta.meeting else None
+    days = (meeting_date_of(told["when"], today, rules["assignments"]) for told in _NEXT_MEETING.finditer(text))
+    next_meeting = next((day for day in days if day and (not today or day > today)), None)
     everything = [put.clause for item in items.values() for put in item.puts if put.role == "decided"]
     outcomes = [o for item in items.values() for o in _outcomes(item, text, everything)]
     decisions: list[Decision] = []
@@ -168,13 +169,19 @@ def _parts(cleaned: Cleaned, sections: tuple[Section, ...]) -> list[tuple[int, i
     return out
 
 
-_NEXT_MEETING = re.compile(r"[Nn]ästa\s(?:möte|sammanträde)\w*\s?(?:[:#]|är|blir|hålls|äger\srum|\n)[\s:]*(?P<when>[^\n]{4,90})")
+_NEXT_MEETING = re.compile(
+    r"[Nn]ästa\s(?:ordinarie\s)?(?:möte|sammanträde|styrelsemöte|träff)\w*(?:\s(?:i|med|för)\s[\wåäö]+)?\s?"
+    r"(?:[:#–-]|är|blir|hålls|sker|äger\srum|bestäm[sd]\w*|fastställ\w+|planera\w+|\n|(?=(?:mån|tis|ons|tors|fre|lör|sön)dag)|(?=den\s\d)|(?=\d))"
+    r"\s*(?:till\s)?[\s:]*(?P<when>[^\n]{4,90})"
+)
 
 
 # Words of a clause that set a time although they hand out no task.
 _TIMED = re.compile(
-    r"(?<!\w)(?:senast\s|slutför|[Åå]terrapport|tas\supp|före\sutgången|till\soch\smed|från\soch\smed|besvaras|redovis|återrapport|följas?\supp|följs\supp|uppföljning|utvärder|betalas|inom\s\d)"
+    r"(?<!\w)(?:senast\s|slutför|[Åå]terrapport|tas\supp|före\sutgången|besvaras|redovis|återrapport|följas?\supp|följs\supp|uppföljning|utvärder|betalas|inom\s\d)"
 )
+# More days than these in one clause are a calendar.
+_DAYS = 2
 _PASSIVE_TASK = re.compile(
     r"^(?:att\s)?(?:[Uu]ppdraget|[Åå]tgärderna|[Uu]tredningen|[Uu]nderlaget|(?:[Ee]tt\s)?(?:kompletterat|nytt|reviderat|omarbetat)\s[\wåäö]+)\s(?:ska|skall|återrapporteras|redovisas|slutredovisas)(?!\w)"
 )
@@ -187,6 +194,8 @@ def _deadline(
     wording = rules["assignments"]
     if kind == "set_date":
         # "Sammanträdet den 14 oktober flyttas till den 21 oktober": the day it is moved to.
+        if len(list(wording["date.any"].pattern.finditer(clause))) > _DAYS:
+            return None
         moved = re.search(r"(?:flytt|ändr)\w+\s(?:[^.]{0,40}?\s)?till\s", clause)
         if moved and (to := meeting_date_of(clause[moved.end() :], meeting_date, wording)):
             return to
@@ -282,13 +291,18 @@ def _complete(candidate: Candidate, text: str, item: _Item, participants: tuple[
     candidate.proposer = full
 
 
+# "Arbetsutskottet hemställer": a body's proposal, not a wish from the floor.
+_BODY_WORD = re.compile(r"(?:utskott(?:et)?|nämnden|styrelsen|rådet|beredningen|presidiet|förvaltningen|kontoret)$")
+
+
 def _put(candidate: Candidate, zone: Zone, text: str, body: Body) -> Put:
     clause = " ".join(text[candidate.start : candidate.end].split())
-    if candidate.yrkande:
+    if candidate.yrkande and not (candidate.proposer and all(_BODY_WORD.search(p) for p in candidate.proposer)):
         return Put(clause, "yrkande", tuple(candidate.proposer), candidate.withdrawn)
     # "Arbetsutskottets förslag till kommunstyrelsen" in its own minutes is how the item ends.
     its_own = zone.name == "proposal" and zone.owner and is_own(nominative(zone.owner), body)
-    if candidate.status == "decided" or (candidate.status == "proposed" and (zone.name in ("decision", "lead") or its_own)):
+    ends = zone.name == "decision" or (zone.name == "lead" and not any(is_own(p, body) is False for p in candidate.proposer))
+    if candidate.status == "decided" or (candidate.status == "proposed" and (ends or its_own)):
         return Put(clause, "decided")
     people = candidate.status == "proposed" and clause[:4].lower() == "att " and any(_FULL_NAME.fullmatch(p) for p in candidate.proposer)
     if candidate.motion or people:

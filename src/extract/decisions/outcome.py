@@ -40,15 +40,19 @@ _REFUSAL = re.compile(r"(?<!\w)(?:avslå[rs]?|avslag(?:it|et|na)?|avslogs?|inte\
 _GRANTED = re.compile(r"(?<!\w)(?:bifall\w*|biföll\w*|bevilja\w*|tillstyrk\w*)(?!\w)", re.IGNORECASE)
 _BY_REFERENCE = re.compile(
     r"(?:enligt|i\senlighet\smed|bifall(?:a|er|s|es)?|bifall\still|godkänna?r?|antar?)\s(?:[\wåäö.,]+\s){0,4}?(?P<whose>[\wåäöÅÄÖ-]+s\s)?"
-    r"(?:(?:framlagt|liggande|föreliggande|utsänt)\s)?(?:förslag|arbetsutskottet|presidiet)(?!\w*\s(?:till\s)?(?:yttrande|plan|avtal|svar))",
+    r"(?:(?:framlagt|liggande|föreliggande|utsänt)\s)?(?:förslag|hemställan|framställning|arbetsutskottet|presidiet)(?!\w*\s(?:till\s)?(?:yttrande|plan|avtal|svar))",
     re.IGNORECASE,
+)
+# The proposal first: "Arbetsutskottets förslag antas.", "Förslaget bifalles."
+_CARRIED = re.compile(
+    r"(?P<whose>[\wåäöÅÄÖ-]+s\s)?(?:[Ff]örslag(?:et)?|[Hh]emställan|[Ff]ramställning(?:en)?)\s(?:till\sbeslut\s)?(?:bifalls|bifalles|bifölls|antas|antages|antogs|godkänns|godkännes|godkändes|tillstyrks)(?!\w)"
 )
 _VERDICT = re.compile(
     r"(?<!\w)(?:finner|fann|förklarar|konstaterar|besluta[rt]?|beslutade|beslöt|bifallit|bifaller|avslår|avslagit|avslås|bifalls|antas|[Aa]vslag\spå|[Bb]ifall\still)(?!\w)|föreslagit|yrkat"
 )
-_PROCEDURE = re.compile(r"finner|fann\s|proposition|mot\svarandra|tillbaka|återtar|(?:[Jj]a|[Nn]ej|JA|NEJ)[- ]?röst|röstar\s(?:ja|nej)|röstsiffr|avslås|bifalls|(?<!\w)(?:Ja|JA)\s?[:=]?\s{0,4}\d|reserverar?\s|reserverade\s")
+_PROCEDURE = re.compile(r"(?:[Jj]a|[Nn]ej)\still\s|\d\s(?:ja|nej)(?!\w)|finner|fann\s|proposition|mot\svarandra|tillbaka|återtar|(?:[Jj]a|[Nn]ej|JA|NEJ)[- ]?röst|röstar\s(?:ja|nej)|röstsiffr|avslås|bifalls|(?<!\w)(?:Ja|JA)\s?[:=]?\s{0,4}\d|reserverar?\s|reserverade\s")
 _SIDE = re.compile(
-    r"(?:(?P<w1>ja|nej)[- ]?röst(?:en|er)?|(?<!\w)(?P<w2>ja|nej))\s?(?:=|:|för|innebär|betyder|är)\s+(?P<what>(?:(?!,?\s(?:och\s|medan\s|samt\s)?(?:ja|nej)[- ]?röst)[^.;]){3,160})"
+    r"(?:(?P<w1>ja|nej)[- ]?röst(?:en|er)?|(?<!\w)(?P<w2>ja|nej))\s?(?:=|:|för|till|innebär|betyder|är)\s+(?P<what>(?:(?!,?\s(?:och\s|medan\s|samt\s)?(?:ja|nej)(?:[- ]?röst|\s(?:för|till|=)))[^.;]){3,160})"
     r"|(?:den|de|ledamot|ledamöter)\ssom\s(?:vill\s|stödjer\s|stöder\s|bifaller\s)?(?P<what2>[^.;]{3,140}?),?\s(?:ska\s)?(?:röstar?|trycker\spå)\s(?P<w3>ja|nej)",
     re.IGNORECASE,
 )
@@ -155,7 +159,7 @@ class _Settlement:
         if named:
             return named
         for d in self.decided:
-            m = _BY_REFERENCE.search(d)
+            m = _BY_REFERENCE.search(d) or _CARRIED.search(d)
             if m and "yrkande" not in d[m.start() : m.end() + 12]:
                 # "Arbetsutskottets förslag" is that of "Kommunstyrelsens arbetsutskott".
                 whose = re.sub(r"(?:et|en)?s?$", "", (m["whose"] or "").strip().lower())
@@ -181,7 +185,7 @@ class _Settlement:
             return "adopted" if "adopted" in found else "rejected"
         if self.sent_back:
             return None
-        if any(_BY_REFERENCE.search(d) and "yrkande" not in d for d in self.decided):
+        if any((_BY_REFERENCE.search(d) or _CARRIED.search(d)) and "yrkande" not in d for d in self.decided):
             return "adopted"
         for v in reversed(self.verdicts):
             plain = re.search(r"(?:finner|fann|förklarar|konstaterar)\s(?:[\wåäö]+\s){0,4}?(?P<what>bifall|avslag)\.?\s*$", v.found)
