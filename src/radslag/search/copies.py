@@ -30,6 +30,7 @@ CONTAINED, CONTAINED_SAME_BODY = 0.55, 0.8
 FACTS_AGREE = 0.7
 # A case does not go on for ever; yearly catch-all numbers do.
 MOST_YEARS = 3.0
+_AT_ONCE = 20_000  # pairs that are compared in one step
 
 _WORD = re.compile(r"[^\W_]+")
 _OWN_NUMBER = re.compile(r"^\W*§+\s*\d+(?:/\d+)?")
@@ -154,18 +155,21 @@ def _pairs(stands: Sequence[Stand]) -> Iterator[tuple[int, int]]:
     for i, s in enumerate(stands):
         if s.owner:
             owned.setdefault(s.owner, []).append(i)
-    for places in owned.values():
-        signatures = np.stack([sketches[i].signature for i in places])
-        sizes = np.array([sketches[i].triples for i in places], dtype=np.float64)
-        numbers = np.array([hash(cases[i]) if cases[i] else -n for n, i in enumerate(places, 1)])
-        for at, i in enumerate(places[:-1]):
-            alike = (signatures[at + 1 :] == signatures[at]).mean(axis=1)
-            others = sizes[at + 1 :]
-            shared = np.minimum(alike * (others + sizes[at]) / (1.0 + alike), np.minimum(others, sizes[at]))
-            for n in np.flatnonzero((shared >= LEAST_SHARED) | (numbers[at + 1 :] == numbers[at])).tolist():
-                j = places[at + 1 + n]
-                if _same_matter(stands[i], stands[j], sketches[i], sketches[j], float(shared[n])):
-                    yield i, j
+    pairs = [(i, j) for places in owned.values() for at, i in enumerate(places) for j in places[at + 1 :]]
+    if not pairs:
+        return
+    signatures = np.stack([s.signature for s in sketches])
+    sizes = np.array([s.triples for s in sketches], dtype=np.float64)
+    numbers = np.array([hash(case) if case else -n for n, case in enumerate(cases, 1)])
+    for at in range(0, len(pairs), _AT_ONCE):
+        first, second = np.array(pairs[at : at + _AT_ONCE]).T
+        alike = np.count_nonzero(signatures[first] == signatures[second], axis=1) / SLOTS
+        both = sizes[first] + sizes[second]
+        shared = np.minimum(alike * both / (1.0 + alike), np.minimum(sizes[first], sizes[second]))
+        for n in np.flatnonzero((shared >= LEAST_SHARED) | (numbers[first] == numbers[second])).tolist():
+            i, j = pairs[at + n]
+            if _same_matter(stands[i], stands[j], sketches[i], sketches[j], float(shared[n])):
+                yield i, j
 
 
 def _same_matter(a: Stand, b: Stand, first: _Sketch, second: _Sketch, shared: float) -> bool:

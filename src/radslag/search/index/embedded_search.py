@@ -28,7 +28,7 @@ class EmbeddedSearch:
         """``windows`` gives the LanceDB table at first use, ``near`` is the folder of the plain arrays."""
         self.words, self._windows, self._near = words, windows, near
         self._arrays: tuple[str, Nearest | None] = ("", None)
-        self._queries = Queries(words.schema)
+        self._queries = Queries(words.schema, words.values)
         self.speller = Speller(vocabulary, words.holds)
 
     # what radslag.search.index.asking asks for
@@ -60,8 +60,8 @@ class EmbeddedSearch:
         rows = {r["key"]: r for r in self.words.rows([c.key for c in wanted.leaders], columns=HIT_COLUMNS)}
         rows |= {r["key"]: r for r in self.words.rows(wanted.copies, columns=SECTION_COLUMNS)}
         windows = self._window_rows([(c.key, c.window) for c in wanted.leaders if c.cosine is not None])
-        facets = self.words.facets(query, short_names()) if wanted.facets else {}
-        return Page(self.words.count(query), facets, rows, windows)
+        total, facets = self.words.facets(query, short_names()) if wanted.facets else (self.words.count(query), {})
+        return Page(total, facets, rows, windows)
 
     def newest(self, only: Filter, offset: int, limit: int) -> list[str]:
         return self.words.newest(self._queries.filtered(None, only), offset, limit)
@@ -69,7 +69,7 @@ class EmbeddedSearch:
     def counted(self, asked: Asked) -> list[Row]:
         ranked = self._queries.among("key", [c.key for c in asked.ranked])
         query = self._queries.all_of([ranked, self._matching(asked)])
-        return list(self.words.read(self.words.searcher(), query, SECTION_COLUMNS))
+        return list(self.words.read(self.words.searcher(), query, SECTION_COLUMNS, len(asked.ranked)))
 
     def texts(self, keys: Sequence[str], vector: np.ndarray | None) -> tuple[list[Row], Mapping[str, Near]]:
         near = self._closest_of(vector, keys) if vector is not None else {}
@@ -81,7 +81,7 @@ class EmbeddedSearch:
         return self.words.count(self._queries.filtered(None, only))
 
     def facets(self, only: Filter | None) -> Facets:
-        return self.words.facets(self._queries.filtered(None, only), short_names())
+        return self.words.facets(self._queries.filtered(None, only), short_names())[1]
 
     def sections(self, only: Filter | None) -> list[SectionRow]:
         return listed_sections(self.words.read(self.words.searcher(), self._queries.filtered(None, only), SECTION_COLUMNS))
@@ -120,13 +120,13 @@ class EmbeddedSearch:
         if only == Filter():
             return arrays.closest(vector, limit)
         query = self._queries.filtered(None, only)
-        if self.words.count(query) <= FEW:
-            return arrays.closest(vector, limit, allowed=np.array(self.words.hashes(query), dtype=np.int64))
-        return arrays.closest(
-            vector,
-            limit,
-            passing=lambda keys: set(self.words.hashes(self._queries.filtered(self._queries.among("key", keys), only))),
-        )
+        if (held := self.words.count(query)) <= FEW:
+            return arrays.closest(vector, limit, allowed=np.array(self.words.hashes(query, held), dtype=np.int64))
+
+        def passing(keys: list[str]) -> set[int]:
+            return set(self.words.hashes(self._queries.filtered(self._queries.among("key", keys), only), len(keys)))
+
+        return arrays.closest(vector, limit, passing=passing)
 
     def _closest_of(self, vector: np.ndarray, keys: Sequence[str]) -> dict[str, Near]:
         """Best window of each of these sections."""

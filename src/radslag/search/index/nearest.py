@@ -92,7 +92,9 @@ class Nearest:
 
     def of(self, keys: Iterable[str], vector: np.ndarray) -> dict[str, Near]:
         """Best window of each of these sections."""
-        places = np.flatnonzero(np.isin(self._hashes, np.array([key_hash(k) for k in keys], dtype=np.int64)))
+        wanted = np.array([key_hash(k) for k in keys], dtype=np.int64)
+        runs = zip(np.searchsorted(self._hashes, wanted), np.searchsorted(self._hashes, wanted, side="right"), strict=True)
+        places = np.array([at for first, end in runs for at in range(first, end)], dtype=np.int64)
         return self._best(places, np.asarray(self._vectors[places]) @ vector, len(places))
 
     def windows(self, wanted: Sequence[tuple[str, int]]) -> dict[str, dict[str, Any]]:
@@ -108,7 +110,10 @@ class Nearest:
     def _best(self, places: np.ndarray, cosines: np.ndarray, limit: int) -> dict[str, Near]:
         if not len(places):
             return {}
-        order = np.argsort(-cosines, kind="stable")[:limit]
+        if len(cosines) > limit:
+            top = np.argpartition(-cosines, limit - 1)[:limit]
+            places, cosines = places[top], cosines[top]
+        order = np.argsort(-cosines, kind="stable")
         found = places[order]
         columns = self._places[found]
         window, start, end = (columns[:, _PLACES.index(n)].tolist() for n in ("window", "place_start", "place_end"))

@@ -79,12 +79,21 @@ class WordsIndex:
         blanks = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         self._index.register_tokenizer("whitespace", blanks)
         self._index.config_reader("manual")
+        self._mark: tuple[int, int, int] | None = None
+        self._searcher: Any = None
+        self._state, self._terms = "", dict[str, list[str]]()
         self.schema = self._index.schema
 
     def searcher(self) -> tantivy.Searcher:
         """What was committed last, by whichever process."""
-        self._index.reload()
-        return self._index.searcher()
+        written = (self._path / "meta.json").stat()
+        mark = written.st_ino, written.st_mtime_ns, written.st_size
+        if mark != self._mark:
+            # The mark first: a commit in between is seen the next time.
+            self._mark, self._state, self._terms = mark, "", {}
+            self._index.reload()
+            self._searcher = self._index.searcher()
+        return self._searcher
 
     # writing
 
@@ -126,7 +135,8 @@ class WordsIndex:
         if not values:
             return []
         query = tantivy.Query.term_set_query(self.schema, field, list(values))
-        return self.read(self.searcher(), query, columns)
+        # Room for more hits than there are costs time: Tantivy makes it beforehand.
+        return self.read(self.searcher(), query, columns, len(values) if field == "key" else None)
 
     def read(
         self, searcher: tantivy.Searcher, query: tantivy.Query, columns: Iterable[str], limit: int | None = None
@@ -136,16 +146,26 @@ class WordsIndex:
         found = searcher.search(query, limit=max(1, searcher.num_docs if limit is None else limit), count=False)
         return [read_entry(searcher.doc(address), wanted, score) for score, address in found.hits]
 
-    def hashes(self, query: tantivy.Query) -> list[int]:
-        """Hashes of the keys of all matches (nearest.key_hash)."""
+    def hashes(self, query: tantivy.Query, most: int) -> list[int]:
+        """Hashes of the keys of the matches (nearest.key_hash), of which there are no more than ``most``."""
         searcher = self.searcher()
-        found = searcher.search(query, limit=max(1, searcher.num_docs), count=False)
+        found = searcher.search(query, limit=max(1, most), count=False)
         values: list[Any] = searcher.fast_field_values("hash", [address for _, address in found.hits])
         return values
 
     def state(self) -> str:
         """Changes with every commit; the same for a copy of the folder."""
-        return hashlib.blake2b((self._path / "meta.json").read_bytes(), digest_size=8).hexdigest()
+        self.searcher()
+        if not self._state:
+            self._state = hashlib.blake2b((self._path / "meta.json").read_bytes(), digest_size=8).hexdigest()
+        return self._state
+
+    def values(self, field: str) -> list[str]:
+        """Every value of a raw field, kept until the next commit."""
+        searcher = self.searcher()
+        if field not in self._terms:
+            self._terms[field] = [value for value, _ in searcher.terms_with_prefix(field, "")]
+        return self._terms[field]
 
     def newest(self, query: tantivy.Query, offset: int, limit: int) -> list[str]:
         """Keys of matches by date, the newest first, undated ones last."""
@@ -157,11 +177,12 @@ class WordsIndex:
         """Number of matches."""
         return int(self.searcher().search(query, limit=1, count=True).count)  # type: ignore[attr-defined]
 
-    def facets(self, query: tantivy.Query, labels: dict[str, str]) -> Facets:
-        """Counts of every facet over the matches of a query; ``labels``: municipality code → name."""
-        asked = {name: {"terms": {"field": field, "size": MOST_VALUES}} for name, field in FACET_FIELDS.items()}
-        counted = self.searcher().aggregate(query, asked)
-        return {
+    def facets(self, query: tantivy.Query, labels: dict[str, str]) -> tuple[int, Facets]:
+        """(number of matches of a query, counts of every facet over them); ``labels``: municipality code → name."""
+        asked: dict[str, Any] = {n: {"terms": {"field": f, "size": MOST_VALUES}} for n, f in FACET_FIELDS.items()}
+        counted = self.searcher().aggregate(query, asked | {"_all": {"value_count": {"field": "hash"}}})
+        total = int(counted.pop("_all")["value"])
+        return total, {
             name: tuple(
                 FacetCount(b["key"], labels.get(b["key"], b["key"]) if name == "municipality" else b["key"], int(b["doc_count"]))
                 for b in sorted(found["buckets"], key=lambda b: (-b["doc_count"], b["key"]))
