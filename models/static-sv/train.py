@@ -253,11 +253,11 @@ def main() -> None:
     ask.add_argument("--pieces", type=int, default=36000)
     ask.add_argument("--dimensions", type=int, default=256)
     ask.add_argument("--megabytes", type=float, default=14, help="running text taken of each source")
-    ask.add_argument("--steps", type=int, default=1800, help="of contrastive training")
-    ask.add_argument("--batch", type=int, default=2048)
+    ask.add_argument("--steps", type=int, default=1200, help="of contrastive training")
+    ask.add_argument("--batch", type=int, default=1024)
     ask.add_argument("--rate", type=float, default=0.004)
     ask.add_argument("--drop", type=float, default=0.1, help="share of pieces left out of each copy in training")
-    ask.add_argument("--hold", type=float, default=0.0, help="share of the register pairs left out, for measuring")
+    ask.add_argument("--hold", type=float, default=0.15, help="share of the register pairs never trained on, for measuring")
     ask.add_argument("--without", nargs="*", default=[], help="sources left out, for measuring")
     ask.add_argument("--cache", type=Path, help="keep tokenizer and word vectors here between trials")
     given = ask.parse_args()
@@ -296,7 +296,8 @@ def main() -> None:
             tokenizer.save(str(cached))
             np.save(cached.with_suffix(f".{given.dimensions}.npy"), vectors)
     titles, words = title_passage(given.data), synonym_groups(given.data)
-    of_concepts = concept_passages(texts, [*groups, *words], rng, [40] * len(groups) + [5] * len(words))
+    few = texts[::3]  # enough passages for every concept, and enough neighbours
+    of_concepts = concept_passages(few, [*groups, *words], rng, [15] * len(groups) + [3] * len(words))
     say("passages of concepts and synonyms")
     # name: pairs, how often drawn, share of damaged copies, share whose passage loses the words of the query
     made = {
@@ -306,7 +307,7 @@ def main() -> None:
         "concepts": (list(chain.from_iterable(of_concepts[: len(groups)])), 2.5, 0.2, 0.0),
         "synonyms in text": (list(chain.from_iterable(of_concepts[len(groups) :])), 1.5, 0.1, 0.0),
         "terms": (terms, 1.2, 0.15, 0.0),
-        "neighbours": (neighbours(texts, rng, 200_000), 2.0, 0.25, 0.2),
+        "neighbours": (neighbours(few, rng, 60_000), 2.0, 0.25, 0.2),
         "synonyms": ([*synonyms(given.data), *(Pair(w["terms"][0], t) for w in words for t in w["terms"][1:])], 0.7, 0.1, 0.0),
     }
     sources = [

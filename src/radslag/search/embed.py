@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, Protocol
@@ -42,12 +43,17 @@ def load_embedder(name_or_path: str = DEFAULT) -> Embedder:
     """Load a model by name or path. Raises :class:`radslag.search.errors.EmbedderMissing`."""
     folder = _folder(name_or_path)
     if folder is not None and (static := _static_part(folder)) is not None:
-        return StaticEmbedder(folder, static)
+        return _static_embedder(folder, static)
     if folder is None and name_or_path == DEFAULT:
         raise EmbedderMissing(
             f"The model {DEFAULT} is not in this installation; install the package again or train it (see models/{DEFAULT})."
         )
     return SentenceTransformerEmbedder(str(folder or name_or_path))
+
+
+@cache
+def _static_embedder(folder: Path, part: Path) -> StaticEmbedder:
+    return StaticEmbedder(folder, part)  # read once, though asked for by search, themes and concepts
 
 
 def _folder(name: str) -> Path | None:
@@ -88,6 +94,7 @@ class StaticEmbedder:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._unknown = self._tokenizer.token_to_id("[UNK]")
+        self.folder = folder
         self._name = _static_name(folder, part)
 
     @property

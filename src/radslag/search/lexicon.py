@@ -36,11 +36,13 @@ class Alternative:
     stems: tuple[str, ...]
     weight: float
     term: str
-    covers: tuple[int, ...]  # places of the query's words that it stands for
+    # Places of the query's words that it stands for: as good as them. None: near the query as a whole, a sign and no match.
+    covers: tuple[int, ...]
 
 
 @cache
-def _lines() -> tuple[str, ...]:
+def concept_lines() -> tuple[str, ...]:
+    """The groups as they stand in the files, one a line."""
     folder = resources.files("radslag.search") / "data" / "concepts"
     texts = (f.read_text(encoding="utf-8") for f in sorted(folder.iterdir(), key=lambda f: f.name) if f.name.endswith(".jsonl"))
     return tuple(line for text in texts for line in text.splitlines() if line)
@@ -49,7 +51,7 @@ def _lines() -> tuple[str, ...]:
 @cache
 def _folded() -> tuple[str, tuple[int, ...]]:
     """All lines as one folded text, and where each begins: one pass finds the lines that hold a word."""
-    text = "\n".join(_lines()).lower()
+    text = "\n".join(concept_lines()).lower()
     for marked, bare in ("åa", "äa", "öo", "ée"):
         text = text.replace(marked, bare)  # fifty times faster than folding; hardly a line is left to fold
     lines = [fold(line) for line in text.split("\n")]
@@ -66,8 +68,9 @@ class _Term(NamedTuple):
 
 
 @cache
-def _group(number: int) -> dict[str, Any]:
-    group: dict[str, Any] = json.loads(_lines()[number])
+def concept_group(number: int) -> dict[str, Any]:
+    """A group by the number of its line; shared, so never changed."""
+    group: dict[str, Any] = json.loads(concept_lines()[number])
     return group
 
 
@@ -88,7 +91,7 @@ def _terms_with(needle: str) -> tuple[_Term, ...]:
             at = text.find(needle, starts[number + 1]) if number + 1 < len(starts) else -1
     out = []
     for number in sorted(numbers):
-        group = _group(number)
+        group = concept_group(number)
         every = [(key, term) for key in ("terms", "english", "everyday") for term in group.get(key, [])]
         for order, (key, term) in enumerate(every):
             words = tuple(fold(term.lower()).split())
@@ -104,13 +107,13 @@ def _folded_stems(term: str) -> tuple[str, ...]:
 
 def concept_groups() -> list[dict[str, Any]]:
     """Every group of the lexicon."""
-    return [json.loads(line) for line in _lines()]
+    return [json.loads(line) for line in concept_lines()]
 
 
 @cache
 def _english_vocabulary() -> frozenset[str]:
     # Read from the lines as they stand: parsing them and reading tokens takes ten times as long.
-    return frozenset(_WORD.findall(" ".join(_ENGLISH.findall("\n".join(_lines()))).lower()))
+    return frozenset(_WORD.findall(" ".join(_ENGLISH.findall("\n".join(concept_lines()))).lower()))
 
 
 def is_english_word(form: str) -> bool:
@@ -203,7 +206,7 @@ def _named(text: str, stems: list[str], needles: set[str]) -> list[_Found]:
         else:
             places = _place(term, typed if key == "english" else stems)
         if places and (group not in best or len(places) > len(best[group].places)):
-            best[group] = _Found(places, _group(group), term)
+            best[group] = _Found(places, concept_group(group), term)
     return sorted(best.values(), key=_closeness)
 
 

@@ -23,6 +23,7 @@ from radslag.search.analysis import (
     word_counts,
     word_list,
 )
+from radslag.search.bridge import bridge
 from radslag.search.lexicon import Alternative, expand, is_english_word
 from radslag.search.types import Expansion
 
@@ -85,6 +86,9 @@ def plan_query(text: str, *, widen: bool = True, correct: Callable[[str], list[s
     # What the embedder reads, and where concepts are looked for: as meant, not as typed.
     meant = _replaced(bare, found, [corrections[i][0] if i in corrections else f for i, f in enumerate(forms)])
     expansions, alternatives = expand(meant, english=kind == "english") if widen and not literal else ((), ())
+    if widen and not literal:
+        near, signs = bridge(meant, expansions)
+        expansions, alternatives = (*expansions, *near), (*alternatives, *signs)
     shown = tuple((found[i].form, instead[0]) for i, instead in corrections.items() if i in places)
     return Plan(kind, meant, words, phrases, keys, alternatives, expansions, shown)
 

@@ -94,11 +94,7 @@ def rank(plan: Plan, candidates: list[Candidate], mode: str = "hybrid", weights:
         c.lexical = _lexical(plan, c, best_bm25, weights) if mode != "semantic" else 0.0
         c.semantic = _semantic(c.cosine, top, weights)
         c.score = share * c.semantic + (1 - share) * c.lexical
-        c.score *= (
-            {"front_matter": weights.front_matter, "signatures": weights.signatures}.get(c.section_kind, 1.0)
-            if plan.kind != "name"
-            else 1.0
-        )
+        c.score *= {"front_matter": weights.front_matter, "signatures": weights.signatures}.get(c.section_kind, 1.0)
     if plan.kind in ("case_number", "name", "phrase") and mode != "semantic":
         # What is asked for by name is what holds it; meaning only orders those.
         exact = [c for c in candidates if c.complete]
@@ -150,11 +146,12 @@ def features(plan: Plan, c: Candidate, best_bm25: float, alternative_weight: flo
     words, stems, parts, folded, heading = (f" {text} " for text in (c.words, c.stems, c.parts, c.folded, c.heading_terms))
     reach = [_match(w, words, stems, parts, folded) for w in plan.words]
     stood_for: dict[int, float] = {}
+    all_places = [w.place for w in plan.words]
     for alternative in plan.alternatives:
         if all((padded := f" {s} ") in stems or padded in parts for s in alternative.stems):
             whole = len(alternative.stems) == 1 or f" {' '.join(alternative.stems)} " in stems
             value = alternative_weight * alternative.weight * (1.0 if whole else 0.8)
-            for place in alternative.covers:
+            for place in alternative.covers or all_places:
                 stood_for[place] = max(stood_for.get(place, 0.0), value)
     total = covered = headed = 0.0
     for word, value in zip(plan.words, reach, strict=True):

@@ -1,0 +1,62 @@
+"""A query in its own words is bridged to the concepts that lie near it: shown, switched off, a sign and never a match."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from radslag.search import bridge as bridging
+from radslag.search.bridge import near_concepts, term_vectors
+from radslag.search.index.opensearch_query import full_clause
+from radslag.search.plan import plan_query
+from radslag.search.rank import Candidate, rank
+
+
+def test_the_vectors_of_the_terms_are_of_this_lexicon_and_model() -> None:
+    known = term_vectors()
+    assert known is not None, "run: python models/static-sv/concepts.py"
+    assert len(known.terms) == len(known.groups) == len(known.rows)
+    assert np.allclose(np.linalg.norm(known.rows, axis=1), 1, atol=0.05)
+
+
+NEAR_BY = [
+    ("snön ligger kvar på gatan", "vintervaghallning"),
+    ("husen får inte byggas för nära vattnet", "strandskyddsdispens"),
+    ("för lite personal på äldreboendet", "bemanning_aldreboende"),
+]
+
+
+@pytest.mark.parametrize(("text", "concept"), NEAR_BY)
+def test_what_is_said_in_own_words_finds_its_concept(text: str, concept: str) -> None:
+    plan = plan_query(text)
+    assert concept in [e.concept for e in plan.expansions if e.term == text]
+    assert concept not in [e.concept for e in plan_query(text, widen=False).expansions]
+
+
+@pytest.mark.parametrize("text", ["KS 2024/123", '"snön ligger kvar"', "qwertz uiopå", "Anna Svensson"])
+def test_what_is_asked_for_literally_or_means_nothing_is_not_bridged(text: str) -> None:
+    assert not plan_query(text).expansions
+
+
+def test_a_concept_that_the_query_names_is_not_added_again() -> None:
+    concepts = [e.concept for e in plan_query("våld i nära relationer").expansions]
+    assert concepts[0] == "vald_i_nara_relationer" and len(concepts) == len(set(concepts))
+    near = [group["id"] for group, _, _ in near_concepts("våld i nära relationer", frozenset({"vald_i_nara_relationer"}))]
+    assert "vald_i_nara_relationer" not in near
+
+
+def test_a_near_concept_is_a_sign_and_no_match() -> None:
+    """Sections that hold its terms rank before those without a sign, yet do not count as holding the query's words."""
+    plan = plan_query("snön ligger kvar på gatan")
+    signs = [a for a in plan.alternatives if not a.covers]
+    assert signs and all(0 < a.weight < 1 for a in signs)
+    assert "vinterväghållning" in {a.term for a in signs}
+    stems = next(" ".join(a.stems) for a in signs if a.term == "vinterväghållning")
+    order = rank(plan, [Candidate("other", stems="budget", words="budget", bm25=1.0), Candidate("winter", stems=stems, bm25=1.0)])
+    assert order[0].key == "winter" and not order[0].complete
+    assert "vinterväghåll" not in str(full_clause(plan))
+
+
+def test_without_vectors_nothing_is_bridged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bridging, "term_vectors", lambda: None)
+    assert bridging.bridge("snön ligger kvar på gatan", ()) == ((), ())
