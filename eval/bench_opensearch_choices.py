@@ -42,12 +42,13 @@ PIPELINE = {
 
 
 def requests(address: str, sections: int, given: argparse.Namespace) -> dict[str, Any]:
-    """One HTTP request each: separate searches, a hybrid query beside the counts, a hybrid query that counts as well."""
+    """One HTTP request with separate searches, with a hybrid query beside the counts, with one that counts as well; or two."""
     embedder = load_embedder()
     index = OpenSearchIndex.open(f"{address}/bench", embedder=embedder, create=True)
     if index.count() < sections:
         raise SystemExit("Fill the index first: python -m eval.bench_opensearch --keep FOLDER")
     passages = index.names.passages
+    ids = [hit["_id"] for hit in index.server.search_all([(passages, {"size": 10})])[0]["hits"]["hits"]]
     times: dict[str, list[float]] = {}
     sizes: dict[str, list[int]] = {}
     for number in range(given.rounds + 1):
@@ -61,16 +62,20 @@ def requests(address: str, sections: int, given: argparse.Namespace) -> dict[str
             hybrid = _hybrid(list(bodies.values()))
             full = full_clause(plan)
             whole = hybrid | {"aggs": {"counts": {"filter": full, "aggs": facet_aggregations()}}}
+            # What is shown is asked for when the page is known (its ids stand for it here: any ten).
+            lean = [body | {"stored_fields": ["ranked", "packed"]} for body in bodies.values()]
+            page = {"query": {"ids": {"values": ids}}, "_source": False, "stored_fields": ["shown"], "size": 10}
             ways = {
-                "separate searches": [*bodies.values(), counts],
-                "hybrid and counts": [hybrid, counts],
-                "hybrid that counts": [whole],
+                "separate searches": [[*bodies.values(), counts]],
+                "hybrid and counts": [[hybrid, counts]],
+                "hybrid that counts": [[whole]],
+                "two requests": [lean, [counts, page]],
             }
             # Each way is first equally often.
-            order = list(ways)[(place + number) % 3 :] + list(ways)[: (place + number) % 3]
-            for name in order:
+            turn = (place + number) % len(ways)
+            for name in [*ways, *ways][turn : turn + len(ways)]:
                 began = time.perf_counter()
-                answers = index.server.search_all([(passages, body) for body in ways[name]])
+                answers = [index.server.search_all([(passages, body) for body in request]) for request in ways[name]]
                 if number:
                     times.setdefault(name, []).append((time.perf_counter() - began) * 1000)
                     sizes.setdefault(name, []).append(len(json.dumps(answers)))

@@ -79,7 +79,9 @@ def figure(items: Sequence[Item], measure: Callable[[float, float, float], float
 def measure_of(metric: str) -> Callable[[float, float, float], float]:
     """Metrics are F1 unless their name says otherwise (``… accuracy``, ``… recall``, ``… exact``)."""
     return (
-        accuracy if metric.endswith(("accuracy", "recall", "exact", "words right", "before", "kept", "mended", "precision", "nDCG@10")) else f1
+        accuracy
+        if metric.endswith(("accuracy", "recall", "exact", "words right", "before", "kept", "mended", "precision", "nDCG@10"))
+        else f1
     )
 
 
