@@ -1,6 +1,7 @@
 """OpenSearch beside the embedded index: the same sections, the same queries, one run.
 
     python -m eval.bench_opensearch [--sections 100000] [--keep FOLDER] [--address URL] [--shards 1] [--heap 4g]
+    python -m eval.bench_opensearch queries …       the project's queries over the sample minutes: how far both engines agree
     python -m eval.bench_opensearch requests …      one request a search: separate searches in it, or a hybrid query
     python -m eval.bench_opensearch vectors …       forms of the vector field: recall, speed, bytes
     python -m eval.bench_opensearch layouts …       one index (1 shard, 4 routed by municipality) or one a year
@@ -226,7 +227,7 @@ def bench(address: str, folder: Path, given: argparse.Namespace) -> dict[str, An
 def main() -> int:
     """Entry point."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", default="size", choices=("size", "requests", "vectors", "layouts"))
+    parser.add_argument("what", nargs="?", default="size", choices=("size", "queries", "requests", "vectors", "layouts"))
     parser.add_argument("--sections", type=int, default=100_000)
     parser.add_argument("--keep", type=Path, help="folder in which what was filled stays")
     parser.add_argument("--address", help="a running server (default: a node of our own)")

@@ -6,27 +6,35 @@ import argparse
 import json
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
 from eval.bench_opensearch import actions, latencies, new_name
 from eval.bench_scale import QUERIES
+from eval.queries import JudgedQuery, load_queries
+from eval.retrieval import judgements, ndcg
 from eval.varied_sections import BLOCK, YEARS, VariedSections
-from radslag.search.embed import load_embedder
+from radslag.search.embed import Embedder, load_embedder
 from radslag.search.errors import SearchError
 from radslag.search.index import asking
+from radslag.search.index.embedded import EmbeddedIndex
 from radslag.search.index.opensearch import OpenSearchIndex
 from radslag.search.index.opensearch_client import Server, read_address
 from radslag.search.index.opensearch_generations import definition
 from radslag.search.index.opensearch_query import facet_aggregations, full_clause
 from radslag.search.index.opensearch_question import Question
 from radslag.search.index.opensearch_search import OpenSearchSearch
+from radslag.search.index.protocol import Index
 from radslag.search.plan import plan_query
-from radslag.search.search import query_vector
+from radslag.search.search import query_vector, search
+from radslag.search.store import store
 from radslag.search.types import Filter, Query
+from radslag.wiring import SAMPLES, extract_document
 
 # The sums are not looked at: radslag.search.rank orders what comes. The pipeline lets the halves come as one list.
 PIPELINE = {
@@ -260,3 +268,55 @@ def _laid_out(server: Server, embedder: Any, shards: int, yearly: bool) -> Itera
         yield base, lambda year: f"{base}-{year}" if yearly else f"{base}-all"
     finally:
         server.ask("DELETE", f"/{base}*", missing=None)
+
+
+def queries(address: str, sections: int, given: argparse.Namespace) -> dict[str, Any]:
+    """Both engines over the sample minutes, asked all of the project's development queries."""
+    embedder = load_embedder()
+    with TemporaryDirectory() as folder:
+        server = OpenSearchIndex.open(f"{address}/{new_name()}", embedder=embedder, create=True)
+        embedded = EmbeddedIndex.open(Path(folder) / "index", embedder=embedder, create=True)
+        try:
+            fill_samples((embedded, server), embedder)
+            return agreement(embedded, server, embedder, load_queries("dev"))
+        finally:
+            server.server.ask("DELETE", f"/{server.server.address.name}-*")
+
+
+def fill_samples(indexes: Sequence[Index], embedder: Embedder) -> None:
+    """The sample minutes into each index."""
+    for path in sorted(p for p in SAMPLES.iterdir() if p.suffix in (".txt", ".md")):
+        document = extract_document(path, tagger="rules")
+        for index in indexes:
+            store(index, embedder, document)
+    for index in indexes:
+        index.finish()
+
+
+def agreement(one: Index, two: Index, embedder: Embedder, asked: Sequence[JudgedQuery]) -> dict[str, float]:
+    """Mean overlap of the first ten hits, share of queries with equal totals, facets and corrections, nDCG@10 of both."""
+    shares: list[float] = []
+    runs: tuple[dict[str, list[str]], dict[str, list[str]]] = ({}, {})
+    alike = 0
+    for query in asked:
+        results = [search(index, embedder, Query(query.text)) for index in (one, two)]
+        keys = [{(h.document_id, h.section_id) for h in result.hits} for result in results]
+        if keys[0]:
+            shares.append(len(keys[0] & keys[1]) / len(keys[0]))
+        first, second = ((r.total, r.facets, r.corrections) for r in results)
+        alike += first == second
+        for run, result in zip(runs, results, strict=True):
+            found: list[str] = []
+            for hit in result.hits:
+                judged = query.judgement(Path(hit.source).stem, *hit.span)
+                name = f"{judged.document}#{judged.index}" if judged else f"{hit.document_id}/{hit.section_id}"
+                found.append(name if name not in found else f"{name}/{hit.section_id}")
+            run[query.id] = found
+    scores = [sum(ndcg(judgements(list(asked)), run).values()) / len(asked) for run in runs]
+    return {
+        "queries": len(asked),
+        "overlap of the first ten": float(np.mean(shares)),
+        "same totals and facets": alike / len(asked),
+        "nDCG@10, first engine": scores[0],
+        "nDCG@10, second engine": scores[1],
+    }

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from eval.bench_opensearch_choices import agreement, fill_samples
 from eval.queries import load_queries
-from eval.retrieval import judgements, ndcg
 from radslag.search.embed import Embedder
 from radslag.search.index.embedded import EmbeddedIndex
 from radslag.search.index.opensearch import OpenSearchIndex
@@ -19,12 +18,10 @@ from radslag.search.index.opensearch_rows import CANDIDATE_FIELDS, candidate
 from radslag.search.index.protocol import Index
 from radslag.search.plan import plan_query
 from radslag.search.search import search
-from radslag.search.store import store
 from radslag.search.types import Filter, Query, SearchResult
-from radslag.wiring import SAMPLES, extract_document
 from tests.opensearch_node.shared import new_address
 
-EVERY = 4  # of the dev queries: as many as a test run has time for; `make bench-opensearch` asks them all
+EVERY = 4  # of the dev queries: as many as a test run has time for; `python -m eval.bench_opensearch queries` asks them all
 
 
 @pytest.fixture(scope="module")
@@ -34,11 +31,7 @@ def both(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterat
         address = stack.enter_context(new_address())
         embedded = EmbeddedIndex.open(tmp_path_factory.mktemp("both") / "index", embedder=embedder, create=True)
         server = OpenSearchIndex.open(address, embedder=embedder, create=True)
-        for path in sorted(p for p in SAMPLES.iterdir() if p.suffix in (".txt", ".md")):
-            document = extract_document(path, tagger="rules")
-            store(embedded, embedder, document)
-            store(server, embedder, document)
-        embedded.finish()
+        fill_samples((embedded, server), embedder)
         yield embedded, server
 
 
@@ -47,25 +40,10 @@ def keys(result: SearchResult) -> list[tuple[str, str]]:
 
 
 def test_the_projects_queries_find_the_same(both: tuple[Index, Index], embedder: Embedder) -> None:
-    queries = load_queries("dev")[::EVERY]
-    overlaps, runs = [], ({}, {})  # type: ignore[var-annotated]
-    alike = 0
-    for query in queries:
-        one, two = (search(index, embedder, Query(query.text)) for index in both)
-        if one.hits:
-            overlaps.append(len(set(keys(one)) & set(keys(two))) / len(one.hits))
-        alike += (one.total, one.facets, one.corrections) == (two.total, two.facets, two.corrections)
-        for run, result in zip(runs, (one, two), strict=True):
-            found: list[str] = []
-            for hit in result.hits:
-                judged = query.judgement(Path(hit.source).stem, *hit.span)
-                name = f"{judged.document}#{judged.index}" if judged else f"{hit.document_id}/{hit.section_id}"
-                found.append(name if name not in found else f"{name}/{hit.section_id}")
-            run[query.id] = found
-    assert sum(overlaps) / len(overlaps) >= 0.9
-    assert alike / len(queries) >= 0.9
-    scores = [sum(ndcg(judgements(queries), run).values()) / len(queries) for run in runs]
-    assert abs(scores[0] - scores[1]) <= 0.02
+    found = agreement(*both, embedder, load_queries("dev")[::EVERY])
+    assert found["overlap of the first ten"] >= 0.9
+    assert found["same totals and facets"] >= 0.9
+    assert abs(found["nDCG@10, first engine"] - found["nDCG@10, second engine"]) <= 0.02
 
 
 @pytest.mark.parametrize("mode", ["lexical", "semantic"])
