@@ -219,6 +219,11 @@ def bench(address: str, folder: Path, given: argparse.Namespace) -> dict[str, An
         out[name]["whole ingest sections/s"] = ingest(index, embedder)
     out["opensearch"]["requests a search"] = requests_of(server, lambda text: search(server, embedder, Query(text)))
     out["opensearch"]["recall@10"] = recall(server, embedder)
+    if given.merge:
+        # A row's whole source is kept for copies in step with it until a merge; what is left then is what lasts.
+        for request in ("_flush", "_forcemerge?max_num_segments=1", "_refresh"):
+            server.server.ask("POST", f"/{server.names.passages}/{request}")
+        out["opensearch"]["bytes a section, merged"] = server.info().size_bytes / server.count()
     if not given.alone:
         out["overlap of the first ten"] = overlap(server, engines["embedded"], embedder)
     return out
@@ -235,6 +240,7 @@ def main() -> int:
     parser.add_argument("--heap", default="2g", help="of the node of our own")
     parser.add_argument("--minutes", type=float, default=1e6, help="of filling; then what is there is measured")
     parser.add_argument("--rounds", type=int, default=5, help="how often each query is asked")
+    parser.add_argument("--merge", action="store_true", help="merge at the end, and say what is left of the bytes")
     parser.add_argument("--native", action="store_true", help="the server has k-NN's native libraries: try what needs them")
     parser.add_argument("--alone", action="store_true", help="leave the embedded index out")
     given = parser.parse_args()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from radslag.search.chunk import chunk_document
 from radslag.search.embed import Embedder
+from radslag.search.index.opensearch_query import routing
 from radslag.search.index.opensearch_rows import (
     CANDIDATE_FIELDS,
     candidate,
@@ -18,6 +20,7 @@ from radslag.search.index.opensearch_rows import (
     window_of,
 )
 from radslag.search.index.rows import CANDIDATE_COLUMNS, HIT_COLUMNS, passage_rows
+from radslag.search.types import Filter
 from tests.search.documents import make
 
 DOCUMENT = make(
@@ -71,3 +74,17 @@ def test_a_window_without_a_known_word_is_close_to_nothing() -> None:
     fields = vector_fields(np.array([[0.0, 0.0], [0.6, 0.8]], dtype=np.float32))
     assert len(fields["windows"]) == 1
     assert closest_windows([fields["packed"]], np.array([0.0, 1.0], dtype=np.float32)) == [(np.float32(0.8), 1)]
+
+
+@pytest.mark.parametrize(
+    ("municipality", "shards"),
+    [
+        ((), None),
+        (("2480",), "2480"),
+        (("Umeå kommun", "örebro"), "1880,2480"),
+        (("Lunds kommun",), "1281"),
+        (("Umeå", "Ankeborg"), None),
+    ],
+)
+def test_a_filter_says_where_to_look(municipality: tuple[str, ...], shards: str | None) -> None:
+    assert routing(Filter(municipality=municipality)) == shards

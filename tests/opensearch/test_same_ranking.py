@@ -18,6 +18,7 @@ from radslag.search.index.opensearch_rows import CANDIDATE_FIELDS, candidate
 from radslag.search.index.protocol import Index
 from radslag.search.plan import plan_query
 from radslag.search.search import search
+from radslag.search.store import store
 from radslag.search.types import Filter, Query, SearchResult
 from tests.opensearch_node.shared import new_address
 
@@ -130,3 +131,20 @@ def test_vectors_come_back_as_they_were(both: tuple[Index, Index]) -> None:
         held = [index.vectors(section.document_id, section.section_id) for index in both]
         assert held[0].shape == held[1].shape
         assert np.abs((held[0] - held[1]) @ held[0].T).max() < 2e-3  # the folder keeps them to 16 bits, too, as floats
+
+
+def test_several_shards_hold_the_same(both: tuple[Index, Index], embedder: Embedder) -> None:
+    with new_address() as address:
+        index = OpenSearchIndex.open(address, embedder=embedder, create=True, shards=4)
+        for document in both[1].iterate():
+            store(index, embedder, document)
+        for only in (
+            Filter(),
+            Filter(municipality=("Växjö",)),
+            Filter(municipality=("0780", "Falun")),
+            Filter(county=("Dalarnas län",)),
+        ):
+            assert (index.count(only), index.facets(only)) == (both[1].count(only), both[1].facets(only))
+            for text in ("trygghet i centrum", "", "KS 2023-00837"):
+                one, two = (search(i, embedder, Query(text, only)) for i in (both[1], index))
+                assert len(set(keys(one)) & set(keys(two))) >= 0.8 * len(one.hits)  # each shard weighs words by its own sections

@@ -96,9 +96,12 @@ class Server:
         """One request. ``missing``: what a 404 answers (else it is refused). Tried again as the module says."""
         return self._again(lambda: self._once(method, path, body, params), missing)
 
-    def search_all(self, bodies: Sequence[tuple[str, dict[str, Any]]], **params: Any) -> list[dict[str, Any]]:
-        """Several searches in one round trip: (index, body) each; answers in that order."""
-        lines = "".join(f"{json.dumps({'index': index})}\n{json.dumps(body)}\n" for index, body in bodies)
+    def search_all(
+        self, bodies: Sequence[tuple[str, dict[str, Any]]], routing: str | None = None, **params: Any
+    ) -> list[dict[str, Any]]:
+        """Several searches in one round trip: (index, body) each; answers in that order. ``routing``: where rows alone may lie."""
+        where = {"routing": routing} if routing else {}
+        lines = "".join(f"{json.dumps({'index': index} | where)}\n{json.dumps(body)}\n" for index, body in bodies)
         end = time.monotonic() + self.patience
         for attempt in range(1_000_000):
             answers: list[dict[str, Any]] = self.ask("POST", "/_msearch", lines, **params)["responses"]

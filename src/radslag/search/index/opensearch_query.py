@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from radslag.search.errors import QueryError
-from radslag.search.index.rows import county_forms, municipality_forms
+from radslag.search.index.rows import county_forms, municipality_forms, short_names
 from radslag.search.plan import Plan, Word
 from radslag.search.rank import Candidate
 from radslag.search.types import Filter
@@ -73,6 +73,20 @@ def filter_clauses(only: Filter | None, *, document_level: bool = False) -> list
         if only.person:
             out.append(any_of([part_of("persons", p) for p in only.person]))
     return out
+
+
+def routing(only: Filter | None) -> str | None:
+    """Codes of a filter's municipalities: each one's sections lie in one shard. None where any shard may hold matches."""
+    if only is None or not only.municipality:
+        return None
+    known = {name.lower(): code for code, name in short_names().items()}
+    codes = []
+    for given in only.municipality:
+        code = given if given.isdigit() else next((known[f] for f in municipality_forms(given) if f in known), None)
+        if code is None:
+            return None
+        codes.append(code)
+    return ",".join(sorted(set(codes)))
 
 
 def _day(value: str, *, last: bool) -> str:

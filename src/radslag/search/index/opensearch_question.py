@@ -58,7 +58,7 @@ class Question:
     def candidates(
         self, plan: Plan, vector: np.ndarray | None, only: Filter, mode: str, depth: int
     ) -> tuple[list[Candidate], bool]:
-        answers = self._search.ask(self._bodies(plan, vector, only, mode, depth))
+        answers = self._search.ask(self._bodies(plan, vector, only, mode, depth), only)
         self._counted = answers.pop("counts", None)
         halves = {name: answers[name]["hits"]["hits"] for name in ("strict", "words", "near") if name in answers}
         for hit in halves.get("near", ())[:1]:
@@ -103,7 +103,7 @@ class Question:
             **_CANDIDATES,
             "track_total_hits": True,
         } | ({"aggs": facet_aggregations()} if self._facets else {})
-        self._counted = self._search.ask({"listing": body})["listing"]
+        self._counted = self._search.ask({"listing": body}, only)["listing"]
         self._hits = {hit["_id"]: hit for hit in self._counted["hits"]["hits"]}
         return list(self._hits)
 

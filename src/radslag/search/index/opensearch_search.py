@@ -10,7 +10,7 @@ from typing import Any
 
 from radslag.search.index.asking import listed_decisions, listed_sections
 from radslag.search.index.opensearch_client import Server
-from radslag.search.index.opensearch_query import Clause, facet_aggregations, filter_clauses, filtered, part_of
+from radslag.search.index.opensearch_query import Clause, facet_aggregations, filter_clauses, filtered, part_of, routing
 from radslag.search.index.rows import SECTION_COLUMNS, short_names
 from radslag.search.spelling import Speller
 from radslag.search.types import DecisionRow, FacetCount, Facets, Filter, SectionRow
@@ -26,16 +26,16 @@ class OpenSearchSearch:
         self._server, self._passages, self.follow = server, passages, follow
         self.speller = Speller(vocabulary, self._holds)
 
-    def ask(self, bodies: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-        """Answers to several searches of the passages, in one round trip."""
+    def ask(self, bodies: dict[str, dict[str, Any]], only: Filter | None = None) -> dict[str, dict[str, Any]]:
+        """Answers to several searches of the passages, in one round trip, from the shards that a filter leaves."""
         if not bodies:
             return {}
-        answers = self._server.search_all([(self._passages, body) for body in bodies.values()])
+        answers = self._server.search_all([(self._passages, body) for body in bodies.values()], routing(only))
         return dict(zip(bodies, answers, strict=True))
 
     def facets(self, only: Filter | None) -> Facets:
         body = {"size": 0, "query": filtered(None, filter_clauses(only)), "aggs": facet_aggregations()}
-        return read_facets(self.ask({"facets": body})["facets"])
+        return read_facets(self.ask({"facets": body}, only)["facets"])
 
     def sections(self, only: Filter | None) -> list[SectionRow]:
         return listed_sections(list(self.scan(filtered(None, filter_clauses(only)), SECTION_COLUMNS)))
