@@ -39,7 +39,7 @@ from extract.entities.word_classes import WordClasses
 from extract.gazetteer import default_gazetteer
 
 HERE = Path(__file__).parent
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 TOKEN = re.compile(r"\w+(?:[-:/.]\w+)*|[^\w\s]")
 # Statutes repeat themselves: half of them is enough.
 SHARES = {"sfs": 0.5}
@@ -160,6 +160,11 @@ def save(nlp: spacy.Language, target: Path) -> None:
     )
     target.mkdir(parents=True, exist_ok=True)
     nlp.to_disk(target)
+    # What the training read is no part of the pipeline, least of all where it lay.
+    config = nlp.config.copy()
+    config["initialize"].update({"vectors": None, "init_tok2vec": None})
+    config.pop("pretraining", None)
+    config.to_disk(target / "config.cfg")
     labels = [label for _, component in nlp.pipeline for label in getattr(component, "labels", ())]
     (target / "vocab" / "strings.json").write_text(json.dumps(sorted(labels)), encoding="utf-8")
 
