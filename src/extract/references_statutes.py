@@ -107,7 +107,7 @@ def find_policy_documents(text: str, rules: RuleBook) -> Iterator[Found]:
     for m in policies["policy.well_known"].pattern.finditer(text):
         title = m["title"].rstrip("s") if m["title"].endswith("ens") else m["title"]
         yield Found("policy_document", *m.span(), title, policies["policy.well_known"].made_by)
-    for rule_id in ("policy.budget", "policy.apposition"):
+    for rule_id in ("policy.budget", "policy.apposition", "policy.agreement"):
         for m in policies[rule_id].pattern.finditer(text):
             title = " ".join(m["title"].split())
             if rule_id == "policy.budget":
