@@ -131,3 +131,16 @@ MORE_TASKS = tomllib.loads((TABLES / "assignments_more.toml").read_text(encoding
 def test_who_and_until_when_in_more_forms(row: dict[str, Any]) -> None:
     (found,) = decisions_in(f"Beslut\n{row['text']}\n", "Socialutskottet")
     assert (found.assignee, found.deadline) == (row.get("who"), row.get("when"))
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "when"),
+    [
+        ("- Kontakta skolan om lokalen. Ansvarig: Bo Ek. Klart: 2024-05-01", "Bo Ek", "2024-05-01"),
+        ("Ta fram en folder om stödet. Ansvar: Mia Alm och Bo Ek. Klart: maj 2024.", "Mia Alm och Bo Ek", "maj 2024"),
+        ("Boka lokal till temadagen. Vem: Mia Alm När: nästa möte", "Mia Alm", "nästa möte"),
+    ],
+)
+def test_action_lists_name_who_and_when_behind_labels(text: str, who: str, when: str) -> None:
+    (found,) = decisions_in(f"4. Uppföljning\n\n{text}\n", "Folkhälsorådet", kind="minnesanteckningar")
+    assert (found.status, found.kind, found.assignee, found.deadline) == ("decided", "assign", who, when)

@@ -85,6 +85,8 @@ _OPENS_WISHES = re.compile(
     r"(?:yrkar|yrkande|föreslår)(?:,[^.;]{3,160},)?(?:\satt)?(?:\s(?:[\wåäöÅÄÖ-]+\s)?[\wåäöÅÄÖ-]*(?:fullmäktige|styrelsen|nämnden|utskottet|rådet|direktionen)"
     r"(?:\sska(?:ll)?)?\sbeslutar?(?:\sföljande)?)?(?:\satt)?\s*$"
 )
+# The longest point of an action list, in characters.
+_POINT = 420
 _SECOND_YRKANDE = re.compile(
     r"\s(?:och|medan|samt)\s(?=[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2}\s\([A-Za-zÅÄÖåäö]{1,5}\)\s(?:yrkar|yrkade|nominerar|nominerade|föreslår)\s)"
 )
@@ -139,6 +141,11 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             continue
         if in_list:
             lead, in_list = None, False
+        responsible = reader.rules["decided.responsible"]
+        if block.end - block.start < _POINT and not reader.before_meeting and responsible.pattern.search(reader.text, block.body, block.end):
+            made = Candidate(block.body, clause_end(reader.text, block.body, block.end), "decided", responsible.made_by, kind="assign", sure=True)
+            yield made
+            continue
         for start, end in _one_each(reader.text, block.body, block.end):
             if lead is None and not reader.triggers.within(start, end):
                 continue
