@@ -7,7 +7,7 @@ word for minutes taken off; the heading sentence ("Protokoll fört vid sammantr�
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -37,22 +37,31 @@ _TAIL = re.compile(
 )
 # What may stand in front of a name: the word for minutes or notes, and how it leads to the body.
 _LEAD = re.compile(
-    rf"^(?:[*_#•·-]+\s*)?(?P<kind>(?:(?:sam\s?man\s?trädes|styrelse|mötes|besluts|jämte\s)?protokoll(?:s\s?utdrag)?|(?:minnes|mötes)?anteckningar|(?:mötes)?handlingar|"
-    rf"kallelse(?:/\w+)?|kungörelse|föredragningslista|dagordning|ärendelista|utdrag\sur(?:\ssammanträdes)?\sprotokoll|utdrag\sur\s(?:sammanträdes)?protokoll|"
-    rf"beslut\si\skorthet|sammanträde|möte|instans|beslutsinstans|organ|nämnd|forum)(?!\w)(?:\s?\(?(?:nr|§+)\s?[\d/–-]+\)?)?(?:\s\d{{1,3}}\s?\(\d+\))?)?[\s:,–-]*"
-    rf"(?P<link>(?:(?:fört|hållet|förda?|från|över|för|av|vid|till|inför|med|ordinarie|extra|digitalt|konstituerande|telefon)\s+|"
-    rf"(?:sammanträde|möte|mötet|sammanträdet|telefonmöte)\s+(?:med|i|för|av|inom)?\s*)*)",
+    r"^(?:[*_#•·-]+\s*)?(?P<kind>(?:(?:sam\s?man\s?trädes|styrelse|mötes|besluts|jämte\s)?protokoll(?:s\s?utdrag)?|(?:minnes|mötes)?anteckningar|(?:mötes)?handlingar|"
+    r"kallelse(?:/\w+)?|kungörelse|föredragningslista|dagordning|ärendelista|utdrag\sur(?:\ssammanträdes)?\sprotokoll|utdrag\sur\s(?:sammanträdes)?protokoll|"
+    r"beslut\si\skorthet|sammanträde|möte|instans|beslutsinstans|organ|nämnd|forum)(?!\w)(?:\s?\(?(?:nr|§+)\s?[\d/–-]+\)?)?(?:\s\d{1,3}\s?\(\d+\))?)?[\s:,–-]*"
+    r"(?P<link>(?:(?:fört|hållet|förda?|från|över|för|av|vid|till|inför|med|ordinarie|extra|digitalt|konstituerande|telefon)\s+|"
+    r"(?:sammanträde|möte|mötet|sammanträdet|telefonmöte)\s+(?:med|i|för|av|inom)?\s*)*)",
     re.IGNORECASE,
 )
 # The municipality in front of the body's name or behind it.
 _PLACE_FRONT = re.compile(
     r"^(?:[A-ZÅÄÖ][\wåäöÅÄÖ-]+\s){1,2}(?:kommun|stad|KOMMUN|STAD|Stad|Kommun)[,:|–-]?\s+(?=\S)|^(?:Region|REGION)\s[A-ZÅÄÖ][\wåäöÅÄÖ]+\s(?:län\s)?(?=[A-ZÅÄÖ])"
 )
-_PLACE_BEHIND = re.compile(r"(?:,?\s(?:i|I)\s|,\s)(?P<place>[A-ZÅÄÖ][\wåäöÅÄÖ-]+(?:\s[A-ZÅÄÖ][\wåäö-]+)?)(?:\s(?:[Kk]ommun|[Ss]tad|köping|KOMMUN|STAD))?$")
+_PLACE_BEHIND = re.compile(
+    r"(?:,?\s(?:i|I)\s|,\s)(?P<place>[A-ZÅÄÖ][\wåäöÅÄÖ-]+(?:\s[A-ZÅÄÖ][\wåäö-]+)?)(?:\s(?:[Kk]ommun|[Ss]tad|köping|KOMMUN|STAD))?$"
+)
 _SHORT_BEHIND = re.compile(r"\s\((?P<short>[A-ZÅÄÖa-zåäö]{2,6})\)$")
-_GENITIVE = re.compile(r"(?:nämnd(?:en)?|styrelsen?|utskott(?:et)?|fullmäktige|råd(?:et)?|beredning(?:en)?|gruppen|delegationen|direktionen|nätverket|revisionen|kommittén)s$", re.IGNORECASE)
+_GENITIVE = re.compile(
+    r"(?:nämnd(?:en)?|styrelsen?|utskott(?:et)?|fullmäktige|råd(?:et)?|beredning(?:en)?|gruppen|delegationen|direktionen|nätverket|"
+    r"revisionen|kommittén)s$",
+    re.IGNORECASE,
+)
 _PERSON = re.compile(r"\((?:[A-ZÅÄÖ]{1,4}|[a-zåäö]{1,3}|-)\)|(?<!\w)(?:ordf|ledamot|ersättare|sekreterare|chef|VD)(?!\w)")
-_PEOPLE_LABEL = re.compile(r"(?:beslutande|närvarande|närv|ledamöter|deltagare|deltagande|övriga|ersättare|utses|justera|paragrafer|underskrift)", re.IGNORECASE)
+_PEOPLE_LABEL = re.compile(
+    r"(?:beslutande|närvarande|närv|ledamöter|deltagare|deltagande|övriga|ersättare|utses|justera|paragrafer|underskrift)",
+    re.IGNORECASE,
+)
 _SEPARATORS = re.compile(r"\s[|/]\s|\s[•·]\s|\s[–-]\s")
 _SEVERAL = re.compile(r"(?:nämnden|styrelsen|fullmäktige|utskottet|revisionen|rådet),\s", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=[a-zåäö])(?=Sammanträdesd)|(?<=PROTOKOLL)(?=[A-ZÅÄÖ][a-zåäö])")
@@ -105,12 +114,14 @@ class BodyReader:
         return self._strongest(said) if said else None
 
     def _strongest(self, said: list[_Said]) -> str:
-        scores: Counter[str] = Counter()
+        scores: dict[str, float] = defaultdict(float)
         names: dict[str, _Said] = {}
         for one in said:
             key = one.name.translate(_FOLD).lower()
             scores[key] += one.weight if key not in names else one.weight / 2
-            if key not in names or (one.name != one.name.translate(_FOLD) and names[key].name == names[key].name.translate(_FOLD)):
+            if key not in names or (
+                one.name != one.name.translate(_FOLD) and names[key].name == names[key].name.translate(_FOLD)
+            ):
                 names[key] = one
         # A committee's name holds that of the body above it, which the head prints too: the smaller one met.
         for key, one in names.items():
@@ -178,7 +189,11 @@ class BodyReader:
         for k, one in enumerate(found):
             above = next((p for p in reversed(found[:k]) if one.line - p.line <= 2 and p.name.lower() != one.name.lower()), None)
             if above and one.name.lower().endswith(("utskottet", "utskott")) and not above.name.lower().endswith("utskottet"):
-                name = f"{above.name.removesuffix('s')}s arbetsutskott" if one.name.lower() in ("arbetsutskottet", "arbetsutskott") else one.name
+                name = (
+                    f"{above.name.removesuffix('s')}s arbetsutskott"
+                    if one.name.lower() in ("arbetsutskottet", "arbetsutskott")
+                    else one.name
+                )
                 out.append(_Said(name, one.weight + above.weight, one.line))
             else:
                 out.append(one)
@@ -190,7 +205,12 @@ class BodyReader:
         if not cell or len(cell) > _LONGEST:
             return None, False
         forms = [cell]
-        if below and len(below) < 60 and not self._label.match(below) and cell.lower().endswith(("s", " och", " för", "-", ",", "&")):
+        if (
+            below
+            and len(below) < 60
+            and not self._label.match(below)
+            and cell.lower().endswith(("s", " och", " för", "-", ",", "&"))
+        ):
             forms.insert(0, f"{cell} {below}")
         for form in forms:
             lead = _LEAD.match(form)
@@ -212,7 +232,9 @@ class BodyReader:
         """The body's name that a text is, in sentence case and without its place; ``lower``: it may begin with a small letter."""
         value = self._bare(value)
         # "Folkhälsorådets möte 2019-11-12", "kommunstyrelsens arbetsutskotts sammanträde den …".
-        meets = re.match(r"(?P<who>.{4,80}?s)\s(?:(?:ordinarie|extra)\s)?(?:sammanträde|möte)(?:n|t|s)?(?!\w)", value, re.IGNORECASE)
+        meets = re.match(
+            r"(?P<who>.{4,80}?s)\s(?:(?:ordinarie|extra)\s)?(?:sammanträde|möte)(?:n|t|s)?(?!\w)", value, re.IGNORECASE
+        )
         if meets:
             value, lower = meets["who"], lower or value[0].isupper()
         if _GENITIVE.search(value) and (meets or lower):
@@ -256,7 +278,11 @@ class BodyReader:
         return low.endswith(self._endings) or low.translate(_FOLD).endswith(self._folded)
 
     def _is_place(self, word: str) -> bool:
-        return self._gazetteer.municipality(word) is not None or word in self._gazetteer.places or word.capitalize() in self._gazetteer.places
+        return (
+            self._gazetteer.municipality(word) is not None
+            or word in self._gazetteer.places
+            or word.capitalize() in self._gazetteer.places
+        )
 
     def _deciding(self, text: str) -> list[_Said]:
         """The body whose verb opens the decisions, by its share of them."""

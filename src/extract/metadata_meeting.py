@@ -21,7 +21,10 @@ _DATE = re.compile(
 _NOT_MEETING = re.compile(
     r"juster|anslag|överklag|nedtag|uppsätt|utskrift|sätts upp|tas ned|nästa|förvaring|kungör|publicer|expedi", re.IGNORECASE
 )
-_HEADS_MEETING = re.compile(r"(?:möte|sammanträde|stämma)\w*\s(?:med|i|den|av|för|hos)\s|fört vid|hållet|(?:mån|tis|ons|tors|fre|lör|sön)dag", re.IGNORECASE)
+_HEADS_MEETING = re.compile(
+    r"(?:möte|sammanträde|stämma)\w*\s(?:med|i|den|av|för|hos)\s|fört vid|hållet|(?:mån|tis|ons|tors|fre|lör|sön)dag",
+    re.IGNORECASE,
+)
 _PEOPLE = re.compile(
     r"(?:beslutande|ersättare|övriga|utses|närvarande|ledamöter|tjänst|ej |justera|deltag|frånvarande|paragraf)", re.IGNORECASE
 )
@@ -83,8 +86,18 @@ def _place_behind_hour(lines: list[Line]) -> str | None:
         told = match["place"] or match["where"]
         if told and told.rstrip().endswith(",") and below:
             told = f"{told} {below.text}"
-        elif not told and below and len(below.cells()) == 1 and re.match(r"[A-ZÅÄÖ][\wåäö]+", below.text) and not _PEOPLE.match(below.text):
-            told = below.text if re.search(r",|\d|(?:huset|salen|rummet|gård|skolan|teams)(?!\w)", below.text, re.IGNORECASE) else None
+        elif (
+            not told
+            and below
+            and len(below.cells()) == 1
+            and re.match(r"[A-ZÅÄÖ][\wåäö]+", below.text)
+            and not _PEOPLE.match(below.text)
+        ):
+            told = (
+                below.text
+                if re.search(r",|\d|(?:huset|salen|rummet|gård|skolan|teams)(?!\w)", below.text, re.IGNORECASE)
+                else None
+            )
         if told and (found := _place(re.split(r",?\s(?:mellan|från)\s", told)[0])):
             return found.rstrip(".")
     return None

@@ -139,7 +139,11 @@ def _made(key: _Key, ballot: _Ballot, gazetteer: Gazetteer) -> Organisation:
         return Organisation(_proper(printed) if printed else municipality.name, "kommun", municipality.code, municipality.county)
     if key.kind == "region":
         # Gotland is a municipality that calls itself a region.
-        code = next((m.code for m in gazetteer.municipalities if m.stem == "Gotland"), None) if key.value.startswith("Gotland") else None
+        code = (
+            next((m.code for m in gazetteer.municipalities if m.stem == "Gotland"), None)
+            if key.value.startswith("Gotland")
+            else None
+        )
         return Organisation(_proper(printed) if printed.isupper() else " ".join(printed.split()), "region", code, key.value)
     name = " ".join(key.value.split())
     county = next((c for c in gazetteer.counties if c.split()[0].lower() in name.lower()), None)
@@ -206,9 +210,9 @@ def _joint(lines: list[Line], bodies: RuleSet) -> str | None:
             if company:
                 return company["name"]
             low = cell.lower()
-            if len(cell) < 70 and cell[0].isupper() and not cell.endswith(".") and any(w in low for w in words):
-                if not low.startswith(("förbundsdirektion", "direktionen för", "gemensam")) and not re.search(r"\d|:", cell):
-                    return cell
+            named = len(cell) < 70 and cell[0].isupper() and not re.search(r"\d|:|\.$", cell) and any(w in low for w in words)
+            if named and not low.startswith(("förbundsdirektion", "direktionen för", "gemensam")):
+                return cell
     return None
 
 

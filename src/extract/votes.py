@@ -37,7 +37,9 @@ def attach_votes(
     tallies = find_tallies(text, rules["votes"])
     add_members(cleaned.text, tallies, participants, rules["votes"])
     called = find_roll_calls(text, participants, rules["votes"])
-    tallies = sorted([*tallies, *(c for c in called if not any(abs(c.start - t.start) < _NEAR for t in tallies))], key=lambda t: t.start)
+    tallies = sorted(
+        [*tallies, *(c for c in called if not any(abs(c.start - t.start) < _NEAR for t in tallies))], key=lambda t: t.start
+    )
     if not tallies:
         return decisions
     add_grid_members(cleaned, sections, tallies, participants, rules["votes"])

@@ -49,7 +49,10 @@ def add_members(text: str, tallies: list[Tally], participants: tuple[Participant
             # The list may stand in front of its sum.
             begin = max(tallies[i - 1].end if i else 0, tally.start - _LIST_LENGTH, 0)
             rows = _table(text, begin, tally.start, people, rules)
-            voted = bool(rules["members.heading"].pattern.search(text, begin, tally.start)) or "röst" in text[begin : tally.start].lower()
+            voted = (
+                bool(rules["members.heading"].pattern.search(text, begin, tally.start))
+                or "röst" in text[begin : tally.start].lower()
+            )
             tally.members = rows if len(rows) > (1 if voted else 2) else []
 
 
@@ -99,7 +102,10 @@ def find_roll_calls(text: str, participants: tuple[Participant, ...], rules: Rul
     for one, other in itertools.pairwise(matches):
         if one["vote"] == other["vote"] or text[one.end() : other.start()].strip(" .\n"):
             continue
-        voters = [*_names(text, *one.span("who"), _ballot(one["vote"]), people), *_names(text, *other.span("who"), _ballot(other["vote"]), people)]
+        voters = [
+            *_names(text, *one.span("who"), _ballot(one["vote"]), people),
+            *_names(text, *other.span("who"), _ballot(other["vote"]), people),
+        ]
         if "övriga" in text[one.start() : other.end()].lower():
             continue
         figures: dict[str, int | None] = {
@@ -180,7 +186,9 @@ def _barred_table(text: str, start: int, limit: int, people: _People, rules: Rul
             continue
         for column, cell in zip(columns, cells, strict=True):
             if column.startswith(("ja", "nej", "avst")) and cell.lower() in ("x", "1", "i", column):
-                party = next((c for c in cells if re.fullmatch(r"[A-ZÅÄÖ]{1,4}", c) and c.lower() not in ("x", "i")), name["party"])
+                party = next(
+                    (c for c in cells if re.fullmatch(r"[A-ZÅÄÖ]{1,4}", c) and c.lower() not in ("x", "i")), name["party"]
+                )
                 out.append(Voter(*people.known(" ".join(name["name"].split()), party), _ballot(column)))
     return out
 

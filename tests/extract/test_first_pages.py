@@ -28,7 +28,11 @@ def wrong(row: dict[str, Any], found: Metadata) -> dict[str, tuple[str, str]]:
     """The fields that differ: expected and found."""
     organisation = found.organisation
     said = {
-        "organisation": "" if organisation is None else organisation.municipality_code if row.get("organisation", "").isdigit() else organisation.name,
+        "organisation": ""
+        if organisation is None
+        else organisation.municipality_code
+        if row.get("organisation", "").isdigit()
+        else organisation.name,
         "body": found.body,
         "kind": found.kind,
         "date": found.meeting.date,

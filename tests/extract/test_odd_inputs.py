@@ -31,7 +31,8 @@ SILENT = {
     "Mr Smith proposed an amendment, which was rejected by 12 votes to 9.\n" * 20,
     "a recipe": "Kanelbullar\n\n1. Smält smöret.\n2. Blanda jäst, mjölk och socker.\n3. Låt degen jäsa i 40 minuter.\n",
     "a table of figures": "\n".join(f"{i}\t{i * 7}\t{i * 13}\t{i / 3:.2f}" for i in range(500)),
-    "a novel": "Hon gick längs stranden. Vinden tog i, och måsarna skrek. Vad skulle hon säga till honom? Inget, tänkte hon.\n" * 40,
+    "a novel": "Hon gick längs stranden. Vinden tog i, och måsarna skrek. Vad skulle hon säga till honom? Inget, tänkte hon.\n"
+    * 40,
     "a party's programme": "Vi vill att skolan ska bli bättre. Vi föreslår fler lärare. Skatten bör sänkas.\n" * 20,
 }
 

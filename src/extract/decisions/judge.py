@@ -120,7 +120,9 @@ def _with_decides(sentence: str, zone: str, body: Body, rules: RuleSet, may_deci
         before = sentence[: m.start()]
         relative = _RELATIVE.search(before) if past else None
         if relative:
-            return Judgement("reported", rule.made_by, " ".join(relative["who"].split()), verb_end=m.end(), begin=relative.start("who"))
+            return Judgement(
+                "reported", rule.made_by, " ".join(relative["who"].split()), verb_end=m.end(), begin=relative.start("who")
+            )
         if re.search(r"(?<!\w)(?:som|vilket|vilka|finner\satt|konstaterar\satt|sedan|där)\s(?:[\wåäö]+\s){0,4}$", before):
             if past and subject:
                 return Judgement("reported", rule.made_by, subject, verb_end=m.end())
@@ -199,7 +201,10 @@ def _someone_else(before: str) -> bool:
     return 0 < len(words) <= 3 and words[0].lower() not in _ADVERBIAL and words[0][0].isupper()
 
 
-_ADMINISTRATION = re.compile(r"[\wåäöÅÄÖ-]*(?:nämnderna|förvaltning\w*|cheferna|rektorerna|styrelserna|kontoren|enheterna|bolagen|avdelning\w*)\s", re.IGNORECASE)
+_ADMINISTRATION = re.compile(
+    r"[\wåäöÅÄÖ-]*(?:nämnderna|förvaltning\w*|cheferna|rektorerna|styrelserna|kontoren|enheterna|bolagen|avdelning\w*)\s",
+    re.IGNORECASE,
+)
 _ACTIVE = ("uppdrog", "uppdrar", "gav", "ger", "bemyndigar", "delegerar", "ålägger")
 _DECIDERS = ("fullmäktige", "styrelsen", "nämnden", "utskottet", "direktionen")
 
@@ -238,7 +243,12 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
             own = is_own(subject, body)
             if own is False:
                 # Another body's opinion on the matter is told without its day.
-                told = (past and other_time(sentence)) or m.groupdict().get("verb") in ("tillstyrker", "avstyrker", "tillstyrkte", "avstyrkte")
+                told = (past and other_time(sentence)) or m.groupdict().get("verb") in (
+                    "tillstyrker",
+                    "avstyrker",
+                    "tillstyrkte",
+                    "avstyrkte",
+                )
                 return Judgement("reported", rule.made_by, subject) if told else None
             if own is None and zone != "text":
                 return None
@@ -264,5 +274,3 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
                 continue
         return Judgement("decided", rule.made_by, subject, kind=rule.get("kind"), sure=bool(rule.get("sure")))
     return None
-
-

@@ -35,7 +35,9 @@ def proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement 
     if yrkar and not re.search(r"(?:yrkande|proposition|ställer)", sentence[: yrkar.start()]):
         return Judgement("proposed", rules["proposed.yrkar"].made_by, verb_end=yrkar.end())
     higher = rules["lead.proposes_to_higher"].pattern.search(sentence)
-    if higher and re.search(r"(?<!\w)(?:[Dd]e|[Rr]evisorerna|[Uu]tredningen|[Rr]apporten|[Gg]ranskarna)\s$", sentence[: higher.start()]):
+    if higher and re.search(
+        r"(?<!\w)(?:[Dd]e|[Rr]evisorerna|[Uu]tredningen|[Rr]apporten|[Gg]ranskarna)\s$", sentence[: higher.start()]
+    ):
         return None
     if higher and not other_time(sentence[: higher.end()]):
         target, end = last_target(sentence, higher["target"], higher.end())
@@ -46,7 +48,9 @@ def proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement 
         target = noun["target"]
         # Without a body the clauses begin at the "att" of the lead itself.
         end = noun.end() if target else noun.end() - len(" att")
-        return Judgement("proposed", rules["proposed.forslag_ar"].made_by, _owner_before(sentence, noun.start()), target, verb_end=end)
+        return Judgement(
+            "proposed", rules["proposed.forslag_ar"].made_by, _owner_before(sentence, noun.start()), target, verb_end=end
+        )
     passive = rules["lead.is_proposed"].pattern.search(sentence) if " föres" in sentence else None
     if passive:
         return Judgement(
@@ -60,7 +64,10 @@ def proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement 
     if (
         verb is None
         or _PROPOSED_BY_OUTSIDERS.search(sentence, 0, verb.end())
-        or re.search(r"(?<!\w)(?:[Pp]lanen|[Pp]rogrammet|[Uu]tredaren|[Rr]apporten|[Rr]evisorerna|[Dd]e|[Uu]tredningen)\s$", sentence[: verb.start()])
+        or re.search(
+            r"(?<!\w)(?:[Pp]lanen|[Pp]rogrammet|[Uu]tredaren|[Rr]apporten|[Rr]evisorerna|[Dd]e|[Uu]tredningen)\s$",
+            sentence[: verb.start()],
+        )
     ):
         return None
     has_att = bool(re.search(r"(?<!\w)att(?!\w)|^\s[A-ZÅÄÖ]\S+\s[^.]{0,40}\s(?:som|till)\s", sentence[verb.end() :]))

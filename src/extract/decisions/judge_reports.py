@@ -32,7 +32,9 @@ _DECISION_OF = re.compile(
 )
 
 
-_DECISION_ALONE = re.compile(r"Beslut\s(?:av\s)?(?:den\s)?(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+\s\d{4})[,:]?\s(?:att|om)\s")
+_DECISION_ALONE = re.compile(
+    r"Beslut\s(?:av\s)?(?:den\s)?(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+\s\d{4})[,:]?\s(?:att|om)\s"
+)
 
 
 def participle(sentence: str, rules: RuleSet) -> Judgement | None:
@@ -41,13 +43,21 @@ def participle(sentence: str, rules: RuleSet) -> Judgement | None:
     if not m:
         return None
     who = " ".join(re.sub(r"-\s+", "", m["np"]).split())
-    return Judgement("reported", rule.made_by, None if "sammanträde" in who else who, kind="adopt" if m["title"] else "postpone", begin=m.start())
+    return Judgement(
+        "reported",
+        rule.made_by,
+        None if "sammanträde" in who else who,
+        kind="adopt" if m["title"] else "postpone",
+        begin=m.start(),
+    )
 
 
 def present(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement | None:
     """An authority's decision in the present tense, where notices are listed; never the body's own."""
     m = rules["reported.present"].pattern.match(sentence) if zone in ("history", "background") else None
-    if m and (is_own(m["who"], body) or (zone != "history" and m["who"].lower().endswith(("kommunstyrelsen", "regionstyrelsen")))):
+    if m and (
+        is_own(m["who"], body) or (zone != "history" and m["who"].lower().endswith(("kommunstyrelsen", "regionstyrelsen")))
+    ):
         return None
     return Judgement("reported", rules["reported.present"].made_by, m["who"]) if m else None
 
@@ -59,7 +69,9 @@ def external(sentence: str, end: int) -> str | None:
 
 def named_by_noun(sentence: str, rules: RuleSet) -> Judgement | None:
     """ "Länsstyrelsens beslut 2020-08-27 om bidrag"."""
-    if not any(w in sentence for w in (" beslut ", " dom ", "föreläggande", " beslut,", "debeslut ", "nsbeslut ")) and not sentence.startswith("Beslut "):
+    if not any(
+        w in sentence for w in (" beslut ", " dom ", "föreläggande", " beslut,", "debeslut ", "nsbeslut ")
+    ) and not sentence.startswith("Beslut "):
         return None
     noun = _DECISION_OF.match(sentence)
     if noun is None:

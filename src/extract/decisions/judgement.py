@@ -50,7 +50,8 @@ def other_time(sentence: str) -> bool:
 
 
 _ONWARD = re.compile(
-    r"\s*(?:att\s)?föreslå\s(?P<target>[\wåäöÅÄÖ-]*(?:fullmäktige|styrelsen))(?:\s(?:att\s)?(?:besluta|beslutar))?(?!\w)", re.IGNORECASE
+    r"\s*(?:att\s)?föreslå\s(?P<target>[\wåäöÅÄÖ-]*(?:fullmäktige|styrelsen))(?:\s(?:att\s)?(?:besluta|beslutar))?(?!\w)",
+    re.IGNORECASE,
 )
 
 

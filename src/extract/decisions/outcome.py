@@ -50,9 +50,13 @@ _CARRIED = re.compile(
 _VERDICT = re.compile(
     r"(?<!\w)(?:finner|fann|förklarar|konstaterar|besluta[rt]?|beslutade|beslöt|bifallit|bifaller|avslår|avslagit|avslås|bifalls|antas|[Aa]vslag\spå|[Bb]ifall\still)(?!\w)|föreslagit|yrkat"
 )
-_PROCEDURE = re.compile(r"(?:[Jj]a|[Nn]ej)\still\s|\d\s(?:ja|nej)(?!\w)|finner|fann\s|proposition|mot\svarandra|tillbaka|återtar|(?:[Jj]a|[Nn]ej|JA|NEJ)[- ]?röst|röstar\s(?:ja|nej)|röstsiffr|avslås|bifalls|(?<!\w)(?:Ja|JA)\s?[:=]?\s{0,4}\d|reserverar?\s|reserverade\s")
+_PROCEDURE = re.compile(
+    r"(?:[Jj]a|[Nn]ej)\still\s|\d\s(?:ja|nej)(?!\w)|finner|fann\s|proposition|mot\svarandra|tillbaka|återtar|"
+    r"(?:[Jj]a|[Nn]ej|JA|NEJ)[- ]?röst|röstar\s(?:ja|nej)|röstsiffr|avslås|bifalls|(?<!\w)(?:Ja|JA)\s?[:=]?\s{0,4}\d|reserverar?\s|reserverade\s"
+)
 _SIDE = re.compile(
-    r"(?:(?P<w1>ja|nej)[- ]?röst(?:en|er)?|(?<!\w)(?P<w2>ja|nej))\s?(?:=|:|för|till|innebär|betyder|är)\s+(?P<what>(?:(?!,?\s(?:och\s|medan\s|samt\s)?(?:ja|nej)(?:[- ]?röst|\s(?:för|till|=)))[^.;]){3,160})"
+    r"(?:(?P<w1>ja|nej)[- ]?röst(?:en|er)?|(?<!\w)(?P<w2>ja|nej))\s?(?:=|:|för|till|innebär|betyder|är)\s+"
+    r"(?P<what>(?:(?!,?\s(?:och\s|medan\s|samt\s)?(?:ja|nej)(?:[- ]?röst|\s(?:för|till|=)))[^.;]){3,160})"
     r"|(?:den|de|ledamot|ledamöter)\ssom\s(?:vill\s|stödjer\s|stöder\s|bifaller\s)?(?P<what2>[^.;]{3,140}?),?\s(?:ska\s)?(?:röstar?|trycker\spå)\s(?P<w3>ja|nej)",
     re.IGNORECASE,
 )
