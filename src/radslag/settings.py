@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError
@@ -28,6 +29,9 @@ class Settings(BaseSettings):
     )
     embedder: str = Field("static-sv", description="Name or path of the embedding model.")
     tagger: str = Field("default", description="Entity tagger: default, rules, spacy:PACKAGE or stanza:LANGUAGE.")
+    language: Literal["en", "sv"] = Field(
+        "en", description="Language of what search, compare, similar, reuse and show print: en or sv."
+    )
     sources: list[Path] = Field(default_factory=list, description="Folders that the nightly run reads.")
     opensearch_user: str | None = Field(
         None, description="Name for an OpenSearch server; one in the address (https://name@host) comes first."

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from radslag.cli.console import UsageError, out, print_csv, print_json
+from radslag.cli.language import say
 from radslag.cli.options import (
     AsCsv,
     AsJson,
@@ -79,32 +80,32 @@ def ask(subject: str, by: str, only: object, index: str | None, embedder: str | 
 
 def render(comparison: Comparison, quoted: int = 1) -> None:
     """A table, coverage in its last columns, then the strongest quotations of each row."""
-    theme = f" (theme {comparison.theme})" if comparison.theme else ""
+    theme = f" ({say('theme {theme}', theme=comparison.theme)})" if comparison.theme else ""
     table = Table(
-        title=f"{escape(comparison.subject)}{theme}, by {comparison.by}",
+        title=say("{subject}, by {by}", subject=f"{escape(comparison.subject)}{theme}", by=say(comparison.by)),
         title_justify="left",
         box=None,
         header_style="bold",
         pad_edge=False,
     )
-    table.add_column(comparison.by)
+    table.add_column(say(comparison.by))
     for name in ("sections", "per 100 p.", "decided", "proposed", "reported", "assignments", "amounts", "meetings"):
-        table.add_column(name, justify="right")
+        table.add_column(say(name), justify="right")
     for name in ("first", "latest"):
-        table.add_column(name)
-    table.add_column("held: meetings / pages", justify="right", style="dim")
+        table.add_column(say(name))
+    table.add_column(say("held: meetings / pages"), justify="right", style="dim")
     for row in comparison.rows:
         if row.found == "hits":
             cells = [
                 str(row.sections),
                 "–" if row.per_100_pages is None else f"{row.per_100_pages:.1f}",
                 *(str(n or "–") for n in (row.decided, row.proposed, row.reported, row.assignments, row.amounts)),
-                f"{row.meetings} of {row.meetings_held}",
+                say("{some} of {all}", some=row.meetings, all=row.meetings_held),
                 row.first or "?",
                 row.latest or "?",
             ]
         else:
-            cells = [f"[dim]{row.found}[/dim]", *[""] * 9]
+            cells = [f"[dim]{say(row.found)}[/dim]", *[""] * 9]
         table.add_row(escape(row.label), *cells, f"{row.meetings_held} / {row.pages_held}")
     out.print(table)
     for row in comparison.rows:
@@ -117,7 +118,7 @@ def render(comparison: Comparison, quoted: int = 1) -> None:
                         quotation.body,
                         quotation.date,
                         quotation.number or quotation.heading,
-                        f"p. {quotation.page}",
+                        say("p. {page}", page=quotation.page),
                     ),
                 )
             )

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from radslag.cli.console import UsageError, set_verbosity
+from radslag.cli.language import use_language
 from radslag.search.types import Filter
 from radslag.settings import Settings, load_settings
 
@@ -51,8 +52,10 @@ def verbosity_of(quiet: bool, verbose: bool) -> None:
 
 
 def settings_of(index: str | None = None, embedder: str | None = None, tagger: str | None = None) -> Settings:
-    """Settings with the flags on top."""
-    return load_settings(index=index, embedder=embedder, tagger=tagger)
+    """Settings with the flags on top; from here on labels are in their language."""
+    settings = load_settings(index=index, embedder=embedder, tagger=tagger)
+    use_language(settings.language)
+    return settings
 
 
 def filter_of(

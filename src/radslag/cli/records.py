@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from radslag.cli.console import UsageError, note, out, print_csv, print_json
+from radslag.cli.language import say
 from radslag.cli.options import (
     AsCsv,
     AsJson,
@@ -154,33 +155,41 @@ def _show_case(opened: object, case: str, only: Filter, as_json: bool) -> None:
     if as_json:
         print_json([step.to_json() for step in steps])
     elif not steps:
-        out.print(f"No section names the case {escape(case)}.")
+        out.print(say("No section names the case {case}.", case=escape(case)))
     for step in [] if as_json else steps:
-        place = f"{step.date or 'undated'} · {escape(step.municipality or '?')} · {escape(step.body or '?')}"
+        place = f"{step.date or say('undated')} · {escape(step.municipality or '?')} · {escape(step.body or '?')}"
         heading = escape(" ".join(filter(None, (step.number, step.heading))))
-        out.print(f"[cyan]{place}[/cyan]  [bold]{heading}[/bold] [dim](p. {step.page}, {step.document_id})[/dim]")
+        out.print(
+            f"[cyan]{place}[/cyan]  [bold]{heading}[/bold] [dim]({say('p. {page}', page=step.page)}, {step.document_id})[/dim]"
+        )
         for decision in step.decisions:
             said = " ".join((decision.get("repaired") or decision["text"]).split())
-            out.print(f"    [{'green' if decision['status'] == 'decided' else 'yellow'}]{decision['status']}[/] {escape(said)}")
+            out.print(
+                f"    [{'green' if decision['status'] == 'decided' else 'yellow'}]{say(decision['status'])}[/] {escape(said)}"
+            )
 
 
 def _render_document(document: Document) -> None:
-    organisation = document.organisation.name if document.organisation else "unknown organisation"
+    organisation = document.organisation.name if document.organisation else say("unknown organisation")
     out.print(
-        f"[bold]{escape(organisation)} · {escape(document.body or 'unknown body')} · {document.meeting.date or 'undated'}[/bold]  {document.kind}"
+        f"[bold]{escape(organisation)} · {escape(document.body or say('unknown body'))} · {document.meeting.date or say('undated')}[/bold]  {document.kind}"
     )
-    out.print(
-        f"[dim]{escape(document.source.uri)} · {document.id} · {len(document.pages)} pages · readable {document.quality.readable:.0%}[/dim]"
-    )
+    pages = say("{count} pages", count=len(document.pages))
+    readable = say("readable {share}", share=f"{document.quality.readable:.0%}")
+    out.print(f"[dim]{escape(document.source.uri)} · {document.id} · {pages} · {readable}[/dim]")
     for remark in document.source.notes:
         out.print(f"[dim]{escape(remark)}[/dim]")
     people = [p for p in document.participants if p.status == "present"]
-    out.print(f"\n{len(people)} present: " + escape(", ".join(f"{p.name}{f' ({p.party})' if p.party else ''}" for p in people)))
+    out.print(
+        "\n"
+        + say("{count} present: ", count=len(people))
+        + escape(", ".join(f"{p.name}{f' ({p.party})' if p.party else ''}" for p in people))
+    )
     by_section: dict[str | None, list[str]] = {}
     for decision in document.decisions:
         colour = {"decided": "green", "proposed": "yellow"}.get(decision.status, "dim")
         by_section.setdefault(decision.section_id, []).append(
-            f"[{colour}]{decision.status}[/{colour}] {escape(decision.repaired or ' '.join(decision.text.split()))}"
+            f"[{colour}]{say(decision.status)}[/{colour}] {escape(decision.repaired or ' '.join(decision.text.split()))}"
         )
     for section in document.sections:
         heading = (
@@ -191,9 +200,8 @@ def _render_document(document: Document) -> None:
             )
             or section.kind
         )
-        out.print(
-            f"\n{'  ' * (section.level - 1)}[bold]{escape(heading)}[/bold] [dim]p. {section.pages[0]}{f' · {escape(section.case_number)}' if section.case_number else ''}[/dim]"
-        )
+        place = " · ".join(filter(None, (say("p. {page}", page=section.pages[0]), escape(section.case_number or ""))))
+        out.print(f"\n{'  ' * (section.level - 1)}[bold]{escape(heading)}[/bold] [dim]{place}[/dim]")
         for line in by_section.get(section.id, []):
             out.print(f"{'  ' * section.level}{line}")
 

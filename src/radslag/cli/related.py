@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from radslag.cli.console import UsageError, note, out, print_csv, print_json
+from radslag.cli.language import say
 from radslag.cli.options import (
     AsCsv,
     AsJson,
@@ -72,11 +73,12 @@ def similar(
     if as_json:
         print_json({"document_id": document_id, "section_id": section_id, "hits": [h.to_json() for h in result.hits]})
     elif result.hits:
-        out.print(f"Close to [bold]{escape(heading or section_id)}[/bold] [dim]({document_id})[/dim]\n")
+        close = say("Close to {section}", section=f"[bold]{escape(heading or section_id)}[/bold]")
+        out.print(f"{close} [dim]({document_id})[/dim]\n")
         render_hits(result.hits)
     else:
-        out.print("No other section is close to it.")
-        note("Try fewer filters; `radslag status` shows what the index holds.")
+        out.print(say("No other section is close to it."))
+        note(say("Try fewer filters; `radslag status` shows what the index holds."))
 
 
 def reuse(
@@ -122,8 +124,8 @@ def reuse(
         for one in found:
             _render(one)
     else:
-        out.print("No decision was found in more than one council.")
-        note("Standard formulas do not count; `radslag status` shows what the index holds.")
+        out.print(say("No decision was found in more than one council."))
+        note(say("Standard formulas do not count; `radslag status` shows what the index holds."))
 
 
 def _render(one: Any) -> None:
@@ -131,11 +133,14 @@ def _render(one: Any) -> None:
     out.print(f"[bold]{escape(text if len(text) < 400 else text[:397] + '…')}[/bold]")
     table = Table(box=None, show_header=False, pad_edge=False)
     for step in (one.first, *one.followers):
-        lag = "first" if step is one.first else "lag unknown" if step.lag_days is None else f"after {step.lag_days} days"
-        cited = f"{step.source.rsplit('/', 1)[-1]}, p. {step.page}{f', {step.number}' if step.number else ''}"
+        lag = say("lag unknown") if step.lag_days is None else say("after {days} days", days=step.lag_days)
+        if step is one.first:
+            lag = say("first mover")
+        page = say("p. {page}", page=step.page)
+        cited = f"{step.source.rsplit('/', 1)[-1]}, {page}{f', {step.number}' if step.number else ''}"
         table.add_row(
-            f"  {step.date or 'undated'}", lag, escape(step.municipality), escape(step.body or "?"), step.status,
-            f"{step.overlap:.0%} alike", f"[dim]{escape(cited)}[/dim]",
+            f"  {step.date or say('undated')}", lag, escape(step.municipality), escape(step.body or "?"), say(step.status),
+            say("{share} alike", share=f"{step.overlap:.0%}"), f"[dim]{escape(cited)}[/dim]",
         )  # fmt: skip
     out.print(table)
     out.print()

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from radslag.cli.console import UsageError, note, out, print_json
+from radslag.cli.language import say
 from radslag.cli.options import (
     AsJson,
     Body,
@@ -103,17 +104,19 @@ def ask(query: Query, index: str | None, embedder: str | None = None) -> SearchR
 def render(result: SearchResult) -> None:
     """Hits as a researcher reads them: where, when, who, what was decided, the passage, the place to cite."""
     if not result.hits:
-        out.print(f"No section matches [bold]{escape(result.query.text)}[/bold].")
-        note("Try other words, --mode semantic, or fewer filters; `radslag status` shows what the index holds.")
+        out.print(say("No section matches {query}.", query=f"[bold]{escape(result.query.text)}[/bold]"))
+        note(say("Try other words, --mode semantic, or fewer filters; `radslag status` shows what the index holds."))
         return
     for typed, used in result.corrections:
-        out.print(f"[dim]searched for[/dim] {escape(used)} [dim]instead of[/dim] {escape(typed)}")
+        words = {name: f"[/dim]{escape(word)}[dim]" for name, word in (("used", used), ("typed", typed))}
+        out.print(f"[dim]{say('searched for {used} instead of {typed}', **words)}[/dim]")
     for expansion in result.expansions:
-        out.print(
-            f"[dim]also searched for[/dim] {escape(', '.join(expansion.added[:8]))} [dim](--no-expand switches this off)[/dim]"
-        )
-    spared = f" [dim]({result.grouped} shown with their near-copies; --no-group lists each)[/dim]" if result.grouped else ""
-    out.print(f"[bold]{result.total}[/bold] sections match [bold]{escape(result.query.text)}[/bold]{spared}\n")
+        added = f"[/dim]{escape(', '.join(expansion.added[:8]))}[dim]"
+        out.print(f"[dim]{say('also searched for {words} (--no-expand switches this off)', words=added)}[/dim]")
+    spared = say("{count} shown with their near-copies; --no-group lists each", count=result.grouped)
+    total, query = f"[bold]{result.total}[/bold]", f"[bold]{escape(result.query.text)}[/bold]"
+    tail = f" [dim]({spared})[/dim]" if result.grouped else ""
+    out.print(f"{say('{total} sections match {query}', total=total, query=query)}{tail}\n")
     render_hits(result.hits)
     _render_facets(result)
 
@@ -125,30 +128,30 @@ def render_hits(hits: Iterable[Hit]) -> None:
 
 
 def _render_hit(hit: Hit) -> None:
-    place = hit.municipality or hit.organisation or "unknown organisation"
+    place = hit.municipality or hit.organisation or say("unknown organisation")
     # A hit without a date or body says so: "no data" must not look like a blank.
-    when, body = hit.date or "undated", hit.body or hit.kind
+    when, body = hit.date or say("undated"), hit.body or hit.kind
     title = Text(f"{hit.rank:>2}. ", style="bold") + Text(f"{place} · {body} · {when}", style="cyan")
     out.print(title)
-    heading = (
-        " ".join(filter(None, (hit.number if hit.number and hit.number not in hit.heading else None, hit.heading)))
-        or "(no heading)"
+    heading = " ".join(filter(None, (hit.number if hit.number and hit.number not in hit.heading else None, hit.heading))) or say(
+        "(no heading)"
     )
     line = Text(f"    {heading}", style="bold")
     for status in hit.statuses:
-        line.append(f"  [{status}]", style={"decided": "green", "proposed": "yellow"}.get(status, "dim"))
+        line.append(f"  [{say(status)}]", style={"decided": "green", "proposed": "yellow"}.get(status, "dim"))
     out.print(line)
     snippet = Text(hit.snippet)
     for a, b in hit.snippet_highlights:
         snippet.stylize("bold yellow", a, b)
     out.print(Text("    ") + snippet, soft_wrap=False)
     if hit.original is not None:
-        out.print(Text("    as printed: ", style="dim") + Text(" ".join(hit.original.split())), soft_wrap=False)
-    out.print(f"    [dim]{escape(hit.source.rsplit('/', 1)[-1])}, p. {hit.page} · radslag show {hit.document_id}[/dim]")
+        out.print(Text(f"    {say('as printed: ')}", style="dim") + Text(" ".join(hit.original.split())), soft_wrap=False)
+    cited = f"{escape(hit.source.rsplit('/', 1)[-1])}, {say('p. {page}', page=hit.page)}"
+    out.print(f"    [dim]{cited} · radslag show {hit.document_id}[/dim]")
     out.print(f"    [dim]radslag similar {escape(f'{hit.document_id}/{hit.section_id}')}[/dim]", soft_wrap=True)
     if hit.chain:
-        steps = [f"{s.body or '?'} {s.date or 'undated'}{f' {s.number}' if s.number else ''}" for s in hit.chain]
-        out.print(f"    [dim]the same matter:[/dim] {escape(' → '.join(steps))}")
+        steps = [f"{s.body or '?'} {s.date or say('undated')}{f' {s.number}' if s.number else ''}" for s in hit.chain]
+        out.print(f"    [dim]{say('the same matter:')}[/dim] {escape(' → '.join(steps))}")
     out.print()
 
 
@@ -156,7 +159,7 @@ def _render_facets(result: SearchResult) -> None:
     for name in _SHOWN_FACETS:
         counts: tuple[FacetCount, ...] = result.facets.get(name, ())
         if counts:
-            out.print(f"[dim]{name:<13}[/dim]" + escape("  ".join(f"{c.label} {c.count}" for c in counts[:8])))
+            out.print(f"[dim]{say(name):<13}[/dim]" + escape("  ".join(f"{c.label} {c.count}" for c in counts[:8])))
 
 
 def register(app: typer.Typer) -> None:
