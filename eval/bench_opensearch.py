@@ -220,13 +220,22 @@ def bench(address: str, folder: Path, given: argparse.Namespace) -> dict[str, An
     out["opensearch"]["requests a search"] = requests_of(server, lambda text: search(server, embedder, Query(text)))
     out["opensearch"]["recall@10"] = recall(server, embedder)
     if given.merge:
-        # A row's whole source is kept for copies in step with it until a merge; what is left then is what lasts.
-        for request in ("_flush", "_forcemerge?max_num_segments=1", "_refresh"):
-            server.server.ask("POST", f"/{server.names.passages}/{request}")
-        out["opensearch"]["bytes a section, merged"] = server.info().size_bytes / server.count()
+        out["opensearch"]["bytes a section, merged"] = merged_bytes(server) / server.count()
     if not given.alone:
         out["overlap of the first ten"] = overlap(server, engines["embedded"], embedder)
     return out
+
+
+def merged_bytes(index: OpenSearchIndex) -> int:
+    """Bytes after merging: until then the server keeps each row's whole source, to bring copies up to date with."""
+    passages = f"/{index.names.passages}"
+    index.server.ask("POST", f"{passages}/_flush")
+    time.sleep(70)  # so long the server's own lease on what was written may lag behind
+    index.server.ask("POST", f"{passages}/_forcemerge", max_num_segments="1", wait_for_completion="false")
+    while index.server.ask("GET", f"{passages}/_stats/segments")["_all"]["primaries"]["segments"]["count"] > 1:
+        time.sleep(2)
+        index.server.ask("POST", f"{passages}/_refresh")
+    return index.info().size_bytes
 
 
 def main() -> int:
