@@ -32,10 +32,16 @@ def add_members(text: str, tallies: list[Tally], participants: tuple[Participant
         limit = min(len(text), tally.end + _LIST_LENGTH, tallies[i + 1].start if i + 1 < len(tallies) else len(text))
         grid = rules["members.columns"].pattern.search(text, tally.end, limit)
         limit = grid.start() if grid else limit
+        rows = _table(text, max(tallies[i - 1].end if i else 0, tally.start - _LIST_LENGTH), limit, people, rules)
+        if "|" not in barred[max(0, tally.start - _LIST_LENGTH) : limit] and len(rows) > 1 and len(rows) == sum(tally.figures[k] or 0 for k in ("yes", "no", "abstain")):
+            # As many rows as votes: the list is this vote's, whatever stands in prose beside it.
+            tally.members = rows
+            continue
         listed, end = _prose(text, tally.start, limit, tally.end, people, rules)
         if not listed:
             # "Vid omröstningen röstar följande ja: …" stands in front of its sum as often as behind it.
-            near = "röstar" in text[max(0, tally.start - 400) : tally.start]
+            before = text[max(0, tally.start - 400) : tally.start]
+            near = "röstar" in before or re.search(r"^(?:Ja|JA)(?:-röst\w*)?\s?:\s*[A-ZÅÄÖ]", before, re.MULTILINE)
             paragraph = 0 if near else text.rfind("\n\n", 0, tally.start) + 2
             begin = max(tallies[i - 1].end if i else 0, tally.start - 1200, paragraph)
             listed, _ = _prose(text, begin, tally.start, begin, people, rules) if begin < tally.start else ([], 0)
