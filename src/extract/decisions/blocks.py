@@ -16,12 +16,12 @@ _MARKER = re.compile(
     r"\d{1,2}(?=\s+[Aa]tt\s)|[a-zåäö][.)]|\(\d{1,2}\)|[ivx]{1,4}[.)])(?:[ \t]+)(?=\S)|"
     r"(?P<glued>[-–•*])(?=[Aa]tt\s)"
 )
-_BARE_NUMBER = re.compile(r"(?P<bullet>(?!))?(?P<number>\d{1,2})[ \t]{1,4}(?=[A-ZÅÄÖ])")
+_BARE_NUMBER = re.compile(r"(?P<bullet>(?!))?(?P<number>\d{1,2})[ \t]{1,4}(?=[A-ZÅÄÖ]|[a-zåäö]{2,}(?:a|å)\s)")
 _ATT = re.compile(r"(?:[Aa]tt|ATT|att\d)\b")
 # Behind these words at the end of a line a list of items begins.
 _OPENING = (
     "beslutar beslutade beslöt besluta beslutat beslutas föreslår föreslås yrkar yrkande hemställer följande förslag "
-    "tillägg del sida samt dels och"
+    "tillägg del sida samt dels och enhälligt"
 )
 _OPENS_ITEMS = frozenset(_OPENING.split())
 

@@ -148,7 +148,7 @@ def headed_by(sentence: str) -> tuple[str, int] | None:
 def nominative(owner: str) -> str:
     """ "Kommunstyrelsens" → "Kommunstyrelsen"; "Kommunstyrelsens arbetsutskotts" → "Kommunstyrelsens arbetsutskott"."""
     owner = " ".join(owner.split())
-    return owner[:-1] if owner.endswith("s") and not owner.endswith(("ss",)) else owner
+    return owner[:-1] if owner.endswith(("s", "S")) and not owner.endswith(("ss",)) else owner
 
 
 def subject_of(sentence: str, verb_start: int, verb_end: int) -> str | None:

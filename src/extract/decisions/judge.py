@@ -58,7 +58,7 @@ _ADVERBIAL = frozenset(
 
 def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: bool) -> Judgement | None:
     """Judge one sentence of a descriptive zone; ``may_decide`` is False in papers written before a meeting."""
-    if len(sentence) < 8 or sentence.endswith("?") or _QUOTED.match(sentence):
+    if len(sentence) < 6 or sentence.endswith("?") or _QUOTED.match(sentence):
         return None
     proposal = proposed(sentence, zone, body, rules)
     if proposal:
@@ -155,7 +155,7 @@ def _with_decides(sentence: str, zone: str, body: Body, rules: RuleSet, may_deci
                 return Judgement("reported", rule.made_by, subject, verb_end=m.end())
             if (
                 not subject
-                and not re.match(r"(?:Det|Därför|Vidare|Mötet|Man|Vi)\b|beslut", sentence.strip(), re.IGNORECASE)
+                and not re.match(r"(?:Det|Därför|Vidare|Mötet|Man|Vi)\b|besl[uö]t", sentence.strip(), re.IGNORECASE)
                 and own is None
             ):
                 return None
@@ -190,7 +190,7 @@ def _head(words: list[str]) -> list[str]:
 
 # Who does things in the world, not on behalf of the meeting: authorities, municipalities, groups of people.
 _OUTSIDER = re.compile(
-    r"(?:[-–•*o]\s)?(?:[A-ZÅÄÖ]{2,6}\s(?!och)|(?=[A-ZÅÄÖ])[\wåäöÅÄÖ-]*(?i:myndigheten|styrelsen|verket|universitetet|högskolan|departementet|inspektionen|"
+    r"(?:[-–•*o]\s)?(?:(?!VD\s|AU\s|KSAU\s|HR)[A-ZÅÄÖ]{2,6}\s(?!och)|(?=[A-ZÅÄÖ])[\wåäöÅÄÖ-]*(?i:myndigheten|styrelsen|verket|universitetet|högskolan|departementet|inspektionen|"
     r"kommunen|regionen|staten|skolan|bolaget|polisen|arna|erna|orna|heten|ningen)\s|[A-ZÅÄÖ]\w+\s(?:kommun|region|universitet|AB)\s)(?<!Förvaltningen\s)(?<!Avdelningen\s)"
 )
 
