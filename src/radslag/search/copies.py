@@ -155,19 +155,20 @@ def _pairs(stands: Sequence[Stand]) -> Iterator[tuple[int, int]]:
     for i, s in enumerate(stands):
         if s.owner:
             owned.setdefault(s.owner, []).append(i)
-    pairs = [(i, j) for places in owned.values() for at, i in enumerate(places) for j in places[at + 1 :]]
-    if not pairs:
+    several = [np.array(places)[np.stack(np.triu_indices(len(places), 1))] for places in owned.values() if len(places) > 1]
+    if not several:
         return
+    pairs = np.concatenate(several, axis=1)
     signatures = np.stack([s.signature for s in sketches])
     sizes = np.array([s.triples for s in sketches], dtype=np.float64)
     numbers = np.array([hash(case) if case else -n for n, case in enumerate(cases, 1)])
-    for at in range(0, len(pairs), _AT_ONCE):
-        first, second = np.array(pairs[at : at + _AT_ONCE]).T
+    for at in range(0, pairs.shape[1], _AT_ONCE):
+        first, second = pairs[:, at : at + _AT_ONCE]
         alike = np.count_nonzero(signatures[first] == signatures[second], axis=1) / SLOTS
         both = sizes[first] + sizes[second]
         shared = np.minimum(alike * both / (1.0 + alike), np.minimum(sizes[first], sizes[second]))
         for n in np.flatnonzero((shared >= LEAST_SHARED) | (numbers[first] == numbers[second])).tolist():
-            i, j = pairs[at + n]
+            i, j = int(first[n]), int(second[n])
             if _same_matter(stands[i], stands[j], sketches[i], sketches[j], float(shared[n])):
                 yield i, j
 

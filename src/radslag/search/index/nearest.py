@@ -76,7 +76,7 @@ class Nearest:
         ``allowed``: hashes of the only sections that count; ``passing``: which of some keys count (their hashes).
         """
         if allowed is not None:
-            places = np.flatnonzero(np.isin(self._hashes, allowed))
+            places = self._of_hashes(allowed)
             return self._best(places, np.asarray(self._vectors[places]) @ vector, limit)
         cosines = self._vectors @ vector
         most = len(cosines) if passing is None else min(len(cosines), 4 * limit)
@@ -92,9 +92,7 @@ class Nearest:
 
     def of(self, keys: Iterable[str], vector: np.ndarray) -> dict[str, Near]:
         """Best window of each of these sections."""
-        wanted = np.array([key_hash(k) for k in keys], dtype=np.int64)
-        runs = zip(np.searchsorted(self._hashes, wanted), np.searchsorted(self._hashes, wanted, side="right"), strict=True)
-        places = np.array([at for first, end in runs for at in range(first, end)], dtype=np.int64)
+        places = self._of_hashes(np.array([key_hash(k) for k in keys], dtype=np.int64))
         return self._best(places, np.asarray(self._vectors[places]) @ vector, len(places))
 
     def windows(self, wanted: Sequence[tuple[str, int]]) -> dict[str, dict[str, Any]]:
@@ -106,6 +104,11 @@ class Nearest:
                 if self._places[at, 0] == number:
                     out[key] = {"key": key, **dict(zip(_PLACES, self._places[at].tolist(), strict=True))}
         return out
+
+    def _of_hashes(self, wanted: np.ndarray) -> np.ndarray:
+        """Places of all windows of these sections."""
+        runs = zip(np.searchsorted(self._hashes, wanted), np.searchsorted(self._hashes, wanted, side="right"), strict=True)
+        return np.array([at for first, end in runs for at in range(first, end)], dtype=np.int64)
 
     def _best(self, places: np.ndarray, cosines: np.ndarray, limit: int) -> dict[str, Near]:
         if not len(places):
