@@ -1,6 +1,7 @@
 """Search measured on judged queries: nDCG@10 with ir-measures, whole and per kind of query.
 
     python -m eval.retrieval run [--split dev|test|all] [--mode hybrid|lexical|semantic] [--no-expand] [--show]
+    python -m eval.retrieval table [--split dev|test|all]              each part of search alone and added, all = both apart
     python -m eval.retrieval pairs [--data FOLDER] [--embedder NAME]   title→passage and question→answer sets
     python -m eval.retrieval pairs --held 0.15 --embedder TWIN         register pairs that TWIN has not seen in training:
         made by models/static-sv/train.py --hold 0.15 --out TWIN; the shipped model has seen them all
@@ -18,9 +19,11 @@ import lzma
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from eval.gold import DOCUMENT_FOLDERS, document_file, load_all
 from eval.queries import KINDS, JudgedQuery, JudgedSection, load_queries
@@ -214,10 +217,34 @@ def score_pairs(
     return out
 
 
+PARTS: tuple[tuple[str, Mode, bool, bool], ...] = (
+    ("words alone", "lexical", False, False),
+    ("meaning alone", "semantic", False, False),
+    ("both", "hybrid", False, False),
+    ("+ concepts named", "hybrid", True, False),
+    ("+ concept bridge", "hybrid", True, True),
+)
+
+
+def print_table(index: EmbeddedIndex, embedder: Embedder, queries: Sequence[JudgedQuery]) -> None:
+    """A Markdown table: each part of search (its name, mode, whether concepts and the bridge are on) by kind of query."""
+    judged = judgements(queries)
+    kinds = [k for k in ("all", *KINDS) if k == "all" or any(q.kind == k for q in queries)]
+    print(f"| | {' | '.join(kinds)} |\n|---|{'---|' * len(kinds)}")
+    for name, mode, concepts, bridged in PARTS:
+        with nullcontext() if bridged else patch("radslag.search.plan.bridge", lambda *_: ((), ())):
+            values = ndcg(judged, run_queries(index, embedder, queries, mode=mode, expand=concepts))
+        cells = []
+        for kind in kinds:
+            chosen = [values[q.id] for q in queries if kind in ("all", q.kind)]
+            cells.append(f"{sum(chosen) / len(chosen):.3f}")
+        print(f"| {name} | {' | '.join(cells)} |", flush=True)
+
+
 def main() -> int:
     """Entry point."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("verb", choices=("run", "pairs"))
+    parser.add_argument("verb", choices=("run", "table", "pairs"))
     parser.add_argument("--split", default="dev")
     parser.add_argument("--mode", default="hybrid")
     parser.add_argument("--no-expand", action="store_true")
@@ -238,6 +265,11 @@ def main() -> int:
     queries = load_queries(None if given.split == "all" else given.split)
     with tempfile.TemporaryDirectory() as folder:
         index = gold_index(Path(folder) / "index", embedder)
+        if given.verb == "table":
+            for split in ("dev", "test") if given.split == "all" else (given.split,):
+                print(f"\n{split}\n")
+                print_table(index, embedder, [q for q in queries if q.split == split])
+            return 0
         runs = run_queries(index, embedder, queries, mode=given.mode, expand=not given.no_expand)
         judged = judgements(queries)
         names = {_key(r): f"{r.document} {r.section} {r.heading[:40]}" for q in queries for r in q.relevant}

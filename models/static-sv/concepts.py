@@ -1,6 +1,6 @@
 """Write the vectors of the concept lexicon's terms beside the model: ``python models/static-sv/concepts.py``.
 
-To be run after the model was trained or the lexicon changed (a test fails until then); some seconds, no data needed.
+To be run after the model was trained or much of the lexicon changed (a test then fails); some seconds, no data needed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Train the static Swedish embedding model: ``python models/static-sv/train.py --data FOLDER``.
 
-One command, two CPU cores, under ten minutes; numpy, scipy, tokenizers and safetensors alone.
+One command, two CPU cores; numpy, scipy, tokenizers and safetensors alone.
 
 1. tokenizer: Unigram over letters of whole words without a word-start mark, so that the piece "budget" is
    the same in "budget" and in "jämställdhetsbudget"; trained on clean, stripped and damaged copies;
@@ -253,7 +253,7 @@ def main() -> None:
     ask.add_argument("--pieces", type=int, default=36000)
     ask.add_argument("--dimensions", type=int, default=256)
     ask.add_argument("--megabytes", type=float, default=14, help="running text taken of each source")
-    ask.add_argument("--steps", type=int, default=1200, help="of contrastive training")
+    ask.add_argument("--steps", type=int, default=4000, help="of contrastive training")
     ask.add_argument("--batch", type=int, default=1024)
     ask.add_argument("--rate", type=float, default=0.004)
     ask.add_argument("--drop", type=float, default=0.1, help="share of pieces left out of each copy in training")
@@ -306,7 +306,7 @@ def main() -> None:
         "reworded": (reworded([*titles, *local * 2], given.data, rng), 2.0, 0.1, 0.35),
         "concepts": (list(chain.from_iterable(of_concepts[: len(groups)])), 2.5, 0.2, 0.0),
         "synonyms in text": (list(chain.from_iterable(of_concepts[len(groups) :])), 1.5, 0.1, 0.0),
-        "terms": (terms, 1.2, 0.15, 0.0),
+        "terms": (terms, 2.5, 0.15, 0.0),
         "neighbours": (neighbours(few, rng, 60_000), 2.0, 0.25, 0.2),
         "synonyms": ([*synonyms(given.data), *(Pair(w["terms"][0], t) for w in words for t in w["terms"][1:])], 0.7, 0.1, 0.0),
     }

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from radslag.search.analysis import analyse, case_keys, is_case_number, parts, stem, tokens
 from radslag.search.lexicon import expand
 from radslag.search.plan import plan_query
+from radslag.search.rank import Candidate, rank
 from radslag.search.spelling import Speller
 
 SAME_STEM = [
@@ -158,3 +159,15 @@ def test_themes_are_well_formed() -> None:
     folder = resources.files("radslag.search") / "data" / "themes"
     assert {t.id for t in themes} == {f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")}
     assert find_theme("våld i nära RELATIONER", themes) is not None and find_theme("nej", themes) is None
+
+
+def test_an_item_that_names_a_person_says_more_than_a_list_of_those_present() -> None:
+    plan = plan_query("Anna Svensson")
+    assert plan.kind == "name"
+    words = "anna svensson"
+    found = [
+        Candidate("a-list", section_kind="front_matter", words=words, stems=words, bm25=2.0),
+        Candidate("an-item", section_kind="agenda_item", words=words, stems=words, bm25=1.0),
+        Candidate("another", section_kind="agenda_item", words="anna berg", stems="anna berg", bm25=1.0),
+    ]
+    assert [c.key for c in rank(plan, found)] == ["an-item", "a-list"]

@@ -1,13 +1,12 @@
 """A query in its own words → the groups of the concept lexicon whose terms lie nearest to it in meaning.
 
-"krassliga kollegor som stannar hemma" names no term, but lies near "sjuka kollegor" and so near the group of sick leave.
-The vectors of the terms are the default model's and come with it (models/static-sv/concepts.py makes them); where they are
-missing or of another lexicon or model, nothing is found. Whatever embedder an index has, words are bridged by these.
+"snön ligger kvar på gatan" names no term, but lies near "snö på trottoaren" and so near the group of vinterväghållning.
+The vectors of the terms are the default model's and come with it (models/static-sv/concepts.py makes them). Whatever embedder an index has, words are bridged by these.
 """
 
 from __future__ import annotations
 
-import hashlib
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -27,11 +26,12 @@ MOST_GROUPS, MOST_TERMS = 2, 8
 # Cosine from which on a term is near, and what its group's terms then count at most (a named term counts 1).
 NEAR, WEIGHT = 0.6, 0.6
 _LOOKED_AT = 40
+SCALE = 127  # stored as whole numbers of a byte
 
 
 @dataclass(frozen=True)
 class TermVectors:
-    """``rows``: float32 (terms, dimensions), unit rows; ``groups``: number of each term's group among the lexicon's lines."""
+    """``rows``: float32 (terms, dimensions), of length ``SCALE``; ``groups``: the number of each term's line in the lexicon."""
 
     terms: tuple[str, ...]
     groups: np.ndarray
@@ -47,28 +47,28 @@ def lexicon_terms() -> Iterator[tuple[int, str]]:
             yield from ((number, term) for term in group.get(key, ()) if not is_abbreviation(term))
 
 
-def digest(embedder: Embedder) -> str:
-    """What the vectors were made of: the lexicon's lines and the model."""
-    return hashlib.sha256("\n".join([embedder.name, *concept_lines()]).encode()).hexdigest()[:16]
+def _marks_of_lines() -> list[int]:
+    return [zlib.crc32(line.encode()) for line in concept_lines()]
 
 
 def save(folder: Path, embedder: Embedder) -> int:
     """Write the vectors of all terms, a byte a number; returns how many terms."""
     numbers, terms = zip(*lexicon_terms(), strict=True)
-    rows = np.round(embedder.embed_passages(list(terms)) * 127).astype(np.int8)
+    rows = np.round(embedder.embed_passages(list(terms)) * SCALE).astype(np.int8)
     np.savez(
         folder / FILE,
         rows=rows,
         groups=np.array(numbers, dtype=np.int32),
-        terms=np.array("\n".join(terms)),
-        digest=np.array(digest(embedder)),
+        terms=np.array("\n".join(terms).encode()),
+        lines=np.array(_marks_of_lines(), dtype=np.uint32),
+        model=np.array(embedder.name),
     )
     return len(terms)
 
 
 @cache
 def term_vectors() -> TermVectors | None:
-    """The shipped vectors; None where they are missing or stale."""
+    """The shipped vectors; None where they are missing or another model's. Groups that were changed since are left out."""
     try:
         embedder = load_embedder()
     except EmbedderMissing:
@@ -77,10 +77,16 @@ def term_vectors() -> TermVectors | None:
     if not path.exists():
         return None
     with np.load(path) as stored:
-        if str(stored["digest"]) != digest(embedder):
+        if str(stored["model"]) != embedder.name:
             return None
-        terms = tuple(str(stored["terms"]).split("\n"))
-        return TermVectors(terms, stored["groups"], stored["rows"].astype(np.float32) / 127, embedder)
+        now = {mark: number for number, mark in enumerate(_marks_of_lines())}
+        numbers = np.array([now.get(int(mark), -1) for mark in stored["lines"]], dtype=np.int32)[stored["groups"]]
+        terms = stored["terms"].item().decode().split("\n")
+        rows = stored["rows"].astype(np.float32)
+    if (numbers < 0).any():
+        kept = np.flatnonzero(numbers >= 0)
+        numbers, rows, terms = numbers[kept], rows[kept], [terms[i] for i in kept]
+    return TermVectors(tuple(terms), numbers, rows, embedder)
 
 
 def near_concepts(text: str, besides: frozenset[str]) -> Iterator[tuple[dict[str, Any], str, float]]:
@@ -88,7 +94,7 @@ def near_concepts(text: str, besides: frozenset[str]) -> Iterator[tuple[dict[str
     known = term_vectors()
     if known is None:
         return
-    cosines = known.rows @ known.embedder.embed_queries([text])[0]
+    cosines = known.rows @ (known.embedder.embed_queries([text])[0] / np.float32(SCALE))
     seen = set(besides)
     nearest = np.argpartition(-cosines, min(_LOOKED_AT, len(cosines) - 1))[:_LOOKED_AT]
     for at in nearest[np.argsort(-cosines[nearest])]:
