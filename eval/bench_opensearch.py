@@ -37,7 +37,7 @@ from radslag.search.index.embedded import EmbeddedIndex
 from radslag.search.index.lance_schema import windows_table
 from radslag.search.index.opensearch import OpenSearchIndex
 from radslag.search.index.opensearch_query import near_clause
-from radslag.search.index.opensearch_rows import closest_windows, section_rows, stored
+from radslag.search.index.opensearch_rows import as_bytes, closest_windows, section_rows, stored
 from radslag.search.index.protocol import Index
 from radslag.search.plan import plan_query
 from radslag.search.search import search
@@ -165,23 +165,24 @@ def recall(index: OpenSearchIndex, embedder: Embedder, depth: int = 10) -> dict[
     for vector in embedder.embed_queries([plan_query(t, widen=False).semantic_text for t in QUERIES]):
         for name, filters in (("all", []), ("one municipality", place)):
             exact = {"nested": {"path": "windows", "score_mode": "max", "query": _exact(vector)}}
-            queries = [{"bool": {"must": [exact], "filter": filters}}, near_clause(vector.tolist(), 150, filters)]
+            queries = [{"bool": {"must": [exact], "filter": filters}}, near_clause(as_bytes(vector), 150, filters)]
             bodies = [
                 {"query": q, "size": n, "_source": False, "stored_fields": ["packed"]}
-                for q, n in zip(queries, (depth, 150), strict=True)
+                for q, n in zip(queries, (150, 150), strict=True)
             ]
             hits = [a["hits"]["hits"] for a in index.server.search_all([(index.names.passages, b) for b in bodies])]
             scores = [
                 sorted((c for c, _ in closest_windows([stored(h)["packed"] for h in half], vector)), reverse=True)
                 for half in hits
             ]
-            # By score, not by id: equal windows may stand for each other.
-            out[name].append(sum(s >= scores[0][-1] - 1e-4 for s in scores[1][:depth]) / len(scores[0]))
+            # The graph's bytes are looked at one by one, then both halves by the packed vectors. By score, not by id: equal
+            # windows may stand for each other.
+            out[name].append(sum(s >= scores[0][:depth][-1] - 1e-4 for s in scores[1][:depth]) / len(scores[0][:depth]))
     return {name: float(np.mean(shares)) for name, shares in out.items()}
 
 
 def _exact(vector: np.ndarray) -> dict[str, Any]:
-    params = {"field": "windows.vector", "query_value": vector.tolist(), "space_type": "cosinesimil"}
+    params = {"field": "windows.vector", "query_value": as_bytes(vector), "space_type": "cosinesimil"}
     script = {"source": "knn_score", "lang": "knn", "params": params}
     return {"script_score": {"query": {"exists": {"field": "windows.vector"}}, "script": script}}
 

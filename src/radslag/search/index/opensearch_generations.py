@@ -16,7 +16,7 @@ from radslag.search.errors import EmbedderMismatch, IndexDamaged, IndexMissing, 
 from radslag.search.index.opensearch_client import Server
 
 # Raised when opensearch_data changes in what it holds; an index of another version is refused with the command that migrates.
-MAPPING_VERSION = 3
+MAPPING_VERSION = 4
 KINDS = ("passages", "documents", "state")
 
 

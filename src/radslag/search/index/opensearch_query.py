@@ -161,8 +161,11 @@ def _match(field: str, text: str, boost: float = 1.0, *, whole: bool = False) ->
     return {"match": {field: {"query": text, "boost": boost, "operator": "and" if whole else "or"}}}
 
 
-def near_clause(vector: Sequence[float], count: int, filters: Sequence[Clause]) -> Clause:
-    """Sections by their closest window. With a filter that leaves fewer than ``count``, the server looks at each: exact."""
+def near_clause(vector: Sequence[int], count: int, filters: Sequence[Clause]) -> Clause:
+    """Sections by their closest window; ``vector`` as bytes (opensearch_rows.as_bytes).
+
+    With a filter that leaves fewer than ``count``, the server looks at each: exact.
+    """
     count = min(count, 10_000)
     # Twice as many are looked at on the way: recall@10 at 40,000 sections rises from 0.965 to 0.99, for a sixth of the time.
     near: Clause = {"vector": list(vector), "k": count, "method_parameters": {"ef_search": min(2 * count, 10_000)}}

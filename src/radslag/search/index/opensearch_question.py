@@ -27,6 +27,7 @@ from radslag.search.index.opensearch_query import (
 )
 from radslag.search.index.opensearch_rows import (
     CANDIDATE_FIELDS,
+    as_bytes,
     candidate,
     closest_windows,
     read_shown,
@@ -138,7 +139,7 @@ class Question:
             if full is not None and plan.kind in ("name", "phrase", "case_number"):
                 bring("strict", filtered(full, filters))
         if mode != "lexical" and vector is not None and vector.any():
-            bring("near", near_clause(vector.tolist(), depth, filters))
+            bring("near", near_clause(as_bytes(vector), depth, filters))
         if self._counts and full is not None:
             counts = {"query": filtered(None, [*filters, full]), "size": 0, "track_total_hits": True}
             out["counts"] = counts | ({"aggs": facet_aggregations()} if self._facets else {})

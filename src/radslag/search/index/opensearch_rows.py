@@ -1,7 +1,7 @@
 """What the server holds of a section, and the way back: one row a section, its windows' vectors nested in it.
 
 A search reads three stored fields of each candidate and nothing else, so that one request brings all there is to
-rank and to show: ``ranked`` (the tokens that ranking reads), ``packed`` (every window's vector, to 16 bits) and
+rank and to show: ``ranked`` (the tokens that ranking reads), ``packed`` (every window's vector, to 16 bits; the graph has 8) and
 ``shown`` (the listed fields, text and places, compressed; opened for the hits of a page alone).
 """
 
@@ -55,11 +55,18 @@ def vector_fields(vectors: np.ndarray) -> dict[str, Any]:
     """``packed`` and ``windows`` of a section's vectors."""
     packed, scales = _pack(vectors)
     # A zero vector is close to nothing, and the server refuses it.
-    nested = [{"vector": np.round(_unpack(p, s), 7).tolist()} for p, s in zip(packed, scales, strict=True) if s]
+    nested = [{"vector": as_bytes(p)} for p, s in zip(packed, scales, strict=True) if s]
     return {
         "packed": base64.b64encode(scales.tobytes() + packed.tobytes()).decode(),
         "windows": nested,
     }
+
+
+def as_bytes(vector: np.ndarray) -> list[int]:
+    """A vector as the server's graph holds it: the cosine of two does not ask for their lengths."""
+    most = float(np.abs(vector).max()) or 1.0
+    found: list[int] = np.round(np.asarray(vector, dtype=np.float64) / most * 127).astype(int).tolist()
+    return found
 
 
 def _pack(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
