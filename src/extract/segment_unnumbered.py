@@ -15,7 +15,8 @@ _ATTENDANCE = re.compile(
     r"^(?:närvarande|n[äé]rv\b|deltagare|deltagande|frånvarande|förhinder|anmält förhinder|tid\b|plats\b|datum\b|ledamöter|"
     r"ersättare|övriga(?! frågor)|beslutande|ordförande|sekreterare|justera|"
     r"paragraf|anslag|organ\b|underskrift|inbjudna|adjungera|dessutom|tjänste|kallelse|protokoll|minnesanteckning|"
-    r"mötesanteckning)",
+    r"mötesanteckning|med på mötet|på plats(?=\s?:|$)|från (?:föreningarna|organisationerna|politiken|partierna|förvaltning|kontor)|tackat nej|"
+    r"representanter|förtroendevalda|politiker)",
     re.IGNORECASE,
 )
 
