@@ -235,13 +235,17 @@ def _moved(line: Line, index: int) -> Line:
     return Line(index, line.start, line.end, line.text, line.indent, line.gap, line.marks)
 
 
+_SOMEBODY = re.compile(r"[A-ZÅÄÖÉ][\wåäöé-]+\s[A-ZÅÄÖÉ][\wåäöé-]+,\s")
+
+
 def _front(lines: list[Line], start: int, stop: int) -> Piece:
     """Letterhead and attendance; its heading is the body's name or the title of the minutes."""
     for pattern in (_BODY, _TITLE):
         for line in lines[: min(stop, 14)]:
             for a, b in line.cells():
                 cell = line.text[a - line.start : b - line.start]
-                if pattern.search(cell) and len(cell) < 80 and cell[0].isupper():
+                # "Bo Ek, Synskadades Riksförbund" is somebody who was there.
+                if pattern.search(cell) and len(cell) < 80 and cell[0].isupper() and not _SOMEBODY.match(cell):
                     return Piece("front_matter", start, 1, None, " ".join(cell.split()), None, (a, b))
     line = lines[0]
     a, b = line.cells()[0]
