@@ -45,6 +45,7 @@ class _Item:
     proposals: list[str] = field(default_factory=list)
     procedure: list[tuple[int, int]] = field(default_factory=list)
     puts: list[Put] = field(default_factory=list)
+    reserved: list[str] = field(default_factory=list)
     start: int = 0
 
 
@@ -91,6 +92,8 @@ def collect(
             found = [c for c in found if c.status != "decided"]
         if zone.name not in ("papers", "sent_to", "contents"):
             item.procedure.append((zone.lines[0].start, zone.lines[-1].end))
+        if zone.name == "reservation":
+            item.reserved.append(" ".join(text[zone.lines[0].start : zone.lines[-1].end].split()))
         if zone.name == "proposal":
             item.proposals += [" ".join(text[c.start : c.end].split()) for c in found]
         if found and zone.name == "proposal" and before:
@@ -140,7 +143,8 @@ def _outcomes(item: _Item, text: str, everything: list[str]) -> list[str | None]
         return [None] * len(item.puts)
     if everything and not any(put.role == "decided" for put in item.puts) and len(item.puts) < 40:
         return ["adopted" if p.role == "proposal" and any(same(p.clause, d) for d in everything) else None for p in item.puts]
-    return list(settle(item.puts, " ".join(procedure_of(text[a:b]) for a, b in item.procedure)))
+    told = [*(procedure_of(text[a:b]) for a, b in item.procedure), *(f"Reservation: {one}" for one in item.reserved)]
+    return list(settle(item.puts, " ".join(told)))
 
 
 def _parts(cleaned: Cleaned, sections: tuple[Section, ...]) -> list[tuple[int, int, Section | None, tuple[int, int] | None]]:

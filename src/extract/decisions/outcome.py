@@ -117,7 +117,7 @@ def settle(items: list[Put], procedure: str) -> list[Outcome | None]:
 def _verdicts(procedure: str, decided: list[str]) -> Iterator[_Verdict]:
     plain = re.sub(r"m\.?\s?fl\.", "mfl", procedure)
     for sentence in [*re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])", plain), *(d for d in decided if re.search(r"yrka|föreslagit", d))]:
-        m = _VERDICT.search(sentence) if "reserver" not in sentence else None
+        m = _VERDICT.search(sentence) if "reserv" not in sentence.lower() else None
         if m and m.group() in ("föreslagit", "yrkat"):
             yield _Verdict("", sentence, False)
         elif m:
@@ -216,7 +216,10 @@ class _Settlement:
 
     def _reserved(self, proposers: tuple[str, ...]) -> bool:
         """Whether somebody who asked for something reserves himself against what was decided."""
-        return any(re.search(rf"{re.escape(_key(p))}(?:\s\(\w+\))?[^.]{{0,120}}?\sreservera", self.procedure) for p in proposers if _key(p))
+        keys = [re.escape(_key(p)) for p in proposers if _key(p)]
+        return any(
+            re.search(rf"{key}(?:\s\(\w+\))?[^.]{{0,120}}?\sreservera|Reservation: [^.]{{0,300}}?{key}(?!\w)", self.procedure) for key in keys
+        )
 
     def _named(self, proposers: tuple[str, ...]) -> Outcome | None:
         """What the chair found for somebody named; the last word counts, a vote may turn what was found first."""

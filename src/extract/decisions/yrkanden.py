@@ -6,7 +6,7 @@ import re
 
 _NAME = re.compile(
     r"(?P<name>[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])[\wåäöéüøćčšž'’-]+){1,3})(?P<ge"
-    r"nitive>s)?\s*\((?P<party>[A-Za-zÅÄÖåäö-]{1,6})\)"
+    r"nitive>s)?(?:\s*\((?P<party>[A-Za-zÅÄÖåäö-]{1,6})\)|,\s(?:s|m|c|v|vpk|fp|kds?|mp|nyd|sd|l|S|M|C|V|FP|KD|MP|SD|L)(?=,|\s(?:och|samt|yrkar|yrkade)|\.))"
 )
 _BARE = re.compile(
     r"^(?P<name>[A-ZÅÄÖ][\wåäöé-]+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])[\wåäöé-]+){1,2})(?:,?\s(?:yrkar|"
