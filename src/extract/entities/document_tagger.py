@@ -69,7 +69,11 @@ class DocumentTagger:
         ]
         found = merge(found, letters)
         linker = Linker(self._gazetteer, organisation, participants, short)
-        found = merge(found, list(self._single_names(text, linker)))
+        singles = list(self._single_names(text, linker))
+        people = {span for span, _, _ in singles}
+        # A participant's name alone is that person, even where the pipeline guesses an organisation or a place.
+        kept = [f for f in found if f[1] == "PER" or f[0] not in people or f[2].startswith("rule:")]
+        found = merge(kept, singles)
         spans = [(cleaned.raw_span(*span), label, made_by, _joined(text, span)) for span, label, made_by in found]
         spans += self._in_furniture(cleaned)
         return tuple(_mentions(cleaned.raw, sections, sorted(spans), linker))
