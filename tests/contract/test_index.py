@@ -460,7 +460,9 @@ def test_near_copies_are_one_hit_with_their_chain(filled: Index, embedder: Embed
         store(filled, embedder, document)
     store(filled, embedder, make([("Bidrag till kvinnojouren", MATTER)], uri="o.txt", place="Örebro", body="Socialnämnden"))
     filled.finish()
-    grouped, plain = (ask(filled, embedder, "kvinnojouren Solrosen", group=g, mode="lexical") for g in (True, False))
+    grouped, plain = (
+        ask(filled, embedder, "kvinnojouren Solrosen", group=g, mode="lexical", expand=False) for g in (True, False)
+    )
     assert (len(plain.hits), plain.total, plain.grouped) == (4, 4, 0)
     assert (len(grouped.hits), grouped.total, grouped.grouped) == (2, 4, 2)
     assert grouped.facets == plain.facets
@@ -474,7 +476,7 @@ def test_near_copies_are_one_hit_with_their_chain(filled: Index, embedder: Embed
     assert members == {(s.document_id, s.section_id) for s in hit.chain} and len(hit.duplicates) == 2
     row = hit.to_json()
     assert row["duplicates"] == [list(d) for d in hit.duplicates] and row["chain"][0]["body"] == "Kommunstyrelsens arbetsutskott"
-    pages = [ask(filled, embedder, "kvinnojouren Solrosen", mode="lexical", limit=1, offset=o) for o in range(3)]
+    pages = [ask(filled, embedder, "kvinnojouren Solrosen", mode="lexical", expand=False, limit=1, offset=o) for o in range(3)]
     assert [len(p.hits) for p in pages] == [1, 1, 0]
     assert [h.rank for p in pages for h in p.hits] == [1, 2]
     assert [(h.document_id, h.duplicates) for p in pages for h in p.hits] == [(h.document_id, h.duplicates) for h in grouped.hits]
