@@ -70,6 +70,47 @@ def bench_extraction() -> dict[str, float]:
     return rows
 
 
+def bench_repair() -> dict[str, float]:
+    """Words a second through cleaning and repair: clean text, marks stripped, three degrees of damage (processor time).
+
+    The samples that are no scans. Each round loads the model anew, so that no word is remembered from the round before.
+    """
+    from eval.damage import damage, strip_marks
+    from eval.gold import GOLD
+    from eval.repair import repair
+    from extract.clean import clean
+    from extract.gazetteer import default_gazetteer
+    from extract.read import read_path
+    from extract.repair import LanguageModel
+    from extract.rulebook import default_rules
+    from radslag.wiring import LANGUAGE_MODEL, SAMPLES, model_folder
+
+    scans = {path.name for path in (GOLD / "clean").iterdir()}
+    sources = [read_path(p) for p in sorted(SAMPLES.iterdir()) if p.suffix in (".txt", ".md") and p.name not in scans]
+    texts = [s.text for s in sources]
+    stripped = [strip_marks(t) for t in texts]
+    rules, gazetteer = default_rules(), default_gazetteer()
+    kinds: dict[str, Callable[[LanguageModel], Any]] = {
+        "clean": lambda model: [repair(t, model) for t in texts],
+        "clean, with furniture": lambda model: [clean(s, rules, gazetteer, model) for s in sources],
+        "marks stripped": lambda model: [repair(t, model) for t in stripped],
+    }
+    for degree in (1, 2, 3):
+        damaged = [damage(t, degree, n) for n, t in enumerate(texts)]
+        kinds[f"damaged, degree {degree}"] = lambda model, rows=damaged: [repair(t, model) for t in rows]  # type: ignore[misc]
+    words = sum(len(t.split()) for t in texts)
+    found = {}
+    for name, work in kinds.items():
+        times = []
+        for _ in range(3):
+            model = LanguageModel.load(model_folder(LANGUAGE_MODEL))
+            started = time.process_time()
+            work(model)
+            times.append(time.process_time() - started)
+        found[name] = words / min(times)
+    return found
+
+
 def bench_linear() -> dict[str, float]:
     """Seconds a million characters of a packet at three sizes: linear when the figures stay level."""
     from extract.pipeline import extract_document, rule_tools
@@ -95,6 +136,7 @@ def bench_search() -> dict[str, float]:
 
 PARTS: dict[str, tuple[str, Callable[[], dict[str, float]]]] = {
     "extraction": ("words/s on one core", bench_extraction),
+    "repair": ("words/s on one core", bench_repair),
     "linear": ("seconds", bench_linear),
     "search": ("as named", bench_search),
 }
