@@ -198,8 +198,9 @@ def main() -> None:
     if options.step == "folds":
         folds(base, work / "folds", classes, sentences, options.folds)
     elif options.step == "ablation":
-        train_base(new_pipeline(None), work / "ablation" / "plain", classes, sentences)
-        train_base(new_pipeline(vectors), work / "ablation" / "vectors", classes, sentences)
+        for name, start in (("vectors", vectors), ("plain", None)):
+            if not (work / "ablation" / name).exists():
+                train_base(new_pipeline(start), work / "ablation" / name, classes, sentences)
     elif options.step == "final":
         nlp = go_on(base, classes, load_all("dev", layer="entities"), sentences)
         save(nlp, work / "final")
