@@ -65,6 +65,11 @@ def compare(
         render(comparison, quotations)
 
 
+COLUMNS = ("sections", "per 100 p.", "decided", "proposed", "reported", "assignments", "amounts", "meetings", "first", "latest")
+NARROW = ("sections", "per 100 p.", "decided", "proposed", "assignments")
+WIDE = 120
+
+
 def ask(subject: str, by: str, only: object, index: str | None, embedder: str | None = None, quotations: int = 1) -> Comparison:
     """Open what the settings name and compare; municipalities that the filter names get a row even without data."""
     from radslag.search.compare import compare as answer
@@ -88,25 +93,27 @@ def render(comparison: Comparison, quoted: int = 1) -> None:
         header_style="bold",
         pad_edge=False,
     )
+    # A narrow terminal gets what tells councils apart; everything is in --csv and --json.
+    shown = [name for name in COLUMNS if out.width >= WIDE or name in NARROW]
     table.add_column(say(comparison.by))
-    for name in ("sections", "per 100 p.", "decided", "proposed", "reported", "assignments", "amounts", "meetings"):
-        table.add_column(say(name), justify="right")
-    for name in ("first", "latest"):
-        table.add_column(say(name))
+    for name in shown:
+        table.add_column(say(name), justify="left" if name in ("first", "latest") else "right")
     table.add_column(say("held: meetings / pages"), justify="right", style="dim")
     for row in comparison.rows:
         if row.found == "hits":
-            cells = [
-                str(row.sections),
-                "–" if row.per_100_pages is None else f"{row.per_100_pages:.1f}",
-                *(str(n or "–") for n in (row.decided, row.proposed, row.reported, row.assignments, row.amounts)),
-                say("{some} of {all}", some=row.meetings, all=row.meetings_held),
-                row.first or "?",
-                row.latest or "?",
-            ]
+            cells = {
+                "sections": str(row.sections),
+                "per 100 p.": "–" if row.per_100_pages is None else f"{row.per_100_pages:.1f}",
+                **{
+                    name: str(getattr(row, name) or "–") for name in ("decided", "proposed", "reported", "assignments", "amounts")
+                },
+                "meetings": say("{some} of {all}", some=row.meetings, all=row.meetings_held),
+                "first": row.first or "?",
+                "latest": row.latest or "?",
+            }
         else:
-            cells = [f"[dim]{say(row.found)}[/dim]", *[""] * 9]
-        table.add_row(escape(row.label), *cells, f"{row.meetings_held} / {row.pages_held}")
+            cells = {"sections": f"[dim]{say(row.found)}[/dim]"}
+        table.add_row(escape(row.label), *(cells.get(name, "") for name in shown), f"{row.meetings_held} / {row.pages_held}")
     out.print(table)
     for row in comparison.rows:
         for quotation in row.quotations[:quoted]:
