@@ -103,15 +103,6 @@ def score_damage(texts: list[str], degree: int, model: LanguageModel, seed: int 
     }
 
 
-def score_gold(folder: Path, damaged_folder: Path, model: LanguageModel) -> dict[str, Any]:
-    """The project's damaged documents against their clean texts (``NAME.txt`` in both folders)."""
-    rows = {}
-    for path in sorted(folder.glob("*.txt")):
-        gold, printed = path.read_text(encoding="utf-8"), (damaged_folder / path.name).read_text(encoding="utf-8")
-        rows[path.stem] = score_pair(gold, printed, repair(printed, model))
-    return rows
-
-
 def score_pair(gold: str, printed: str, mended: str) -> dict[str, Any]:
     """Words right before and after, and the share of words that were right and are damaged now."""
     a, b, c = (_TOKEN.findall(t) for t in (gold, printed, mended))

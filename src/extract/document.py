@@ -7,7 +7,7 @@ Spans are half-open and in code points of ``Document.text``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
@@ -230,11 +230,6 @@ class Document:
 
     def __post_init__(self) -> None:
         _check(self)
-
-    @cached_property
-    def section_by_id(self) -> dict[str, Section]:
-        """Sections by id."""
-        return {section.id: section for section in self.sections}
 
     def page_at(self, position: int) -> int:
         """Page number of a raw position."""

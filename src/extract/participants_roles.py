@@ -68,7 +68,6 @@ class Roster:
     def __init__(self, seen: Iterable[Seen], *, notice: bool = False) -> None:
         self._people: dict[str, Person] = {}
         self._notice = notice
-        self._signed_secretary = False
         for one in seen:
             self._add(one)
 
@@ -85,8 +84,6 @@ class Roster:
             person.title = entry.title
         person.statuses.append(entry.status or one.status)
         person.roles.append(self._role(one, person))
-        if one.group == "secretary":
-            self._signed_secretary = True
 
     def _without_party_mistake(self, key: str) -> Person | None:
         """A signature may leave out a middle or double name: the one person with the same first and last name."""

@@ -23,7 +23,8 @@ _NAMES = re.compile(
     r"ü'’-]+\s?){2,4}(?:\([A-ZÅÄÖ]{1,5}\))?)*$"
 )
 _SIGNED_CELL = re.compile(
-    r"^(?:(?:vice )?ordförande|\w{0,12}sekreterare|(?:protokolls?)?justera(?:re|nde)):?\s{1,2}(?:[A-ZÅÄÖÉ][\w’'-]+\s?){2,4}$", re.IGNORECASE
+    r"^(?:(?:vice )?ordförande|\w{0,12}sekreterare|(?:protokolls?)?justera(?:re|nde)):?\s{1,2}(?:[A-ZÅÄÖÉ][\w’'-]+\s?){2,4}$",
+    re.IGNORECASE,
 )
 _DOTS = re.compile(r"^[\s._…-]{6,}$")
 

@@ -103,7 +103,11 @@ def _starts(lines: list[Line], page_starts: set[int], dividers: dict[int, tuple[
     for line in lines:
         if len(line.text) > 110:
             continue
-        if _headless(lines, line) and line.index > after + _LETTERHEAD and not any(d <= line.index <= d + 12 for d in divided[-400:]):
+        if (
+            _headless(lines, line)
+            and line.index > after + _LETTERHEAD
+            and not any(d <= line.index <= d + 12 for d in divided[-400:])
+        ):
             yield Part(line.index, len(lines), *_CONFIRMED["tjänsteskrivelse"], line.index)
             continue
         for rule in documents:

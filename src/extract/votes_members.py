@@ -33,7 +33,11 @@ def add_members(text: str, tallies: list[Tally], participants: tuple[Participant
         grid = rules["members.columns"].pattern.search(text, tally.end, limit)
         limit = grid.start() if grid else limit
         rows = _table(text, max(tallies[i - 1].end if i else 0, tally.start - _LIST_LENGTH), limit, people, rules)
-        if "|" not in barred[max(0, tally.start - _LIST_LENGTH) : limit] and len(rows) > 1 and len(rows) == sum(tally.figures[k] or 0 for k in ("yes", "no", "abstain")):
+        if (
+            "|" not in barred[max(0, tally.start - _LIST_LENGTH) : limit]
+            and len(rows) > 1
+            and len(rows) == sum(tally.figures[k] or 0 for k in ("yes", "no", "abstain"))
+        ):
             # As many rows as votes: the list is this vote's, whatever stands in prose beside it.
             tally.members = rows
             continue

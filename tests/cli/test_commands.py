@@ -36,49 +36,20 @@ def hit_files(said: object) -> list[str]:
     return [Path(h["source"]).name for h in json.loads(said.out)["hits"]]  # type: ignore[attr-defined]
 
 
+COMMANDS = (
+    "demo", "extract", "ingest", "search", "compare", "similar", "reuse", "decisions", "show", "status", "doctor", "repair", "tag", "embed", "reindex", "nightly",
+)  # fmt: skip
+
+
 def test_help_names_every_command(radslag: Run) -> None:
     said = radslag("--help")
-    for command in (
-        "demo",
-        "extract",
-        "ingest",
-        "search",
-        "compare",
-        "similar",
-        "reuse",
-        "decisions",
-        "show",
-        "status",
-        "doctor",
-        "repair",
-        "tag",
-        "embed",
-        "nightly",
-    ):
+    for command in COMMANDS:
         assert command in said.out
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "demo",
-        "extract",
-        "ingest",
-        "search",
-        "compare",
-        "similar",
-        "reuse",
-        "decisions",
-        "show",
-        "status",
-        "doctor",
-        "repair",
-        "tag",
-        "embed",
-    ],
-)
+@pytest.mark.parametrize("command", [*COMMANDS[:-1], "nightly run", "nightly serve"])
 def test_every_command_explains_itself(radslag: Run, command: str) -> None:
-    said = radslag(command, "--help")
+    said = radslag(*command.split(), "--help")
     assert said.code == 0
     assert "--quiet" in said.out
     assert "--verbose" in said.out

@@ -17,9 +17,9 @@ from radslag.search.search import search
 from radslag.search.store import store
 from radslag.search.types import Query
 from tests.opensearch.conftest import report
-from tests.opensearch_node.java import choose, missing
+from tests.opensearch_node.java import choose
 from tests.opensearch_node.node import Node, running_nodes
-from tests.opensearch_node.shared import asked_line
+from tests.opensearch_node.shared import asked_line, need_java
 
 pytestmark = pytest.mark.slow
 
@@ -27,8 +27,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def own_nodes(request: pytest.FixtureRequest) -> Iterator[list[Node]]:
     """Nodes that a test may kill."""
-    if (lack := missing()) is not None:
-        pytest.skip(f"no OpenSearch here: {lack}")
+    need_java()
     with running_nodes(request.param, choose(asked_line())[0], heap="512m", quick=True) as nodes:
         yield nodes
 

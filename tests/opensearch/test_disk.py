@@ -18,9 +18,9 @@ from radslag.search.store import store
 from radslag.search.types import Query
 from tests.conftest import Said
 from tests.opensearch.conftest import report
-from tests.opensearch_node.java import choose, missing
+from tests.opensearch_node.java import choose
 from tests.opensearch_node.node import Node, running_node
-from tests.opensearch_node.shared import asked_line
+from tests.opensearch_node.shared import asked_line, need_java
 
 BLOCK = "index.blocks.read_only_allow_delete"
 
@@ -28,8 +28,7 @@ BLOCK = "index.blocks.read_only_allow_delete"
 @pytest.fixture
 def own_node() -> Iterator[Node]:
     """The disk's watermarks are those of a whole node: not the one that other tests use."""
-    if (lack := missing()) is not None:
-        pytest.skip(f"no OpenSearch here: {lack}")
+    need_java()
     with running_node(choose(asked_line())[0], heap="512m", quick=True) as node:
         yield node
 

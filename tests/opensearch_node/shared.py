@@ -26,13 +26,18 @@ def asked_line() -> int | None:
     return int(value) if value else None
 
 
+def need_java() -> None:
+    """Skip where no server can be put together; on a machine with a JDK and Maven nothing is skipped."""
+    if (lack := missing()) is not None:
+        pytest.skip(f"no OpenSearch here: {lack}")
+
+
 @cache
 def shared_url() -> str:
     """Address of the server; stopped when Python ends."""
     if given := os.environ.get("RADSLAG_OPENSEARCH_URL"):
         return given.rstrip("/")
-    if (lack := missing()) is not None:
-        pytest.skip(f"no OpenSearch here: {lack}")
+    need_java()
     stack = ExitStack()
     atexit.register(stack.close)
     return stack.enter_context(running_node(choose(asked_line())[0], quick=True)).url

@@ -91,7 +91,12 @@ def shall_do(clause: str, people: Sequence[Participant], rules: RuleSet) -> str 
 def _named(printed: str, people: Sequence[Participant]) -> str | None:
     text = " ".join(_PARTY_TAIL.sub("", printed).split()).strip(" ,-–•*")
     while True:
-        cut = re.sub(r"^(?:att|till|åt|samt|därför|dels|även|den|också|därmed|vidare|och|dessutom|att\si\sövrigt)\s+", "", text, flags=re.IGNORECASE)
+        cut = re.sub(
+            r"^(?:att|till|åt|samt|därför|dels|även|den|också|därmed|vidare|och|dessutom|att\si\sövrigt)\s+",
+            "",
+            text,
+            flags=re.IGNORECASE,
+        )
         cut = _MASKED.sub("", _DATED.sub("", cut))
         if cut == text:
             break
@@ -103,7 +108,9 @@ def _named(printed: str, people: Sequence[Participant]) -> str | None:
     if _LEADING_PHRASE.match(text):
         # "i verksamhetsplan för 2023 nämnden": what stands between the verb and the doer.
         body = _BODY_AT_END.search(text)
-        person = re.search(r"[\wåäö]+(?:chefen|direktören|sekreteraren|samordnaren|ordföranden|erna)$|[A-ZÅÄÖ]\w+\s[A-ZÅÄÖ][\wåäöé-]+$", text)
+        person = re.search(
+            r"[\wåäö]+(?:chefen|direktören|sekreteraren|samordnaren|ordföranden|erna)$|[A-ZÅÄÖ]\w+\s[A-ZÅÄÖ][\wåäöé-]+$", text
+        )
         text = body["np"] if body else person.group() if person else text
     text = _TIME_TAIL.sub("", _AFFILIATION.sub("", text)).strip(" ,")
     titled = _TITLED.fullmatch(text)
@@ -129,7 +136,7 @@ def deadline_of(clause: str, meeting_date: str | None, rules: RuleSet) -> str | 
     if by_end_of_year:
         return f"{by_end_of_year['year']}-12-31"
     latest = _LATEST.search(clause)
-    for at in ((latest.start(), 0) if latest else (0,)):
+    for at in (latest.start(), 0) if latest else (0,):
         for rule in sorted(rules.group("deadline"), key=lambda r: int(r["rank"])):
             matches = list(rule.pattern.finditer(clause, at))
             # Of several months the last is when it shall be told.
@@ -148,7 +155,9 @@ def _words(m: re.Match[str]) -> str | None:
         return None
     text = " ".join(printed.split())
     # "februarisammanträdet 2024" is a meeting of that month, "senast under 2025" is what the words say.
-    with_year = re.fullmatch(rf"(?P<month>{_MONTHS})(?:sammanträdet|mötet|nämnden|fullmäktige)\s(?P<year>20\d\d)", text, re.IGNORECASE)
+    with_year = re.fullmatch(
+        rf"(?P<month>{_MONTHS})(?:sammanträdet|mötet|nämnden|fullmäktige)\s(?P<year>20\d\d)", text, re.IGNORECASE
+    )
     return f"{with_year['month'].lower()} {with_year['year']}" if with_year else text
 
 

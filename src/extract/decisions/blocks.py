@@ -196,7 +196,13 @@ def _continues(text: str, block: Block, line: Line, att: bool, open_list: bool) 
         if tail.endswith(",") and _PROPOSING.search(text, block.start, block.end) and not block.att:
             # "… föreslår i en motion den 11 december," and the list below it.
             return False
-        if tail.endswith((" och", " samt")) and not block.att and not block.marker and previous_line > _LONG_LINE and not line.gap:
+        if (
+            tail.endswith((" och", " samt"))
+            and not block.att
+            and not block.marker
+            and previous_line > _LONG_LINE
+            and not line.gap
+        ):
             # A sentence that the page's width broke: "… föreslår att kortet gäller och / att försöket utvärderas."
             return bool(_INNER_ATT.search(text, block.start, block.end))
         if open_list or (line.gap and (block.att or tail.endswith(_TERMINAL))):
@@ -273,9 +279,13 @@ _NEXT_ATT = re.compile(
     r"(?<!\w)dels\s{1,3})|(?<!\w)(?P<weak>och\s{1,3}))(?=att(?!\w))"
 )
 # "… att gälla från årsskiftet" belongs to what is adopted.
-_PURPOSE = re.compile(r"att\s(?:gälla|utbetalas|användas|börja|betalas|fördelas|tillämpas|redovisas|återrapporteras|slutredovisas|genomföras)(?!\w)")
+_PURPOSE = re.compile(
+    r"att\s(?:gälla|utbetalas|användas|börja|betalas|fördelas|tillämpas|redovisas|återrapporteras|slutredovisas|genomföras)(?!\w)"
+)
 # What belongs to a task under way: "… genomföra vandringar, och att redovisa vad som framkommit".
-_REPORTING = re.compile(r"att\s(?:[^,.;]{0,40}?\s)?(?:(?:åter)?redovisa|(?:åter)?rapportera|återkomma|presentera|informera|slutredovisa)(?!\w)")
+_REPORTING = re.compile(
+    r"att\s(?:[^,.;]{0,40}?\s)?(?:(?:åter)?redovisa|(?:åter)?rapportera|återkomma|presentera|informera|slutredovisa)(?!\w)"
+)
 _INFINITIVE_TASK = re.compile(r"uppdrag(?:et)?\s(?:[\wåäö,]+\s){0,12}?att\b|(?:uppmana|bemyndiga|uppdra|delegera|ålägga)\w*\s")
 
 

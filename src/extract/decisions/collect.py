@@ -114,12 +114,24 @@ def collect(
     decisions: list[Decision] = []
     for k, ((candidate, zone), owner, outcome) in enumerate(zip(out, item_of, outcomes, strict=True)):
         made = _decision(
-            cleaned, candidate, zone, meta, _body_of(zone, sections, meta, whole), participants, items[owner], next_meeting, rules, case_numbers, outcome
+            cleaned,
+            candidate,
+            zone,
+            meta,
+            _body_of(zone, sections, meta, whole),
+            participants,
+            items[owner],
+            next_meeting,
+            rules,
+            case_numbers,
+            outcome,
         )
         last = decisions[-1] if decisions and item_of[k - 1] == owner else None
         if last and made.kind == "assign" and made.assignee is None and _PASSIVE_TASK.search(made.repaired):
             # "Uppdraget ska redovisas i maj": by whom the point before says.
-            made = replace(made, assignee=last.assignee if last.status == made.status and last.kind in ("assign", "refer") else None)
+            made = replace(
+                made, assignee=last.assignee if last.status == made.status and last.kind in ("assign", "refer") else None
+            )
         decisions.append(made)
     unique = {d.id: d for d in decisions if d.text.strip()}
     return tuple(sorted(unique.values(), key=lambda d: d.span))
@@ -308,7 +320,11 @@ def _put(candidate: Candidate, zone: Zone, text: str, body: Body) -> Put:
     ends = zone.name == "decision" or (zone.name == "lead" and not any(is_own(p, body) is False for p in candidate.proposer))
     if candidate.status == "decided" or (candidate.status == "proposed" and (ends or its_own)):
         return Put(clause, "decided")
-    people = candidate.status == "proposed" and clause[:4].lower() == "att " and any(_FULL_NAME.fullmatch(p) for p in candidate.proposer)
+    people = (
+        candidate.status == "proposed"
+        and clause[:4].lower() == "att "
+        and any(_FULL_NAME.fullmatch(p) for p in candidate.proposer)
+    )
     if candidate.motion or people:
         return Put(clause, "motion", tuple(candidate.proposer))
     # A report's or office's proposal in the text is as good as one under a label.

@@ -19,7 +19,9 @@ _WISH = re.compile(
 )
 _NAMED_YRKANDE = re.compile(r"^(?P<who>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,3}\s\([A-Za-zÅÄÖåäö]{1,5}\))\s?:\s(?=\S)")
 _AGREES = re.compile(r"instämmer\si|biträder|ställer\ssig\sbakom\syrkandet", re.IGNORECASE)
-_TAKEN_BACK = re.compile(r"[Yy]rkandet\s(?:återta(?:s|gs|r|gits)|återtogs|dras\s(?:senare\s)?tillbaka|drogs\s(?:senare\s)?tillbaka|har\såtertagits)")
+_TAKEN_BACK = re.compile(
+    r"[Yy]rkandet\s(?:återta(?:s|gs|r|gits)|återtogs|dras\s(?:senare\s)?tillbaka|drogs\s(?:senare\s)?tillbaka|har\såtertagits)"
+)
 _PROCEDURAL = re.compile(r"finner|proposition|ställer\s(?:först\s)?(?:de|förslag|yrkande)|votering\sbegärs", re.IGNORECASE)
 _MOTION_LEAD = re.compile(
     r"(?:[Mm]otionär\w*|[Ff]örslagsställ\w+|[Vv]i|[Jj]ag|[Uu]ndertecknad\w*|"
@@ -142,8 +144,19 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
         if in_list:
             lead, in_list = None, False
         responsible = reader.rules["decided.responsible"]
-        if block.end - block.start < _POINT and not reader.before_meeting and responsible.pattern.search(reader.text, block.body, block.end):
-            made = Candidate(block.body, clause_end(reader.text, block.body, block.end), "decided", responsible.made_by, kind="assign", sure=True)
+        if (
+            block.end - block.start < _POINT
+            and not reader.before_meeting
+            and responsible.pattern.search(reader.text, block.body, block.end)
+        ):
+            made = Candidate(
+                block.body,
+                clause_end(reader.text, block.body, block.end),
+                "decided",
+                responsible.made_by,
+                kind="assign",
+                sure=True,
+            )
             yield made
             continue
         for start, end in _one_each(reader.text, block.body, block.end):
@@ -219,7 +232,13 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 for candidate in reader.inline(start, end, governing):
                     last_yrkande = candidate if governing.yrkande else last_yrkande
                     yield candidate
-                if found.status == "decided" and end == block.end and i + 1 < len(blocks) and blocks[i + 1].att and _MORE.search(sentence):
+                if (
+                    found.status == "decided"
+                    and end == block.end
+                    and i + 1 < len(blocks)
+                    and blocks[i + 1].att
+                    and _MORE.search(sentence)
+                ):
                     lead, in_list = governing, True
             else:
                 made = reader.candidate(start + found.begin, end, governing, found.kind)

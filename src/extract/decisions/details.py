@@ -10,7 +10,8 @@ from extract.rulebook import RuleSet
 _PERSON = re.compile(r"(?<!\w)[A-ZÅÄÖ][\wåäöé]+(?:[ -](?:von|af|de|al|[A-ZÅÄÖ])[\wåäöé-]+){1,3}")
 _PARTY_TAIL = re.compile(r"\s*\([A-Za-zÅÄÖåäö]{1,5}\)")
 _ELECTED = re.compile(
-    r"(?:utse[rs]?|utsågs?|utsett|utsetts|välj(?:er|a|s)|valdes?|omväljs?|omvaldes?|nominera[r]?|nominerade|representeras\sav)(?!\w)", re.IGNORECASE
+    r"(?:utse[rs]?|utsågs?|utsett|utsetts|välj(?:er|a|s)|valdes?|omväljs?|omvaldes?|nominera[r]?|nominerade|representeras\sav)(?!\w)",
+    re.IGNORECASE,
 )
 
 
@@ -40,12 +41,18 @@ def elected(clause: str) -> list[str]:
     if behind:
         # "utses Bo Ek (S) med Mia Alm (C) som ersättare": both are elected.
         rest = clause[verb.end() + (cut.end() if cut else 0) :]
-        other = re.match(r"(?P<name>[^.]{4,80}?)\ssom\sersättare", _PARTY_TAIL.sub(" ", rest)) if cut and "med" in cut.group() else None
+        other = (
+            re.match(r"(?P<name>[^.]{4,80}?)\ssom\sersättare", _PARTY_TAIL.sub(" ", rest))
+            if cut and "med" in cut.group()
+            else None
+        )
         return _unique([*behind, *(m.group() for m in _PERSON.finditer(other["name"] if other else ""))])
     front = [m.group() for m in _PERSON.finditer(_PARTY_TAIL.sub(" ", re.split(r"\sefter\s", clause[: verb.start()])[0]))]
     if front:
         # "Bo Ek (S) väljs till ordförande och Mia Alm (C) till vice ordförande"
-        also = re.findall(r"\s(?:och|samt)\s([A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2})\s(?:\(\w{1,5}\)\s)?till\s", clause[verb.end() :])
+        also = re.findall(
+            r"\s(?:och|samt)\s([A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2})\s(?:\(\w{1,5}\)\s)?till\s", clause[verb.end() :]
+        )
         return _unique([*front, *also])
     rest = re.split(r",?\smed\s|\sefter\s", clause[verb.end() :])[0]
     return _unique([m.group() for m in _PERSON.finditer(_PARTY_TAIL.sub(" ", rest))]) or _unique(names)

@@ -130,10 +130,20 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 yield from yrkanden(reader, [block._replace(start=start, body=start, end=end)])
                 continue
             found = reader.lead_of(start, end)
-            if found and not found.open and before_list and end == block.end and _BY_PROPOSAL.match(reader.text, found.verb_end, end):
+            if (
+                found
+                and not found.open
+                and before_list
+                and end == block.end
+                and _BY_PROPOSAL.match(reader.text, found.verb_end, end)
+            ):
                 # "Fullmäktige beslutar enligt styrelsens förslag" and the list of what that is.
                 found.open = True
-            tasks = _TASK_LIST.search(reader.text, found.verb_end, end) if found and end == block.end and k + 1 < len(blocks) else None
+            tasks = (
+                _TASK_LIST.search(reader.text, found.verb_end, end)
+                if found and end == block.end and k + 1 < len(blocks)
+                else None
+            )
             if found and tasks and (blocks[k + 1].marker or blocks[k + 1].att):
                 # "… att ge förvaltningen i uppdrag" and the list of what to do.
                 found.open, found.assignee = True, " ".join(tasks["who"].split())
@@ -178,10 +188,22 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 and _SHALL.search(sentence)
             ):
                 listed_on = True
-            if not listed_on and count > 0 and not (block.gap and block.start == start) and last is not None and not (parent and parent.marker):
+            if (
+                not listed_on
+                and count > 0
+                and not (block.gap and block.start == start)
+                and last is not None
+                and not (parent and parent.marker)
+            ):
                 listed_on = reader.terms(sentence)
             if (lead is not None and count == 0) or listed_on or reader.operative(sentence, first=count == 0):
-                if count and not listed_on and parent is not None and (parent.marker or parent.att) and not reader.strong(sentence):
+                if (
+                    count
+                    and not listed_on
+                    and parent is not None
+                    and (parent.marker or parent.att)
+                    and not reader.strong(sentence)
+                ):
                     continue
                 if count and reader.zone.name == "proposal" and not reader.strong(sentence) and not _INFINITIVE.match(sentence):
                     continue
@@ -190,10 +212,10 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 yield last
 
 
-_TASK_LIST = re.compile(
-    r"(?:ger?|gav|att\sge)\s(?P<who>[^.;:]{2,80}?)\s(?:följande\s|i\s)uppdrag(?:\satt)?\s?:?$"
+_TASK_LIST = re.compile(r"(?:ger?|gav|att\sge)\s(?P<who>[^.;:]{2,80}?)\s(?:följande\s|i\s)uppdrag(?:\satt)?\s?:?$")
+_BY_PROPOSAL = re.compile(
+    r"\s?,?\s?(?:enligt|i\senlighet\smed)\s[^.]{0,60}?(?:förslag(?:et)?|utskottet|yrkande)(?:\still\sbeslut)?,?\s?:?$"
 )
-_BY_PROPOSAL = re.compile(r"\s?,?\s?(?:enligt|i\senlighet\smed)\s[^.]{0,60}?(?:förslag(?:et)?|utskottet|yrkande)(?:\still\sbeslut)?,?\s?:?$")
 
 
 def _nested(text: str, parent: Block, block: Block) -> bool:

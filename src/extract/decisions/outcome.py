@@ -26,7 +26,9 @@ class Put:
 
 
 _WORD = re.compile(r"[\wåäö]{4,}")
-_ENDING = re.compile(r"(?:(?<=\w{3})(?:[aeo]rnas?|andes?|ades?|aren|ens|ets|ar|er|or|as|es|at|en|et|na|an|ad|a|e)|(?<=\w{4})[snrt])$")
+_ENDING = re.compile(
+    r"(?:(?<=\w{3})(?:[aeo]rnas?|andes?|ades?|aren|ens|ets|ar|er|or|as|es|at|en|et|na|an|ad|a|e)|(?<=\w{4})[snrt])$"
+)
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 # Words of every yrkande, which say nothing of what it is about.
 _EVERYWHERE = (
@@ -36,7 +38,9 @@ _EVERYWHERE = (
 )
 _COMMON = frozenset(_EVERYWHERE.split())
 _SENT_BACK = re.compile(r"återremi|bordlägg|bordlag|uppskjut|skjuts?\supp|utgår", re.IGNORECASE)
-_REFUSAL = re.compile(r"(?<!\w)(?:avslå[rs]?|avslag(?:it|et|na)?|avslogs?|inte\s(?:bevilja|bifalla|anta|godkänna)\w*|ej\s\w+)(?!\w)", re.IGNORECASE)
+_REFUSAL = re.compile(
+    r"(?<!\w)(?:avslå[rs]?|avslag(?:it|et|na)?|avslogs?|inte\s(?:bevilja|bifalla|anta|godkänna)\w*|ej\s\w+)(?!\w)", re.IGNORECASE
+)
 _GRANTED = re.compile(r"(?<!\w)(?:bifall\w*|biföll\w*|bevilja\w*|tillstyrk\w*)(?!\w)", re.IGNORECASE)
 _BY_REFERENCE = re.compile(
     r"(?:enligt|i\senlighet\smed|bifall(?:a|er|s|es)?|bifall\still|godkänna?r?|antar?)\s(?:[\wåäö.,]+\s){0,4}?(?P<whose>[\wåäöÅÄÖ-]+s\s)?"
@@ -68,10 +72,13 @@ _FULL_NAME = re.compile(r"[A-ZÅÄÖ]\S+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])\S+)+")
 _NUMBERED = re.compile(r"(?<!\w)(?:punkt(?:en|erna)?\s(?P<n>\d{1,2})|(?:den\s)?(?P<word>första|andra|tredje|fjärde)\spunkten)")
 _ORDINALS = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4}
 # "Bifall till förslaget", "att fullmäktige beslutar i enlighet med styrelsens förslag".
-_SUPPORTS = re.compile(r"bifall\still\s[^.]*förslag|(?:i\senlighet\smed|enligt)\s[^.]{0,60}?förslag(?:et)?(?!\w)|yrkar\sbifall\W*$")
+_SUPPORTS = re.compile(
+    r"bifall\still\s[^.]*förslag|(?:i\senlighet\smed|enligt)\s[^.]{0,60}?förslag(?:et)?(?!\w)|yrkar\sbifall\W*$"
+)
 _TODAY = re.compile(r"avgör(?:s|as|es)?\s(?:i\s?dag|på\sdagens)|(?:ska|skall)\savgöras")
 _ADDS = re.compile(
-    r"(?:tillägg(?:et|en)?|jämte|kompletter\w+|ändring(?:en)?|(?<!\w)men)(?:\s(?:till\s|att|med|av|om|på)|:)\s*(?P<what>.*)", re.DOTALL
+    r"(?:tillägg(?:et|en)?|jämte|kompletter\w+|ändring(?:en)?|(?<!\w)men)(?:\s(?:till\s|att|med|av|om|på)|:)\s*(?P<what>.*)",
+    re.DOTALL,
 )
 
 
@@ -174,7 +181,13 @@ class _Settlement:
 
     def _another_won(self, item: Put) -> bool:
         """Whether the chair found for somebody else's proposal."""
-        others = [p for i in self.items if i is not item and i.role in ("proposal", "yrkande") for p in i.proposers if p not in item.proposers]
+        others = [
+            p
+            for i in self.items
+            if i is not item and i.role in ("proposal", "yrkande")
+            for p in i.proposers
+            if p not in item.proposers
+        ]
         return any(_key(p) and _key(p) in v.found and not v.refused for p in others for v in self.verdicts)
 
     def _answered_by_yrkande(self) -> bool:
@@ -192,7 +205,9 @@ class _Settlement:
         if any((_BY_REFERENCE.search(d) or _CARRIED.search(d)) and "yrkande" not in d for d in self.decided):
             return "adopted"
         for v in reversed(self.verdicts):
-            plain = re.search(r"(?:finner|fann|förklarar|konstaterar)\s(?:[\wåäö]+\s){0,4}?(?P<what>bifall|avslag)\.?\s*$", v.found)
+            plain = re.search(
+                r"(?:finner|fann|förklarar|konstaterar)\s(?:[\wåäö]+\s){0,4}?(?P<what>bifall|avslag)\.?\s*$", v.found
+            )
             if plain:
                 return "adopted" if plain["what"] == "bifall" else "rejected"
             if re.search(r"bifaller\s(?:[\wåäö-]+s\s)?förslaget\s(?:och|samt|jämte|med)\s", v.found):
@@ -218,7 +233,8 @@ class _Settlement:
         """Whether somebody who asked for something reserves himself against what was decided."""
         keys = [re.escape(_key(p)) for p in proposers if _key(p)]
         return any(
-            re.search(rf"{key}(?:\s\(\w+\))?[^.]{{0,120}}?\sreservera|Reservation: [^.]{{0,300}}?{key}(?!\w)", self.procedure) for key in keys
+            re.search(rf"{key}(?:\s\(\w+\))?[^.]{{0,120}}?\sreservera|Reservation: [^.]{{0,300}}?{key}(?!\w)", self.procedure)
+            for key in keys
         )
 
     def _named(self, proposers: tuple[str, ...]) -> Outcome | None:
@@ -272,7 +288,11 @@ class _Settlement:
             return "adopted"
         if self.sent_back:
             # "Mia Alm instämmer och yrkar att även … ska belysas": to the same effect as the one before.
-            return next((o for o in reversed(self.out[: self.items.index(item)]) if o), None) if "instämmer" in clause else "rejected"
+            return (
+                next((o for o in reversed(self.out[: self.items.index(item)]) if o), None)
+                if "instämmer" in clause
+                else "rejected"
+            )
         numbered = _NUMBERED.search(wish)
         if numbered and re.search(r"utgår|stryks|tas\sbort", wish) and any(i.role == "proposal" for i in self.items):
             at = int(numbered["n"]) if numbered["n"] else _ORDINALS[numbered["word"]]
@@ -288,16 +308,24 @@ class _Settlement:
         if re.search(r"bifall", wish) and re.search(r"avslag|i\sövrigt", wish) and self.granted and self.refused:
             # Some clauses asked to be granted and others refused, as was done.
             return "adopted"
-        if re.search(r"bifall\still\s(?:[\wåäö-]+s?\s){0,2}(?:motion|medborgarförslag|ansökan)|(?:motion|ansökan)\w*\s(?:\w+\s){0,3}?bifall", wish):
+        if re.search(
+            r"bifall\still\s(?:[\wåäö-]+s?\s){0,2}(?:motion|medborgarförslag|ansökan)|(?:motion|ansökan)\w*\s(?:\w+\s){0,3}?bifall",
+            wish,
+        ):
             return "adopted" if self.granted and not self.refused else "rejected" if self.decided else None
         if re.search(r"avslag\s(?:på|till)\s|^\s*avslag\W*$", wish):
             both = re.search(r"bifall", wish)
             return _OPPOSITE[self.main] if not both else "adopted" if self.refused and self.granted else None
         if re.search(r"bifall|enlighet\smed|enligt\s(?:[\wåäö-]+s\s)?förslag|biträder|tillstyrker", wish):
-            changed = re.search(r"\smed\s(?P<who>[A-ZÅÄÖ]\S+(?:\s[A-ZÅÄÖ][\wåäöé-]+)*?)s\s(?:\(\w{1,4}\)s?\s)?(?:ändring|tillägg)", clause)
+            changed = re.search(
+                r"\smed\s(?P<who>[A-ZÅÄÖ]\S+(?:\s[A-ZÅÄÖ][\wåäöé-]+)*?)s\s(?:\(\w{1,4}\)s?\s)?(?:ändring|tillägg)", clause
+            )
             if changed:
                 return self._named((changed["who"],)) or self._yrkande_of(changed["who"])
-            whose = re.search(r"bifall\still\s(?P<who>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+)+?)s?\s(?:\(\w{1,4}\)s?\s)?\w*(?:yrkande|förslag)", clause)
+            whose = re.search(
+                r"bifall\still\s(?P<who>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+)+?)s?\s(?:\(\w{1,4}\)s?\s)?\w*(?:yrkande|förslag)",
+                clause,
+            )
             if whose:
                 return self._named((whose["who"],)) or self._yrkande_of(whose["who"])
             return self.main
@@ -305,12 +333,19 @@ class _Settlement:
         if nameless and not re.search(r"s\s\w*yrkande", nameless.found):
             return "rejected" if nameless.refused else "adopted"
         # What was asked for and is not in what was decided was not adopted.
-        return "rejected" if self.decided and (self.verdicts or self.main or self.sides or self._reserved(item.proposers)) else None
+        return (
+            "rejected" if self.decided and (self.verdicts or self.main or self.sides or self._reserved(item.proposers)) else None
+        )
 
     def _yrkande_of(self, name: str) -> Outcome | None:
         key = _key(name)
         return next(
-            (o for i, o in zip(self.items, self.out, strict=True) if i.role == "yrkande" and o and any(_key(p) == key for p in i.proposers)), None
+            (
+                o
+                for i, o in zip(self.items, self.out, strict=True)
+                if i.role == "yrkande" and o and any(_key(p) == key for p in i.proposers)
+            ),
+            None,
         )
 
     def _motion(self) -> Outcome | None:
@@ -344,7 +379,10 @@ class _Settlement:
 
 def _wish(clause: str) -> str:
     """The clause behind its verb."""
-    m = re.search(r"(?<!\w)(?:yrkar|yrkade|yrkat|yrkande|föreslår|föreslog|hemställer|nominerar)(?!\w)(?:,\smed\sinstämmande\sav[^,]+,)?", clause)
+    m = re.search(
+        r"(?<!\w)(?:yrkar|yrkade|yrkat|yrkande|föreslår|föreslog|hemställer|nominerar)(?!\w)(?:,\smed\sinstämmande\sav[^,]+,)?",
+        clause,
+    )
     return clause[m.end() :] if m else clause
 
 

@@ -8,8 +8,6 @@ _FOLD = str.maketrans(_MARKED, _PLAIN)
 # The same letter by letter.
 PLAIN = dict(zip(_MARKED, _PLAIN, strict=True))
 
-SWEDISH = frozenset("åäöÅÄÖ")
-
 
 def fold(word: str) -> str:
     """Take the marks off the letters: "våld" → "vald"."""

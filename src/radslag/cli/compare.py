@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from radslag.cli.console import UsageError, out, print_csv, print_json
+from radslag.cli.console import UsageError, note, out, print_csv, print_json
 from radslag.cli.language import say
 from radslag.cli.options import (
     AsCsv,
@@ -24,6 +24,7 @@ from radslag.cli.options import (
     To,
     Verbose,
     filter_of,
+    one_format,
     settings_of,
     verbosity_of,
 )  # fmt: skip
@@ -53,8 +54,7 @@ def compare(
         raise UsageError("The subject is empty; give a theme or a query.")
     if by not in get_args(By):
         raise UsageError(f"--by {by!r} is none of {', '.join(get_args(By))}.")
-    if as_json and as_csv:
-        raise UsageError("Give --json or --csv, not both.")
+    one_format(as_json, as_csv)
     only = filter_of(municipality=municipality, county=county, body=body, kind=kind, start=start, end=end)
     comparison = ask(subject, by, only, index, embedder, quotations)
     if as_json:
@@ -115,6 +115,8 @@ def render(comparison: Comparison, quoted: int = 1) -> None:
             cells = {"sections": f"[dim]{say(row.found)}[/dim]"}
         table.add_row(escape(row.label), *(cells.get(name, "") for name in shown), f"{row.meetings_held} / {row.pages_held}")
     out.print(table)
+    if len(shown) < len(COLUMNS):
+        note(say("A wider window, --csv or --json shows the other columns."))
     for row in comparison.rows:
         for quotation in row.quotations[:quoted]:
             place = ", ".join(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -41,6 +40,7 @@ From = Annotated[str | None, typer.Option("--from", help="Meetings on or after t
 To = Annotated[str | None, typer.Option("--to", help="Meetings on or before this date (YYYY-MM-DD).", show_default=False)]
 Party = Annotated[list[str] | None, typer.Option("--party", help="Sections that name this party (letters).", show_default=False)]
 Person = Annotated[list[str] | None, typer.Option("--person", help="Sections that name this person.", show_default=False)]
+Limit = Annotated[int, typer.Option("-k", "--limit", min=1, max=1000, help="How many hits.")]
 Theme = Annotated[list[str] | None, typer.Option("--theme", help="Only sections of this theme.", show_default=False)]
 
 
@@ -49,6 +49,12 @@ def verbosity_of(quiet: bool, verbose: bool) -> None:
     if quiet and verbose:
         raise UsageError("Give --quiet or --verbose, not both.")
     set_verbosity(quiet=quiet, verbose=verbose)
+
+
+def one_format(as_json: bool, as_csv: bool) -> None:
+    """JSON or CSV; both at once make no sense."""
+    if as_json and as_csv:
+        raise UsageError("Give --json or --csv, not both.")
 
 
 def settings_of(index: str | None = None, embedder: str | None = None, tagger: str | None = None) -> Settings:
@@ -135,6 +141,3 @@ def _did_you_mean(name: str) -> str:
         if near
         else "; give the name of one of the 290, or its four-digit code."
     )
-
-
-Command = Callable[..., Any]

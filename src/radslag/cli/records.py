@@ -21,6 +21,7 @@ from radslag.cli.options import (
     To,
     Verbose,
     filter_of,
+    one_format,
     settings_of,
     verbosity_of,
 )  # fmt: skip
@@ -57,8 +58,7 @@ def decisions(
 ) -> None:
     """List decisions: who decided what, given to whom, by when; newest meeting first."""
     verbosity_of(quiet, verbose)
-    if as_json and as_csv:
-        raise UsageError("Give --json or --csv, not both.")
+    one_format(as_json, as_csv)
     only = filter_of(municipality=municipality, body=body, start=start, end=end, status=status)
     rows = _decisions(only, index, assignee, kind)
     if as_json:
@@ -68,8 +68,8 @@ def decisions(
     elif rows:
         _render_decisions(rows)
     else:
-        out.print("No decision matches.")
-        note("`radslag status` shows what the index holds.")
+        out.print(say("No decision matches."))
+        note(say("`radslag status` shows what the index holds."))
 
 
 def _decisions(only: Filter, index: str | None, assignee: str | None, kind: str | None) -> list[DecisionRow]:

@@ -18,12 +18,14 @@ from radslag.cli.options import (
     From,
     IndexAt,
     Kind,
+    Limit,
     Municipality,
     Quiet,
     Theme,
     To,
     Verbose,
     filter_of,
+    one_format,
     settings_of,
     verbosity_of,
 )  # fmt: skip
@@ -41,7 +43,7 @@ def similar(
     start: From = None,
     end: To = None,
     theme: Theme = None,
-    limit: Annotated[int, typer.Option("-k", "--limit", min=1, max=1000, help="How many hits.")] = 10,
+    limit: Limit = 10,
     group: Annotated[
         bool, typer.Option("--group/--no-group", help="Leave out near-copies of the section, show those of others under one hit.")
     ] = True,
@@ -102,8 +104,7 @@ def reuse(
 ) -> None:
     """List decisions that other councils took over nearly word for word: who was first, who followed, after how long."""
     verbosity_of(quiet, verbose)
-    if as_json and as_csv:
-        raise UsageError("Give --json or --csv, not both.")
+    one_format(as_json, as_csv)
     only = filter_of(
         municipality=municipality, county=county, body=body, start=start, end=end, theme=theme,
         status=status or ["decided", "proposed"],

@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 Mode = Literal["hybrid", "lexical", "semantic"]
 MODES: tuple[Mode, ...] = ("hybrid", "lexical", "semantic")
-FACETS = ("county", "municipality", "body", "kind", "year", "status", "party", "theme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +203,7 @@ class FacetCount:
     count: int
 
 
-# Facet name (one of FACETS) → counts over all matches, the most frequent first.
+# Facet name (see FACET_FIELDS in index/rows.py) → counts over all matches, the most frequent first.
 Facets = dict[str, tuple[FacetCount, ...]]
 
 

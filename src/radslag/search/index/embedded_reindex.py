@@ -70,7 +70,7 @@ class _Generation:
 
     def __init__(self, folder: IndexFolder, embedder: Embedder, themes: tuple[Theme, ...]) -> None:
         self._folder, self._embedder = folder, embedder
-        self._scorer, self._themes = ThemeScorer.of(themes, embedder), themes
+        self._scorer = ThemeScorer.of(themes, embedder)
         wanted = {"embedder": embedder.name, "schema_version": SCHEMA_VERSION}
         begun = folder.read("reindex.json", None)
         live = folder.describe().get("generation", 0)

@@ -6,6 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from radslag.search.index.rows import WINDOW_COLUMNS
+
 _TEXT = (
     "id",
     "key",
@@ -19,7 +21,7 @@ _TEXT = (
     "date",
     "persons",
 )
-_NUMBERS = ("window", "page", "span_start", "span_end", "place_start", "place_end")
+_NUMBERS = WINDOW_COLUMNS[1:]
 _LISTS = ("statuses", "parties", "themes")
 
 

@@ -8,24 +8,12 @@ from datetime import date
 from typing import Any
 
 from radslag.search.errors import QueryError
-from radslag.search.index.rows import county_forms, municipality_forms, short_names
+from radslag.search.index.rows import FACET_FIELDS, MOST_VALUES, county_forms, municipality_forms, short_names
 from radslag.search.plan import Plan, Word
 from radslag.search.rank import Candidate
 from radslag.search.types import Filter
 
 Clause = dict[str, Any]
-# Facet name → field.
-FACET_FIELDS = {
-    "county": "county",
-    "municipality": "municipality_code",
-    "body": "body",
-    "kind": "kind",
-    "year": "year",
-    "status": "statuses",
-    "party": "parties",
-    "theme": "themes",
-}
-MOST_VALUES = 5000
 MOST_WORDS = 100
 
 

@@ -63,6 +63,19 @@ HIT_COLUMNS = (*SECTION_COLUMNS, "text", "alignment", "decision_ids")
 WINDOW_COLUMNS = ("key", "window", "page", "span_start", "span_end", "place_start", "place_end")
 QUOTED_COLUMNS = ("key", "document_id", "section_id", "text", "alignment")
 
+# Facet name → column, and how many values of one are counted at the most.
+FACET_FIELDS = {
+    "county": "county",
+    "municipality": "municipality_code",
+    "body": "body",
+    "kind": "kind",
+    "year": "year",
+    "status": "statuses",
+    "party": "parties",
+    "theme": "themes",
+}
+MOST_VALUES = 5000
+
 
 def municipality_name(document: Document) -> str | None:
     """The municipality's short name ("Umeå") where the organisation is one."""

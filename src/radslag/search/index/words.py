@@ -15,23 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from radslag.search.errors import IndexDamaged
 from radslag.search.index.nearest import key_hash
-from radslag.search.index.rows import ABOUT_COLUMNS, TEXT_COLUMNS, TOKEN_COLUMNS
+from radslag.search.index.rows import ABOUT_COLUMNS, FACET_FIELDS, MOST_VALUES, TEXT_COLUMNS, TOKEN_COLUMNS
 from radslag.search.types import FacetCount, Facets
 
 if TYPE_CHECKING:
     import tantivy
 
-# Facet name → field; counted as stored.
-FACET_FIELDS = {
-    "county": "county",
-    "municipality": "municipality_code",
-    "body": "body",
-    "kind": "kind",
-    "year": "year",
-    "status": "statuses",
-    "party": "parties",
-    "theme": "themes",
-}
 # Names to filter by without regard to case: field → column.
 LOWER_FIELDS = {
     "municipality_lower": "municipality",
@@ -39,7 +28,6 @@ LOWER_FIELDS = {
     "organisation_lower": "organisation",
     "body_lower": "body",
 }
-MOST_VALUES = 5000
 _HEAP = 40_000_000  # bytes that a writer fills before it writes a segment out; 15 million is the least
 
 
