@@ -40,7 +40,7 @@ test-opensearch-2: $(VENV)/test.stamp ## every test of the server on the older O
 
 lint: $(VENV)/test.stamp ## ruff, types, import layers
 	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check --quiet . || true
+	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@PYTHONPATH=.:src $(BIN)/lint-imports --no-logo 2>/dev/null || PYTHONPATH=.:src $(BIN)/lint-imports
 

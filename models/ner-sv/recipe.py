@@ -173,7 +173,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--work", type=Path, default=Path("build/ner-sv"))
-    parser.add_argument("--step", choices=("corpus", "vectors", "pretrain", "base", "final", "ablation", "folds"), default="final")
+    parser.add_argument(
+        "--step", choices=("corpus", "vectors", "pretrain", "base", "final", "ablation", "folds"), default="final"
+    )
     parser.add_argument("--folds", type=int, default=4)
     options = parser.parse_args()
     work: Path = options.work

@@ -128,7 +128,7 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
         if line - above < _SHORT_LINE or re.search(r"\S {3,}\S", text[above:line]):
             before = max(before, line + 1)
             break
-        line = text.rfind("\n", before, above - 1)
+        line = text.rfind("\n", before, max(above - 1, 0))  # a negative end counts from the back
     while before < start and text[before].isspace():
         before += 1
     stops = [p + 1 for p in (text.find(".", end),) if p >= 0] + [p for p in (text.find("\n\n", end),) if p >= 0]

@@ -34,7 +34,9 @@ def test_who_and_until_when(row: dict[str, Any]) -> None:
 
 
 def test_a_list_of_tasks_has_one_doer() -> None:
-    text = "Beslut\nNämnden beslutar att ge förvaltningen i uppdrag\n- att utreda en ny övergång\n- att återkomma i september 2024\n"
+    text = (
+        "Beslut\nNämnden beslutar att ge förvaltningen i uppdrag\n- att utreda en ny övergång\n- att återkomma i september 2024\n"
+    )
     found = decisions_in(text, "Tekniska nämnden")
     assert [(d.kind, d.assignee) for d in found] == [("assign", "förvaltningen")] * 2
 

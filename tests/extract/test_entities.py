@@ -81,7 +81,7 @@ def test_text_style_has_no_bodies_in_small_letters() -> None:
 
 
 @given(st.text(alphabet="Anna Ek\n-,.§12(S)åäöÅÄÖbcdefgh\t", max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_gives_disjoint_spans_inside_it(text: str) -> None:
     [rows] = TAGGER.tag_texts([text])
     last = 0

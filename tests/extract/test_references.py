@@ -62,7 +62,7 @@ def test_references_name_their_innermost_section() -> None:
     assert [r.section_id for r in find_references(cleaned_of(text), (outer, inner), default_rules())] == ["outer", "inner", None]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.sampled_from([r["text"] for r in ROWS] + ["\n", " och ", "§", "(", "2024", "kap.", "å"]), max_size=8).map(
         " ".join

@@ -351,7 +351,7 @@ def test_a_text_without_structure_is_one_section() -> None:
     assert found[0].span == (0, 37)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.sampled_from(
