@@ -16,13 +16,18 @@ from prefect.tasks import Task
 from prefect.utilities.annotations import quote
 
 from extract.errors import ModelMissing
+from radslag.search.errors import TookTooLong
 from radslag.search.ingest import Outcome, Session, attempt, fail, is_transient, summary
 from radslag.settings import Settings
 from radslag.wiring import open_session
 
+_TIMED_OUT = "TimedOut"
+
 
 async def _may_pass(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:
-    """Only passing faults are tried again; a bad file is already an outcome."""
+    """Only passing faults are tried again; a bad file is already an outcome, and what took too long would again."""
+    if state.name == _TIMED_OUT:
+        return False
     try:
         await state.result(raise_on_failure=True)  # type: ignore[misc]
     except Exception as error:
@@ -47,6 +52,7 @@ def ingest_flow(
         retries=chosen.retries,
         retry_delay_seconds=[chosen.retry_delay * 2**n for n in range(chosen.retries)],
         retry_jitter_factor=0.5,
+        timeout_seconds=chosen.document_timeout,
     )
     try:
         # Quoted: Prefect would look through the session for results of other tasks.
@@ -57,6 +63,8 @@ def ingest_flow(
             wait([future])
             if future.state.is_completed():
                 outcome = Outcome(**future.result())
+            elif future.state.name == _TIMED_OUT:
+                outcome = fail(session, uri, TookTooLong(chosen.document_timeout))
             else:
                 try:
                     future.result()

@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     workers: int = Field(2, ge=1, description="Documents worked on at the same time by the flow.")
     retries: int = Field(2, ge=0, description="How often a document is tried again after a passing fault.")
     retry_delay: float = Field(1.0, ge=0, description="Seconds before the first new try; doubled each time.")
+    document_timeout: float = Field(
+        900, gt=0, description="Seconds after which the flow gives up a document, so that one cannot hold up the night."
+    )
 
     @classmethod
     def settings_customise_sources(

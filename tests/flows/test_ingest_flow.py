@@ -81,8 +81,31 @@ def test_passing_faults_are_tried_again(
 
 
 @pytest.mark.usefixtures("harness")
-@pytest.mark.parametrize("way", ["direct", "flow"])
+def test_a_document_that_never_ends_is_given_up_and_the_rest_goes_on(
+    monkeypatch: pytest.MonkeyPatch, files: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    from pipelines.ingest import run_flow
+
+    real = ingest_module.attempt
+
+    def endless(session: ingest_module.Session, path: Path, uri: str, **options: bool) -> ingest_module.Outcome:
+        while path.name == "a.txt":
+            pass
+        return real(session, path, uri, **options)
+
+    monkeypatch.setattr("pipelines.ingest.attempt", endless)
+    settings = Settings(index=str(tmp_path / "index"), document_timeout=10)
+    result = run_flow(files, settings)
+    assert {Path(o["uri"]).name: o["status"] for o in result["outcomes"]} == {
+        "a.txt": "failed",
+        "b.txt": "new",
+        "bad.txt": "failed",
+    }
+    assert result["outcomes"][0]["reason"].startswith("Given up after 10 seconds")
+
+
 @pytest.mark.usefixtures("harness")
+@pytest.mark.parametrize("way", ["direct", "flow"])
 def test_a_missing_model_ends_the_run_once(files: list[tuple[str, str]], tmp_path: Path, way: str) -> None:
     from pipelines.ingest import run_flow
 
@@ -93,6 +116,7 @@ def test_a_missing_model_ends_the_run_once(files: list[tuple[str, str]], tmp_pat
     assert result["summary"] == {"new": 2, "replaced": 0, "unchanged": 0, "withdrawn": 0, "failed": 1}
 
 
+@pytest.mark.usefixtures("harness")
 def test_nightly_reads_the_configured_folders(
     monkeypatch: pytest.MonkeyPatch, files: list[tuple[str, str]], tmp_path: Path
 ) -> None:

@@ -50,6 +50,16 @@ class Withdrawn(SearchError):
     """The document was taken down and is refused."""
 
 
+class TookTooLong(SearchError):
+    """A document was given up so that the others go on."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"Given up after {seconds:g} seconds so that the others go on; ingest it alone with a higher "
+            "document_timeout (RADSLAG_DOCUMENT_TIMEOUT), or report the file if it is not unusually long."
+        )
+
+
 class EmbedderMissing(SearchError):
     """No model of this name or path, or a package for it is missing."""
 
