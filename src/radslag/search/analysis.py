@@ -16,10 +16,9 @@ from importlib import import_module, resources
 from importlib.util import find_spec
 from math import log
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
-_TOKEN = re.compile(r"[^\W_]++(?:[-–/:.][^\W_]++)*+")
-_SPLIT = re.compile(r"[-–/:.]")
+_PIECE = re.compile(r"[^\W_]++")
 # KS-2025/00019, KS 2025/19, 2007-0118-750 (year, number, code of the filing plan), KS 123/2024, 20 KS 411 (year first).
 _CASE_NUMBER = re.compile(
     r"(?<![\w/])(?:(?P<prefix>[A-ZÅÄÖ]{1,8})[ \-/]{0,2}+)?"
@@ -50,8 +49,7 @@ def _swedish_stemmer() -> Any:
 _stemmer = _swedish_stemmer()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word as it stands (``text[start:end]``), lower-cased."""
 
     form: str
@@ -84,18 +82,11 @@ def _combining_forms() -> dict[str, str]:
 
 def tokens(text: str) -> list[Token]:
     """Words with their places; hyphenated words and their parts stand as the parts (see :func:`analyse`)."""
-    out = []
-    for m in _TOKEN.finditer(text):
-        start = m.start()
-        for piece in _pieces(m.group()):
-            at = text.find(piece, start, m.end())
-            out.append(Token(unicodedata.normalize("NFC", piece).lower(), at, at + len(piece)))
-            start = at + len(piece)
-    return out
-
-
-def _pieces(token: str) -> list[str]:
-    return [p for p in _SPLIT.split(token) if p]
+    composed = unicodedata.is_normalized("NFC", text)
+    return [
+        Token(m.group().lower() if composed else unicodedata.normalize("NFC", m.group()).lower(), m.start(), m.end())
+        for m in _PIECE.finditer(text)
+    ]
 
 
 @lru_cache(maxsize=200_000)

@@ -87,11 +87,12 @@ def rank(plan: Plan, candidates: list[Candidate], mode: str = "hybrid", weights:
     best_bm25 = max((c.bm25 or 0.0 for c in candidates), default=0.0) or 1.0
     cosines = [c.cosine for c in candidates if c.cosine is not None]
     top = max(cosines, default=0.0)
+    sought = _sought(plan, weights.alternative)
     share = {"lexical": 0.0, "semantic": 1.0}.get(mode, _semantic_share(plan, weights))
     if not cosines:
         share = 0.0
     for c in candidates:
-        c.lexical = _lexical(plan, c, best_bm25, weights) if mode != "semantic" else 0.0
+        c.lexical = _lexical(sought, c, best_bm25, weights) if mode != "semantic" else 0.0
         c.semantic = _semantic(c.cosine, top, weights)
         c.score = share * c.semantic + (1 - share) * c.lexical
         c.score *= {"front_matter": weights.front_matter, "signatures": weights.signatures}.get(c.section_kind, 1.0)
@@ -120,10 +121,10 @@ def _semantic(cosine: float | None, top: float, weights: Weights) -> float:
     return min(1.0, max(0.0, weights.relative * relative + (1 - weights.relative) * absolute))
 
 
-def _lexical(plan: Plan, c: Candidate, best_bm25: float, weights: Weights) -> float:
-    if plan.kind == "case_number":
-        return _case_number(plan, c, best_bm25)
-    bm25, coverage, together, headed = features(plan, c, best_bm25, weights.alternative)
+def _lexical(sought: _Sought, c: Candidate, best_bm25: float, weights: Weights) -> float:
+    if sought.plan.kind == "case_number":
+        return _case_number(sought.plan, c, best_bm25)
+    bm25, coverage, together, headed = features(sought, c, best_bm25)
     return (
         weights.bm25 * bm25
         + weights.coverage * coverage**weights.sharpness
@@ -140,29 +141,49 @@ def _case_number(plan: Plan, c: Candidate, best_bm25: float) -> float:
     return (1.0 if plan.keys[0] in keys else 0.6 if c.complete else 0.0) * (0.8 + 0.2 * (c.bm25 or 0) / best_bm25)
 
 
-def features(plan: Plan, c: Candidate, best_bm25: float, alternative_weight: float) -> tuple[float, float, float, float]:
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """What of a plan is looked for in every candidate, made once. Words stand between blanks, as in the candidates' columns."""
+
+    plan: Plan
+    importance: tuple[float, ...]
+    total: float
+    # stems, in blanks each and together, weight, places
+    alternatives: tuple[tuple[tuple[str, ...], str, float, tuple[int, ...]], ...]
+
+
+def _sought(plan: Plan, alternative_weight: float) -> _Sought:
+    importance = tuple(weight_of(w) for w in plan.words)
+    everywhere = tuple(w.place for w in plan.words)
+    alternatives = tuple(
+        (a.stems, f" {' '.join(a.stems)} ", alternative_weight * a.weight, tuple(a.covers) or everywhere)
+        for a in plan.alternatives
+    )
+    return _Sought(plan, importance, sum(importance), alternatives)
+
+
+def features(sought: _Sought, c: Candidate, best_bm25: float) -> tuple[float, float, float, float]:
     """(BM25, share of the words held, side by side, in the heading), each 0–1; also says whether all words are held."""
-    # Padded strings instead of sets: two hundred candidates are read for every query.
+    plan = sought.plan
+    # Padded strings instead of sets: few words are looked for in two hundred candidates; alternatives are many.
     words, stems, parts, folded, heading = (f" {text} " for text in (c.words, c.stems, c.parts, c.folded, c.heading_terms))
     reach = [_match(w, words, stems, parts, folded) for w in plan.words]
     stood_for: dict[int, float] = {}
-    all_places = [w.place for w in plan.words]
-    for alternative in plan.alternatives:
-        if all((padded := f" {s} ") in stems or padded in parts for s in alternative.stems):
-            whole = len(alternative.stems) == 1 or f" {' '.join(alternative.stems)} " in stems
-            value = alternative_weight * alternative.weight * (1.0 if whole else 0.8)
-            for place in alternative.covers or all_places:
-                stood_for[place] = max(stood_for.get(place, 0.0), value)
-    total = covered = headed = 0.0
-    for word, value in zip(plan.words, reach, strict=True):
-        importance = weight_of(word)
-        total += importance
+    held = {*c.stems.split(), *c.parts.split()} if sought.alternatives else set()
+    for single, together, weight, places in sought.alternatives:
+        if held.issuperset(single):
+            value = weight * (1.0 if len(single) == 1 or together in stems else 0.8)
+            for place in places:
+                if stood_for.get(place, 0.0) < value:
+                    stood_for[place] = value
+    covered = headed = 0.0
+    for word, value, importance in zip(plan.words, reach, sought.importance, strict=True):
         covered += importance * max(value, stood_for.get(word.place, 0.0))
         headed += importance * (
             f" {word.stem} " in heading or (bool(word.parts) and all(f" {p} " in heading for p in word.parts))
         )
     c.complete = all(f" {' '.join(p)} " in words for p in plan.phrases) if plan.phrases else all(v >= 0.5 for v in reach)
-    return (c.bm25 or 0.0) / best_bm25, covered / total, _together(plan, stems, words), headed / total
+    return (c.bm25 or 0.0) / best_bm25, covered / sought.total, _together(plan, stems, words), headed / sought.total
 
 
 def _match(word: Word, words: str, stems: str, parts: str, folded: str) -> float:
@@ -188,11 +209,9 @@ def _together(plan: Plan, text: str, spoken: str) -> float:
     forms = " ".join(w.form for w in plan.words)
     if f" {forms} " in spoken or f" {plan.semantic_text.lower()} " in spoken:
         return 1.0
-    stems = [w.stem for w in plan.words]
-    if len(stems) > 1:
-        pairs = list(itertools.pairwise(stems))
-        near = sum(_near(a, b, text) for a, b in pairs) / len(pairs)
-        return 0.8 * near
+    if len(plan.words) > 1:
+        pairs = itertools.pairwise(w.stem for w in plan.words)
+        return 0.8 * sum(_near(a, b, text) for a, b in pairs) / (len(plan.words) - 1)
     return 0.0
 
 

@@ -59,26 +59,34 @@ def _matches(plan: Plan, text: str) -> list[tuple[Token, float]]:
     words = tokens(text)
     text_stems = [stem(t.form) for t in words]
     out: dict[int, tuple[Token, float]] = {}
+    told: dict[str, float] = {}  # a text has its words many times
     for i, (token, base) in enumerate(zip(words, text_stems, strict=True)):
+        if token.form in told:
+            if told[token.form]:
+                out[i] = (token, told[token.form])
+            continue
         weight = exact.get(token.form) or stems.get(base) or instead.get(token.form) or folded.get(fold(base)) or 0.0
         if not weight and own_parts and base in own_parts:
             weight = 0.3
         if not weight and any(p in own_stems for p in parts(token.form)):
             weight = 0.4
+        told[token.form] = weight
         if weight:
             out[i] = (token, weight)
     # Alternatives only where they stand whole, or they would light up every "hemmet".
-    have = set(text_stems)
+    places: dict[str, list[int]] = {}
+    for i, base in enumerate(text_stems if plan.alternatives else ()):
+        places.setdefault(base, []).append(i)
     for alternative in plan.alternatives:
-        if not all(s in have for s in alternative.stems):
+        if not all(s in places for s in alternative.stems):
             continue
-        for i, base in enumerate(text_stems):
-            if base == alternative.stems[0] and (span := _run(alternative.stems, text_stems, i)) is not None:
+        for i in places[alternative.stems[0]]:
+            if (span := _run(alternative.stems, text_stems, i)) is not None:
                 for k in span:
                     out.setdefault(k, (words[k], 0.5 * alternative.weight))
     for phrase in plan.phrases:
         for i in range(len(words) - len(phrase) + 1):
-            if tuple(t.form for t in words[i : i + len(phrase)]) == phrase:
+            if words[i].form == phrase[0] and tuple(t.form for t in words[i : i + len(phrase)]) == phrase:
                 whole = Token(" ".join(phrase), words[i].start, words[i + len(phrase) - 1].end)
                 out[i] = (whole, 5.0)
                 for k in range(i + 1, i + len(phrase)):
@@ -100,14 +108,16 @@ def _run(stems: tuple[str, ...], text_stems: list[str], start: int) -> list[int]
 
 def _densest(found: list[tuple[Token, float]], window: tuple[int, int] | None, size: int) -> tuple[int, int]:
     best, begin = -1.0, 0
+    stems = [stem(token.form) for token, _ in found]
     for i, (token, _) in enumerate(found):
         seen: dict[str, float] = {}
         more = 0.0
-        for other, weight in found[i:]:
+        for k in range(i, len(found)):
+            other, weight = found[k]
             if other.end - token.start > LENGTH - 60:
                 break
-            more += 0.15 * weight if stem(other.form) in seen else 0.0
-            seen[stem(other.form)] = weight
+            more += 0.15 * weight if stems[k] in seen else 0.0
+            seen[stems[k]] = weight
         value = sum(seen.values()) + min(more, 0.6)
         if window and window[0] <= token.start < window[1]:
             value *= 1.25
