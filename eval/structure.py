@@ -214,6 +214,9 @@ def main() -> int:
             items += scorer(gold, document) if layer in gold.layers else []
     for metric, value in summarise(items).items():
         print(f"{metric:<32} {value}")
+    fields = [i for i in items if i.metric == "fields accuracy"]
+    for name, value in summarise(fields, lambda i: i.key.split(":")[0]).items():
+        print(f"  field {name:<24} {value.value:.3f}  n={value.n}")
     if arguments.misses:
         for item in items:
             if item.outcome != "hit":

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from extract.document import DocumentKind, Meeting, Organisation, Section
 from extract.gazetteer import Gazetteer
 from extract.metadata_body import BodyReader
-from extract.metadata_meeting import first_date, read_meeting
+from extract.metadata_dates import first_date
+from extract.metadata_meeting import read_meeting
 from extract.metadata_organisation import read_organisation
 from extract.rulebook import RuleBook, RuleSet
 from extract.segment_lines import Line, lines_of
@@ -51,7 +52,7 @@ def read_metadata(cleaned: Cleaned, sections: tuple[Section, ...], rules: RuleBo
     organisation = read_organisation(text, cleaned.raw, lines, gazetteer, bodies)
     reader = BodyReader(bodies, gazetteer)
     body = reader.read(text, lines, organisation)
-    meeting = read_meeting(text, lines, bodies, calls=kind == "kallelse")
+    meeting = read_meeting(text, lines, rules, calls=kind == "kallelse")
     if kind == "handlingar" and sections and sections[0].kind != "front_matter":
         # Without a notice in front the reports' dates are not the meeting's.
         meeting = replace(meeting, date=_date_of_packet(sections))

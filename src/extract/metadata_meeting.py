@@ -1,25 +1,24 @@
-"""The meeting's day, hours and place from the labels of the cover."""
+"""The meeting's day, hours and place: from the labels of the cover first, then from sentences that tell of the meeting."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from extract.document import Meeting
-from extract.rulebook import RuleSet
+from extract.metadata_dates import DATE, iso
+from extract.metadata_place import FieldReader, clock
+from extract.rulebook import RuleBook, RuleSet
 from extract.segment_lines import Line
 
-_MONTHS = {m: i for i, m in enumerate(("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"), 1)}
-_DATE = re.compile(
-    r"(?<![\d./-])(?P<y>(?:19|20)\d\d)[-.–](?P<m>[01]?\d)[-.–](?P<d>[0-3]?\d)(?!\d)"
-    r"|(?<![\d./-])(?P<d2>[0-3]?\d)(?::e|\.)?\s(?P<mon>januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|"
-    r"november|december|jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec)\.?(?:\s(?P<y2>(?:19|20)\d\d)|\s[-’'](?P<y3>\d\d))?(?!\d)"
-    r"|(?<![\d./:-])(?P<d5>[0-3]?\d)/(?P<m5>[01]?\d)(?:\s?[-–]\s?|\s)(?P<y5>(?:19|20)\d\d|\d\d(?![\d.:]))(?!\d)"
-    r"|(?<![\d./-])(?P<y4>\d\d)(?P<m4>[01]\d)(?P<d4>[0-3]\d)(?![\d-])",
-    re.IGNORECASE,
-)
+# A value of a field is no longer than this, in characters; a value below its label stands within so many lines.
+_LONGEST, _BELOW = 240, 9
+# The end of the document, where the meeting is closed.
+_CLOSING = 2500
 _NOT_MEETING = re.compile(
-    r"juster|anslag|överklag|nedtag|uppsätt|utskrift|sätts upp|tas ned|nästa|förvaring|kungör|publicer|expedi", re.IGNORECASE
+    r"juster|anslag|överklag|nedtag|uppsätt|utskrift|sätts upp|tas ned|nästa|förvaring|kungör|publicer|expedi|förmöte|gruppmöte",
+    re.IGNORECASE,
 )
 _HEADS_MEETING = re.compile(
     r"(?:möte|sammanträde|stämma)\w*\s(?:med|i|den|av|för|hos)\s|fört vid|hållet|(?:mån|tis|ons|tors|fre|lör|sön)dag",
@@ -30,247 +29,258 @@ _PEOPLE = re.compile(
 )
 _TORN = re.compile(r"(?:och )?(?:tid|plats)(?: för sammanträde\w*)?$|(?:för )?sammanträde\w{0,2}$", re.IGNORECASE)
 _ADJUSTING = re.compile(r"juster\w*(?:\s{2,}|$|\s(?:plats|tid))", re.IGNORECASE)
-_TIME_WORDS = re.compile(
-    r"(?:kl(?:ockan|\.)?)\s*(?=\d)|ajournering\w*.*$|\b(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\b(?:\s?(?:den|,))?",
-    re.IGNORECASE,
-)
-_LEFT = re.compile(r"^[\s,;:.()–-]+|(?:[\s,;:(–-]|\bden\b|\bfrån\b|\boch\b(?=\s*$))+$")
-
-
 # A notice is dated when it is sent; the meeting it calls to has a weekday and an hour.
 _CALLED = re.compile(r"(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\s(?:den\s)?\d{1,2}\s[a-zåäö]+", re.IGNORECASE)
-
-
-def read_meeting(text: str, lines: list[Line], bodies: RuleSet, *, calls: bool = False) -> Meeting:
-    """Date, start, end and place; each from its own label first. ``calls``: the document is the notice of a meeting."""
-    fields = _fields(lines, bodies)
-    both, time, place = fields.get("time_and_place"), fields.get("time"), fields.get("place")
-    date = _date(fields, lines)
-    if calls and (called := _called(lines)):
-        date = called
-    start, end = _times([value for value in (both, time, fields.get("date"), fields.get("plain_date"), place) if value], bodies)
-    if start is None:
-        start, end = _times([line.text for line in lines[:25] if not _NOT_MEETING.search(line.text)], bodies)
-    where = _place(place) if place else None
-    where = where or (_place(both) if both else None) or _place_behind_hour(lines)
-    return Meeting(date, start, end, where)
-
-
-def _called(lines: list[Line]) -> str | None:
-    """The day a notice calls to, where it stands in words with its weekday."""
-    years = [m["y"] or m["y2"] for line in lines for m in _DATE.finditer(line.text) if m["y"] or m["y2"]]
-    usual = max(set(years), key=years.count) if years else None
-    for line in lines[:30]:
-        if _NOT_MEETING.search(line.text) or not (told := _CALLED.search(line.text)):
-            continue
-        match = _DATE.search(line.text, told.start())
-        if match and (found := _iso(match, usual)):
-            return found
-    return None
-
-
 # "… klockan 15.00–17.45, Ågatan 2, Enköping", "… kl. 13:00 i Rådhuset": the place stands behind the hour or on the next line.
 _BEHIND_HOUR = re.compile(
-    r"kl(?:ockan|\.)?\s?\d{1,2}(?:[.:]\d\d)?(?:\s?[-–—]{1,2}\s?(?:kl(?:ockan|\.)?\s?)?\d{1,2}(?:[.:]\d\d)?)?(?P<link>,?\s(?:i\s|på\s)?|\s?$)(?P<place>[A-ZÅÄÖ][^;]*)?$"
-    r"|(?:träffades|samlades|möttes)\s(?:i|på)\s(?P<where>[A-ZÅÄÖ][^.;]*)"
+    r"kl(?:ockan|\.)?\s?\d{1,2}(?:[.:]\d\d)?(?:\s?[-–—]{1,2}\s?(?:kl(?:ockan|\.)?\s?)?\d{1,2}(?:[.:]\d\d)?)?"
+    r"(?P<link>,?\s(?:i\s|på\s)?|\s?$)(?P<place>[A-ZÅÄÖ][^;]*)?$"
 )
-_MEETS = re.compile(r"sammanträd|möte|kallas|stämma|(?:mån|tis|ons|tors|fre|lör|sön)dag|träffades|samlades|möttes", re.IGNORECASE)
+_MEETS = re.compile(r"sammanträd|möte|kallas|stämma|(?:mån|tis|ons|tors|fre|lör|sön)dag", re.IGNORECASE)
 
 
-def _place_behind_hour(lines: list[Line]) -> str | None:
-    for i, line in enumerate(lines[:16]):
-        match = _BEHIND_HOUR.search(line.text) if _MEETS.search(line.text) and len(line.text) < 200 else None
-        if not match or _NOT_MEETING.search(line.text):
-            continue
-        below = lines[i + 1] if i + 1 < len(lines) and lines[i + 1].gap == 0 and len(lines[i + 1].text) < 80 else None
-        told = match["place"] or match["where"]
-        if told and told.rstrip().endswith(",") and below:
-            told = f"{told} {below.text}"
-        elif (
-            not told
-            and below
-            and len(below.cells()) == 1
-            and re.match(r"[A-ZÅÄÖ][\wåäö]+", below.text)
-            and not _PEOPLE.match(below.text)
-        ):
-            told = (
-                below.text
-                if re.search(r",|\d|(?:huset|salen|rummet|gård|skolan|teams)(?!\w)", below.text, re.IGNORECASE)
-                else None
-            )
-        if told and (found := _place(re.split(r",?\s(?:mellan|från)\s", told)[0])):
-            return found.rstrip(".")
-    return None
+def read_meeting(text: str, lines: list[Line], rules: RuleBook, *, calls: bool = False) -> Meeting:
+    """Date, start, end and place; each from its own label first. ``calls``: the document is the notice of a meeting."""
+    meeting = rules["meeting"]
+    reader = FieldReader(meeting)
+    fields = _Fields(lines, rules, reader).read()
+    day = _date(fields, lines)
+    if calls and (called := _called(lines)):
+        day = called
+    start, end = _hours(text, fields, lines, meeting, reader)
+    where = None
+    for name in ("place", "time_and_place"):
+        where = where or (reader.place(fields[name]) if name in fields else None)
+    return Meeting(day, start, end, where or _place_told(lines, meeting, reader))
 
 
-def _fields(lines: list[Line], bodies: RuleSet) -> dict[str, str]:
-    """Values of the labels: the rest of the line, or the lines below up to the next label."""
-    found: dict[str, str] = {}
-    for i, line in enumerate(lines):
-        if len(line.text) > 200 or (i and line.gap == 0 and _ADJUSTING.match(lines[i - 1].text)):
-            # "Justeringens …" above "plats och tid": the second half of another label.
-            continue
-        if "date" not in found and (value := _under_column(lines, i, bodies)):
-            found["date"] = value
-        for rule in bodies.group("label"):
-            name = rule.id.removeprefix("label.")
-            match = rule.pattern.match(line.text)
-            if match is None or (name in found and name != "date"):
+# ---------------------------------------------------------------------------------------------------------- fields
+
+
+@dataclass(slots=True)
+class _Fragment:
+    """A part of a line that may be a label with its value; ``column`` counts characters from the line's left edge."""
+
+    text: str
+    column: int
+    index: int
+    alone: bool
+
+
+class _Fields:
+    """Values of the cover's labels: the rest of the line or column, or what stands below up to the next label."""
+
+    def __init__(self, lines: list[Line], rules: RuleBook, reader: FieldReader) -> None:
+        self._lines = lines
+        self._labels = rules["meeting"].group("label")
+        self._inline = rules["meeting"]["inline.label"].pattern
+        self._others = [*rules["roles"].group("group"), rules["bodies"]["label.body"]]
+        self._reader = reader
+
+    def read(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for i, line in enumerate(self._lines):
+            if i and line.gap == 0 and _ADJUSTING.match(self._lines[i - 1].text):
+                # "Justeringens …" above "plats och tid": the second half of another label.
                 continue
-            value = line.text[match.end() :].strip(" \t*_")
-            below = i + 1
-            if name == "time_and_place" and value.lower().startswith("för"):
-                value = re.sub(r"^för\s+(?:sammanträde\w*\s*)?", "", value, flags=re.IGNORECASE)
-                if below < len(lines) and lines[below].text.lower() in ("sammanträde", "sammanträdet"):
-                    below += 1
-            if not value:
-                while below < len(lines) and below < i + 9 and not value:
-                    candidate = lines[below].text
-                    if not _any_label(candidate, bodies) and not candidate.endswith(":") and _fits(name, candidate, bodies):
-                        value = candidate
-                    below += 1
-            # The value goes on in the same column below: hours under the place, mostly.
-            while value and below < len(lines) and lines[below].gap == 0 and len(value) < 240:
-                more = _continued(line, lines[below], bodies)
-                if more is None:
+            for fragment in self._fragments(line):
+                for rule in self._labels:
+                    name = rule.id.removeprefix("label.")
+                    match = rule.pattern.match(fragment.text)
+                    if match is None or name in found:
+                        continue
+                    value = fragment.text[match.end() :].strip(" \t*_|")
+                    value = self._beside(name, value, fragment) or self._below(name, fragment)
+                    if value:
+                        found[name] = value[:_LONGEST]
                     break
-                value += "\n" + more
-                below += 1
-            if value:
-                found.setdefault(name, value)
-            break
-    return found
+        return found
 
+    def _fragments(self, line: Line) -> Iterator[_Fragment]:
+        """The line, and its columns and inner fields that begin with a label."""
+        cuts = {0}
+        cells = [a - line.start for a, _ in line.cells()]
+        cuts.update(a for a in cells[1:] if self._is_label(line.text[a:]))
+        cuts.update(m.start() for m in self._inline.finditer(line.text))
+        places = [*sorted(cuts), len(line.text)]
+        for a, b in zip(places, places[1:], strict=False):
+            yield _Fragment(line.text[a:b].strip(), line.indent + a, line.index, len(places) == 2)
 
-def _under_column(lines: list[Line], i: int, bodies: RuleSet) -> str | None:
-    """The date below "Sammanträdesdatum" when that stands in a column of the letterhead."""
-    line = lines[i]
-    for a, b in line.cells()[1:]:
-        if not bodies["label.date"].pattern.fullmatch(line.text[a - line.start : b - line.start]):
-            continue
-        column = line.indent + a - line.start
-        for below in lines[i + 1 : i + 4]:
-            for c, d in below.cells():
-                value = below.text[c - below.start : d - below.start]
-                if abs(below.indent + c - below.start - column) <= 6 and _DATE.match(value):
+    def _is_label(self, text: str) -> bool:
+        return any(rule.pattern.match(text) for rule in self._labels)
+
+    def _ends(self, text: str) -> bool:
+        """Whether a line begins another field."""
+        return self._is_label(text) or any(rule.pattern.match(text) for rule in self._others)
+
+    def _beside(self, name: str, value: str, fragment: _Fragment) -> str:
+        """The value behind its label, with the lines that go on in its column."""
+        if not value:
+            return ""
+        below = fragment.index + 1
+        if (
+            name == "time_and_place"
+            and below < len(self._lines)
+            and self._lines[below].text.lower() in ("sammanträde", "sammanträdet")
+        ):
+            below += 1
+        line = self._lines[fragment.index]
+        while fragment.alone and below < len(self._lines) and self._lines[below].gap == 0 and len(value) < _LONGEST:
+            more = self._continued(line, self._lines[below])
+            if more is None and name == "time_and_place" and not self._reader.hours(value):
+                # Wrapped without a column: the hour still has to come.
+                plain = self._lines[below].text
+                more = plain if not self._ends(plain) and not _PEOPLE.match(plain) and self._reader.hours(plain) else None
+                value += "\n" + more if more else ""
+                break
+            if more is None:
+                break
+            value += "\n" + more
+            below += 1
+        return value
+
+    def _below(self, name: str, fragment: _Fragment) -> str:
+        """The value under its label: in the label's column, or on the lines below that are no labels."""
+        if not fragment.alone:
+            return self._under(name, fragment)
+        found: list[str] = []
+        for line in self._lines[fragment.index + 1 : fragment.index + 1 + _BELOW]:
+            if self._ends(line.text) or line.text.endswith(":"):
+                if found:
+                    break
+                continue
+            if not self._fits(name, line.text):
+                if found:
+                    break
+                continue
+            found.append(line.text)
+            # Place and time may stand on a line each, in either order.
+            told = "\n".join(found)
+            if name != "time_and_place" or (self._reader.hours(told) and self._reader.place(told)) or len(found) > 2:
+                break
+        return "\n".join(found)
+
+    def _under(self, name: str, fragment: _Fragment) -> str:
+        for below in self._lines[fragment.index + 1 : fragment.index + 4]:
+            for a, b in below.cells():
+                value = below.text[a - below.start : b - below.start]
+                if abs(below.indent + a - below.start - fragment.column) <= 6 and self._fits(name, value):
                     return value
-    return None
+        return ""
 
+    def _fits(self, name: str, value: str) -> bool:
+        timed = self._reader.timed(value) or bool(re.match(r"[012]?\d[.:][0-5]\d", value))
+        if name in ("date", "plain_date", "time"):
+            return timed
+        if _PEOPLE.match(value):
+            return False
+        if name == "place":
+            return not timed and not value.isupper() and not re.match(r"sida?\b", value, re.IGNORECASE)
+        return True
 
-def _fits(name: str, value: str, bodies: RuleSet) -> bool:
-    timed = bool(_DATE.search(value)) or any(rule.pattern.search(value) for rule in bodies.group("time"))
-    if name in ("date", "plain_date", "time"):
-        return timed
-    if _PEOPLE.match(value):
-        return False
-    if name == "place":
-        return not timed and not value.isupper() and not re.match(r"sida?\b", value, re.IGNORECASE)
-    return True
-
-
-def _any_label(value: str, bodies: RuleSet) -> bool:
-    return any(rule.pattern.match(value) for rule in bodies.group("label"))
-
-
-def _continued(line: Line, below: Line, bodies: RuleSet) -> str | None:
-    """What a line below adds to a value: it stands in the value's column; the rest of a torn label may stand before it."""
-    cells = line.cells()
-    if len(cells) < 2:
-        return None
-    column = cells[1][0] - line.start + line.indent
-    for a, b in below.cells()[:2]:
-        cell = below.text[a - below.start : b - below.start]
-        if _TORN.match(cell):
-            continue
-        if abs(below.indent + a - below.start - column) > 2 or _any_label(cell, bodies) or _PEOPLE.match(below.text):
+    def _continued(self, line: Line, below: Line) -> str | None:
+        """What a line below adds to a value: it stands in the value's column; the rest of a torn label may stand before it."""
+        cells = line.cells()
+        if len(cells) < 2:
             return None
-        return cell
-    return "" if len(below.cells()) == 1 else None
+        column = cells[1][0] - line.start + line.indent
+        for a, b in below.cells()[:2]:
+            cell = below.text[a - below.start : b - below.start]
+            if _TORN.match(cell):
+                continue
+            if abs(below.indent + a - below.start - column) > 2 or self._is_label(cell) or _PEOPLE.match(below.text):
+                return None
+            return below.text[a - below.start :]
+        return "" if len(below.cells()) == 1 else None
+
+
+# ------------------------------------------------------------------------------------------------ day, hours, place
 
 
 def _date(fields: dict[str, str], lines: list[Line]) -> str | None:
-    years = [m["y"] or m["y2"] for line in lines for m in _DATE.finditer(line.text) if m["y"] or m["y2"]]
+    years = [m["y"] or m["y2"] for line in lines for m in DATE.finditer(line.text) if m["y"] or m["y2"]]
     usual = max(set(years), key=years.count) if years else None
     for name in ("date", "time_and_place", "time", "plain_date"):
         if value := fields.get(name):
-            for match in _DATE.finditer(value):
-                if found := _iso(match, usual):
+            for match in DATE.finditer(value):
+                if found := iso(match, usual):
                     return found
     # A heading that speaks of the meeting before a bare date, which may be the day of writing.
     for speaks in (True, False):
         for line in lines[: 12 if speaks else 45]:
             if _NOT_MEETING.search(line.text) or (speaks and not _HEADS_MEETING.search(line.text)):
                 continue
-            for match in _DATE.finditer(line.text):
+            for match in DATE.finditer(line.text):
                 if match["y4"] and not re.search(r"prot|sammanträd|möte", line.text, re.IGNORECASE):
                     continue
-                if found := _iso(match, usual):
+                if found := iso(match, usual):
                     return found
     return None
 
 
-def first_date(text: str) -> str | None:
-    """The first full date of a text."""
-    return next((found for match in _DATE.finditer(text) if not match["y4"] and (found := _iso(match, None))), None)
+def _called(lines: list[Line]) -> str | None:
+    """The day a notice calls to, where it stands in words with its weekday."""
+    years = [m["y"] or m["y2"] for line in lines for m in DATE.finditer(line.text) if m["y"] or m["y2"]]
+    usual = max(set(years), key=years.count) if years else None
+    for line in lines[:30]:
+        if _NOT_MEETING.search(line.text) or not (told := _CALLED.search(line.text)):
+            continue
+        match = DATE.search(line.text, told.start())
+        if match and (found := iso(match, usual)):
+            return found
+    return None
 
 
-def _iso(match: re.Match[str], usual: str | None) -> str | None:
-    if match["y"]:
-        year, month, day = match["y"], int(match["m"]), int(match["d"])
-    elif match["mon"]:
-        year = match["y2"] or (f"20{match['y3']}" if match["y3"] else usual)
-        month, day = _MONTHS[match["mon"][:3].lower()], int(match["d2"])
-    elif match["y5"]:
-        year, month, day = _full_year(match["y5"]), int(match["m5"]), int(match["d5"])
-    else:
-        year, month, day = _full_year(match["y4"]), int(match["m4"]), int(match["d4"])
-    if not year:
-        return None
-    try:
-        return date(int(year), month, day).isoformat()
-    except ValueError:
-        return None
-
-
-def _full_year(printed: str) -> str:
-    """ "13" → "2013", "87" → "1987"."""
-    return printed if len(printed) == 4 else f"20{printed}" if int(printed) < 70 else f"19{printed}"
-
-
-def _times(values: list[str], bodies: RuleSet) -> tuple[str | None, str | None]:
-    """Start of the first and end of the last stretch; what stands behind "ajournering" is a break."""
-    for value in values:
-        plain = re.sub(r"\(?(?:ajourner|paus\b)[^\n)]*\)?|\(?(?:middags|lunch|kaffe)[^\n)]*\)?", "", value, flags=re.IGNORECASE)
-        ranges = list(bodies["time.range"].pattern.finditer(plain)) or list(bodies["time.hours"].pattern.finditer(plain))
-        if not ranges and re.fullmatch(r"\s*\d{1,2}\s?[-–]\s?\d{1,2}\s*", plain):
-            ranges = list(bodies["time.hours"].pattern.finditer("kl " + plain.strip()))
-        if ranges:
-            return _clock(ranges[0]["h1"], ranges[0]["m1"]), _clock(ranges[-1]["h2"], ranges[-1]["m2"])
-        single = bodies["time.single"].pattern.search(plain) or re.match(r"\s*(?P<h1>[012]?\d)[.:](?P<m1>[0-5]\d)(?!\d)", plain)
-        if single:
-            return _clock(single["h1"], single["m1"]), None
-    return None, None
-
-
-def _clock(hour: str, minute: str | None) -> str:
-    return f"{int(hour):02d}:{minute or '00'}"
-
-
-def _place(value: str) -> str | None:
-    """The place as printed: what is left when days, hours and breaks are taken out."""
-    kept = []
-    for line in value.split("\n"):
-        part = _DATE.sub("", line)
-        part = re.sub(r",?\s*\(?(?:ajourner|paus\b|middagsuppehåll|lunch).*$", "", part, flags=re.IGNORECASE)
-        part = re.sub(
-            r",?\s*(?:[Kk]l(?:ockan|\.)?\s*)?\d{1,2}[.:,]\d\d(?:\s?[-–—]{1,2}\s?(?:kl\.?\s?)?\d{1,2}[.:,]\d\d)?", "", part
+def _hours(
+    text: str, fields: dict[str, str], lines: list[Line], meeting: RuleSet, reader: FieldReader
+) -> tuple[str | None, str | None]:
+    """Start and end: from the fields, else from the first lines; an end may be told by itself, there or at the close."""
+    names = ("time_and_place", "time", "date", "plain_date", "place")
+    found = next((hours for name in names if name in fields and (hours := reader.hours(fields[name]))), None)
+    opens = next((m for line in lines[:40] if (m := meeting["opens.meeting"].pattern.search(line.text))), None)
+    if found is None and opens is None:
+        found = next(
+            (
+                hours
+                for line in lines[:25]
+                if not _NOT_MEETING.search(line.text) and len(line.text) <= _LONGEST and (hours := reader.hours(line.text))
+            ),
+            None,
         )
-        part = re.sub(r",?\s*[Kk]l(?:ockan|\.)?\s*(?:\d{1,2}(?:\s?[-–]\s?\d{1,2})?)?", "", part)
-        part = _TIME_WORDS.sub("", part)
-        while (shorter := _LEFT.sub("", part)) != part:
-            part = shorter
-        if part.strip() and any(c.isalpha() for c in part):
-            kept.append(part.strip())
-    # What a further sentence says (who came by link, when it broke off) is no place.
-    joined = re.sub(r"(?<=\w{4})\.\s+[A-ZÅÄÖ].*$|(?<=\w{4})\.\s+Mötet$", "", " ".join(kept))
-    return " ".join(joined.split()) or None
+    start = found.start if found else clock(opens["h1"], opens["m1"]) if opens else None
+    end = found.end if found else None
+    if start and end is None:
+        closes = meeting["closes.meeting"].pattern
+        told = next((m for line in lines[:40] if (m := closes.search(line.text))), None)
+        told = told or closes.search(text, max(0, len(text) - _CLOSING))
+        end = clock(told["h1"], told["m1"]) if told else None
+    return start, end
+
+
+def _place_told(lines: list[Line], meeting: RuleSet, reader: FieldReader) -> str | None:
+    """The place in a sentence: before the day or the hour, behind the hour, or on the line below."""
+    for i, line in enumerate(lines[:16]):
+        if len(line.text) > 250 or _NOT_MEETING.search(line.text):
+            continue
+        told = meeting["place.sentence"].pattern.search(line.text)
+        if told and reader.looks_like_place(told["place"]) and (found := reader.place(told["place"])):
+            return found
+        match = _BEHIND_HOUR.search(line.text) if _MEETS.search(line.text) and len(line.text) < 200 else None
+        if not match:
+            continue
+        below = lines[i + 1] if i + 1 < len(lines) and lines[i + 1].gap == 0 and len(lines[i + 1].text) < 80 else None
+        place = match["place"]
+        if place and place.rstrip().endswith(",") and below:
+            place = f"{place} {below.text}"
+        elif (
+            not place
+            and below
+            and len(below.cells()) == 1
+            and re.match(r"[A-ZÅÄÖ][\wåäö]+", below.text)
+            and not _PEOPLE.match(below.text)
+            and reader.looks_like_place(below.text)
+        ):
+            place = below.text
+        if place and (found := reader.place(re.split(r",?\s(?:mellan|från)\s", place)[0])):
+            return found.rstrip(".")
+    return None
