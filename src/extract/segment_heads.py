@@ -24,7 +24,9 @@ _NOT_REST = re.compile(
 )
 _DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
 # What may stand behind a case number on its line: a filing code.
-_FILING = re.compile(r"[\s,.;]{0,3}(?:\d[\d.]{0,12}|kod \d+|[A-ZÅÄÖ]{2,4})?", re.IGNORECASE)
+FILING = re.compile(
+    r"[\s,.;]{0,3}(?:\(?\d[\d.\s]{0,12}\)?|(?:kod|dpl|nr|plan(?:kod)?|diarieplan\w{0,12})\.?\s?[\d.]{1,10}|[A-ZÅÄÖ]{2,4})?", re.IGNORECASE
+)
 _PERSON = re.compile(r"^(?:[A-ZÅÄÖÉ][\wåäöé-]+\s){1,4}\([A-Za-zÅÄÖåäö]{1,5}\)(?:,|$|\s{2,}|\s(?:ers|tjg|ordf|vice|v\b|§))")
 _LOST = re.compile(r"^(?:sunderlag|s (?:beslut|förslag)|ande|beslutar att)\b", re.MULTILINE)
 _SENTENCE = re.compile(r"[a-zåäö)”\"]\.$")
@@ -87,11 +89,24 @@ def _starts(line: Line, rules: RuleSet) -> list[tuple[int, int]]:
         cells = line.cells()
         if len(cells) > 1 and all(is_case_number(line.text[a - line.start : b - line.start], rules) for a, b in cells[:-1]):
             found.append((cells[-1][0], line.end))
+        elif len(cells) > 2 and (k := _sign_cell(line, cells, rules)):
+            return [(cells[k][0], line.end)]
         elif "\t" not in line.text and len(cells) == 1:
             at = line.text.find(" § ") if " § " in line.text else line.text.find(" §")
             if at > 0 and is_case_number(line.text[:at], rules):
                 found.append((line.start + at + 1, line.end))
     return found
+
+
+def _sign_cell(line: Line, cells: list[tuple[int, int]], rules: RuleSet) -> int | None:
+    """The column that begins with the sign, when all before it are case numbers."""
+    for k, (a, b) in enumerate(cells):
+        cell = line.text[a - line.start : b - line.start]
+        if cell.startswith("§"):
+            return k
+        if not is_case_number(cell, rules):
+            return None
+    return None
 
 
 def is_case_number(text: str, rules: RuleSet) -> bool:
@@ -103,8 +118,8 @@ def is_case_number(text: str, rules: RuleSet) -> bool:
         return False
     for rule in rules.group("case"):
         match = rule.pattern.match(text)
-        if match and (
-            _FILING.fullmatch(text, match.end()) or (text[match.end()] == "," and is_case_number(text[match.end() + 1 :], rules))
+        if match and "value" in match.re.groupindex and (
+            FILING.fullmatch(text, match.end()) or (text[match.end()] == "," and is_case_number(text[match.end() + 1 :], rules))
         ):
             return True
     return False

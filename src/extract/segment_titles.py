@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass
 
 from extract.rulebook import RuleSet
-from extract.segment_heads import Head, is_case_number
+from extract.segment_heads import FILING, Head, is_case_number
 from extract.segment_lines import Line, loose
 
 _MAX_LABEL = 110
 # Lines below the number among which the title is looked for, and lines a title may run over.
 _LOOK_AHEAD, _TITLE_LINES = 5, 5
-_OTHER_CODES = re.compile(r"^(?:\s*(?:(?![Dd](?:ia)?nr|DNR)[A-ZÅÄÖ][A-Za-zåäö]{0,4}\s?§?\s?\d{1,4}(?:/\d{2,4})?)(?=\s|$))+")
+_OTHER_CODES = re.compile(
+    r"^(?:\s*(?:(?![Dd](?:ia)?nr|DNR)[A-ZÅÄÖ][A-Za-zåäö]{0,4}(?:\s?§\s?|\s(?!(?:19|20)\d\d/))\d{1,4}(?:/\d{2,4})?)(?=\s|$))+"
+)
 _TAIL = re.compile(r"(?:\s*(?:\*+|\bOJ\b|\.{4,}\s*\d*|…{2,}\s*\d*|_{5,}\s*\d*|\t+\s*\d{1,3}|\s{3,}\d{1,3}))+$")
 _DATE_ONLY = re.compile(
     r"(?:19|20)\d\d-\d\d-\d\d$|\d{1,3}\s?\(\d{1,3}\)$|[-_.–—=*\s]{3,}$|sida? \d{1,3}(?: av \d+)?$", re.IGNORECASE
@@ -23,6 +25,12 @@ _STATEMENT = re.compile(r"(?:beslutar|beslutade|beslöt|att|godkänner|noterar|a
 _YEAR_ONLY = re.compile(r"(?:[A-Za-zÅÄÖåäö]{1,8}[ /-]?)?(?:19|20)\d\d")
 _DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
 _SENTENCE_END = re.compile(r"[.!]$")
+
+
+# A column of a head line, and the rules whose numbers may stand anywhere in it.
+_CELL = re.compile(r"\S+(?:[ ]{1,2}\S+)*")
+_COUNTER = re.compile(r"\(?\d{1,2}/\d{1,2}\)?")
+_ANYWHERE = ("case.labelled", "case.shaped", "case.bare")
 
 
 @dataclass(slots=True)
@@ -52,7 +60,9 @@ def find_case_number(text: str, rules: RuleSet) -> tuple[str, int, int] | None:
     if not any(c.isdigit() for c in text):
         return None
     for rule in rules.group("case"):
-        for match in rule.pattern.finditer(text):
+        if rule.id == "case.shaped" and (whole := _whole_cell(text, rules)):
+            return whole
+        for match in rule.pattern.finditer(text) if rule.id in _ANYWHERE else ():
             value = match["value"].strip(" .-–/")
             if _DATE.fullmatch(value) or _YEAR_ONLY.fullmatch(value):
                 continue
@@ -62,6 +72,18 @@ def find_case_number(text: str, rules: RuleSet) -> tuple[str, int, int] | None:
             if text[start - 1 : start] == "(" and text[end : end + 1] == ")":
                 start, end = start - 1, end + 1
             return value, start, end
+    return None
+
+
+def _whole_cell(text: str, rules: RuleSet) -> tuple[str, int, int] | None:
+    """The last or first column when it is nothing but a number, in whatever shape."""
+    cells = list(_CELL.finditer(text))
+    for cell in (cells[-1], cells[0]) if len(cells) > 1 else cells:
+        whole = rules["case.cell"].pattern.match(cell.group())
+        if not whole and len(cells) > 1 and not _COUNTER.fullmatch(cell.group()):
+            whole = rules["case.bare"].pattern.match(cell.group())
+        if whole:
+            return whole["value"], *cell.span()
     return None
 
 
@@ -94,7 +116,7 @@ def read_title(text: str, lines: list[Line], head: Head, stop: int, width: int, 
                 last, end = index, below.end
                 index += 1
                 continue
-            if _DATE_ONLY.match(below.text):
+            if _DATE_ONLY.match(below.text) or rules["case.label_alone"].pattern.match(below.text):
                 index += 1
                 continue
             if not is_label(below.text, rules) and not (_SENTENCE_END.search(below.text) and len(below.text) > 90):
@@ -152,6 +174,9 @@ def _strip_case(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, i
     """What is left of a head line without number marks, codes of earlier handling and the case number."""
     while start < end and text[start] in " \t.:)*–-":
         start += 1
+    label, _, behind = text[start:end].partition("   ")
+    if rules["case.label_alone"].pattern.match(label.strip()) and not behind.strip():
+        return end, end, None
     codes = _OTHER_CODES.match(text[start:end])
     if codes and is_case_number(text[start:end], rules) is False:
         start += codes.end()
@@ -160,7 +185,7 @@ def _strip_case(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, i
     if found:
         case_number, a, b = found
         before, after = text[start : start + a].strip(" \t–-,;:"), text[start + b : end].strip(" \t–-,;:")
-        if re.fullmatch(r"[\d.\s]{0,12}(?:kod \d{3})?", after, re.IGNORECASE):
+        if FILING.fullmatch(after):
             after = ""
         if before and (not after or len(after) < 4 or not any(c.isalpha() for c in after)):
             end = start + a
