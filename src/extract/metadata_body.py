@@ -51,7 +51,15 @@ _PLACE_FRONT = re.compile(
 _PLACE_BEHIND = re.compile(
     r"(?:,?\s(?:i|I)\s|,\s)(?P<place>[A-ZÅÄÖ][\wåäöÅÄÖ-]+(?:\s[A-ZÅÄÖ][\wåäö-]+)?)(?:\s(?:[Kk]ommun|[Ss]tad|köping|KOMMUN|STAD))?$"
 )
-_SHORT_BEHIND = re.compile(r"\s\((?P<short>[A-ZÅÄÖa-zåäö]{2,6})\)$")
+_SHORT_BEHIND = re.compile(r"\s\((?P<short>[A-ZÅÄÖa-zåäö]{2,6})\)$|,\s(?P<code>[A-ZÅÄÖ]{2,6})$")
+_ORGANISATION_BEHIND = re.compile(r",\s(?:Länsstyrelsen?|Region|Landstinget)\s[A-ZÅÄÖ].*$")
+# The parts of a city have boards of their own; elsewhere the place behind a body is its municipality.
+_OF_A_PART = re.compile(r"(?:stadsdels|kommundels|distrikts|områdes|lokal)\w*$", re.IGNORECASE)
+# "Styrelsen för Södersjukhuset AB", "direktionen för Åby räddningstjänstförbund": the organisation stands by itself.
+_BOARD_OF = re.compile(
+    r"^(?P<board>styrelsen|direktionen|förbundsdirektionen|förbundsstyrelsen)\s(?:för|i|av)\s(?P<whose>.+)$", re.IGNORECASE
+)
+_JOINT = re.compile(r"(?:^|\s)(?:AB|Aktiebolag\w*|Stiftelsen|\w*förbund\w*|\w*bolag\w*)(?=\s|$)", re.IGNORECASE)
 _GENITIVE = re.compile(
     r"(?:nämnd(?:en)?|styrelsen?|utskott(?:et)?|fullmäktige|råd(?:et)?|beredning(?:en)?|gruppen|delegationen|direktionen|nätverket|"
     r"revisionen|kommittén)s$",
@@ -71,7 +79,10 @@ _DECIDES = re.compile(
     re.MULTILINE,
 )
 _TO_COUNCIL = re.compile(r"^Kommunstyrelsen föreslår (?:att )?kommunfullmäktige\b", re.MULTILINE)
-_BOARD_MEETS = re.compile(r"(?<!\w)styrelse(?:protokoll|möte|sammanträde|ns\s(?:sammanträde|möte))", re.IGNORECASE)
+_BOARD_MEETS = re.compile(
+    r"(?<!\w)(?P<board>styrelse|(?:förbunds)?direktion)(?:s?protokoll|s?möte|s?sammanträde|ns\s(?:sammanträde|möte))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -100,8 +111,9 @@ class BodyReader:
     def read(self, text: str, lines: list[Line], organisation: Organisation | None) -> str | None:
         """The body of a document, or None when nothing names one."""
         said = [*self._labelled(lines), *self._head(lines)]
-        if organisation and organisation.kind == "annan" and any(_BOARD_MEETS.search(line.text) for line in lines[:20]):
-            said.append(_Said("Styrelsen", _CELL, 0))
+        meets = next((m for line in lines[:20] if (m := _BOARD_MEETS.search(line.text))), None)
+        if organisation and organisation.kind == "annan" and meets:
+            said.append(_Said(f"{meets['board'].capitalize()}n".replace("ionn", "ionen"), _CELL, 0))
         else:
             said += self._deciding(text)
         if not said:
@@ -213,6 +225,9 @@ class BodyReader:
         ):
             forms.insert(0, f"{cell} {below}")
         for form in forms:
+            front = _PLACE_FRONT.match(form)
+            if front and (behind := _LEAD.match(form[front.end() :])) and behind["kind"]:
+                form = form[front.end() :]
             lead = _LEAD.match(form)
             rest = form[lead.end() :] if lead else form
             sentence = bool(lead and (lead["link"] or lead["kind"]))
@@ -222,15 +237,20 @@ class BodyReader:
         return None, False
 
     def _bare(self, value: str) -> str:
+        return self._without_front(value)[0]
+
+    def _without_front(self, value: str) -> tuple[str, bool]:
         """A cell without what stands round a name: day, page, term, municipality."""
         value = " ".join(value.split()).strip(" *_#|,.:;–-")
         while (shorter := _TAIL.sub("", value).strip(" *_#|,.:;–-")) != value:
             value = shorter
-        return _PLACE_FRONT.sub("", value)
+        bare = _PLACE_FRONT.sub("", value)
+        return bare, bare != value
 
     def name(self, value: str, *, lower: bool = False) -> str | None:
         """The body's name that a text is, in sentence case and without its place; ``lower``: it may begin with a small letter."""
-        value = self._bare(value)
+        value, fronted = self._without_front(_ORGANISATION_BEHIND.sub("", value))
+        lower = lower or fronted
         # "Folkhälsorådets möte 2019-11-12", "kommunstyrelsens arbetsutskotts sammanträde den …".
         meets = re.match(
             r"(?P<who>.{4,80}?s)\s(?:(?:ordinarie|extra)\s)?(?:sammanträde|möte)(?:n|t|s)?(?!\w)", value, re.IGNORECASE
@@ -241,7 +261,12 @@ class BodyReader:
             value = value[:-1]
         short = _SHORT_BEHIND.search(value)
         value = value[: short.start()] if short else value
+        board = _BOARD_OF.match(value)
+        if board and _JOINT.search(board["whose"]):
+            value = board["board"]
         place = _PLACE_BEHIND.search(value)
+        if place and _OF_A_PART.match(value[: place.start()]) and self._gazetteer.municipality(place["place"]) is None:
+            place = None
         if place and " för " not in value[place.start() :] and self._is_place(place["place"]):
             inside = value[: place.start()]
             # "… för Lidköping, Götene och Essunga" needs its places.
@@ -257,7 +282,7 @@ class BodyReader:
         if not self._is_name(words, plain):
             return None
         name = _sentence_case(" ".join(value.split()).strip(" ,.:"))
-        return f"{name} {short.group().strip()}" if short and short["short"].isupper() else name
+        return f"{name}{short.group()}" if short and (short["short"] or short["code"]).isupper() else name
 
     def _is_name(self, words: list[str], plain: str) -> bool:
         if self._is_body_word(words[-1]) and len(words) <= 9:
@@ -270,7 +295,11 @@ class BodyReader:
             if not self._is_body_word(word) or len(word) < 5:
                 continue
             following = words[k + 1]
-            return following in ("för", "for", "mot", "inom") or (k == 0 and following[0].isupper() and len(words) <= 5)
+            if following == "i" and _OF_A_PART.match(word):
+                return True
+            return following in ("för", "for", "mot", "inom", "med", "under") or (
+                k == 0 and following[0].isupper() and len(words) <= 5
+            )
         return False
 
     def _is_body_word(self, word: str) -> bool:

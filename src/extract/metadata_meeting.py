@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -103,7 +104,7 @@ class _Fields:
         cuts.update(a for a in cells[1:] if self._is_label(line.text[a:]))
         cuts.update(m.start() for m in self._inline.finditer(line.text))
         places = [*sorted(cuts), len(line.text)]
-        for a, b in zip(places, places[1:], strict=False):
+        for a, b in itertools.pairwise(places):
             yield _Fragment(line.text[a:b].strip(), line.indent + a, line.index, len(places) == 2)
 
     def _is_label(self, text: str) -> bool:

@@ -14,6 +14,7 @@ from extract.segment_lines import Line
 _HEAD_LINES, _COVER_LINES = 14, 40
 # A letterhead, a name within a line of the head, one on the cover, one in the text (all of these together at most so much).
 _LETTERHEAD, _IN_HEAD, _ON_COVER, _IN_TEXT, _TEXT_AT_MOST = 14.0, 8.0, 4.0, 1.0, 9.0
+_MAJORITY = 0.6
 _OF_PERSON, _ADDRESS, _ADDRESSES_AT_MOST, _JOINT = 0.5, 3.0, 9.0, 13.0
 _FOLD = str.maketrans("åäöéÅÄÖÉ", "aaoeAAOE")
 _NAMED = re.compile(
@@ -34,8 +35,12 @@ _BODY_OF_PLACE = re.compile(
 _WORD = r"[A-ZÅÄÖ][\wåäöÅÄÖé&-]*"
 _COMPANY = re.compile(
     rf"(?:^|(?:styrelsemöte|styrelsesammanträde|sammanträde|styrelsen|aktieägaren?|(?:års|bolags)stämma|möte)\s(?:i|för|med|hos)\s)"
-    rf"(?P<name>(?:AB|Aktiebolaget)\s{_WORD}(?:\s{_WORD}){{0,3}}|(?:{_WORD}\s){{1,4}}(?:AB|Aktiebolag))(?:,|$|\s(?=\(|den\s|org))"
+    rf"(?P<name>(?:AB|Aktiebolaget)\s{_WORD}(?:\s{_WORD}){{0,3}}|(?:{_WORD}\s){{1,4}}(?:AB|Aktiebolag))(?:,|$|\s(?=\(|den\s|org|\d))"
 )
+_BOARD_OF = re.compile(
+    r"^.{0,80}?(?:direktion|styrelse)(?:n|ns\s(?:möte|sammanträde))?\s(?:i|för|av)\s(?=[A-ZÅÄÖ])", re.IGNORECASE
+)
+_SHARED = re.compile(r"(?P<place>[A-ZÅÄÖ][\wåäöÅÄÖ]+s)\s(?:gemensamma\s)?[a-zåäö]{0,3}[\wåäö-]*(?:nämnd|NÄMND)(?=$|\s{2,})")
 _PERSON_BEFORE = re.compile(r"[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ][\wåäöé-]+(?:\s\(\w{1,4}\))?,\s(?:[a-zåäö-]+,?\s)?$")
 _PEOPLE = re.compile(r"(?:beslutande|närvarande|närv|ledamöter|deltagare|deltagande|övriga|ersättare|utses)", re.IGNORECASE)
 
@@ -100,7 +105,7 @@ def read_organisation(text: str, raw: str, lines: list[Line], gazetteer: Gazette
         ballot.give(_Key("annan", joint), _JOINT)
     if not ballot.weights:
         return _by_place(lines, gazetteer)
-    return _made(max(ballot.weights, key=lambda k: ballot.weights[k]), ballot, gazetteer)
+    return _made(max(ballot.weights, key=lambda k: ballot.weights[k]), ballot, gazetteer, bodies)
 
 
 class _Cover:
@@ -127,12 +132,13 @@ class _Cover:
         return _IN_HEAD if at < min(self.head_end, self._people) or (at < self.head_end and end is not None) else _ON_COVER
 
 
-def _made(key: _Key, ballot: _Ballot, gazetteer: Gazetteer) -> Organisation:
+def _made(key: _Key, ballot: _Ballot, gazetteer: Gazetteer, bodies: RuleSet) -> Organisation:
     forms = ballot.forms.get(key)
     printed = forms.most_common(1)[0][0] if forms else ""
     if key.kind == "annan":
         place = _place_of_company(key.value, gazetteer)
-        return Organisation(key.value, "annan", place.code if place else None, place.county if place else None)
+        county = place.county if place else _county_of_joint(key.value, ballot, gazetteer, bodies)
+        return Organisation(key.value, "annan", place.code if place else None, county)
     if key.kind == "kommun":
         municipality = gazetteer.municipality(key.value)
         assert municipality is not None
@@ -148,6 +154,28 @@ def _made(key: _Key, ballot: _Ballot, gazetteer: Gazetteer) -> Organisation:
     name = " ".join(key.value.split())
     county = next((c for c in gazetteer.counties if c.split()[0].lower() in name.lower()), None)
     return Organisation(name[0].upper() + name[1:], "länsstyrelse", None, county)
+
+
+def _county_of_joint(name: str, ballot: _Ballot, gazetteer: Gazetteer, bodies: RuleSet) -> str | None:
+    """The county of the part of the country in the name, else that of most of the municipalities that are named."""
+    if part := _part_of_country(name, bodies):
+        return part
+    counties: Counter[str] = Counter()
+    for key, weight in ballot.weights.items():
+        if key.kind == "kommun" and (municipality := gazetteer.municipality(key.value)):
+            counties[municipality.county] += weight  # type: ignore[assignment]
+        elif key.kind == "region":
+            counties[key.value] += weight  # type: ignore[assignment]
+    if not counties:
+        return None
+    county, most = counties.most_common(1)[0]
+    return county if most > _MAJORITY * sum(counties.values()) else None
+
+
+def _part_of_country(name: str, bodies: RuleSet) -> str | None:
+    parts = bodies.data["data"]["parts_of_country"]
+    words = [w.capitalize() if w.isupper() else w for w in re.findall(r"[\wåäöÅÄÖ]+", name)]
+    return next((parts[w] for word in words for w in (word, word.removesuffix("s")) if w in parts), None)
 
 
 def _place_of_company(name: str, gazetteer: Gazetteer) -> Municipality | None:
@@ -209,10 +237,16 @@ def _joint(lines: list[Line], bodies: RuleSet) -> str | None:
             company = _COMPANY.search(cell)
             if company:
                 return company["name"]
+            cell = _BOARD_OF.sub("", cell)
             low = cell.lower()
-            named = len(cell) < 70 and cell[0].isupper() and not re.search(r"\d|:|\.$", cell) and any(w in low for w in words)
-            if named and not low.startswith(("förbundsdirektion", "direktionen för", "gemensam")):
+            named = len(cell) < 70 and cell[:1].isupper() and not re.search(r"\d|:|\.$", cell) and any(w in low for w in words)
+            if cell and named and not low.startswith(("förbundsdirektion", "direktionen för", "gemensam")):
                 return cell
+            # "Södertörns överförmyndarnämnd": a part of the country has no board but one that municipalities share.
+            if shared := _SHARED.match(cell):
+                word = shared["place"].capitalize()
+                if _part_of_country(word, bodies) and len(cell) < 70:
+                    return shared.group()
     return None
 
 

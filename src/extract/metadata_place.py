@@ -137,7 +137,7 @@ class FieldReader:
         """What of a clause is neither day nor hour, without the words that led to them."""
         for pattern in (DATE, SHORT_DATE, *self._ranges, self._single, _BARE_HOURS, _WEEKDAY, _CLOCK_WORD):
             clause = pattern.sub(_OUT, clause)
-        parts = []
+        parts: list[str] = []
         for part in clause.split(_OUT):
             bracket = part.strip().startswith("(") and ")" in part
             part = part.strip() if bracket else part

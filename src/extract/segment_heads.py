@@ -25,7 +25,8 @@ _NOT_REST = re.compile(
 _DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
 # What may stand behind a case number on its line: a filing code.
 FILING = re.compile(
-    r"[\s,.;]{0,3}(?:\(?\d[\d.\s]{0,12}\)?|(?:kod|dpl|nr|plan(?:kod)?|diarieplan\w{0,12})\.?\s?[\d.]{1,10}|[A-ZÅÄÖ]{2,4})?", re.IGNORECASE
+    r"[\s,.;]{0,3}(?:\(?\d[\d.\s]{0,12}\)?|(?:kod|dpl|nr|plan(?:kod)?|diarieplan\w{0,12})\.?\s?[\d.]{1,10}|[A-ZÅÄÖ]{2,4})?",
+    re.IGNORECASE,
 )
 _PERSON = re.compile(r"^(?:[A-ZÅÄÖÉ][\wåäöé-]+\s){1,4}\([A-Za-zÅÄÖåäö]{1,5}\)(?:,|$|\s{2,}|\s(?:ers|tjg|ordf|vice|v\b|§))")
 _LOST = re.compile(r"^(?:sunderlag|s (?:beslut|förslag)|ande|beslutar att)\b", re.MULTILINE)
@@ -118,8 +119,13 @@ def is_case_number(text: str, rules: RuleSet) -> bool:
         return False
     for rule in rules.group("case"):
         match = rule.pattern.match(text)
-        if match and "value" in match.re.groupindex and (
-            FILING.fullmatch(text, match.end()) or (text[match.end()] == "," and is_case_number(text[match.end() + 1 :], rules))
+        if (
+            match
+            and "value" in match.re.groupindex
+            and (
+                FILING.fullmatch(text, match.end())
+                or (text[match.end()] == "," and is_case_number(text[match.end() + 1 :], rules))
+            )
         ):
             return True
     return False

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from structure_of_text import metadata_of
 
@@ -79,6 +82,16 @@ BODIES = [
 @pytest.mark.parametrize(("head", "expected"), BODIES, ids=[b[1] for b in BODIES])
 def test_body(head: str, expected: str) -> None:
     assert metadata_of(head + "\nPlats och tid    Rådhuset, 2019-05-14 kl 13-15\n" + ITEMS).body == expected
+
+
+HEADS: list[dict[str, str]] = tomllib.loads((Path(__file__).parent / "tables" / "bodies.toml").read_text(encoding="utf-8"))[
+    "row"
+]
+
+
+@pytest.mark.parametrize("row", HEADS, ids=lambda row: row["head"][:60])
+def test_body_of_many_heads(row: dict[str, str]) -> None:
+    assert metadata_of(row["head"] + "\n\nPlats och tid    Rådhuset, kl 13-15\n" + ITEMS).body == row["body"]
 
 
 KINDS = [
