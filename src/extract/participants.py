@@ -53,7 +53,7 @@ def find_participants(
             for rule in (rules["bodies"]["kind.notice"],)
         )
     )
-    roster = Roster(seen, notice=notice)
+    roster = Roster(seen, roles, notice=notice)
     for section in sections:
         if section.level == 1 and section.kind == "signatures":
             a, b = cleaned.clean_span(section.span)

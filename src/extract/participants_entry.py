@@ -151,6 +151,8 @@ class EntryReader:
         # Glued names ("Bo EkMia Alm") count as parted where a small letter meets a capital one.
         glued = text[a - 1 : a].islower() or text[:a].endswith(("  ", "\t", "\n"))
         separated = glued or before.endswith((",", ";", "&", "/", " och", " samt", " med"))
+        # "Bo Ek, kommunchef Mia Alm, sekreterare": the line lost what stood between a title and the next name.
+        separated = separated or ("," in before and self.judge.is_title(before.rsplit(maxsplit=1)[-1]))
         return separated and self.judge.known(name)
 
     def _party_behind(self, after: str) -> str | None:

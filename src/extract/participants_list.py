@@ -22,12 +22,18 @@ _CONTINUATION = re.compile(
 _PERSON_WITH_PARTY = re.compile(r"(?:[A-ZÅÄÖÉ][\wåäöé’'-]+\s){2,4}\(([A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3})\)(?:,|$|\s)")
 _CUT = re.compile(r"(?:,|\soch)$|[^,\n]+,[^,\n]+,|,\s[A-ZÅÄÖ][\wåäöé-]+$")
 _ROLE_CELL = re.compile(
-    r"^(?:tf\s|tjg\.?\s)?(?:(?P<vice>(?:[12]:?e?\s|förste\s|andre\s|första\s|andra\s)?(?:vice|v\.?)\s(?:ordf(?:örande)?|ordf)\.?)|(?P<sub>(?:tjänstgörande\s|ej\stjänstgörande\s)?ersättare)|ordf(?:örande)?\.?)$",
+    r"^(?:(?P<secretary>\w{0,16}sekreterare)|(?P<member>ledamot)|(?:tf\s|tjg\.?\s)?(?:(?P<vice>(?:[12]:?e?\s|förste\s|andre\s|första\s|andra\s)?(?:vice|v\.?)\s(?:ordf(?:örande)?|ordf)\.?)|(?P<sub>(?:tjänstgörande\s|ej\stjänstgörande\s)?ersättare(?:,\s.{3,60}|\sför\s.{3,40})?)|(?P<chair>ordf(?:örande)?\.?)))$",
     re.IGNORECASE,
 )
-_ONLY_TEXT = re.compile(r"^(?:se |enligt |samtliga |vakant|ersättare saknas|ingen |inga |---|- -)", re.IGNORECASE)
+_ONLY_TEXT = re.compile(r"^(?:se |enligt |samtliga |vakant|ersättare saknas|ingen |inga (?-i:[^A-ZÅÄÖ])|---|- -)", re.IGNORECASE)
+_PRESENCE = re.compile(
+    r"^(?:(?P<here>närvarande)|(?P<away>frånvarande|ej närvarande)|(?P<excused>(?:anmält )?förhinder))$", re.IGNORECASE
+)
+# Boxes in front of a name: ticked, or left empty.
+_BOX = re.compile(r"^(?:(?P<here>[☒☑✓✔]|\[[xX]\])|(?P<away>[☐□◻]|\[ ?\]))\s?")
 
 
+_SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
 # Shorter columns hold one label at most.
 _RUN_ON = 40
 
@@ -92,6 +98,7 @@ class ListReader:
                 continue
             cells = self._split(text, line.cells())
             labels = [self.label(text[a:b]) for a, b in cells]
+            piped = line.text.startswith("|")
             if len(cells) > 1 and all(
                 found is not None and found[1] >= b - a for found, (a, b) in zip(labels, cells, strict=True)
             ):
@@ -106,6 +113,11 @@ class ListReader:
             if taken_line == i:
                 i += 1
                 continue
+            away = False
+            if (box := _BOX.match(line.text)) and cells[0][1] > line.start + box.end():
+                away = bool(box["away"])
+                cells[0] = (line.start + box.end(), cells[0][1])
+                labels[0] = None
             first_label: Rule | None = None
             party: str | None = None
             last: Seen | None = None
@@ -119,6 +131,10 @@ class ListReader:
                 if _DOTS.match(cell):
                     continue
                 found = labels[k] if not self._is_entry(cell, labels[k], bool(group) and k > 0) else None
+                if found is not None and (
+                    self._of_absent(cell, found, group) or (k and (piped or (last and _PRESENCE.match(cell))))
+                ):
+                    found = None
                 if found is not None:
                     rule, value = found
                     if (
@@ -150,6 +166,9 @@ class ListReader:
                         else:
                             self._take(text, a + value, b, group, seen)
                     continue
+                if k and last is not None and (told := _PRESENCE.match(cell)):
+                    last.status = "present" if told["here"] else "absent" if told["away"] else "excused"
+                    continue
                 if (mark := _MARK.match(cell)) and last is not None:
                     if mark["away"] and last.status == "present":
                         last.status = "absent"
@@ -178,6 +197,8 @@ class ListReader:
                         seen[-1].role, seen[-1].entry.replaces, seen[-1].group = "ersättare", last.entry.name, "serving"
                     elif party and seen[before].entry.party is None:
                         seen[before].entry.party = party
+                    for one in seen[before:] if away else ():
+                        one.status = "absent" if one.status == "present" else one.status
                     for one in seen[before:]:
                         one.entry.party = one.entry.party or of_group
                     party, last = None, seen[-1]
@@ -185,6 +206,13 @@ class ListReader:
                 group, of_group = first_label, None
             i += 1
         return seen
+
+    def _of_absent(self, cell: str, found: tuple[Rule, int], group: Rule | None) -> bool:
+        """Whether a role in front of a name under "Frånvarande" ("Ledamot Bo Ek") is no new label."""
+        if group is None or group.get("status") not in ("absent", "excused") or found[0].get("role") not in _SINGLE:
+            return False
+        before, value = cell[: found[1]], cell[found[1] :]
+        return bool(value) and before.endswith(" ") and not before.rstrip().endswith(":") and bool(self._reader.read(value))
 
     @staticmethod
     def _signed(seen: list[Seen], lines: list[Line], i: int, labels: list[tuple[Rule, int] | None]) -> bool:
@@ -269,7 +297,14 @@ class ListReader:
     def _role_cell(cell: str) -> str | None:
         """A column right of the name that holds a role: "Bo Ek (M)        vice ordförande"."""
         match = _ROLE_CELL.match(cell)
-        return ("vice ordförande" if match["vice"] else "ersättare" if match["sub"] else "ordförande") if match else None
+        names = {
+            "vice": "vice ordförande",
+            "sub": "ersättare",
+            "chair": "ordförande",
+            "secretary": "sekreterare",
+            "member": "ledamot",
+        }
+        return next((role for group, role in names.items() if match[group]), None) if match else None
 
     def _torn(self, text: str, cell: str, below: Line) -> Rule | None:
         a, b = below.cells()[0]

@@ -13,7 +13,7 @@ from extract.document import Participant
 from extract.participants_entry import EntryReader
 from extract.participants_list import ListReader, Seen
 from extract.rulebook import RuleSet
-from extract.segment_lines import Line
+from extract.segment_lines import Line, loose
 
 if TYPE_CHECKING:
     from extract.clean import Cleaned
@@ -36,6 +36,7 @@ _OFFICE = frozenset({"tjänsteperson", "gäst"})
 _STATUS = ("present", "excused", "absent", "unknown")
 _SENTENCE = re.compile(r"[^.\n]*(?:\n(?!\n)[^.\n]*){0,4}")
 _BETWEEN = 160
+_SENTENCE_ENDS = re.compile(r"[.!?](?:\s|$)|\n\s*\n|;")
 
 
 # Letters that text recognition takes for one another; names of two words and more stay apart all the same.
@@ -65,8 +66,9 @@ def name_key(name: str) -> str:
 class Roster:
     """The persons of a meeting by name; ``notice`` means that nobody has come yet."""
 
-    def __init__(self, seen: Iterable[Seen], *, notice: bool = False) -> None:
+    def __init__(self, seen: Iterable[Seen], roles: RuleSet, *, notice: bool = False) -> None:
         self._people: dict[str, Person] = {}
+        self._officers: tuple[str, ...] = tuple(roles.data["data"]["officer_endings"])
         self._notice = notice
         for one in seen:
             self._add(one)
@@ -95,8 +97,7 @@ class Roster:
         ]
         return found[0] if len(found) == 1 else None
 
-    @staticmethod
-    def _role(one: Seen, person: Person) -> str:
+    def _role(self, one: Seen, person: Person) -> str:
         entry, role = one.entry, one.role
         own = entry.role
         if (
@@ -120,7 +121,7 @@ class Roster:
             return own
         if entry.substitute and role == "ledamot":
             return "ersättare"
-        if role in ("ledamot", "ersättare") and entry.party is None and entry.title and _officer(entry.title):
+        if role in ("ledamot", "ersättare") and entry.party is None and entry.title and _officer(entry.title, self._officers):
             return "tjänsteperson"
         return role
 
@@ -136,13 +137,18 @@ class Roster:
         names = _Names(self._people.values())
         alike = text.translate(_ALIKE)
         verbs, elected = roles["present.verb"].pattern, roles["elected.adjuster"].pattern
+        before = loose(roles["present.before"].pattern)
         parties: dict[str, Counter[str]] = {}
         for start, end in items:
             for match, person in names.find(alike, start, end):
                 letters = reader._bracket.match(text, match.end())
                 if letters and (party := reader.party(letters["party"])):
                     parties.setdefault(person.name, Counter())[party] += 1
-                if person.party is None and set(person.roles) <= _OFFICE and verbs.search(_clause(text, match.end(), end)):
+                if (
+                    person.party is None
+                    and set(person.roles) <= _OFFICE
+                    and (verbs.search(_clause(text, match.end(), end)) or before.search(_lead(text, start, match.start())))
+                ):
                     person.roles.append("föredragande")
         self._by_first_name(text, items, verbs)
         for person in self._people.values():
@@ -229,22 +235,22 @@ class Roster:
                 return
 
 
-def _officer(title: str) -> bool:
-    return bool(
-        re.search(
-            r"(?:(?<!\w)VD|chef|direktör|sekreterare|strateg|handläggare|controller|samordnare|jurist|ekonom|utredare|specialist|"
-            r"planerare|ingenjör|arkitekt|rektor)\b",
-            title,
-            re.IGNORECASE,
-        )
-    )
+def _officer(title: str, endings: tuple[str, ...]) -> bool:
+    return any(word.strip(",.").endswith(endings) for word in title.lower().split())
 
 
 def _clause(text: str, start: int, end: int) -> str:
     """What follows a name up to the end of its sentence; other names and titles may stand between."""
     stop = min(end, start + _BETWEEN)
-    match = re.compile(r"[.!?](?:\s|$)|\n\s*\n|;").search(text, start, stop)
+    match = _SENTENCE_ENDS.search(text, start, stop)
     return text[start : match.start() if match else stop]
+
+
+def _lead(text: str, start: int, end: int) -> str:
+    """What stands before a name in its sentence."""
+    lead = text[max(start, end - _BETWEEN) : end]
+    cut = max((m.end() for m in _SENTENCE_ENDS.finditer(lead)), default=0)
+    return " ".join(lead[cut:].split()) + " "
 
 
 class _Names:

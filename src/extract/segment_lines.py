@@ -9,6 +9,7 @@ from functools import lru_cache
 
 _LINE = re.compile(r"[^\n\f]+")
 _MARKS = re.compile(r"(?:#{1,6}\s+|\*{1,2}(?=[^\s*])|__(?=\S)|>\s)+")
+_PIPED = re.compile(r"[^|\s](?:[^|\n]*[^|\s])?")
 _COLUMNS = re.compile(r"\s{3,}|\t\s*")
 # Shorter lines say nothing about where the typesetter broke them.
 _SHORTEST_WRAPPED = 60
@@ -40,6 +41,11 @@ class Line:
     def cells(self) -> list[tuple[int, int]]:
         """The columns of the line as spans of the repaired text, parted by three spaces or a tab."""
         found, at = [], 0
+        if self.text[0] == "|" and self.text.count("|") > 2:
+            # A row of a table in markdown.
+            return [(self.start + m.start(), self.start + m.end()) for m in _PIPED.finditer(self.text)] or [
+                (self.start, self.end)
+            ]
         for gap in _COLUMNS.finditer(self.text):
             found.append((self.start + at, self.start + gap.start()))
             at = gap.end()

@@ -29,6 +29,7 @@ _SENTENCE_END = re.compile(r"[.!]$")
 
 # A column of a head line, and the rules whose numbers may stand anywhere in it.
 _CELL = re.compile(r"\S+(?:[ ]{1,2}\S+)*")
+_FURTHER = re.compile(r"(?:[,;]\s?|och\s|samt\s)")
 _COUNTER = re.compile(r"\(?\d{1,2}/\d{1,2}\)?")
 _ANYWHERE = ("case.labelled", "case.shaped", "case.bare")
 
@@ -184,7 +185,13 @@ def _strip_case(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, i
     case_number = None
     if found:
         case_number, a, b = found
-        before, after = text[start : start + a].strip(" \t–-,;:"), text[start + b : end].strip(" \t–-,;:")
+        before, after = text[start : start + a].strip(" \t–-,;:"), text[start + b : end].strip(" \t–-;:")
+        while further := _FURTHER.match(after):
+            # "KS 2023/188, KS 2023/201": the second number belongs to the item too.
+            found = find_case_number(after[further.end() :], rules)
+            if not found or found[1] > 1:
+                break
+            after = after[further.end() + found[2] :].strip(" \t–-;:")
         if FILING.fullmatch(after):
             after = ""
         if before and (not after or len(after) < 4 or not any(c.isalpha() for c in after)):

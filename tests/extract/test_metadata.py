@@ -84,9 +84,7 @@ def test_body(head: str, expected: str) -> None:
     assert metadata_of(head + "\nPlats och tid    Rådhuset, 2019-05-14 kl 13-15\n" + ITEMS).body == expected
 
 
-HEADS: list[dict[str, str]] = tomllib.loads((Path(__file__).parent / "tables" / "bodies.toml").read_text(encoding="utf-8"))[
-    "row"
-]
+HEADS: list[dict[str, str]] = tomllib.loads((Path(__file__).parent / "tables" / "bodies.toml").read_text(encoding="utf-8"))["row"]
 
 
 @pytest.mark.parametrize("row", HEADS, ids=lambda row: row["head"][:60])
