@@ -33,6 +33,10 @@ _PARTY_CELL = re.compile(r"(?:\([A-Za-zÅÄÖåäö]{1,5}\)|S|M|SD|C|V|KD|MP|L|F
 _EXCEPTION = re.compile(r"(?:undantag\s(?:av|för)|samtliga.{0,40}(?:utom|förutom))\s", re.IGNORECASE)
 _LATER_PARTY = re.compile(r"\((?P<party>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3}|-)\)")
 _WORD = re.compile(r"\S+")
+# Parties printed in small letters have no more of them than this.
+_LOWER = 3
+# "§ 2 Siv Berg, ekonomichef": the paragraphs stand in front.
+_PARAGRAPHS_FIRST = re.compile(r"^§{1,2}\s?\d[\d\s,–-]{0,20}(?=[A-ZÅÄÖÉ][\wåäöé-]+\s[A-ZÅÄÖÉ])")
 _EDGE = " \t\n,;:.–-/|…_"
 _RANK = re.compile(r"^(?P<rank>[1-3l])[:z]?[ea]?|^(?P<word>förste|andre|tredje|första|andra)", re.IGNORECASE)
 
@@ -98,7 +102,14 @@ class EntryReader:
             stop = starts[i + 1][0] if i + 1 < len(starts) else len(text)
             lead = text[(self._tail_end(text, starts[i - 1][1], a) if i else 0) : a]
             entries.append(self._entry(text, a, b, name, lead, text[b:stop]))
+        if entries and (first := _PARAGRAPHS_FIRST.match(text)) and first.end() == entries[0].start:
+            entries[0].paragraphs = entries[0].paragraphs or " ".join(first.group().split())
         return entries
+
+    def by_paragraph(self, text: str) -> bool:
+        """Whether a line that begins with § names somebody who attended it ("§ 2 Siv Berg, ekonomichef"), and is no item's head."""
+        first = _PARAGRAPHS_FIRST.match(text)
+        return bool(first) and "," in text and any(self.judge.known(e.name) for e in self.read(text)[:1])
 
     def _run_on(self, match: re.Match[str]) -> list[tuple[int, int, str]]:
         """Two names that lost what stood between them: "Mia Ek Bengtsson Hans-Erik Ask"."""
@@ -142,7 +153,7 @@ class EntryReader:
         before, after = text[:a].rstrip(), text[b:]
         if self._party_behind(after) is not None:
             return True
-        plain = _NUMBERING.sub("", before)
+        plain = _NUMBERING.sub("", _PARAGRAPHS_FIRST.sub("", text[:b])[: -len(text[a:b])].rstrip() if text[:1] == "§" else before)
         if _EXCEPTION.search(text):
             return self.judge.known(name)
         if not after_other:
@@ -179,6 +190,9 @@ class EntryReader:
             # In a council longer words in brackets are organisations.
             return None
         if letters.lower() in self._not_party:
+            return None
+        if letters.islower() and len(letters) > _LOWER and letters.upper() not in self._party_names.values():
+            # "(sjuk)", "(länk)".
             return None
         if letters.islower() or letters.upper() in ("KD", "MP", "SD", "FP", "FI"):
             return letters.upper()

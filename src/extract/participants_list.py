@@ -92,7 +92,7 @@ class ListReader:
         of_group: str | None = None
         while i < len(lines):
             line = lines[i]
-            if _ITEM.match(line.text):
+            if _ITEM.match(line.text) and not (group and self._reader.by_paragraph(line.text)):
                 group, columns = None, []
                 i += 1
                 continue

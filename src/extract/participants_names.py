@@ -65,7 +65,7 @@ class NameJudge:
     def plausible(self, name: str) -> bool:
         """Nothing speaks against it: at least two words, none of them an authority's or a room's."""
         words = _SPLIT.split(name)
-        if len(words) < 2 or (words[0].lower() in self.not_first and words[0] not in self.given) or self.is_title(words[0]):
+        if len(words) < 2 or words[0].lower() in self.not_first or self.is_title(words[0]):
             return False
         return not any(self._names_a_thing(word) for word in words if len(word) > 2 and word not in self.surnames)
 
