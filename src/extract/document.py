@@ -24,7 +24,7 @@ Presence = Literal["present", "absent", "excused", "unknown"]
 Label = Literal["PER", "ORG", "LOC"]
 ReferenceType = Literal[
     "case_number", "law", "policy_document", "money", "date", "party",
-    "time", "paragraph", "motion", "property",
+    "time", "paragraph", "motion", "property", "government_document",
 ]  # fmt: skip
 DecisionStatus = Literal["decided", "proposed", "reported"]
 DecisionKind = Literal["adopt", "approve", "elect", "assign", "refer", "note", "reject", "postpone", "set_date", "fund", "other"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from extract.clean import Cleaned
 
 # What wins where two overlap; a § back reference may hold a date, a title may hold a year, a party stands by itself.
-_ORDER = ("case_number", "law", "property", "date", "money", "time", "policy_document", "party")
+_ORDER = ("case_number", "law", "government_document", "property", "date", "money", "time", "policy_document", "party")
 _LAYERS = ("paragraph", "motion")
 _TYPES = get_args(ReferenceType)
 _NAME_BEFORE = re.compile(r"[A-ZÅÄÖ][\wåäöéüø-]+(?:\s[A-ZÅÄÖ][\wåäöéüø-]+){1,3}\s?\($")
@@ -30,6 +30,8 @@ _ORGANISATION_ENDING = (
     "byrån", "bundet", "nämnden", "ningen", "rådet", "kommun", "region", "förening", "förbund", "styrelsen", "utskottet",
     "kontoret", "kommittén", "skolan", "centrum", "reserv", "delen", "uppsala", "staden", "stadsmission", "myndigheten",
 )  # fmt: skip
+# "Dnr KS 2013/": the text has lost the serial.
+_LOST_SERIAL = re.compile(r"[A-Za-zÅÄÖåäö]{1,8}[ /-]?(?:19|20)\d\d")
 _YEAR_SERIAL_SUFFIX = re.compile(r"^([A-ZÅÄÖ]{2,6}[- ]\d{4}/\d{5})-\d{1,3}$")
 
 
@@ -163,6 +165,8 @@ def _patterned(text: str, rules: RuleSet) -> Iterator[Found]:
                 case "party":
                     party = parties.value(m, bracketed=rule.id == "party.bracketed")
                     found = Found("party", *m.span("letters"), party, rule.made_by) if party else None
+                case "government_document":
+                    found = _government_document(m, rule)
                 case _:
                     found = None
             if found:
@@ -170,10 +174,11 @@ def _patterned(text: str, rules: RuleSet) -> Iterator[Found]:
 
 
 def _case_number(m: re.Match[str], rule: Rule, not_body: frozenset[str]) -> Found | None:
-    value = m["value"].rstrip(".,:-–/")
-    if not any(c.isdigit() for c in value) or m.groupdict().get("body") in not_body:
+    group = "value" if m["value"] else "padded"
+    value = m[group].rstrip(".,:-–/")
+    if not any(c.isdigit() for c in value) or m.groupdict().get("body") in not_body or _LOST_SERIAL.fullmatch(value):
         return None
-    start = m.start("value")
+    start = m.start(group)
     if re.search(r"(?:19|20)\d\d-[01]\d-[0-3]\d$", value):
         return None
     end = start + len(value)
@@ -208,6 +213,20 @@ def _paragraph_value(groups: dict[str, str | None]) -> str:
     number = groups.get("number")
     parts = [groups.get("body"), groups.get("date"), f"§ {number}" if number else groups.get("number2")]
     return " ".join(p for p in parts if p)
+
+
+# Short forms under which papers of government and Riksdag are known.
+_PAPERS = (("sou", "SOU"), ("ds", "Ds"), ("prop", "prop."), ("rskr", "rskr."), ("skr", "skr."), ("bet", "bet."), ("", "dir."))
+
+
+def _government_document(m: re.Match[str], rule: Rule) -> Found:
+    """ "proposition 1997/98:45" has the value "prop. 1997/98:45"."""
+    groups = m.groupdict()
+    if groups.get("eu"):
+        return Found("government_document", *m.span(), " ".join(m["eu"].split()), rule.made_by)
+    kind = (m["kind"] or m["kind2"] or m["kind3"]).lower()
+    short = next(short for start, short in _PAPERS if kind.startswith(start))
+    return Found("government_document", *m.span(), f"{short} {m['number'] or m['number2'] or m['number3']}", rule.made_by)
 
 
 def _property(m: re.Match[str], rule: Rule, not_property: frozenset[str]) -> Found | None:

@@ -164,6 +164,12 @@ def find_policy_documents(text: str, rules: RuleBook) -> Iterator[Found]:
             yield Found("policy_document", m.start(), end, compounds[m[1].lower()], policies["policy.compound"].made_by)
 
 
+# "Strategi för jämställdhet och Policy för representation" are two.
+_NEXT_TITLE = re.compile(
+    r"\s{1,20}[A-ZÅÄÖ][a-zåäö]{0,24}(?:plan|program|strategi|policy|riktlinjer?|reglemente|taxa|olicy|lan|trategi|rogram)\s(?:för|mot|om)\s"
+)
+
+
 def _either_case(title: str) -> str:
     """A pattern of the title with a large or small first letter; a whole pattern without case is five times slower."""
     first, rest = title[0], r"\s+".join(re.escape(word) for word in title[1:].split(" "))
@@ -201,7 +207,7 @@ def _title_end(text: str, at: int, stop: frozenset[str]) -> int:
             and not text[:end].endswith((" och", " för", " i", " mot", " om"))
         ):
             break
-        if not bare:
+        if not bare or (bare == "och" and _NEXT_TITLE.match(text, m.end())):
             break
         end = m.start() + len(bare)
         years = _YEARS.match(bare)
