@@ -36,6 +36,8 @@ _OFFICER = re.compile(r"^(?:handläggare|kontaktperson|föredragande|ansvarig)",
 _TITLE = re.compile(r"^(?:sammanträdes)?protokoll$|^minnesanteckningar|^kallelse|^anteckningar", re.IGNORECASE)
 
 
+# A heading that stands in so many items is a label.
+_LABELS_FROM = 2
 # So many lines with one space in front are page beginnings, not chance.
 _FEWEST_PAGES = 3
 
@@ -190,6 +192,7 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
                 Piece("other", s.start, 2, s.number, s.heading, None, (s.start, s.end))
                 for s in find_subheads(local, a, b, width, rules)
             ]
+    pieces = _without_labels(pieces)
     if end:
         pieces += [Piece(s.kind, s.start, s.level, None, s.heading, None, s.heading_at) for s in end.pieces]
     front_from = local[0].begin if part.first else 0
@@ -198,6 +201,19 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
     if not pieces or pieces[0].start > local[0].begin:
         pieces.insert(0, _front(local, front_from, starts[0][0] if starts else limit))
     return pieces
+
+
+def _without_labels(pieces: list[Piece]) -> list[Piece]:
+    """What heads a passage in two items and more is a label of the office's template, known or not."""
+    owners: dict[str, set[int]] = {}
+    owner = 0
+    for i, piece in enumerate(pieces):
+        owner = i if piece.level == 1 else owner
+        if piece.level == 2 and piece.kind == "other" and piece.number is None:
+            owners.setdefault(piece.heading.casefold(), set()).add(owner)
+    return [
+        p for p in pieces if p.level == 1 or p.kind != "other" or p.number or len(owners[p.heading.casefold()]) < _LABELS_FROM
+    ]
 
 
 def _extract(text: str, lines: list[Line], part: Part, pieces: list[Piece], start: int) -> list[Piece]:

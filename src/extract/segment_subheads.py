@@ -25,7 +25,7 @@ _VERB = re.compile(
     r"anmäldes|bordläggs|återremitteras|överlämnas|antas|antar|fastställs|fastställer|"
     r"ges|får|kan|kommer|bör|finner|frågar|ställer|konstaterar|meddelar|tackar|tillstyrker|avstyrker|framhåller|anhåller|"
     r"hemställer|jämför|begär|kände|påpekar|förklarar|förklaras|lämnar|lämnade|inkom|utgår|utgick|bifalls|bifaller|avslås|"
-    r"avslutas|justeras|blir|finns|anser|anses|skickas|beviljas|tas|görs|sker)(?!\w)"
+    r"avslutas|justeras|blir|finns|anser|anses|skickas|beviljas|tas|görs|sker)(?!\w)|(?<!\w)[a-zåäö]{3,20}ade$"
 )
 _FIELD = re.compile(r"^[A-ZÅÄÖ][\wåäö -]{2,24}: \S")
 # A line with a colon over a list is its introduction; "e" and "o" are what text recognition makes of bullets.
@@ -145,6 +145,7 @@ def _plain(
         or _CODE.match(title)
         or _NUMBER.fullmatch(title)
         or _is_table_head(title, rules)
+        or (not report and rules["authority.name"].pattern.match(title))
         or (_VERB.search(_RELATIVE.sub("", title)) and not _QUESTION.match(title))
     ):
         return None
