@@ -127,7 +127,7 @@ class _Fields:
             below += 1
         line = self._lines[fragment.index]
         while fragment.alone and below < len(self._lines) and self._lines[below].gap == 0 and len(value) < _LONGEST:
-            more = self._continued(line, self._lines[below])
+            more = self._continued(line, value.split("\n")[0], self._lines[below])
             if more is None and name == "time_and_place" and not self._reader.hours(value):
                 # Wrapped without a column: the hour still has to come.
                 plain = self._lines[below].text
@@ -179,12 +179,12 @@ class _Fields:
             return not timed and not value.isupper() and not re.match(r"sida?\b", value, re.IGNORECASE)
         return True
 
-    def _continued(self, line: Line, below: Line) -> str | None:
+    def _continued(self, line: Line, value: str, below: Line) -> str | None:
         """What a line below adds to a value: it stands in the value's column; the rest of a torn label may stand before it."""
-        cells = line.cells()
-        if len(cells) < 2:
+        at = line.text.find(value)
+        if at <= 0 or (len(line.cells()) < 2 and not below.indent):
             return None
-        column = cells[1][0] - line.start + line.indent
+        column = at + line.indent
         for a, b in below.cells()[:2]:
             cell = below.text[a - below.start : b - below.start]
             if _TORN.match(cell):

@@ -21,6 +21,7 @@ _BARE_HOURS = re.compile(r"(?<![\w.:-])\d{1,2}[.:]\d\d(?![\w.:])")
 _WORD_BEFORE = re.compile(
     r"^(?:[\s,;:./)–—-]+|(?:i|på|vid|den|till|och|samt|med|från|tid|plats|lokal|mellan|kl)(?![\wåäö])[\s:]*)+", re.IGNORECASE
 )
+_AT = re.compile(r"\s*(?:i|på|vid|samt|och)\s[\wåäöÅÄÖ]", re.IGNORECASE)
 _WORD_BEHIND = re.compile(
     r"(?:[\s,;:/(–—-]+|(?<=\s)(?:den|från|och|med|till|mellan|samt|tid|plats|datum|kl|ca|cirka|på|i))+$", re.IGNORECASE
 )
@@ -84,7 +85,7 @@ class FieldReader:
         out = ""
         timed = False
         for clause in self._clauses(value):
-            words = self._words(clause.text)
+            words = self._words(clause.text, goes_on=bool(out))
             here = bool(self._stretches(clause.text))
             if out and clause.sentence and (timed or len(words.split()) > _ROOM):
                 # A further sentence tells who came by link, or when the meeting broke off.
@@ -133,8 +134,8 @@ class FieldReader:
         single = self._single.search(clause) or re.match(r"[\s\x00]*(?P<h1>[012]?\d)[.:](?P<m1>[0-5]\d)(?![\d.-])", clause)
         return [Stretch(clock(single["h1"], single["m1"]), None)] if single else []
 
-    def _words(self, clause: str) -> str:
-        """What of a clause is neither day nor hour, without the words that led to them."""
+    def _words(self, clause: str, *, goes_on: bool = False) -> str:
+        """What of a clause is neither day nor hour, without the words that led to them; ``goes_on``: a place stands before it."""
         for pattern in (DATE, SHORT_DATE, *self._ranges, self._single, _BARE_HOURS, _WEEKDAY, _CLOCK_WORD):
             clause = pattern.sub(_OUT, clause)
         parts: list[str] = []
@@ -144,7 +145,7 @@ class FieldReader:
             while (shorter := _WORD_BEHIND.sub("", part)) != part:
                 part = shorter
             # "… i Lilla salen" behind the hour; behind a place the word belongs to it.
-            part = part.strip(" ,;") if parts else _WORD_BEFORE.sub("", part)
+            part = part.strip(" ,;") if parts or (goes_on and _AT.match(part)) else _WORD_BEFORE.sub("", part)
             if any(c.isalpha() for c in part):
                 parts.append(part.strip())
         return ", ".join(parts)

@@ -18,7 +18,11 @@ OTHER = "Beslut\nNämnden godkänner redovisningen.\n\n\n"
 
 def inner(row: dict[str, Any]) -> list[str]:
     """Level-2 headings of the first item; a row that says so is printed with its labels in a second one too."""
-    again = row["body"].lstrip("\n").replace("planen", "tidplanen") if "another item" in row["id"] else "Beslut\nInga frågor ställs.\n"
+    again = (
+        row["body"].lstrip("\n").replace("planen", "tidplanen")
+        if "another item" in row["id"]
+        else "Beslut\nInga frågor ställs.\n"
+    )
     text = f"{COVER}§ 1\nÖversyn av verksamheten\n\n{row['body'].strip()}\n\n{OTHER}§ 2\nTaxa för båtplatser\n\n{again}\n\n§ 3\nMeddelanden\n\n{OTHER}"
     return [s.heading for s in sections_of(text) if s.level == 2]
 
