@@ -106,6 +106,14 @@ class EntryReader:
             entries[0].paragraphs = entries[0].paragraphs or " ".join(first.group().split())
         return entries
 
+    def stand_in(self, entry: Entry, text: str) -> bool:
+        """Take a line below a person that says only whom they stand in for ("tjg ers för Bo Ek (S)")."""
+        match = self._replaces.match(text)
+        if match is None or not _replaces_person(match):
+            return False
+        entry.replaces, entry.substitute = " ".join(match["name"].split()), True
+        return True
+
     def by_paragraph(self, text: str) -> bool:
         """Whether a line that begins with § names somebody who attended it ("§ 2 Siv Berg, ekonomichef"), and is no item's head."""
         first = _PARAGRAPHS_FIRST.match(text)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extract.participants_cells import CellReader
 from extract.participants_entry import Entry, EntryReader
 from extract.rulebook import Rule, RuleSet
 from extract.segment_lines import Line, loose
 
 _DOTS = re.compile(r"^[\s._…~-]{3,}$")
 _ITEM = re.compile(r"^(?:[A-ZÅÄÖ][A-Za-zåäö]{0,6}\s)?§\s?\d{1,4}(?!\d*\s?[-–,])(?:\s|$)")
-_MARK = re.compile(r"^(?:(?P<here>N|X|x|xx|1|I|Tj|T|Ja|JA|ja)|(?P<away>F|-|–|0|Frv))$")
 _SPACED = re.compile(r"(?:\w ){5,}\w(?=\s|:|$)")
 _CONTINUATION = re.compile(
     r"^(?:ersättare|deltagande|deltagare|närvarande|ledamöter|och\stid|plats\soch\stid|och\sövriga|för\sprotokollet|"
@@ -20,19 +20,16 @@ _CONTINUATION = re.compile(
 )
 # A comma list that the line's end cut: behind a comma, behind "och", within a name, or at its third name.
 _PERSON_WITH_PARTY = re.compile(r"(?:[A-ZÅÄÖÉ][\wåäöé’'-]+\s){2,4}\(([A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3})\)(?:,|$|\s)")
+# "Polisen: Stig Hav": the line has a heading of its own.
+_OWN_LABEL = re.compile(r"^[A-ZÅÄÖ][\wåäö -]{2,40}:\s")
 _CUT = re.compile(r"(?:,|\soch)$|[^,\n]+,[^,\n]+,|,\s[A-ZÅÄÖ][\wåäöé-]+$")
-_ROLE_CELL = re.compile(
-    r"^(?:(?P<secretary>\w{0,16}sekreterare)|(?P<member>ledamot)|(?:tf\s|tjg\.?\s)?(?:(?P<vice>(?:[12]:?e?\s|förste\s|andre\s|första\s|andra\s)?(?:vice|v\.?)\s(?:ordf(?:örande)?|ordf)\.?)|(?P<sub>(?:tjänstgörande\s|ej\stjänstgörande\s)?ersättare(?:,\s.{3,60}|\sför\s.{3,40})?)|(?P<chair>ordf(?:örande)?\.?)))$",
-    re.IGNORECASE,
-)
 _ONLY_TEXT = re.compile(r"^(?:se |enligt |samtliga |vakant|ersättare saknas|ingen |inga (?-i:[^A-ZÅÄÖ])|---|- -)", re.IGNORECASE)
-_PRESENCE = re.compile(
-    r"^(?:(?P<here>närvarande)|(?P<away>frånvarande|ej närvarande)|(?P<excused>(?:anmält )?förhinder))$", re.IGNORECASE
+
+
+# Groups that hold several people.
+_MANY = frozenset(
+    f"group.{name}" for name in ("members", "serving", "substitutes", "absent", "excused", "guests", "presenters", "others")
 )
-# Boxes in front of a name: ticked, or left empty.
-_BOX = re.compile(r"^(?:(?P<here>[☒☑✓✔]|\[[xX]\])|(?P<away>[☐□◻]|\[ ?\]))\s?")
-
-
 _SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
 # Shorter columns hold one label at most.
 _RUN_ON = 40
@@ -63,6 +60,7 @@ class ListReader:
         self._members = roles["group.members"]
         self._stand_in = roles["group.adjuster_substitute"]
         self._reader = reader
+        self._cells = CellReader(roles)
 
     def label(self, text: str) -> tuple[Rule, int] | None:
         """The label that a text begins with, and where its value begins."""
@@ -114,10 +112,14 @@ class ListReader:
                 i += 1
                 continue
             away = False
-            if (box := _BOX.match(line.text)) and cells[0][1] > line.start + box.end():
-                away = bool(box["away"])
-                cells[0] = (line.start + box.end(), cells[0][1])
+            if (box := self._cells.box(line.text)) and cells[0][1] > line.start + box[1]:
+                away = box[0] == "absent"
+                cells[0] = (line.start + box[1], cells[0][1])
                 labels[0] = None
+            if group is not None and (own := self._role_below(lines, i, cells, labels, group, seen)):
+                seen[-1].entry.role = own
+                i += 1
+                continue
             first_label: Rule | None = None
             party: str | None = None
             last: Seen | None = None
@@ -132,7 +134,7 @@ class ListReader:
                     continue
                 found = labels[k] if not self._is_entry(cell, labels[k], bool(group) and k > 0) else None
                 if found is not None and (
-                    self._of_absent(cell, found, group) or (k and (piped or (last and _PRESENCE.match(cell))))
+                    self._of_absent(cell, found, group) or (k and (piped or (last and self._cells.status(cell))))
                 ):
                     found = None
                 if found is not None:
@@ -166,11 +168,11 @@ class ListReader:
                         else:
                             self._take(text, a + value, b, group, seen)
                     continue
-                if k and last is not None and (told := _PRESENCE.match(cell)):
-                    last.status = "present" if told["here"] else "absent" if told["away"] else "excused"
+                if k and last is not None and (told := self._cells.status(cell)):
+                    last.status = told
                     continue
-                if (mark := _MARK.match(cell)) and last is not None:
-                    if mark["away"] and last.status == "present":
+                if last is not None and (mark := self._cells.mark(cell)):
+                    if mark == "absent" and last.status == "present":
                         last.status = "absent"
                     continue
                 if self._reader.is_party_cell(cell):
@@ -183,13 +185,16 @@ class ListReader:
                 if heading := self._reader.party_heading(cell):
                     of_group = heading
                     continue
-                if k and last is not None and last.entry.role is None and (own := self._role_cell(cell)):
+                if k and last is not None and last.entry.role is None and (own := self._cells.role(cell)):
                     last.entry.role = own
                     if last.role == "ledamot":
                         last.role = own
                     continue
                 here = group if not columns else self._column(columns, line.indent + a - line.start, k)
                 before = len(seen)
+                if k == len(cells) - 1 and cell.count(",") > 1 and len(self._reader.read(cell)) > 1:
+                    # A comma list in the column beside its label runs over the lines below.
+                    i, b = self._list_end(text, lines, i, b)
                 self._take(text, a, b, here, seen)
                 if len(seen) > before:
                     if last is not None and last.status == "absent" and len(seen) == before + 1 and seen[-1].role == "ledamot":
@@ -206,6 +211,35 @@ class ListReader:
                 group, of_group = first_label, None
             i += 1
         return seen
+
+    def _role_below(
+        self,
+        lines: list[Line],
+        i: int,
+        cells: list[tuple[int, int]],
+        labels: list[tuple[Rule, int] | None],
+        group: Rule,
+        seen: list[Seen],
+    ) -> str | None:
+        """The role of a line that stands alone right below a name, as portals stack them: name, role, name, role."""
+        own = self._cells.role(lines[i].text)
+        above = lines[i - 1]
+        if (
+            own is None
+            or len(cells) > 1
+            or lines[i].gap
+            or not seen
+            or seen[-1].entry.role
+            or not above.start <= seen[-1].start < above.end
+            or group.id not in _MANY
+            or (labels[0] is not None and labels[0][1] < len(lines[i].text))
+        ):
+            return None
+        before = lines[i - 2].text if i > 1 else ""
+        in_phase = above.gap > 0 or self._cells.role(before) is not None or self.label(before) is not None
+        after = lines[i + 1].gap > 0 if i + 1 < len(lines) else True
+        again = i + 2 < len(lines) and not lines[i + 2].gap and self._cells.role(lines[i + 2].text) is not None
+        return own if in_phase and (after or again) else None
 
     def _of_absent(self, cell: str, found: tuple[Rule, int], group: Rule | None) -> bool:
         """Whether a role in front of a name under "Frånvarande" ("Ledamot Bo Ek") is no new label."""
@@ -239,7 +273,7 @@ class ListReader:
             and _CUT.search(text, lines[i].start, end)
         ):
             below = lines[i + 1]
-            if self.label(below.text) or _ITEM.match(below.text) or below.text[0] in "-•*":
+            if self.label(below.text) or _ITEM.match(below.text) or below.text[0] in "-•*" or _OWN_LABEL.match(below.text):
                 break
             i, end = i + 1, below.end
         return i, end
@@ -259,17 +293,8 @@ class ListReader:
             return False
         for entry, rule in zip(entries, run, strict=True):
             if rule.get("people") is not False:
-                seen.append(
-                    Seen(
-                        entry,
-                        rule["role"],
-                        rule["status"],
-                        rule.id.removeprefix("group."),
-                        line.start + entry.start,
-                        line.start + entry.end,
-                        rule.made_by,
-                    )
-                )
+                at = line.start + entry.start, line.start + entry.end
+                seen.append(Seen(entry, rule["role"], rule["status"], rule.id.removeprefix("group."), *at, rule.made_by))
         return True
 
     def _split(self, text: str, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -292,19 +317,6 @@ class ListReader:
         return found[0].id in ("group.chair", "group.vice_chair", "group.secretary", "group.substitutes") and found[1] >= len(
             cell
         )
-
-    @staticmethod
-    def _role_cell(cell: str) -> str | None:
-        """A column right of the name that holds a role: "Bo Ek (M)        vice ordförande"."""
-        match = _ROLE_CELL.match(cell)
-        names = {
-            "vice": "vice ordförande",
-            "sub": "ersättare",
-            "chair": "ordförande",
-            "secretary": "sekreterare",
-            "member": "ledamot",
-        }
-        return next((role for group, role in names.items() if match[group]), None) if match else None
 
     def _torn(self, text: str, cell: str, below: Line) -> Rule | None:
         a, b = below.cells()[0]
@@ -346,18 +358,8 @@ class ListReader:
                 and (re.search(r"\bmed\s$", cell[: entry.start]) or (substitutes and entry.start > substitutes.start()))
             ) or (role == "justerare" and substitutes and entry.start > substitutes.start()):
                 role, name = "ersättare för justerare", "adjuster_substitute"
-            seen.append(
-                Seen(
-                    entry,
-                    role,
-                    status,
-                    name,
-                    a + entry.start,
-                    a + entry.end,
-                    group.made_by,
-                    cell.endswith(",") and n == len(entries) - 1,
-                )
-            )
+            cut = cell.endswith(",") and n == len(entries) - 1
+            seen.append(Seen(entry, role, status, name, a + entry.start, a + entry.end, group.made_by, cut))
 
     def _unlabelled(self, cell: str, group: Rule | None) -> bool:
         if group is not None and not group.get("before_people"):
@@ -373,12 +375,13 @@ class ListReader:
             entry.substitute = False
             seen.append(Seen(entry, role, status, name, at + entry.start, at + entry.end, group.made_by))
 
-    @staticmethod
-    def _continue(cell: str, seen: list[Seen]) -> None:
+    def _continue(self, cell: str, seen: list[Seen]) -> None:
         """A line without a name goes on with the title or the §§ of the person before it."""
         if not seen or not cell or len(cell) > 80:
             return
         entry = seen[-1].entry
+        if entry.replaces is None and self._reader.stand_in(entry, cell):
+            return
         if re.match(r"^(?:§|ej §|\d{1,3}\s?[-–]|del av)", cell):
             entry.paragraphs = entry.paragraphs or cell
         elif cell[0].islower() and entry.title and not cell.endswith("."):
