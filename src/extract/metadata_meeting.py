@@ -15,6 +15,8 @@ from extract.segment_lines import Line
 
 # A value of a field is no longer than this, in characters; a value below its label stands within so many lines.
 _LONGEST, _BELOW = 240, 9
+# A line of so many characters may have been broken in its last field.
+_FULL = 85
 # The end of the document, where the meeting is closed.
 _CLOSING = 2500
 _NOT_MEETING = re.compile(
@@ -134,11 +136,23 @@ class _Fields:
                 more = plain if not self._ends(plain) and not _PEOPLE.match(plain) and self._reader.hours(plain) else None
                 value += "\n" + more if more else ""
                 break
+            if more is None and name in ("time_and_place", "place") and self._broken(line, self._lines[below]):
+                value += "\n" + self._lines[below].text
+                break
             if more is None:
                 break
             value += "\n" + more
             below += 1
         return value
+
+    def _broken(self, line: Line, below: Line) -> bool:
+        """Whether the typesetter broke the line: it is full, and a few words stand below it."""
+        return (
+            len(line.text) > _FULL
+            and len(below.text) < _FULL // 2
+            and not self._ends(below.text)
+            and not _PEOPLE.match(below.text)
+        )
 
     def _below(self, name: str, fragment: _Fragment) -> str:
         """The value under its label: in the label's column, or on the lines below that are no labels."""

@@ -41,7 +41,7 @@ def find_participants(
     cover = lines_of(text, a, min(b, a + _COVER))
     seen: list[Seen] = read_flattened(text, cover, lists, reader) or lists.read(text, cover)
     for section in sections:
-        if section.kind == "bilaga" and _LIST.match(section.heading):
+        if section.kind == "bilaga" and any(_LIST.match(line.strip()) for line in section.text[:300].split("\n")[:4]):
             a, b = cleaned.clean_span(section.span)
             seen += lists.read(text, lines_of(text, a, min(b, a + _COVER)), start_group=roles["group.members"])
     notice = kind == "kallelse" or (

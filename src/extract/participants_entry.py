@@ -161,7 +161,8 @@ class EntryReader:
         before, after = text[:a].rstrip(), text[b:]
         if self._party_behind(after) is not None:
             return True
-        plain = _NUMBERING.sub("", _PARAGRAPHS_FIRST.sub("", text[:b])[: -len(text[a:b])].rstrip() if text[:1] == "§" else before)
+        first = _PARAGRAPHS_FIRST.match(text)
+        plain = _NUMBERING.sub("", text[(first.end() if first and first.end() <= a else 0) : a]).rstrip()
         if _EXCEPTION.search(text):
             return self.judge.known(name)
         if not after_other:

@@ -7,17 +7,12 @@ from dataclasses import dataclass
 
 from extract.participants_cells import CellReader
 from extract.participants_entry import Entry, EntryReader
+from extract.participants_labels import LabelReader
 from extract.rulebook import Rule, RuleSet
-from extract.segment_lines import Line, loose
+from extract.segment_lines import Line
 
 _DOTS = re.compile(r"^[\s._…~-]{3,}$")
 _ITEM = re.compile(r"^(?:[A-ZÅÄÖ][A-Za-zåäö]{0,6}\s)?§\s?\d{1,4}(?!\d*\s?[-–,])(?:\s|$)")
-_SPACED = re.compile(r"(?:\w ){5,}\w(?=\s|:|$)")
-_CONTINUATION = re.compile(
-    r"^(?:ersättare|deltagande|deltagare|närvarande|ledamöter|och\stid|plats\soch\stid|och\sövriga|för\sprotokollet|"
-    r"uppsättande|nedtagande|tjänstemän|och|samt|ersättare\soch)$",
-    re.IGNORECASE,
-)
 # A comma list that the line's end cut: behind a comma, behind "och", within a name, or at its third name.
 _PERSON_WITH_PARTY = re.compile(r"(?:[A-ZÅÄÖÉ][\wåäöé’'-]+\s){2,4}\(([A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3})\)(?:,|$|\s)")
 # "Polisen: Stig Hav": the line has a heading of its own.
@@ -53,31 +48,15 @@ class ListReader:
     """Walks the lines of a cover or an attendance list."""
 
     def __init__(self, roles: RuleSet, reader: EntryReader) -> None:
-        self._groups = roles.group("group")
         self._all_but, self._stand_in_before = roles["exception.all_but"].pattern, roles["exception.stand_in"].pattern
         self._inline_signature = roles["inline.signature"].pattern
         self._inline = roles["inline.label"].pattern
         self._members = roles["group.members"]
+        self._labels = LabelReader(roles)
+        self.label = self._labels.label
         self._stand_in = roles["group.adjuster_substitute"]
         self._reader = reader
         self._cells = CellReader(roles)
-
-    def label(self, text: str) -> tuple[Rule, int] | None:
-        """The label that a text begins with, and where its value begins."""
-        if not text or len(text) > 400 or (not text[0].isalpha() and not text[0].isdigit()):
-            return None
-        if spaced := _SPACED.match(text):
-            # "N ä r v a r a n d e": the label without its blanks, the value behind it.
-            found = self.label(spaced.group().replace(" ", ""))
-            return (found[0], len(text) if spaced.end() == len(text) else spaced.end()) if found else None
-        for rule in self._groups:
-            match = loose(rule.pattern).match(text)
-            if match:
-                end = match.end()
-                while end < len(text) and text[end] in " \t:*_":
-                    end += 1
-                return rule, end
-        return None
 
     def read(self, text: str, lines: list[Line], *, start_group: Rule | None = None) -> list[Seen]:
         """All entries under labels for people; what stands under other labels is left out."""
@@ -95,6 +74,10 @@ class ListReader:
                 i += 1
                 continue
             cells = self._split(text, line.cells())
+            if heads := self._labels.table_head(line):
+                columns, group = heads, heads[0][1]
+                i += 1
+                continue
             labels = [self.label(text[a:b]) for a, b in cells]
             piped = line.text.startswith("|")
             if len(cells) > 1 and all(
@@ -150,7 +133,7 @@ class ListReader:
                         continue
                     # A label torn over two lines: "Tjänstgörande" above "ersättare".
                     if k == 0 and i + 1 < len(lines) and value >= len(cell):
-                        torn = self._torn(text, cell, lines[i + 1])
+                        torn = self._labels.torn(text, cell, lines[i + 1])
                         if torn is not None:
                             rule, skip_cell_at = torn, i + 1
                     if first_label is None:
@@ -160,7 +143,7 @@ class ListReader:
                         i, b = self._list_end(text, lines, i, b)
                     if value < len(cell):
                         if (
-                            (run := self._run_of_labels(cell))
+                            (run := self._labels.run(cell))
                             and i + 1 < len(lines)
                             and self._take_row(text, lines[i + 1], run, seen)
                         ):
@@ -200,6 +183,10 @@ class ListReader:
                     if last is not None and last.status == "absent" and len(seen) == before + 1 and seen[-1].role == "ledamot":
                         # Beside an absent member stands the substitute.
                         seen[-1].role, seen[-1].entry.replaces, seen[-1].group = "ersättare", last.entry.name, "serving"
+                    elif columns and last is not None and seen[-1].group == "serving" and last.role == "ledamot":
+                        # In a table with a column for those who serve, they do so for the member of the row.
+                        last.status, seen[-1].entry.replaces = "absent", last.entry.name
+                        seen[-1].entry.party = seen[-1].entry.party or last.entry.party
                     elif party and seen[before].entry.party is None:
                         seen[before].entry.party = party
                     for one in seen[before:] if away else ():
@@ -278,14 +265,6 @@ class ListReader:
             i, end = i + 1, below.end
         return i, end
 
-    def _run_of_labels(self, cell: str) -> list[Rule]:
-        """The labels of a line that is nothing but labels ("Ordförande Justerande")."""
-        rules, rest = [], cell
-        while rest and (found := self.label(rest)):
-            rules.append(found[0])
-            rest = rest[found[1] :]
-        return rules if not rest and len(rules) > 1 else []
-
     def _take_row(self, text: str, line: Line, run: list[Rule], seen: list[Seen]) -> bool:
         """As many names under as many labels: each to its own."""
         entries = self._reader.read(text[line.start : line.end])
@@ -317,14 +296,6 @@ class ListReader:
         return found[0].id in ("group.chair", "group.vice_chair", "group.secretary", "group.substitutes") and found[1] >= len(
             cell
         )
-
-    def _torn(self, text: str, cell: str, below: Line) -> Rule | None:
-        a, b = below.cells()[0]
-        under = text[a:b]
-        if not _CONTINUATION.match(under) or below.gap or len(cell) > 40:
-            return None
-        found = self.label(f"{cell} {under}")
-        return found[0] if found and found[1] >= len(cell) + 1 + len(under) else None
 
     @staticmethod
     def _column(columns: list[tuple[int, Rule]], x: int, k: int) -> Rule:

@@ -151,6 +151,7 @@ class Roster:
                 ):
                     person.roles.append("föredragande")
         self._by_first_name(text, items, verbs)
+        self._by_office(text, items, roles["present.office"].pattern)
         for person in self._people.values():
             if person.party is None and person.name in parties:
                 person.party = parties[person.name].most_common(1)[0][0]
@@ -174,6 +175,22 @@ class Roster:
             for match in pattern.finditer(text, start, end):
                 if verbs.match(text, match.end()):
                     office[match["first"]].roles.append("föredragande")
+
+    def _by_office(self, text: str, items: list[tuple[int, int]], verbs: re.Pattern[str]) -> None:
+        """Minutes call officers by their office: "Ekonomichefen föredrar bokslutet"; only one may hold it."""
+        offices: dict[str, list[Person]] = {}
+        for person in self._people.values():
+            head = re.match(r"[a-zåäö]{4,40}(?=$|[\s,])", (person.title or "").lower())
+            if head and person.party is None and head.group().endswith(self._officers):
+                offices.setdefault(head.group(), []).append(person)
+        held = {title: people[0] for title, people in offices.items() if len(people) == 1 and set(people[0].roles) <= _OFFICE}
+        if not held:
+            return
+        pattern = re.compile(r"(?<![\w-])(?P<title>" + "|".join(map(re.escape, held)) + r")(?:en|n)(?=\s)", re.IGNORECASE)
+        for start, end in items:
+            for match in pattern.finditer(text, start, end):
+                if verbs.match(text, match.end()):
+                    held[match["title"].lower()].roles.append("föredragande")
 
     def _elected(self, text: str, alike: str, items: list[tuple[int, int]], names: _Names, elected: re.Pattern[str]) -> None:
         for start, end in items:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from extract.rulebook import RuleSet
+from extract.segment_heads import is_case_number
 from extract.segment_lines import Line
 from extract.segment_titles import is_label
 
@@ -35,7 +36,7 @@ _QUESTION = re.compile(r"^(?:Vad|Vilka|Vilken|Vilket|Hur|Varför|Så|När|Vem|Va
 _RELATIVE = re.compile(r"\bsom (?:\w+ ){0,2}?(?=\w)\w+.*$")
 _NOT_START = re.compile(
     r"^(?:att|dnr|dokumentet|datum|sida|tid|plats|ja|nej|handläggare|bilaga|ordförande|sekreterare|justerare|justerande|utdrag|"
-    r"expedi|http|www|tel|protokollsutdrag|tjänsteskrivelse)\b|^\d",
+    r"expedi|http|www|tel|protokollsutdrag|tjänsteskrivelse)\b|^\d|^(?:\w{1,4}\s)?§",
     re.IGNORECASE,
 )
 _LIST_ZONE = re.compile(
@@ -46,8 +47,6 @@ _LIST_ZONE = re.compile(
 )
 
 
-# The case number of the section on a line of its own.
-_NUMBER = re.compile(r"(?:Dnr:?\s)?[A-ZÅÄÖ]{1,6}[ -]?(?:\d{4}[/:-]\d{1,6}|\d{2,6}/\d{2,4})(?:[-. ]\d+)*")
 _ARTICLE = re.compile(r"^(?P<number>\d{1,2}(?:\s?[a-e])?\s§)\s+(?P<title>[A-ZÅÄÖ][^.]{2,80})$")
 
 
@@ -143,7 +142,7 @@ def _plain(
         or "\t" in title
         or _FIELD.match(title)
         or _CODE.match(title)
-        or _NUMBER.fullmatch(title)
+        or is_case_number(title, rules)
         or _is_table_head(title, rules)
         or (not report and rules["authority.name"].pattern.match(title))
         or (_VERB.search(_RELATIVE.sub("", title)) and not _QUESTION.match(title))

@@ -1,0 +1,67 @@
+"""Labels of attendance lists: over a group of people, in a run, torn over two lines, as heads of a table's columns."""
+
+from __future__ import annotations
+
+import re
+
+from extract.rulebook import Rule, RuleSet
+from extract.segment_lines import Line, loose
+
+_SPACED = re.compile(r"(?:\w ){5,}\w(?=\s|:|$)")
+_CONTINUATION = re.compile(
+    r"^(?:ersättare|deltagande|deltagare|närvarande|ledamöter|och\stid|plats\soch\stid|och\sövriga|för\sprotokollet|"
+    r"uppsättande|nedtagande|tjänstemän|och|samt|ersättare\soch)$",
+    re.IGNORECASE,
+)
+
+
+class LabelReader:
+    """Recognises labels by the rules ``group`` of ``roles``."""
+
+    def __init__(self, roles: RuleSet) -> None:
+        self._groups = roles.group("group")
+        self._members, self._serving = roles["group.members"], roles["group.serving"]
+        self._substitutes = roles["group.substitutes"]
+        self._head = roles["table.head"].pattern
+
+    def label(self, text: str) -> tuple[Rule, int] | None:
+        """The label that a text begins with, and where its value begins."""
+        if not text or len(text) > 400 or (not text[0].isalpha() and not text[0].isdigit()):
+            return None
+        if spaced := _SPACED.match(text):
+            # "N ä r v a r a n d e": the label without its blanks, the value behind it.
+            found = self.label(spaced.group().replace(" ", ""))
+            return (found[0], len(text) if spaced.end() == len(text) else spaced.end()) if found else None
+        for rule in self._groups:
+            match = loose(rule.pattern).match(text)
+            if match:
+                end = match.end()
+                while end < len(text) and text[end] in " \t:*_":
+                    end += 1
+                return rule, end
+        return None
+
+    def run(self, cell: str) -> list[Rule]:
+        """The labels of a line that is nothing but labels ("Ordförande Justerande")."""
+        rules, rest = [], cell
+        while rest and (found := self.label(rest)):
+            rules.append(found[0])
+            rest = rest[found[1] :]
+        return rules if not rest and len(rules) > 1 else []
+
+    def torn(self, text: str, cell: str, below: Line) -> Rule | None:
+        a, b = below.cells()[0]
+        under = text[a:b]
+        if not _CONTINUATION.match(under) or below.gap or len(cell) > 40:
+            return None
+        found = self.label(f"{cell} {under}")
+        return found[0] if found and found[1] >= len(cell) + 1 + len(under) else None
+
+    def table_head(self, line: Line) -> list[tuple[int, Rule]]:
+        """The columns of a table that hold people, from the line with its heads."""
+        if len(line.text) > 200 or not self._head.match(line.text):
+            return []
+        columns = [(line.indent + m.start(), self._members) for m in re.finditer(r"(?i)namn|ledam(?:ot|öter)", line.text)]
+        for m in re.finditer(r"(?i)(tjänstgörande\s)?ersättare", line.text) if columns else ():
+            columns.append((line.indent + m.start(), self._serving if m[1] else self._substitutes))
+        return columns
