@@ -144,6 +144,9 @@ def _kind(lines: list[Line], sections: tuple[Section, ...], bodies: RuleSet) -> 
                 ):
                     found = kind
                 break
+    if found == "kallelse" and "tjänsteskrivelse" in level1:
+        # A notice with a report behind it.
+        return "handlingar"
     if found:
         return found
     if "tjänsteskrivelse" in level1:

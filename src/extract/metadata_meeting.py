@@ -130,6 +130,9 @@ class _Fields:
         line = self._lines[fragment.index]
         while fragment.alone and below < len(self._lines) and self._lines[below].gap == 0 and len(value) < _LONGEST:
             more = self._continued(line, value.split("\n")[0], self._lines[below])
+            if more is None and value.endswith(("-", "–", "—")) and self._lines[below].text[:1].isdigit():
+                value += " " + self._lines[below].text
+                break
             if more is None and name == "time_and_place" and not self._reader.hours(value):
                 # Wrapped without a column: the hour still has to come.
                 plain = self._lines[below].text

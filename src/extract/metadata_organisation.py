@@ -35,7 +35,7 @@ _BODY_OF_PLACE = re.compile(
 _WORD = r"[A-ZÅÄÖ][\wåäöÅÄÖé&-]*"
 _COMPANY = re.compile(
     rf"(?:^|(?:styrelsemöte|styrelsesammanträde|sammanträde|styrelsen|aktieägaren?|(?:års|bolags)stämma|möte)\s(?:i|för|med|hos)\s)"
-    rf"(?P<name>(?:AB|Aktiebolaget)\s{_WORD}(?:\s{_WORD}){{0,3}}|(?:{_WORD}\s){{1,4}}(?:AB|Aktiebolag))(?:,|$|\s(?=\(|den\s|org|\d))"
+    rf"(?P<name>(?:AB|Aktiebolaget)\s{_WORD}(?:\s{_WORD}){{0,3}}|(?:{_WORD}\s){{1,4}}(?:AB|Aktiebolag)|Stiftelsen\s{_WORD}(?:\s{_WORD}){{0,3}})(?:,|$|\s(?=\(|den\s|org|\d))"
 )
 _BOARD_OF = re.compile(
     r"^.{0,80}?(?:direktion|styrelse)(?:n|ns\s(?:möte|sammanträde))?\s(?:i|för|av)\s(?=[A-ZÅÄÖ])", re.IGNORECASE

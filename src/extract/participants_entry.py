@@ -37,6 +37,10 @@ _WORD = re.compile(r"\S+")
 _LOWER = 3
 # "§ 2 Siv Berg, ekonomichef": the paragraphs stand in front.
 _PARAGRAPHS_FIRST = re.compile(r"^§{1,2}\s?\d[\d\s,–-]{0,20}(?=[A-ZÅÄÖÉ][\wåäöé-]+\s[A-ZÅÄÖÉ])")
+# A name in capitals, up to its party, a comma or the end.
+_CAPITALS = re.compile(
+    r"(?<![\w-])[A-ZÅÄÖÉ]{2,20}(?:-[A-ZÅÄÖÉ]{2,20})?(?: [A-ZÅÄÖÉ]{2,20}(?:-[A-ZÅÄÖÉ]{2,20})?){1,3}(?=\s?\(|,|\s{2,}|$)"
+)
 _EDGE = " \t\n,;:.–-/|…_"
 _RANK = re.compile(r"^(?P<rank>[1-3l])[:z]?[ea]?|^(?P<word>förste|andre|tredje|första|andra)", re.IGNORECASE)
 
@@ -77,6 +81,7 @@ class EntryReader:
 
     def read(self, text: str) -> list[Entry]:
         """The persons of a stretch of text, in order. Text without a person gives an empty list."""
+        text = _CAPITALS.sub(self._in_small, text)
         taken = [m.span() for m in self._replaces.finditer(text) if _replaces_person(m)]
         starts: list[tuple[int, int, str]] = []
         for match in NAME.finditer(text):
@@ -105,6 +110,12 @@ class EntryReader:
         if entries and (first := _PARAGRAPHS_FIRST.match(text)) and first.end() == entries[0].start:
             entries[0].paragraphs = entries[0].paragraphs or " ".join(first.group().split())
         return entries
+
+    def _in_small(self, match: re.Match[str]) -> str:
+        """ "LINDA EKSTRÖM (S)" as "Linda Ekström (S)", when it begins with a given name."""
+        words = match.group().split(" ")
+        small = ["-".join(part.capitalize() for part in word.split("-")) for word in words]
+        return " ".join(small) if small[0].split("-")[0] in self.judge.given else match.group()
 
     def stand_in(self, entry: Entry, text: str) -> bool:
         """Take a line below a person that says only whom they stand in for ("tjg ers för Bo Ek (S)")."""

@@ -36,7 +36,7 @@ class LabelReader:
             match = loose(rule.pattern).match(text)
             if match:
                 end = match.end()
-                while end < len(text) and text[end] in " \t:*_":
+                while end < len(text) and text[end] in " \t:*_–-":
                     end += 1
                 return rule, end
         return None

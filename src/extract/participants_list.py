@@ -26,6 +26,9 @@ _MANY = frozenset(
     f"group.{name}" for name in ("members", "serving", "substitutes", "absent", "excused", "guests", "presenters", "others")
 )
 _SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
+# Letters under the head "Parti" are a party's, known or not.
+_LETTERS = re.compile(r"^\(?[A-ZÅÄÖ][A-Za-zÅÄÖåäö0-9]{0,4}\)?$")
+_SAME_COLUMN = 2
 # Shorter columns hold one label at most.
 _RUN_ON = 40
 
@@ -67,6 +70,7 @@ class ListReader:
         skip_cell_at: int | None = None
         taken_line: int | None = None
         of_group: str | None = None
+        party_at: int | None = None
         while i < len(lines):
             line = lines[i]
             if _ITEM.match(line.text) and not (group and self._reader.by_paragraph(line.text)):
@@ -76,6 +80,8 @@ class ListReader:
             cells = self._split(text, line.cells())
             if heads := self._labels.table_head(line):
                 columns, group = heads, heads[0][1]
+                at = line.text.lower().find("parti")
+                party_at = line.indent + at if at >= 0 else None
                 i += 1
                 continue
             labels = [self.label(text[a:b]) for a, b in cells]
@@ -158,7 +164,8 @@ class ListReader:
                     if mark == "absent" and last.status == "present":
                         last.status = "absent"
                     continue
-                if self._reader.is_party_cell(cell):
+                in_column = party_at is not None and abs(line.indent + a - line.start - party_at) <= _SAME_COLUMN
+                if self._reader.is_party_cell(cell) or (in_column and _LETTERS.match(cell)):
                     letters = self._reader.party(cell.strip("()"))
                     if last is not None and last.entry.party is None:
                         last.entry.party = letters or None

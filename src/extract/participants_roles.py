@@ -244,7 +244,9 @@ class Roster:
             if (
                 person.title
                 and re.search(
-                    r"(?:nämnd|kommun|utskotts|region|möte|förbunds|råds)\w{0,6}sekreterare", person.title, re.IGNORECASE
+                    r"(?:nämnd|kommun|utskotts|region|landsting|möte|förbunds|råds|fullmäktige|kansli|stads|protokoll|bolags)\w{0,6}sekreterare",
+                    person.title,
+                    re.IGNORECASE,
                 )
                 and set(person.roles) <= {*_OFFICE, "föredragande"}
             ):

@@ -139,6 +139,8 @@ def read_title(text: str, lines: list[Line], head: Head, stop: int, width: int, 
             a, b, found_case = _strip_case(text, lines[index].start, lines[index].end, rules)
             case_number = case_number or found_case
             if b > a:
+                if text[pieces[-1][1] : pieces[-1][1] + 1] == ",":
+                    pieces[-1] = pieces[-1][0], pieces[-1][1] + 1
                 pieces.append((a, b))
             last, end = index, lines[index].end
             index += 1
