@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -43,3 +44,13 @@ def test_label_and_value(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("row", rows("place_in_sentences.toml"), ids=lambda row: row["text"][:60])
 def test_sentence(row: dict[str, Any]) -> None:
     assert differences(row, "{text}" + ITEMS) == {}
+
+
+HOSTILE = [" " * 230 + "x", "i " * 120, "kl 13 " * 40, "13-" * 80, "(" * 230, ", " * 110 + "x", "och – " * 40, "1.1" * 70, "A" * 230]
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: value[:8])
+def test_hostile_values_take_no_time(value: str) -> None:
+    started = time.process_time()
+    metadata_of(COVER.format(text=f"Plats och tid      {value}"))
+    assert time.process_time() - started < 2.0
