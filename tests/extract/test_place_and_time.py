@@ -46,7 +46,17 @@ def test_sentence(row: dict[str, Any]) -> None:
     assert differences(row, "{text}" + ITEMS) == {}
 
 
-HOSTILE = [" " * 230 + "x", "i " * 120, "kl 13 " * 40, "13-" * 80, "(" * 230, ", " * 110 + "x", "och – " * 40, "1.1" * 70, "A" * 230]
+HOSTILE = [
+    " " * 230 + "x",
+    "i " * 120,
+    "kl 13 " * 40,
+    "13-" * 80,
+    "(" * 230,
+    ", " * 110 + "x",
+    "och – " * 40,
+    "1.1" * 70,
+    "A" * 230,
+]
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: value[:8])
