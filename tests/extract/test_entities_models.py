@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 import spacy
 from spacy.tokens import Doc
@@ -14,11 +15,13 @@ from spacy.training import Example
 
 from extract.entities.load import load_text_tagger
 from extract.entities.spacy_tagger import load_spacy
+from extract.entities.word_classes import WordClasses
 from extract.errors import ModelMissing
 from extract.gazetteer import default_gazetteer
 from extract.rulebook import default_rules
 
 MODELS = Path(__file__).parents[2] / "models"
+PIPELINE = MODELS / "ner-sv" / "pipeline"
 # Words with SUC's labels, as the well-known Swedish models have them.
 SENTENCES = [
     [("Anna", "PRS"), ("Ek", "PRS"), ("bor", ""), ("i", ""), ("Lerdala", "LOC"), (".", "")],
@@ -193,3 +196,18 @@ def test_stanza_missing_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         _load(f"stanza:{tmp_path}/nowhere")
     with pytest.raises(ModelMissing, match=r"stanza\.download"):
         _load(f"stanza:{tmp_path}")
+
+
+def test_remembered_embeddings_are_those_of_the_layer() -> None:
+    """A word that was seen before, one with an exception's NORM, an empty text, and the same word in another style."""
+    classes = WordClasses(default_gazetteer())
+    plain, remembering = spacy.load(PIPELINE), load_spacy(PIPELINE, classes)._nlp
+    texts = ["Kommunstyrelsen beslutar bl.a. att Anna Ek (S) väljs.", "", "Anna Ek\nBo Ek", "ANNA EK bl.a."]
+    for style in ("minutes", "text", "minutes"):
+        found, expected = (
+            nlp.get_pipe("tok2vec").model.layers[0].predict([classes.mark(nlp.make_doc(t), style) for t in texts])
+            for nlp in (remembering, plain)
+        )
+        for text, got, wanted in zip(texts, found, expected, strict=True):
+            assert got.shape == wanted.shape, text
+            assert np.allclose(got, wanted, atol=1e-4), text

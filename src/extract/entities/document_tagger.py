@@ -53,11 +53,14 @@ class DocumentTagger:
         """Mentions of the whole document; ``organisation`` gives the ids of its bodies and people their municipality."""
         text = cleaned.text
         blocks = [(m.start(), m.group()) for m in _BLOCK.finditer(text)]
-        tagged = self._tagger.tag_texts([block for _, block in blocks])
+        removed = _furniture(cleaned)
+        # Minutes print the same lines again and again, most of all in their furniture: each is read once.
+        once = list(dict.fromkeys([*(block for _, block in blocks), *(printed for _, printed in removed)]))
+        tagged = dict(zip(once, self._tagger.tag_texts(once), strict=True))
         found: list[Found] = [
             (CleanSpan(offset + span.start, offset + span.end), label, made_by)
-            for (offset, _), rows in zip(blocks, tagged, strict=True)
-            for span, label, made_by in rows
+            for offset, block in blocks
+            for span, label, made_by in tagged[block]
         ]
         found = merge(resolve(list(_full_names(text, participants))), found)
         bodies = [
@@ -75,25 +78,12 @@ class DocumentTagger:
         kept = [f for f in found if f[1] == "PER" or f[0] not in people or f[2].startswith("rule:")]
         found = merge(kept, singles)
         spans = [(cleaned.raw_span(*span), label, made_by, _joined(text, span)) for span, label, made_by in found]
-        spans += self._in_furniture(cleaned)
+        spans += [
+            (Span(start + span.start, start + span.end), label, made_by, _joined(printed, span))
+            for start, printed in removed
+            for span, label, made_by in tagged[printed]
+        ]
         return tuple(_mentions(cleaned.raw, sections, sorted(spans), linker))
-
-    def _in_furniture(self, cleaned: Cleaned) -> list[_Placed]:
-        """Names in running heads and feet: out of the clean text, yet printed."""
-        removed = [
-            edit.span for edit in cleaned.content.edits if not edit.text.strip() and edit.span.length >= SHORTEST_FURNITURE
-        ]
-        tagged = self._tagger.tag_texts([cleaned.raw[a:b] for a, b in removed])
-        return [
-            (
-                Span(start + span.start, start + span.end),
-                label,
-                made_by,
-                _joined(cleaned.raw, (start + span.start, start + span.end)),
-            )
-            for (start, _), rows in zip(removed, tagged, strict=True)
-            for span, label, made_by in rows
-        ]
 
     def _single_names(self, text: str, linker: Linker) -> Iterator[Found]:
         """A given name or surname that stands alone and belongs to one participant only."""
@@ -107,6 +97,15 @@ class DocumentTagger:
             # Half of a name that the tagger left alone is not a name of its own.
             if not (_CAPITAL_BEHIND.match(after) or _CAPITAL_BEFORE.search(before)):
                 yield CleanSpan(*match.span()), "PER", "rule:entities.participant"
+
+
+def _furniture(cleaned: Cleaned) -> list[tuple[int, str]]:
+    """Running heads and feet, out of the clean text, yet printed: raw start and text of each."""
+    return [
+        (edit.span.start, cleaned.raw[slice(*edit.span)])
+        for edit in cleaned.content.edits
+        if not edit.text.strip() and edit.span.length >= SHORTEST_FURNITURE
+    ]
 
 
 def _mentions(raw: str, sections: tuple[Section, ...], placed: Sequence[_Placed], linker: Linker) -> Iterator[Mention]:

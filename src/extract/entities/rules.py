@@ -35,7 +35,8 @@ class RuleTagger:
         self.name = f"rules@{rules.digest}"
         self.style: Style = style
         data = rules["entities"].data
-        self._rules = [r for r in rules["entities"].rules if r.get("style", style) == style]
+        # With what a text must hold for each; an empty piece is in every text.
+        self._rules = [(r, r.get("needs", [""])) for r in rules["entities"].rules if r.get("style", style) == style]
         self._gazetteer = gazetteer
         self._common = frozenset(data["common_first"])
         self._not_alone = frozenset(data["not_alone"])
@@ -81,7 +82,12 @@ class RuleTagger:
         return resolve([*self._by_rule(text), *self._people.by_given_name(text), *self._by_gazetteer(text)])
 
     def _by_rule(self, text: str) -> Iterator[Found]:
-        for rule in self._rules:
+        for rule, needs in self._rules:
+            for piece in needs:
+                if piece in text:
+                    break
+            else:
+                continue
             label: Label = rule["label"]
             group = 1 if rule.pattern.groups else 0
             for match in rule.pattern.finditer(text):
