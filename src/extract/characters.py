@@ -6,8 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-import ftfy
-
 from extract.offsets import Edit, Span
 
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
@@ -54,6 +52,9 @@ def _single(raw: str, match: re.Match[str]) -> Edit | None:
 def _mojibake(raw: str) -> Iterator[Edit]:
     if not any(sign in raw for sign in ("Ã", "Â", "â€", "ï»", "ï¿")):
         return
+    # Takes a fifth of a second to import, and few texts need it.
+    import ftfy
+
     for match in _MOJIBAKE.finditer(raw):
         fixed = ftfy.fix_encoding(match.group())
         if fixed != match.group():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 FINDERS = ("ner", "beam_ner", "entity_ruler", "span_ruler")
 BATCH = 128
+STORED = "radslag.stored_tokenizer.v1"
 
 
 class SpacyTagger:
@@ -61,29 +63,38 @@ class SpacyTagger:
                 yield self._classes.mark(self._nlp.make_doc(join_wrapped(text)), self._style)
 
 
-def _import_lightly() -> None:
-    """Import spaCy without torch, where that is installed, and without its command line: our pipeline runs on numpy alone.
+# What spaCy imports without our pipeline using it; together it costs more than spaCy itself. Functions of ``_LATER`` are
+# imported when they are called. A pipeline of transformers that is loaded later in the same process would miss torch,
+# and such a one is loaded by name and first; a component described by old pydantic models would miss their checks.
+_NEVER = ("torch", "pydantic.v1")
+_LATER = ("spacy.cli", "spacy.cli.info", "srsly._yaml_api")
 
-    The two cost as much again as spaCy itself. Both can be imported afterwards; only a pipeline of transformers that is
-    loaded later in the same process would miss torch, and such a one is loaded by name and first.
-    """
+
+def _import_lightly() -> None:
+    """Import spaCy without what only its command line, its training and other people's components need."""
     if "spacy" in sys.modules or "torch" in sys.modules:
         return
-
-    def info(*args: Any, **named: Any) -> Any:
-        from spacy.cli.info import info as real
-
-        return real(*args, **named)
-
-    command_line, its_info = ModuleType("spacy.cli"), ModuleType("spacy.cli.info")
-    its_info.info = info  # type: ignore[attr-defined]
-    left_out = {"torch": None, "spacy.cli": command_line, "spacy.cli.info": its_info}
-    sys.modules.update(left_out)  # type: ignore[arg-type]
+    held = {name: sys.modules[name] for name in (*_NEVER, *_LATER) if name in sys.modules}
+    left_out: dict[str, Any] = {**dict.fromkeys(_NEVER), **{name: _later(name) for name in _LATER}}
+    sys.modules.update(left_out | held)
     try:
         import spacy  # noqa: F401
     finally:
-        for name in left_out:
+        for name in left_out.keys() - held.keys():
             del sys.modules[name]
+
+
+def _later(name: str) -> ModuleType:
+    """A stand-in for a module of functions: each imports the module when it is called."""
+
+    def function(attribute: str) -> Any:
+        if attribute.startswith("__"):
+            raise AttributeError(attribute)
+        return lambda *args, **named: getattr(import_module(name), attribute)(*args, **named)
+
+    module = ModuleType(name)
+    module.__getattr__ = function  # type: ignore[method-assign]
+    return module
 
 
 def load_spacy(name: str | Path, classes: WordClasses | None = None, style: Style = "text") -> SpacyTagger:
@@ -91,6 +102,7 @@ def load_spacy(name: str | Path, classes: WordClasses | None = None, style: Styl
     if classes is not None:
         _import_lightly()
     import spacy
+    from spacy.tokenizer import Tokenizer
     from thinc.api import use_ops
 
     try:
@@ -98,9 +110,11 @@ def load_spacy(name: str | Path, classes: WordClasses | None = None, style: Styl
         if classes is None:
             nlp = spacy.load(name, exclude=["parser", "lemmatizer", "senter"])
         else:
+            # The folder has the whole tokeniser; the language's own would be built for nothing.
+            spacy.registry.tokenizers(STORED, func=lambda: lambda nlp: Tokenizer(nlp.vocab))
             # numpy's BLAS multiplies three times as fast as the one spaCy brings.
             with use_ops("numpy", use_blis=False):
-                nlp = spacy.load(name)
+                nlp = spacy.load(name, config={"nlp": {"tokenizer": {"@tokenizers": STORED}}})
             remember_embeddings(nlp)
     except OSError as error:
         raise ModelMissing(f"The spaCy model {name} is not installed; `python -m spacy download {name}` gets it.") from error
