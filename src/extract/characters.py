@@ -12,10 +12,12 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 _SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 # What symbol fonts leave of a bullet when their glyphs have no meaning of their own.
 _BULLETS = "\uf0b7\uf0a7\uf0a8\uf02d\uf0d8\uf0fc\uf076\uf06c\uf06e"
-_SPECIAL = re.compile(
+_SINGLES = (
     f"[{_SPACES}{_BULLETS}\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufb00-\ufb06\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x9f\r]"
-    "|[A-Za-z\u00c0-\u00ff][\u0300-\u036f]+"
 )
+_ACCENT = re.compile("[\u0300-\u036f]")
+# Looking for split accents at every letter takes most of the time, and few texts have any.
+_SPECIAL, _SPECIAL_OR_SPLIT = re.compile(_SINGLES), re.compile(f"{_SINGLES}|[A-Za-z\u00c0-\u00ff]{_ACCENT.pattern}+")
 # UTF-8 read as Latin-1 or Windows-1252: "Ã¥", "â€“". A capital Ã or Â before one of these never is Swedish.
 _MOJIBAKE = re.compile("\\S*(?:[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€.|ï»¿|ï¿½)\\S*")
 
@@ -23,7 +25,8 @@ _MOJIBAKE = re.compile("\\S*(?:[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š�
 def find_characters(raw: str) -> tuple[list[Edit], list[Edit]]:
     """Edits of single characters: (silent ones, repairs of mojibake, which are receipts)."""
     mended = list(_mojibake(raw))
-    silent = [edit for match in _SPECIAL.finditer(raw) if (edit := _single(raw, match)) is not None]
+    special = _SPECIAL_OR_SPLIT if _ACCENT.search(raw) else _SPECIAL
+    silent = [edit for match in special.finditer(raw) if (edit := _single(raw, match)) is not None]
     return silent, mended
 
 

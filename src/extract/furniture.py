@@ -25,6 +25,7 @@ from extract.rulebook import Rule, RuleSet
 _HEAD_LINES, _FOOT_LINES = 8, 6
 _LONGEST_PAGE = 8000
 _REPEATED = "furniture:repeated"
+_CASE_NUMBER = re.compile(r"(?:dnr|diarienr|diarienummer|beteckning)\s?[.:]?\s?(\S*\d{2}\S*)$")
 
 
 @dataclass(frozen=True)
@@ -53,38 +54,59 @@ def find_furniture(text: str, rules: RuleSet) -> Furniture:
     return Furniture(tuple(_edits(text, lines, cells)), pages)
 
 
+_Needy = list[tuple[Rule, tuple[str, ...]]]
+
+
+def _with_needs(rules: tuple[Rule, ...]) -> _Needy:
+    """Each rule with the pieces (small letters) of which its lines have one; the empty piece is in every line."""
+    return [(rule, tuple(rule.get("needs", ("",)))) for rule in rules]
+
+
+def _possible(rules: _Needy, lower: str) -> list[Rule]:
+    """Rules that a line in small letters may fit: most lines are prose and fit none."""
+    found = []
+    for rule, needs in rules:
+        for piece in needs:
+            if piece in lower:
+                found.append(rule)
+                break
+    return found
+
+
 def _mark_by_rule(lines: list[PrintedLine], rules: RuleSet) -> None:
-    feet, addresses = rules.group("foot"), rules.group("address")
+    feet, addresses = _with_needs(rules.group("foot")), _with_needs(rules.group("address"))
     hits: dict[str, list[PrintedLine]] = defaultdict(list)
-    for line in lines:
-        if line.blank or len(line.text) > MAX_LINE * 4:
+    printed = [line for line in lines if not line.blank]
+    labels = []
+    for line in printed:
+        size = len(line.text)
+        if size > MAX_LINE * 4:
+            labels.append(0)
             continue
         body = line.text.strip()
-        for rule in feet:
+        lower = body.lower()
+        for rule in _possible(feet, lower):
             if rule.pattern.match(body):
                 if rule.get("repeated"):
                     hits[line.key].append(line)
                 else:
                     line.rule = rule.made_by
                 break
+        parts = 0
+        if size <= MAX_LINE and not line.counter_cells:
+            for rule in _possible(addresses, lower):
+                parts += len(rule.pattern.findall(body))
+        labels.append(parts if parts and not line.kept else 0)
     for same in hits.values():
         if len(same) > 1:
             for line in same:
                 line.rule = "rule:furniture.foot"
-    printed = [line for line in lines if not line.blank]
-    labels = [_address_parts(line, addresses) for line in printed]
+    if not any(labels):
+        return
     for i, line in enumerate(printed):
         beside = max(labels[i - 1] if i else 0, labels[i + 1] if i + 1 < len(printed) else 0)
         if labels[i] >= 2 or (labels[i] == 1 and beside >= 1 and _has_strong_address(printed, labels, i)):
             line.rule = line.rule or "rule:furniture.address"
-
-
-def _address_parts(line: PrintedLine, addresses: tuple[Rule, ...]) -> int:
-    if len(line.text) > MAX_LINE or line.counter_cells:
-        return 0
-    body = line.text.strip()
-    found = sum(len(rule.pattern.findall(body)) for rule in addresses)
-    return found if found and not line.kept else 0
 
 
 def _has_strong_address(printed: list[PrintedLine], labels: list[int], i: int) -> bool:
@@ -283,14 +305,15 @@ def _mark_continued_titles(lines: list[PrintedLine], printed: list[int], rules: 
     """A kind of document followed at once by a case number named before is the head of a later page."""
     titles = rules.group("title")
     numbers: set[str] = set()
-    for n, i in enumerate(printed[:-1]):
-        line, after = lines[i], lines[printed[n + 1]]
-        number = re.match(r"(?:dnr|diarienr|diarienummer|beteckning)\s?[.:]?\s?(\S*\d{2}\S*)$", line.key)
+    headed: PrintedLine | None = None
+    for i in printed:
+        line = lines[i]
+        number = _CASE_NUMBER.match(line.key) if line.key[:1] in "db" else None
         if number:
+            if headed and number[1] in numbers and any(rule.pattern.match(headed.key) for rule in titles):
+                headed.rule = line.rule = _REPEATED
             numbers.add(number[1])
-        follows = re.match(r"(?:dnr|diarienr|diarienummer|beteckning)\s?[.:]?\s?(\S*\d{2}\S*)$", after.key)
-        if follows and follows[1] in numbers and any(rule.pattern.match(line.key) for rule in titles):
-            line.rule = after.rule = _REPEATED
+        headed = line
 
 
 def _pages_from_counters(text: str, lines: list[PrintedLine], blocks: list[tuple[int, int, int]]) -> tuple[Page, ...] | None:
@@ -337,10 +360,14 @@ def _edits(text: str, lines: list[PrintedLine], cells: list[tuple[int, int, str]
         by_line[position].append(cell)
     gone = set()
     for i, line in enumerate(lines):
-        left = [c for c in line.cells if c not in {(a, b) for a, b, _ in by_line[i]}]
+        left = line.cells
+        if i in by_line:
+            removed = {(a, b) for a, b, _ in by_line[i]}
+            left = [cell for cell in left if cell not in removed]
         # A long line has no cells, so nothing of it goes unless a head inside it was found.
-        if line.rule is not None or ((line.cells or line.counter_cells) and not left):
+        if line.rule is not None or (not left and (line.cells or line.counter_cells)):
             gone.add(i)
+    feeds = "\f" in text
     bridged = _bridges(lines, gone)
     for i, line in enumerate(lines):
         if i in gone:
@@ -350,7 +377,7 @@ def _edits(text: str, lines: list[PrintedLine], cells: list[tuple[int, int, str]
             yield Edit(Span(line.start, line.stop), "", _REPEATED)
             continue
         end = line.start
-        for a, b, made_by in by_line[i]:
+        for a, b, made_by in by_line.get(i, ()):
             # The spaces that parted the column go with it.
             start = max(end, line.start + len(line.text[: a - line.start].rstrip()))
             if start > line.start or b >= line.end:
@@ -358,7 +385,7 @@ def _edits(text: str, lines: list[PrintedLine], cells: list[tuple[int, int, str]
             else:
                 yield Edit(Span(a, b), "", made_by)
             end = b
-        feed = text.find("\f", line.end, line.stop)
+        feed = text.find("\f", line.end, line.stop) if feeds else -1
         if feed >= 0:
             yield Edit(Span(feed, feed + 1), "" if "\n" in text[line.end : line.stop] else "\n", "rule:furniture.form_feed")
 

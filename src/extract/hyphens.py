@@ -8,6 +8,7 @@ stays.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from extract.document import Repair
@@ -25,6 +26,8 @@ _BROKEN = re.compile(
 _PARTED = re.compile(r"(?<![\w-])([^\W\d_]{2,30}+)(- )([a-zåäöé]{2,30})(?![\w-])")
 # A hyphen left of a line break that is gone, inside a word that is none without its other half.
 _LEFTOVER = re.compile(r"(?<![\w-])([^\W\d_]{2,30}+)(-)([a-zåäöé]{3,30}+)(?![\w-])")
+_HYPHEN = re.compile(r"[-‐¬\xad]")
+_BEFORE = re.compile(r"(?<![\w-])[^\W\d_]{1,30}\Z")
 _STOPS = frozenset(["och", "eller", "samt", "till", "som", "respektive", "alternativt", "men"])
 _MADE_BY = "hyphenation"
 
@@ -37,7 +40,8 @@ def find_hyphens(view: CleanText, language_model: LanguageModel | None) -> tuple
     words: set[str] | None = None
     edits: list[Edit] = []
     receipts: list[Repair] = []
-    for match in _BROKEN.finditer(text):
+    heads = _heads(text)
+    for match in _matches(_BROKEN, text, heads):
         left, right = match[1], match[4]
         joined = left + right
         if right in _STOPS or len(joined) < 5:
@@ -70,15 +74,30 @@ def find_hyphens(view: CleanText, language_model: LanguageModel | None) -> tuple
         if cut.length:
             receipts.append(Repair(Span(*whole), joined, _MADE_BY, confidence))
     if language_model is not None:
-        for match in _PARTED.finditer(text):
+        for match in _matches(_PARTED, text, heads):
             joined = match[1] + match[3]
             if match[3] in _STOPS or joined.lower() not in language_model.ids:
                 continue
             edits.append(Edit(view.raw_span(match.start(2), match.end(2)), "", _MADE_BY, 0.9))
             receipts.append(Repair(view.raw_span(*match.span()), joined, _MADE_BY, 0.9))
-        for match in _LEFTOVER.finditer(text):
+        for match in _matches(_LEFTOVER, text, heads):
             joined, right = match[1] + match[3], match[3]
             if joined.lower() in language_model.ids and not language_model.group(fold(right)) and len(match[1]) > 2:
                 edits.append(Edit(view.raw_span(*match.span(2)), "", _MADE_BY, 0.9))
                 receipts.append(Repair(view.raw_span(*match.span()), joined, _MADE_BY, 0.9))
     return edits, receipts
+
+
+def _heads(text: str) -> list[int]:
+    """Where the words begin that end in a hyphen: looking at hyphens alone is much faster than trying every word."""
+    found = (_BEFORE.search(text, max(0, at - 31), at) for at in (match.start() for match in _HYPHEN.finditer(text)) if at)
+    return [match.start() for match in found if match]
+
+
+def _matches(pattern: re.Pattern[str], text: str, heads: list[int]) -> Iterator[re.Match[str]]:
+    """What ``pattern.finditer`` finds, for a pattern that begins with a word and its hyphen."""
+    reached = 0
+    for head in heads:
+        if head >= reached and (match := pattern.match(text, head)):
+            reached = match.end()
+            yield match

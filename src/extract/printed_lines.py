@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from extract.rulebook import Rule, RuleSet
 
@@ -22,7 +21,7 @@ _TAIL_COUNTER = re.compile(
 )
 
 
-@dataclass
+@dataclass(slots=True)
 class PrintedLine:
     """One printed line: ``start``–``end`` its text, ``stop`` behind its newline; ``key`` what repeats of it."""
 
@@ -36,18 +35,19 @@ class PrintedLine:
     cells: list[tuple[int, int]] = field(default_factory=list)
     counter_cells: list[tuple[int, int]] = field(default_factory=list)
     rule: str | None = None
+    blank: bool = False
+    """Whether nothing is printed on it."""
     keep: tuple[Rule, ...] = ()
     """Rules for lines that are never furniture; asked only of lines that might be."""
 
-    @cached_property
-    def kept(self) -> bool:
-        """Whether a rule says that the line is never furniture."""
-        return any(rule.pattern.search(self.key) for rule in self.keep)
+    _kept: bool | None = None
 
     @property
-    def blank(self) -> bool:
-        """Whether nothing is printed on it."""
-        return not self.text.strip()
+    def kept(self) -> bool:
+        """Whether a rule says that the line is never furniture."""
+        if self._kept is None:
+            self._kept = any(rule.possible_in(self.key) and rule.pattern.search(self.key) for rule in self.keep)
+        return self._kept
 
     @property
     def only_counter(self) -> bool:
@@ -66,23 +66,39 @@ def read_lines(text: str, rules: RuleSet) -> list[PrintedLine]:
         start, stop = match.span()
         body = match.group().rstrip("\n\f\r")
         line = PrintedLine(start, start + len(body), stop, body)
-        if body.strip() and len(body) <= MAX_LINE * 2:
-            _read_cells(line, counters)
+        if len(body) > MAX_LINE * 2:
+            line.blank = body.isspace()
+        elif printed := body.strip():
+            _read_cells(line, printed, counters)
             line.keep = keep
+        else:
+            line.blank = True
         lines.append(line)
     return lines
 
 
-def _read_cells(line: PrintedLine, counters: tuple[Rule, ...]) -> None:
-    position = len(line.text) - len(line.text.lstrip())
-    tail = len(line.text.rstrip())
-    bounds = []
-    for gap in _COLUMNS.finditer(line.text, position, tail):
-        bounds.append((position, gap.start()))
-        position = gap.end()
-    bounds.append((position, tail))
-    if re.search(r"\d", line.text):
-        last = line.text[bounds[-1][0] : bounds[-1][1]]
+def _read_cells(line: PrintedLine, printed: str, counters: tuple[Rule, ...]) -> None:
+    """Fill in columns, counter and key; ``printed`` is the line's text without spaces round it."""
+    text = line.text
+    position = text.index(printed[0])
+    tail = position + len(printed)
+    closing = printed[-1] in ")]}" or printed[-1].isdigit()
+    joined = " ".join(printed.split())
+    # Most lines are prose: no three spaces together, and no figure or bracket at the end.
+    if len(printed) - len(joined) < 2 and "\t" not in printed:
+        if not closing:
+            line.cells.append((line.start + position, line.start + tail))
+            line.key = joined.casefold()
+            return
+        bounds = [(position, tail)]
+    else:
+        bounds = []
+        for gap in _COLUMNS.finditer(text, position, tail):
+            bounds.append((position, gap.start()))
+            position = gap.end()
+        bounds.append((position, tail))
+    if closing:
+        last = text[bounds[-1][0] : bounds[-1][1]]
         split = _TAIL_COUNTER.search(last)
         if split and split.start() > 0:
             a, b = bounds.pop()

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 WORD = re.compile(r"[^\W\d_]+")
 # A figure or a sign that no word has, between or before letters: "L66f", "f¢r", "6vergripande".
 DEBRIS = re.compile(r"[^\W\d_][0-9¢£€$§©®|!\\{}\[\]<>=+~^#¤¥µ°]+[^\W\d_]{2}|(?<!\S)[60¢©|][a-zåäö]{3}|[^\W\d_]{3}[|¢©!][^\W\d_]")
+# What stands round a word without being debris.
+_PUNCTUATION = ".,;:()/?\"'”’»-–•*"
+_MARKED = re.compile(r"[åäöÅÄÖ]")
 # Share of å, ä and ö among the letters of Swedish prose.
 _MARKED_SHARE = 0.056
 # In text that lost its marks, about this many of the marked words still have them.
@@ -30,6 +33,8 @@ _ROMAN = re.compile(r"[ivxlc]+")
 _PASSAGE = 1500
 # A longer run of letters is no word.
 LONGEST = 45
+Said = tuple[int, int, float, int, int, int]
+"""Of a chunk without white space: words, those in no list, evidence of lost marks, letters, marked letters, debris."""
 
 
 @dataclass
@@ -75,14 +80,14 @@ class Evidence:
 
     def __init__(self, model: LanguageModel) -> None:
         self._model = model
-        self.known = model.memory.evidence
+        self._known = model.memory.evidence
         self._odd = model.memory.odd
 
     def stripped(self, word: str) -> float:
         """Evidence of one lower-case word that the marks were lost; positive speaks for it."""
-        found = self.known.get(word)
+        found = self._known.get(word)
         if found is None:
-            found = self.known[word] = self._compute(word)
+            found = self._known[word] = self._compute(word)
         return found
 
     def is_odd(self, word: str) -> bool:
@@ -103,11 +108,37 @@ class Evidence:
             self._odd[word] = found
         return found
 
+    def said(self, chunk: str) -> Said:
+        """What the words of a chunk without white space say."""
+        ids = self._model.ids
+        lower = chunk.lower()
+        marked = 0 if chunk.isascii() else len(_MARKED.findall(chunk))
+        word = lower.strip(_PUNCTUATION)
+        if word.isalpha() and "é" not in word:
+            return 1, int(word not in ids), self.stripped(word), len(word), marked, 0
+        words = WORD.findall(lower)
+        debris = len(DEBRIS.findall(chunk))
+        if "é" in chunk:
+            # An é inside a word that is in no list was nearly always an ö.
+            debris += sum("é" in word[:-1] and word not in ids for word in words)
+        return (
+            len(words),
+            sum(word not in ids for word in words),
+            sum(map(self.stripped, words)),
+            sum(map(len, words)),
+            marked,
+            debris,
+        )
+
+    def odd_words(self, chunk: str) -> int:
+        """How many words of a chunk are odd; those with a capital may be names."""
+        ids = self._model.ids
+        return sum(self.is_odd(word) for word in WORD.findall(chunk) if word.islower() and word not in ids)
+
     def _compute(self, word: str) -> float:
         model = self._model
-        plain = fold(word)
         variants = model.variants.get(word, ())
-        if plain != word:
+        if not word.isascii() and fold(word) != word:
             return math.log(_KEPT) if word in model.ids else 0.0
         if not variants or len(word) == 1:
             parted = part(word, model) if len(word) >= _LONG and word not in model.ids else None
@@ -119,35 +150,25 @@ class Evidence:
 
 def weigh(text: str, model: LanguageModel, evidence: Evidence, foreign: frozenset[str]) -> list[Passage]:
     """Passages with their evidence; decides which are damaged and how."""
-    ids = model.ids
-    known = evidence.known
-    compute = evidence.stripped
+    said = model.memory.said
     found = []
     for start, end in passages(text):
         part = text[start:end]
-        words = WORD.findall(part.lower())
-        passage = Passage(start, end, len(words))
-        unknown = 0
-        total = 0.0
-        for word in words:
-            value = known.get(word)
-            if value is None:
-                value = compute(word)
-            total += value
-            if word not in ids:
-                unknown += 1
+        chunks = part.split()
+        rows = []
+        for chunk in chunks:
+            row = said.get(chunk)
+            if row is None:
+                row = evidence.said(chunk)
+                if len(chunk) <= LONGEST:
+                    said[chunk] = row
+            rows.append(row)
+        words, unknown, total, letters, marked, debris = map(sum, zip(*rows, strict=True)) if rows else (0,) * 6
+        passage = Passage(start, end, words, unknown, letters, marked, total, debris)
         # Names and compounds are in no list either; only what looks like no word speaks of misreading.
-        if unknown * 40 > len(words):
-            passage.odd = sum(evidence.is_odd(word) for word in WORD.findall(part) if word.islower() and word not in ids)
-        passage.unknown = unknown
-        passage.stripped = total
-        passage.letters = sum(map(len, words))
-        passage.marked = part.count("å") + part.count("ä") + part.count("ö") + part.count("Å") + part.count("Ä") + part.count("Ö")
-        passage.debris = len(DEBRIS.findall(part))
-        if "é" in part:
-            # An é inside a word that is in no list was nearly always an ö.
-            passage.debris += sum("é" in word[:-1] and word not in ids for word in words)
-        if total > 0.0 and sum(word in foreign for word in words) * 8 > len(words):
+        if unknown * 40 > words:
+            passage.odd = sum(evidence.odd_words(chunk) for chunk, row in zip(chunks, rows, strict=True) if row[1])
+        if total > 0.0 and sum(word in foreign for word in WORD.findall(part.lower())) * 8 > words:
             passage.stripped = min(0.0, total)
             passage.unknown = 0
         found.append(passage)

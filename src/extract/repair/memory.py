@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from extract.repair.damage import Said
     from extract.repair.run_together import Way
 
 # Entries of one table before it is emptied; all tables full take some 150 MB.
@@ -16,6 +17,7 @@ _MOST = 60_000
 class Memory:
     """Tables that hold functions of a word (or of word ids) and the model alone, never of the document."""
 
+    said: dict[str, Said] = field(default_factory=dict)
     evidence: dict[str, float] = field(default_factory=dict)
     odd: dict[str, bool] = field(default_factory=dict)
     compounds: dict[str, bool] = field(default_factory=dict)
