@@ -87,6 +87,8 @@ class Lookup:
     names: Names
     loss: float
     severity: float | None = None
+    printed: dict[tuple[str, bool], tuple[Candidate, ...]] = field(default_factory=dict, repr=False)
+    """By word as printed and whether it may be a name; for whoever asks, see :mod:`extract.repair.text`."""
     _cache: dict[tuple[str, bool, bool], tuple[Candidate, ...]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -105,9 +107,14 @@ class Lookup:
 
     def marks(self, printed: str, meant: str) -> float:
         """Logarithm of P(printed | meant) for two words that differ in marks alone."""
-        if printed == meant and printed.isascii():
-            return 0.0
         cost = 0.0
+        if printed.isascii():
+            # The common case: what is no plain letter of the meant word has lost its mark.
+            if printed != meant:
+                for m in meant:
+                    if m > "\x7f":
+                        cost += self._lost + (0.0 if m in "åäö" else _ACUTE)
+            return cost
         for p, m in zip(printed, meant, strict=True):
             if p == m:
                 if m in "åäö":
@@ -124,7 +131,7 @@ class Lookup:
         model = self.model
         plain = fold(word)
         found = [
-            Candidate(text, (identity,), self.marks(word, text), kind="kept" if text == word else "marks")
+            Candidate(text, (identity,), self.marks(word, text), 0.0, "kept" if text == word else "marks")
             for text, identity in model.group(plain)
         ]
         if capital:
@@ -185,7 +192,7 @@ class Lookup:
 
     def _unknown(self, word: str, plain: str, capital: bool, have: set[str]) -> Iterator[Candidate]:
         """The word as it stands, as one that no list has, and the same with the marks its letters suggest."""
-        strange = sum(not letter.isalpha() for letter in word)
+        strange = 0 if word.isalpha() else sum(not letter.isalpha() for letter in word)
         prior = _NOVEL + (3.0 if capital else 0.0) - 6.0 * strange
         if strange or len(word) < 4:
             if word not in have:
@@ -260,10 +267,8 @@ class Lookup:
 
     def _split(self, word: str) -> list[Candidate]:
         ways = [
-            Candidate(
-                " ".join(way.words), way.ids, self.marks(word, "".join(way.words)) + (len(way.ids) - 1) * _JOINED, kind="split"
-            )
-            for way in find_ways(word, self.model)
+            Candidate(" ".join(words), ids, self.marks(word, "".join(words)) + (len(ids) - 1) * _JOINED, 0.0, "split")
+            for words, ids in find_ways(word, self.model)
         ]
         ways.sort(key=lambda candidate: -candidate.cost - self._weight(candidate))
         return ways[:3]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from extract.repair.candidates import Candidate
 from extract.repair.language_model import BOUNDARY, UNKNOWN, LanguageModel
@@ -18,53 +19,48 @@ class Choice(NamedTuple):
     confidence: float
 
 
-class _Path(NamedTuple):
-    score: float
-    first: int
-    second: int
-    back: _Path | None
-    chosen: int
+# Score, the last two word ids, the path one word shorter, and the number of the candidate it took.
+_Path = tuple[float, int, int, Any, int]
+_score = itemgetter(0)
 
 
 def decode(row: list[tuple[Candidate, ...]], model: LanguageModel) -> list[Choice]:
     """Choose one candidate a position; ``row`` is one sentence or clause."""
-    paths = [_Path(0.0, BOUNDARY, BOUNDARY, None, -1)]
+    paths: list[_Path] = [(0.0, BOUNDARY, BOUNDARY, None, -1)]
     size = len(row)
+    held = model.memory.logs
+    log_probability = model.log_probability
     for candidates in row:
         if len(candidates) == 1 and len(paths) == 1:
             # Nothing to weigh: the only path takes the only word.
-            candidate, path = candidates[0], paths[0]
-            ids = candidate.ids
-            first, second = (path.second, ids[0]) if len(ids) == 1 else ids[-2:]
-            paths = [_Path(path.score, first, second, path, 0)]
+            ids, path = candidates[0].ids, paths[0]
+            first, second = (path[2], ids[0]) if len(ids) == 1 else ids[-2:]
+            paths = [(path[0], first, second, path, 0)]
             continue
         best: dict[tuple[int, int], _Path] = {}
         for path in paths:
+            before, _, last, _, _ = path
             for number, candidate in enumerate(candidates):
-                score, first, second = _extend(model, path, candidate)
+                first, second = path[1], last
+                score = before + candidate.cost + candidate.prior
+                for identity in candidate.ids:
+                    if identity > UNKNOWN:
+                        log = held.get((first, second, identity))
+                        score += log if log is not None else log_probability(first, second, identity)
+                    first, second = second, identity
                 key = (first, second)
-                held = best.get(key)
-                if held is None or score > held.score:
-                    best[key] = _Path(score, first, second, path, number)
-        paths = sorted(best.values(), key=lambda p: -p.score)[:_WIDTH]
-        limit = paths[0].score - 12.0
-        paths = [path for path in paths if path.score > limit]
-    last: _Path | None = max(paths, key=lambda p: p.score)
+                rival = best.get(key)
+                if rival is None or score > rival[0]:
+                    best[key] = (score, first, second, path, number)
+        paths = sorted(best.values(), key=_score, reverse=True)[:_WIDTH]
+        limit = paths[0][0] - 12.0
+        paths = [path for path in paths if path[0] > limit]
+    path = max(paths, key=_score)
     chosen = [0] * size
     for position in range(size - 1, -1, -1):
-        assert last is not None
-        chosen[position] = last.chosen
-        last = last.back
+        chosen[position] = path[4]
+        path = path[3]
     return _confidences(row, chosen, model)
-
-
-def _extend(model: LanguageModel, path: _Path, candidate: Candidate) -> tuple[float, int, int]:
-    score, first, second = path.score + candidate.cost + candidate.prior, path.first, path.second
-    for identity in candidate.ids:
-        if identity > UNKNOWN:
-            score += model.log_probability(first, second, identity)
-        first, second = second, identity
-    return score, first, second
 
 
 def _confidences(row: list[tuple[Candidate, ...]], chosen: list[int], model: LanguageModel) -> list[Choice]:
@@ -84,9 +80,8 @@ def _confidences(row: list[tuple[Candidate, ...]], chosen: list[int], model: Lan
             after += row[k][chosen[k]].ids
         scores = []
         for other in candidates:
-            path = _Path(0.0, before[-2], before[-1], None, 0)
-            score, first, second = _extend(model, path, other)
-            for identity in after[:2]:
+            score, first, second = other.cost + other.prior, before[-2], before[-1]
+            for identity in (*other.ids, *after[:2]):
                 if identity > UNKNOWN:
                     score += model.log_probability(first, second, identity)
                 first, second = second, identity

@@ -39,7 +39,10 @@ def _bullets(text: str, bullets: list[Rule], start: int, end: int) -> Iterator[C
 
 def _glued(text: str, rules: RuleSet, start: int, end: int) -> Iterator[Change]:
     """Put a space at every place where a group named a, b … ends."""
+    lower = text[start:end].lower()
     for rule in rules.group("glued"):
+        if not rule.possible_in(lower):
+            continue
         for match in rule.pattern.finditer(text, start, end):
             pieces = [piece for piece in match.groups() if piece]
             weekday = rules.data["weekdays"].get(pieces[0].lower())
@@ -54,7 +57,10 @@ _FIGURES = str.maketrans("lIOo|", "11001")
 
 
 def _figures(text: str, rules: RuleSet, start: int, end: int) -> Iterator[Change]:
+    part = text[start:end]
     for rule in rules.group("figure"):
+        if not rule.possible_in(part):
+            continue
         for match in rule.pattern.finditer(text, start, end):
             new = match.group().translate(_FIGURES)
             if new != match.group():

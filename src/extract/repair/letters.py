@@ -36,15 +36,19 @@ def letter_keys(word: str) -> Iterator[int]:
 
 def log_letters(word: str, model: LanguageModel) -> float:
     """Natural logarithm of the probability of a lower-case word's letters."""
-    padded = f"^{word}$"
-    runs = model.memory.runs
-    total = 0.0
-    for i in range(1, len(padded)):
-        run = padded[i - _ORDER if i > _ORDER else 0 : i + 1]
-        value = runs.get(run)
-        if value is None:
-            value = runs[run] = _log_last(run, model)
-        total += value
+    held = model.memory.letters
+    total = held.get(word)
+    if total is None:
+        padded = f"^{word}$"
+        runs = model.memory.runs
+        total = 0.0
+        for i in range(1, len(padded)):
+            run = padded[i - _ORDER if i > _ORDER else 0 : i + 1]
+            value = runs.get(run)
+            if value is None:
+                value = runs[run] = _log_last(run, model)
+            total += value
+        held[word] = total
     return total
 
 
@@ -53,7 +57,8 @@ def _log_last(run: str, model: LanguageModel) -> float:
     find = model.letters.find
     longest = len(run) - 1
     for size in range(longest, 0, -1):
-        count = find(_key(run[-size - 1 :]))
+        check = zlib.crc32(run[-size - 1 :].encode())
+        count = find(check | (check >> 22) << 32)
         if count >= 2.0:
             context = find(_key("<" + run[-size - 1 : -1]))
             return math.log(min(1.0, count / max(count, context))) - _BACK_OFF * (longest - size)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MARKS = {"a": "aåä", "o": "oö"}
 _REACHES = (4, 3, 2, 1)
+_WIDEST = _REACHES[0]
 
 
 def _key(window: str, letter: str) -> int:
@@ -46,6 +47,7 @@ def guess_marks(plain: str, model: LanguageModel) -> tuple[str, float, float]:
 
 def _guess(plain: str, model: LanguageModel) -> tuple[str, float, float]:
     padded = f"^^^^{plain}$$$$"
+    held = model.memory.shares
     letters = []
     best_log = plain_log = 0.0
     for i, letter in enumerate(plain, 4):
@@ -53,7 +55,10 @@ def _guess(plain: str, model: LanguageModel) -> tuple[str, float, float]:
         if options is None:
             letters.append(letter)
             continue
-        shares = _shares(padded, i, options, model)
+        window = padded[i - _WIDEST : i + _WIDEST + 1]
+        shares = held.get(window)
+        if shares is None:
+            shares = held[window] = _shares(window, options, model)
         best = max(range(len(options)), key=shares.__getitem__)
         letters.append(options[best])
         best_log += log(shares[best])
@@ -61,10 +66,11 @@ def _guess(plain: str, model: LanguageModel) -> tuple[str, float, float]:
     return "".join(letters), best_log, plain_log
 
 
-def _shares(padded: str, i: int, options: str, model: LanguageModel) -> list[float]:
+def _shares(widest: str, options: str, model: LanguageModel) -> list[float]:
+    """How likely each option is for the letter in the middle of the widest window."""
     shares = [1.0 / len(options)] * len(options)
     for reach in reversed(_REACHES):
-        window = padded[i - reach : i + reach + 1]
+        window = widest[_WIDEST - reach : _WIDEST + reach + 1]
         counts = [model.marks.find(_key(window, option)) for option in options]
         total = sum(counts)
         if not total:

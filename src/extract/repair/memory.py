@@ -23,6 +23,8 @@ class Memory:
     compounds: dict[str, bool] = field(default_factory=dict)
     partings: dict[str, tuple[str, float] | None] = field(default_factory=dict)
     runs: dict[str, float] = field(default_factory=dict)
+    letters: dict[str, float] = field(default_factory=dict)
+    shares: dict[str, list[float]] = field(default_factory=dict)
     guesses: dict[str, tuple[str, float, float]] = field(default_factory=dict)
     groups: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     parts: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from extract.repair.alphabet import fold
@@ -17,6 +19,14 @@ _MOST_PAIRS = 60
 _MOST_HELD = 60_000
 # Of the confusions undone, how many are tried as compounds; a shorter word is none.
 _TRIED_COMPOUNDS, _SHORTEST_COMPOUND = 5, 8
+
+
+# (printed, its length, meant, meant without marks, cost)
+_Pair = tuple[str, int, str, str, float]
+
+
+def _cost(place: tuple[int, _Pair]) -> float:
+    return place[1][4]
 
 
 class Confusion(NamedTuple):
@@ -44,8 +54,7 @@ class Misreadings:
         self.confusions = confusions
         self._model = model
         self._neighbours: Neighbours | None = None
-        # First letter printed → (printed, its length, meant, meant without marks, cost).
-        self._by_first: dict[str, list[tuple[str, int, str, str, float]]] = {}
+        self._by_first: dict[str, list[_Pair]] = {}
         for printed, meant, cost in confusions:
             self._by_first.setdefault(printed[0], []).append((printed, len(printed), meant, fold(meant), cost))
         self._held: dict[tuple[str, str], tuple[Reading, ...]] = {}
@@ -60,79 +69,57 @@ class Misreadings:
             held._held.clear()
         return held
 
-    def undone(self, word: str) -> list[tuple[str, str, float, int]]:
+    def undone(self, word: str) -> Iterator[tuple[str, str, float, int]]:
         """(text, the same without marks, cost, where the next confusion may begin) with one confusion undone, the likeliest first."""
         plain = fold(word)
+        for i, (_, size, meant, bare, cost) in sorted(self._places(word, plain, 0), key=_cost, reverse=True):
+            yield word[:i] + meant + word[i + size :], plain[:i] + bare + plain[i + size :], cost, i + len(meant)
+
+    def _places(self, word: str, plain: str, start: int) -> list[tuple[int, _Pair]]:
+        """(position, confusion) wherever one may be undone from ``start`` on, in the order of the word and the table."""
+        by_first = self._by_first
+        return [
+            (i, pair)
+            for i in range(start, len(word))
+            for pair in by_first.get(word[i], ())
+            if pair[1] == 1 or word.startswith(pair[0], i)
+        ]
+
+    def _known(self, word: str, plain: str, start: int, before: float) -> tuple[list[Reading], int]:
+        """Known words with one (further) confusion undone from ``start`` on, and how many were tried; ``before``: the cost so far."""
+        ids, variants, group = self._model.ids, self._model.variants, self._model.group
         found = []
-        for i, letter in enumerate(word):
-            for printed, size, meant, bare, cost in self._by_first.get(letter, ()):
-                if size == 1 or word.startswith(printed, i):
-                    found.append(
-                        (word[:i] + meant + word[i + size :], plain[:i] + bare + plain[i + size :], cost, i + len(meant))
-                    )
-        found.sort(key=lambda row: -row[2])
-        return found
+        places = self._places(word, plain, start)
+        for i, (_, size, meant, bare, cost) in places:
+            again = plain[:i] + bare + plain[i + size :]
+            if again in ids or again in variants:
+                whole = word[:i] + meant + word[i + size :]
+                found += [Reading(whole, m, identity, before + cost) for m, identity in group(again)]
+        return found, len(places)
 
     def once(self, word: str) -> tuple[Reading, ...]:
         """Known words with one confusion undone."""
         held = self._held.get((word, "once"))
         if held is None:
-            held = self._held[word, "once"] = tuple(self._once(word))
+            found, _ = self._known(word, fold(word), 0, 0.0)
+            found.sort(key=lambda reading: -reading.cost)
+            held = self._held[word, "once"] = tuple(found)
         return held
-
-    def _once(self, word: str) -> list[Reading]:
-        ids, variants, by_first = self._model.ids, self._model.variants, self._by_first
-        plain = fold(word)
-        found = []
-        for i, letter in enumerate(word):
-            pairs = by_first.get(letter)
-            if pairs is None:
-                continue
-            head, tail = plain[:i], plain[i + 1 :]
-            for printed, size, meant, bare, cost in pairs:
-                if size == 1:
-                    again = head + bare + tail
-                elif word.startswith(printed, i):
-                    again = head + bare + plain[i + size :]
-                else:
-                    continue
-                if again in ids or again in variants:
-                    whole = word[:i] + meant + word[i + size :]
-                    found.extend([Reading(whole, m, identity, cost) for m, identity in self._model.group(again)])
-        found.sort(key=lambda reading: -reading.cost)
-        return found
 
     def twice(self, word: str) -> tuple[Reading, ...]:
         """Known words with two confusions undone."""
         held = self._held.get((word, "twice"))
         if held is None:
-            held = self._held[word, "twice"] = tuple(self._twice(word))
+            found: list[Reading] = []
+            tried = 0
+            for text, plain, cost, after in self.undone(word):
+                more, places = self._known(text, plain, after, cost)
+                found += more
+                tried += places
+                if tried > _MOST_PAIRS:
+                    break
+            held = self._held[word, "twice"] = tuple(found)
         return held
-
-    def _twice(self, word: str) -> list[Reading]:
-        ids, variants, by_first = self._model.ids, self._model.variants, self._by_first
-        found = []
-        tried = 0
-        for text, plain, cost, after in self.undone(word):
-            for i in range(after, len(text)):
-                pairs = by_first.get(text[i])
-                if pairs is None:
-                    continue
-                head, tail = plain[:i], plain[i + 1 :]
-                for printed, size, meant, bare, more in pairs:
-                    if size == 1:
-                        again = head + bare + tail
-                    elif text.startswith(printed, i):
-                        again = head + bare + plain[i + size :]
-                    else:
-                        continue
-                    tried += 1
-                    if again in ids or again in variants:
-                        whole = text[:i] + meant + text[i + size :]
-                        found.extend([Reading(whole, m, identity, cost + more) for m, identity in self._model.group(again)])
-            if tried > _MOST_PAIRS:
-                break
-        return found
 
     def compounds(self, word: str) -> tuple[Reading, ...]:
         """Compounds of known parts with one confusion undone."""
@@ -141,7 +128,7 @@ class Misreadings:
         held = self._held.get((word, "compounds"))
         if held is None:
             found = []
-            for text, _, cost, _ in self.undone(word)[:_TRIED_COMPOUNDS]:
+            for text, _, cost, _ in islice(self.undone(word), _TRIED_COMPOUNDS):
                 parted = part(text, self._model) if text.isalpha() else None
                 if parted is not None and parted[1] > PLAUSIBLE:
                     found.append(Reading(text, parted[0], UNKNOWN, cost, parted[1]))

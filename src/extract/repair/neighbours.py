@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extract.repair.alphabet import fold
+from extract.repair.alphabet import fold_codes
 
 if TYPE_CHECKING:
     from extract.repair.language_model import LanguageModel
@@ -44,7 +44,7 @@ class Neighbours:
     def __init__(self, model: LanguageModel) -> None:
         self._ids, self._variants = model.ids, model.variants
         words = islice(model.ids, _FREQUENT)
-        codes = np.frombuffer((fold("\n".join(words)) + "\n").encode("utf-32-le"), dtype=np.uint32)
+        codes = fold_codes("\n".join(words) + "\n")
         ends = np.flatnonzero(codes == ord("\n"))
         starts = np.concatenate(([0], ends[:-1] + 1))
         place = np.arange(len(codes)) - np.repeat(starts, ends - starts + 1)

@@ -14,6 +14,8 @@ _PART_LOG, _SHORT_LOG, _FUNCTION_LOG = -13.5, -7.5, -6.6
 # The rarer of two words that go together without a counted pair.
 _RARE_LOG = -11.5
 _LONGEST_MIDDLE = 4
+# Words of one letter, and what of them is printed.
+_WORDS_OF_ONE, _ALONE = "iå", "iåa"
 
 
 class Way(NamedTuple):
@@ -35,20 +37,25 @@ def _ways(word: str, model: LanguageModel) -> list[Way]:
     plain = fold(word)
     size = len(word)
     logs = model.logs
+    # A letter alone is a word only where it is printed as one.
+    rights = [_parts(plain[j:], model) for j in range(1, size - 1)]
+    rights = [(), *rights, _parts(plain[-1], model) if word[-1] in _ALONE else ()]
     ways = []
     for i in range(1, size):
-        lefts = _parts(word, plain, 0, i, model)
+        if i == 1 and word[0] not in _ALONE:
+            continue
+        lefts = _parts(plain[:i], model)
         if not lefts:
             continue
-        for right, right_id in _parts(word, plain, i, size, model):
+        for right, right_id in rights[i]:
             for left, left_id in lefts:
                 if _goes_together(left_id, right_id, model):
                     ways.append(Way((left, right), (left_id, right_id)))
         for j in range(i + 1, min(i + _LONGEST_MIDDLE + 1, size - 1)):
-            middles = _parts(word, plain, i, j, model)
-            if not middles:
+            if not rights[j] or (j == i + 1 and word[i] not in _ALONE):
                 continue
-            for right, right_id in _parts(word, plain, j, size, model):
+            middles = _parts(plain[i:j], model)
+            for right, right_id in rights[j]:
                 for middle, middle_id in middles:
                     # Between two parts a function word needs less proof than another word.
                     together = _goes_together if logs[middle_id] >= _FUNCTION_LOG else _counted
@@ -67,14 +74,14 @@ def _counted(first: int, second: int, model: LanguageModel) -> bool:
     return model.bigrams.pair(first, second) >= 3.0
 
 
-def _parts(word: str, plain: str, start: int, end: int, model: LanguageModel) -> tuple[tuple[str, int], ...]:
-    """(word, id) of every frequent word that a piece may be."""
-    piece = plain[start:end]
+def _parts(piece: str, model: LanguageModel) -> tuple[tuple[str, int], ...]:
+    """(word, id) of every frequent word that a folded piece may be."""
     held = model.memory.parts.get(piece)
     if held is None:
         if piece not in model.ids and piece not in model.variants:
             return ()
-        least = _SHORT_LOG if end - start <= 2 else _PART_LOG
-        held = tuple((text, i) for text, i in model.group(piece) if model.logs[i] > least and (end - start > 1 or text in "iå"))
+        least = _SHORT_LOG if len(piece) <= 2 else _PART_LOG
+        logs = model.logs
+        held = tuple((text, i) for text, i in model.group(piece) if logs[i] > least and (len(text) > 1 or text in _WORDS_OF_ONE))
         model.memory.parts[piece] = held
-    return held if end - start > 1 or word[start] in "iåa" else ()
+    return held

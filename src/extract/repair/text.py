@@ -49,7 +49,7 @@ class Damage:
     quality: Quality
 
 
-@dataclass
+@dataclass(slots=True)
 class _Token:
     start: int
     end: int
@@ -241,6 +241,13 @@ def _is_name(text: str, word: str, end: int, opening: bool) -> bool:
 
 
 def _word(start: int, end: int, word: str, lookup: Lookup, capital: bool) -> _Token:
+    found = lookup.printed.get((word, capital))
+    if found is None:
+        found = lookup.printed[word, capital] = _candidates(word, lookup, capital)
+    return _Token(start, end, word, found)
+
+
+def _candidates(word: str, lookup: Lookup, capital: bool) -> tuple[Candidate, ...]:
     lower = word.lower()
     model = lookup.model
     abbreviation = word.isupper() and len(word) <= 5 and (len(word) == 1 or lower not in model.ids)
@@ -249,5 +256,5 @@ def _word(start: int, end: int, word: str, lookup: Lookup, capital: bool) -> _To
         or (lower not in model.ids and _ROMAN.fullmatch(lower))
         or (abbreviation and lower not in model.variants)
     ):
-        return _Token(start, end, word, _FIXED)
-    return _Token(start, end, word, lookup.of(lower, capital, word[0].isupper()))
+        return _FIXED
+    return lookup.of(lower, capital, word[0].isupper())
