@@ -55,6 +55,8 @@ class Misreadings:
         self._model = model
         self._neighbours: Neighbours | None = None
         self._by_first: dict[str, list[_Pair]] = {}
+        # One word is asked for once, twice and as a compound in turn.
+        self._last: tuple[str, list[tuple[int, _Pair]]] = ("", [])
         for printed, meant, cost in confusions:
             self._by_first.setdefault(printed[0], []).append((printed, len(printed), meant, fold(meant), cost))
         self._held: dict[tuple[str, str], tuple[Reading, ...]] = {}
@@ -72,24 +74,29 @@ class Misreadings:
     def undone(self, word: str) -> Iterator[tuple[str, str, float, int]]:
         """(text, the same without marks, cost, where the next confusion may begin) with one confusion undone, the likeliest first."""
         plain = fold(word)
-        for i, (_, size, meant, bare, cost) in sorted(self._places(word, plain, 0), key=_cost, reverse=True):
+        for i, (_, size, meant, bare, cost) in sorted(self._places(word, 0), key=_cost, reverse=True):
             yield word[:i] + meant + word[i + size :], plain[:i] + bare + plain[i + size :], cost, i + len(meant)
 
-    def _places(self, word: str, plain: str, start: int) -> list[tuple[int, _Pair]]:
+    def _places(self, word: str, start: int) -> list[tuple[int, _Pair]]:
         """(position, confusion) wherever one may be undone from ``start`` on, in the order of the word and the table."""
-        by_first = self._by_first
-        return [
-            (i, pair)
-            for i in range(start, len(word))
-            for pair in by_first.get(word[i], ())
-            if pair[1] == 1 or word.startswith(pair[0], i)
-        ]
+        last, found = self._last
+        if start or last != word:
+            by_first = self._by_first
+            found = [
+                (i, pair)
+                for i in range(start, len(word))
+                for pair in by_first.get(word[i], ())
+                if pair[1] == 1 or word.startswith(pair[0], i)
+            ]
+            if not start:
+                self._last = word, found
+        return found
 
     def _known(self, word: str, plain: str, start: int, before: float) -> tuple[list[Reading], int]:
         """Known words with one (further) confusion undone from ``start`` on, and how many were tried; ``before``: the cost so far."""
         ids, variants, group = self._model.ids, self._model.variants, self._model.group
         found = []
-        places = self._places(word, plain, start)
+        places = self._places(word, start)
         for i, (_, size, meant, bare, cost) in places:
             again = plain[:i] + bare + plain[i + size :]
             if again in ids or again in variants:

@@ -36,6 +36,9 @@ def _powers() -> np.ndarray:
 
 
 _POWERS = _powers()
+_TERMS = _POWERS[:, None] * _CODES
+# Odd numbers have an inverse: multiplying by it moves letters one place back.
+_ON, _BACK = np.uint64(_BASE), np.uint64(pow(_BASE, -1, 1 << 64))
 
 
 class Neighbours:
@@ -56,16 +59,16 @@ class Neighbours:
     def of(self, word: str) -> Iterator[tuple[str, float]]:
         """(known folded form, logarithm of how likely the misreading is) for a folded word of at most 40 letters."""
         size = len(word)
-        codes = np.frombuffer(word.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-        powers = _POWERS[: size + 2]
-        # heads[i]: hash of word[:i]; tails[i]: that of word[i:] standing at its place; one place on or back is a factor.
+        codes = np.frombuffer(word.encode("utf-32-le"), dtype=np.uint32)
+        # heads[i]: hash of word[:i]; rest[i]: what the letters from i on add to it; one place on or back is a factor.
         heads = np.zeros(size + 1, dtype=np.uint64)
-        np.cumsum(codes * powers[:size], out=heads[1:])
-        after = _hashes_of_ends(codes)
-        gone = (heads[:size] + powers[:size] * after[1:])[:, None]
-        other = (heads[:size] + powers[1 : size + 1] * after[1:])[:, None] + powers[:size, None] * _CODES
-        more = (heads + powers[1:] * after)[:, None] + powers[: size + 1, None] * _CODES
-        hashes = np.concatenate((np.concatenate((gone, other), axis=1).ravel(), more.ravel()))
+        np.cumsum(codes * _POWERS[:size], out=heads[1:])
+        rest = heads[-1] - heads
+        hashes = np.empty(size * 27 + (size + 1) * 26, dtype=np.uint64)
+        changed = hashes[: size * 27].reshape(size, 27)
+        changed[:, 0] = heads[:-1] + rest[1:] * _BACK
+        changed[:, 1:] = (heads[:-1] + rest[1:])[:, None] + _TERMS[:size]
+        hashes[size * 27 :].reshape(size + 1, 26)[:] = (heads + rest * _ON)[:, None] + _TERMS[: size + 1]
         for place in np.flatnonzero(self._present[_slot(hashes)]).tolist():
             if place < size * 27:
                 i, k = divmod(place, 27)
@@ -77,14 +80,6 @@ class Neighbours:
                 cost = _MISSING
             if text in self._ids or text in self._variants:
                 yield text, cost
-
-
-def _hashes_of_ends(codes: np.ndarray) -> np.ndarray:
-    """Hash of word[i:] as if it began a word, for each i, and 0 for the empty end."""
-    out = [0]
-    for code in reversed(codes.tolist()):
-        out.append((code + _BASE * out[-1]) % (1 << 64))
-    return np.array(out[::-1], dtype=np.uint64)
 
 
 def _slot(hashes: np.ndarray) -> np.ndarray:
