@@ -1,4 +1,4 @@
-"""Speed on this machine, side by side in one run: extraction, repair, embedding, search.
+"""Speed on this machine, side by side in one run: extraction, repair, tagger, embedding, search.
 
     python -m eval.bench [--quick] [--part NAME …]
 
@@ -11,6 +11,8 @@ import argparse
 import json
 import os
 import platform
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -111,6 +113,44 @@ def bench_repair() -> dict[str, float]:
     return found
 
 
+def bench_tagger() -> dict[str, float]:
+    """Words a second through the default tagger, nothing remembered and all, and seconds until a new process has loaded it."""
+    from extract.clean import clean
+    from extract.entities.load import load_tagger
+    from extract.gazetteer import default_gazetteer
+    from extract.metadata import read_metadata
+    from extract.participants import find_participants
+    from extract.read import read_path
+    from extract.rulebook import default_rules
+    from extract.segment import segment
+    from radslag.wiring import SAMPLES, model_folder
+
+    sources = [read_path(p) for p in sorted(SAMPLES.iterdir()) if p.suffix in (".txt", ".md")]
+    words = sum(len(s.text.split()) for s in sources)
+    r, g = default_rules(), default_gazetteer()
+    documents = []
+    for cleaned in [clean(s, r, g, None) for s in sources]:
+        sections = segment(cleaned, r)
+        people = find_participants(cleaned, sections, r, g)
+        documents.append((cleaned, sections, people, read_metadata(cleaned, sections, r, g).organisation))
+    fresh: list[float] = []
+    again: list[float] = []
+    for _ in range(3):
+        tagger = load_tagger("default", r, g, model_folder)
+        for times in (fresh, again):
+            started = time.process_time()
+            for document in documents:
+                tagger.tag(*document)
+            times.append(time.process_time() - started)
+    code = "from radslag.wiring import load_text_tagger; load_text_tagger('default'); import time; print(time.process_time())"
+    loads = [float(subprocess.check_output([sys.executable, "-c", code])) for _ in range(3)]
+    return {
+        "default tagger, words/s": words / min(fresh),
+        "the same documents again, words/s": words / min(again),
+        "load in a new process, s": min(loads),
+    }
+
+
 def bench_linear() -> dict[str, float]:
     """Seconds a million characters of a packet at three sizes: linear when the figures stay level."""
     from extract.pipeline import extract_document, rule_tools
@@ -137,6 +177,7 @@ def bench_search() -> dict[str, float]:
 PARTS: dict[str, tuple[str, Callable[[], dict[str, float]]]] = {
     "extraction": ("words/s on one core", bench_extraction),
     "repair": ("words/s on one core", bench_repair),
+    "tagger": ("processor time", bench_tagger),
     "linear": ("seconds", bench_linear),
     "search": ("as named", bench_search),
 }
