@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from extract import hyphens
 from extract.clean import clean
 from extract.document import Source
 from extract.gazetteer import default_gazetteer
@@ -53,3 +56,10 @@ def test_hyphenation_keeps_the_line_break() -> None:
 @pytest.mark.parametrize("raw", ["barn-\noch ungdom", "HR-\nstrategen", "Ann-\nChristin", "IT-\nfrågor"])
 def test_hyphens_that_belong_to_the_word_stay(raw: str) -> None:
     assert cleaned(raw).text == raw
+
+
+@given(st.text("ab1_ -¬\n.", max_size=60))
+def test_hyphens_are_found_as_by_trying_every_word(text: str) -> None:
+    heads = hyphens._heads(text)
+    for pattern in (hyphens._BROKEN, hyphens._PARTED, hyphens._LEFTOVER):
+        assert [m.span() for m in hyphens._matches(pattern, text, heads)] == [m.span() for m in pattern.finditer(text)]

@@ -18,6 +18,13 @@ def test_examples(rule: Rule) -> None:
     assert [e for e in rule.counter_examples if rule.pattern.search(e)] == []
 
 
+@pytest.mark.parametrize("rule", [r for r in RULES if r.get("needs")], ids=lambda r: r.made_by)
+def test_every_example_holds_a_needed_piece(rule: Rule) -> None:
+    # Furniture and words stuck together are looked for in small letters.
+    small = rule.made_by.startswith(("rule:furniture.", "rule:ocr.glued"))
+    assert [e for e in rule.examples if not rule.possible_in(e.lower() if small else e)] == []
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.made_by)
 def test_three_of_each(rule: Rule) -> None:
     assert len(rule.examples) >= 3
