@@ -18,17 +18,12 @@ _MARKER = re.compile(
 )
 _BARE_NUMBER = re.compile(r"(?P<bullet>(?!))?(?P<number>\d{1,2})[ \t]{1,4}(?=[A-ZÅÄÖ]|[a-zåäö]{2,}(?:a|å)\s)")
 _ATT = re.compile(r"(?:[Aa]tt|ATT|att\d)\b")
-# Behind these words at the end of a line a list of items begins.
-_OPENING = (
-    "beslutar beslutade beslöt besluta beslutat beslutas föreslår föreslås yrkar yrkande hemställer följande förslag "
-    "tillägg del sida samt dels och enhälligt"
-)
-_OPENS_ITEMS = frozenset(_OPENING.split())
+_ITEMS_FOLLOW = (":", ";", ",", ".")
 
 
-def _opens_items(last: str) -> bool:
+def _opens_items(last: str, opens: re.Pattern[str]) -> bool:
     tail = last.rstrip()
-    return tail[-1:] in (":", ";", ",", ".") or (bool(tail) and tail.rsplit(None, 1)[-1].lower() in _OPENS_ITEMS)
+    return tail[-1:] in _ITEMS_FOLLOW or opens.search(tail) is not None
 
 
 _GOES_ON = re.compile(
@@ -157,8 +152,12 @@ def lines_of(text: str, start: int, end: int) -> list[Line]:
     return out
 
 
-def blocks_of(text: str, lines: list[Line], *, list_before: bool = False) -> list[Block]:
-    """Join printed lines into logical ones; ``list_before``: what came before them opened a list."""
+def blocks_of(text: str, lines: list[Line], opens: re.Pattern[str], *, list_before: bool = False) -> list[Block]:
+    """Join printed lines into logical ones.
+
+    ``opens`` finds the words at the end of a line behind which a list of items begins (rule ``lead.opens_list``);
+    ``list_before``: what came before the lines opened a list.
+    """
     out: list[Block] = []
     open_list = list_before
     for line in lines:
@@ -173,8 +172,8 @@ def blocks_of(text: str, lines: list[Line], *, list_before: bool = False) -> lis
             out[-1] = out[-1]._replace(end=line.end)
         else:
             out.append(Block(line.start, line.end, kind, body, line.indent, line.gap, att))
-        last = text[max(out[-1].start, out[-1].end - 60) : out[-1].end]
-        open_list = (_opens_items(last) and not last.endswith((".", ",", ";"))) or (
+        last = text[max(out[-1].start, out[-1].end - 140) : out[-1].end]
+        open_list = (_opens_items(last, opens) and not last.endswith((".", ",", ";"))) or (
             out[-1].att and last.endswith((",", ";", ".", "samt", "och"))
         )
     return out

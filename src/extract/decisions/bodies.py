@@ -34,6 +34,7 @@ BEFORE_VERB = re.compile(
 AFTER_VERB = re.compile(rf"\s+(?:då\s|därför\s|också\s)?(?P<np>{NOUN_PHRASE})(?!\w)")
 _LOCATED = re.compile(r"\si\s(?P<place>[A-ZÅÄÖ][\wåäö]+)(?:\s(?:kommun|stad))?$")
 _AT_START = re.compile(rf"(?:(?:Därefter|Sedan|Vidare|I\s\w+|Den\s\d+\s\w+)\s\w+\s)?(?P<np>{NOUN_PHRASE})\s[a-zåäö]")
+_PERFECT = re.compile(rf"(?P<np>{NOUN_PHRASE})\s(?:har|hade)\s")
 _HEADED = re.compile(rf"(?:[-–•*]\s)?(?P<np>{NOUN_PHRASE}),?\s(?=[^:]*\d)[^:.]{{4,60}}:\s")
 _SHORT = {"ks": "kommunstyrelsen", "kf": "kommunfullmäktige", "ksau": "kommunstyrelsens arbetsutskott", "au": "arbetsutskottet"}
 _GENERIC = frozenset(
@@ -165,4 +166,8 @@ def subject_of(sentence: str, verb_start: int, verb_end: int) -> str | None:
     if headed and headed[1] <= verb_start:
         return headed[0]
     after = AFTER_VERB.match(sentence, verb_end)
-    return str(after["np"]) if after else None
+    if after:
+        return str(after["np"])
+    # "Kommunstyrelsen har i skrivelse den 16 maj hemställt": what stands between "har" and its verb is when and how.
+    perfect = _PERFECT.match(sentence)
+    return str(perfect["np"]) if perfect and verb_start > perfect.end() and sentence[verb_start:verb_end].endswith("t") else None

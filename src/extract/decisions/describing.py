@@ -135,7 +135,7 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
         )
         if lead and (block.marker or block.att):
             in_list = True
-            inner = reader.lead_of(block.body, block.end)
+            inner = reader.inner_lead(block)
             if inner and inner.open:
                 lead = inner
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extract.decisions.bodies import Body, nominative, subject_of
+from extract.decisions.bodies import Body, is_own, nominative, subject_of
 from extract.decisions.judgement import Judgement, last_target, other_time
 from extract.rulebook import RuleSet
 
@@ -39,7 +39,10 @@ def proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement 
         r"(?<!\w)(?:[Dd]e|[Rr]evisorerna|[Uu]tredningen|[Rr]apporten|[Gg]ranskarna)\s$", sentence[: higher.start()]
     ):
         return None
-    if higher and not other_time(sentence[: higher.end()]):
+    if higher and (
+        not other_time(sentence[: higher.end()])
+        or (is_own(higher["target"], body) and not re.search(r"besl[uö]t", sentence[: higher.start()]))
+    ):
         target, end = last_target(sentence, higher["target"], higher.end())
         by = subject_of(sentence, higher.start(), higher.start())
         return Judgement("proposed", rules["lead.proposes_to_higher"].made_by, by, target, verb_end=end)

@@ -50,11 +50,12 @@ def read_zone(
         return []
     reader = Reader(text, zone, body, rules, before_meeting, triggers, extract)
     reader.notes = notes
+    blocks = blocks_of(text, zone.lines, rules["lead.opens_list"].pattern, list_before=zone.name in _LISTS)
     if zone.name in _LISTS:
-        return list(listed(reader, blocks_of(text, zone.lines, list_before=True)))
+        return list(listed(reader, blocks))
     if zone.name == "yrkande":
-        return list(yrkanden(reader, blocks_of(text, zone.lines)))
-    return list(described(reader, blocks_of(text, zone.lines), front=front))
+        return list(yrkanden(reader, blocks))
+    return list(described(reader, blocks, front=front))
 
 
 def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
@@ -86,7 +87,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
             ):
                 last.end = clause_end(reader.text, last.start, block.end)
                 continue
-            inner = reader.lead_of(block.body, block.end)
+            inner = reader.inner_lead(block)
             if inner and inner.open:
                 lead = inner
                 continue

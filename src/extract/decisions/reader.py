@@ -15,16 +15,7 @@ from extract.document import DecisionStatus
 from extract.rulebook import RuleSet
 
 _LISTS = ("decision", "proposal", "lead")
-# After the verb nothing follows but what opens a list.
-_OPEN = re.compile(
-    (
-        r"[\s,]*+(?:(?:fatta[rs]?\sföljande\sbeslut|enhälligt|därför|härmed|"
-        r"följande|för\s(?:sin|egen)\sdel|att|dels|enligt\sföljande|således|"
-        r"under\sförutsättning\s(?:av|att)\s[^:.]{3,80}|"
-        r"med\sstöd\sav\s[^:]{3,80})[\s,]*+)*+[:.…]?\s*$"
-    ),
-    re.IGNORECASE,
-)
+_TOLD = ("beslutade", "beslutades", "beslutat", "beslöt", "beslöts")
 _FIRST_ATT = re.compile(r"(?<!\w)att(?!\w)")
 _SENTENCE_LIKE = re.compile(
     r"(?:^(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s)|(?<!\w)(?:ska|"
@@ -149,6 +140,10 @@ class Reader:
             return True
         return self.strong(sentence)
 
+    def opens(self, sentence: str, at: int) -> bool:
+        """Whether nothing stands behind a governing verb but what opens a list."""
+        return bool(self.rules["lead.open_tail"].pattern.match(sentence[at:]))
+
     def terms(self, sentence: str) -> bool:
         """Whether a sentence right behind a decision below the body's own label sets its terms."""
         return (
@@ -194,7 +189,7 @@ class Reader:
             self.zone.name != "decision"
             or re.search(r"beslut|(?<!\w)att(?!\w)", higher.group())
             or _FIRST_ATT.search(sentence, higher.end())
-            or _OPEN.match(sentence, higher.end())
+            or self.opens(sentence, higher.end())
         ):
             by = subject_of(sentence, higher.start(), higher.start())
             if is_own(higher["target"], self.body) and self.zone.name == "decision" and by is None:
@@ -209,7 +204,7 @@ class Reader:
                     target,
                     [p for p in proposer if p],
                     start + end_,
-                    bool(_OPEN.match(sentence, end_)),
+                    self.opens(sentence, end_),
                 )
         passive = self.rules["lead.is_proposed"].pattern.search(sentence) if " föres" in sentence else None
         if passive:
@@ -219,7 +214,7 @@ class Reader:
                 subject_of(sentence, passive.start("verb"), passive.start("verb")),
                 list(self.proposer),
                 start + passive.end(),
-                bool(_OPEN.match(sentence, passive.end())),
+                self.opens(sentence, passive.end()),
             )
         if yrkar:
             return None
@@ -247,7 +242,7 @@ class Reader:
                 if own is False and self.body.name and self.zone.owner is None:
                     if past and other_time(sentence[: m.end() + 40]):
                         status = "reported"
-                elif past and other_time(sentence[:verb_end]) and own is not None and not _OPEN.match(sentence, verb_end):
+                elif past and other_time(sentence[:verb_end]) and own is not None and not self.opens(sentence, verb_end):
                     status = "reported"
             return Lead(
                 status,
@@ -255,9 +250,18 @@ class Reader:
                 subject or self.actor,
                 proposer,
                 start + verb_end,
-                bool(_OPEN.match(sentence, verb_end)),
+                self.opens(sentence, verb_end),
             )
         return None
+
+    def inner_lead(self, block: Block) -> Lead | None:
+        """The verb inside a point that governs it instead of the list's own; a decision told in passing is none.
+
+        "att upphäva reglerna beslutade av fullmäktige 2015" is the list's.
+        """
+        lead = self.lead_of(block.body, block.end)
+        told = block.att and lead is not None and not lead.open and self.text[: lead.verb_end].endswith(_TOLD)
+        return None if told else lead
 
     def inline(self, start: int, end: int, lead: Lead) -> Iterator[Candidate]:
         """ "X beslutar att …": the whole sentence, or its att-clauses when there are several."""
