@@ -10,7 +10,8 @@ import pytest
 from test_decisions_tables import decisions_in
 
 from extract.decisions.blocks import lines_of
-from extract.decisions.outcome import Put, alike, settle
+from extract.decisions.likeness import alike
+from extract.decisions.outcome import Put, settle, words_of
 from extract.decisions.zones import _label_at
 from extract.rulebook import default_rules
 
@@ -117,7 +118,7 @@ def _wish(clause: str, who: str = "Bo Ek") -> Put:
     ],
 )  # fmt: skip
 def test_outcomes(puts: list[Put], procedure: str, outcomes: list[str | None]) -> None:
-    assert settle(puts, procedure) == outcomes
+    assert settle(puts, procedure, words_of(default_rules()["proposals"])) == outcomes
 
 
 def test_alike_looks_at_what_clauses_are_about() -> None:

@@ -11,7 +11,8 @@ from extract.decisions.assignment import assignee_of, deadline_of, meeting_date_
 from extract.decisions.bodies import Body, full_name, is_own, nominative
 from extract.decisions.details import elected, kind_of
 from extract.decisions.listing import Candidate, read_zone
-from extract.decisions.outcome import Put, procedure_of, same, settle
+from extract.decisions.likeness import same
+from extract.decisions.outcome import Put, Words, procedure_of, settle, words_of
 from extract.decisions.reader import IN_MOTION
 from extract.decisions.triggers import Triggers
 from extract.decisions.yrkanden import names_in
@@ -81,6 +82,7 @@ def collect(
             zone,
             body,
             wording,
+            rules["proposals"],
             before_meeting=before,
             front=kind == "front_matter",
             triggers=triggers,
@@ -110,7 +112,8 @@ def collect(
     days = (meeting_date_of(told["when"], today, rules["assignments"]) for told in _NEXT_MEETING.finditer(text))
     next_meeting = next((day for day in days if day and (not today or day > today)), None)
     everything = [put.clause for item in items.values() for put in item.puts if put.role == "decided"]
-    outcomes = [o for item in items.values() for o in _outcomes(item, text, everything)]
+    said = words_of(rules["proposals"])
+    outcomes = [o for item in items.values() for o in _outcomes(item, text, everything, said)]
     decisions: list[Decision] = []
     for k, ((candidate, zone), owner, outcome) in enumerate(zip(out, item_of, outcomes, strict=True)):
         made = _decision(
@@ -146,7 +149,7 @@ def _body_of(zone: Zone, sections: tuple[Section, ...], meta: Metadata, whole: B
     return Body(meta.bodies[outer.id], whole.place) if outer and outer.id in meta.bodies else whole
 
 
-def _outcomes(item: _Item, text: str, everything: list[str]) -> list[str | None]:
+def _outcomes(item: _Item, text: str, everything: list[str], words: Words) -> list[str | None]:
     """What became of the proposals of one item; its text is only read where there are any.
 
     A report in front of the extract that decides on it is an item of its own: there the same words count.
@@ -155,8 +158,8 @@ def _outcomes(item: _Item, text: str, everything: list[str]) -> list[str | None]
         return [None] * len(item.puts)
     if everything and not any(put.role == "decided" for put in item.puts) and len(item.puts) < 40:
         return ["adopted" if p.role == "proposal" and any(same(p.clause, d) for d in everything) else None for p in item.puts]
-    told = [*(procedure_of(text[a:b]) for a, b in item.procedure), *(f"Reservation: {one}" for one in item.reserved)]
-    return list(settle(item.puts, " ".join(told)))
+    told = [*(procedure_of(text[a:b], words) for a, b in item.procedure), *(f"Reservation: {one}" for one in item.reserved)]
+    return list(settle(item.puts, " ".join(told), words))
 
 
 def _parts(cleaned: Cleaned, sections: tuple[Section, ...]) -> list[tuple[int, int, Section | None, tuple[int, int] | None]]:

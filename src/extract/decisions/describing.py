@@ -1,28 +1,23 @@
-"""Zones of prose: yrkanden, and sentences of descriptions and notes."""
+"""Zones of prose: sentences of descriptions and notes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from extract.decisions.blocks import MAX_SENTENCE, Block, clause_end, sentences_of
+from extract.decisions.blocks import MAX_SENTENCE, Block, clause_end
 from extract.decisions.bodies import is_own
 from extract.decisions.judge import judge
 from extract.decisions.judgement import other_time
 from extract.decisions.reader import Candidate, Lead, Reader
-from extract.decisions.yrkanden import names_in, proposers_of
+from extract.decisions.yrkanden import agreeing, names_in, proposers_of, wishes_of
+from extract.rulebook import RuleSet
 
 # What opens a list of wishes: of a motion, an initiative, a body's proposal.
 _WISH = re.compile(
     r"(?<!\w)(?:föreslår|föreslog|föreslås|förslag(?:et)?\s(?:att|om|"
     r"till)|yrkar|yrkas|hemställer|begär|yrkande)(?!\w)[^.]{0,120}$"
 )
-_NAMED_YRKANDE = re.compile(r"^(?P<who>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,3}\s\([A-Za-zÅÄÖåäö]{1,5}\))\s?:\s(?=\S)")
-_AGREES = re.compile(r"instämmer\si|biträder|ställer\ssig\sbakom\syrkandet", re.IGNORECASE)
-_TAKEN_BACK = re.compile(
-    r"[Yy]rkandet\s(?:återta(?:s|gs|r|gits)|återtogs|dras\s(?:senare\s)?tillbaka|drogs\s(?:senare\s)?tillbaka|har\såtertagits)"
-)
-_PROCEDURAL = re.compile(r"finner|proposition|ställer\s(?:först\s)?(?:de|förslag|yrkande)|votering\sbegärs", re.IGNORECASE)
 _MOTION_LEAD = re.compile(
     r"(?:[Mm]otionär\w*|[Ff]örslagsställ\w+|[Vv]i|[Jj]ag|[Uu]ndertecknad\w*|"
     r"\([A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}\))\s(?:[\wåäö]+\s){0,4}?(?:föreslår|"
@@ -34,76 +29,14 @@ _MOTION_LEAD = re.compile(
 _DECIDER = re.compile(r"att\s(?P<who>[\wåäöÅÄÖ-]*(?:fullmäktige|styrelsen|nämnden))\s(?:ska\s)?beslutar?(?!\w)")
 
 
-def yrkanden(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
-    made_by = reader.rules["proposed.yrkar"].made_by
-    lead: Lead | None = None
-    last: Candidate | None = None
-    for block in blocks:
-        if (block.marker or block.att) and lead:
-            yield from reader.item(block, lead, None)
-            continue
-        for start, end in _one_each(reader.text, block.body, block.end):
-            sentence = reader.text[start:end]
-            named = _NAMED_YRKANDE.match(sentence)
-            if named:
-                last = Candidate(
-                    start + named.end(),
-                    clause_end(reader.text, start, end),
-                    "proposed",
-                    made_by,
-                    None,
-                    names_in(named["who"]),
-                    True,
-                )
-                yield last
-                continue
-            verb = reader.rules["proposed.yrkar"].pattern.search(sentence) or reader.rules["proposed.foreslar"].pattern.search(
-                sentence
-            )
-            if last and _TAKEN_BACK.match(sentence):
-                last.withdrawn = True
-                continue
-            if _AGREES.search(sentence) and last and not verb:
-                last.proposer += names_in(sentence)
-                continue
-            if not verb or _PROCEDURAL.search(sentence, 0, verb.start()):
-                continue
-            proposers = proposers_of(sentence)
-            governing = Lead("proposed", made_by, None, proposers, start + verb.end(), False, True)
-            if reader.text[end - 1] == ":" or _OPENS_WISHES.search(sentence):
-                lead = governing
-                if re.search(r"(?:bifall|avslag|återremi)", sentence):
-                    last = reader.candidate(start, clause_end(reader.text, start, end), governing)
-                    yield last
-                continue
-            lead = None
-            for candidate in reader.inline(start, end, governing):
-                last = candidate
-                yield candidate
-
-
-# "… yrkar", "… yrkar, med instämmande av Eva Lund (C), att nämnden beslutar": what is wished for stands in the list below.
-_OPENS_WISHES = re.compile(
-    r"(?:yrkar|yrkande|föreslår)(?:,[^.;]{3,160},)?(?:\satt)?(?:\s(?:[\wåäöÅÄÖ-]+\s)?[\wåäöÅÄÖ-]*(?:fullmäktige|styrelsen|nämnden|utskottet|rådet|direktionen)"
-    r"(?:\sska(?:ll)?)?\sbeslutar?(?:\sföljande)?)?(?:\satt)?\s*$"
-)
 # The longest point of an action list, in characters.
 _POINT = 420
-_SECOND_YRKANDE = re.compile(
-    r"\s(?:och|medan|samt)\s(?=[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2}\s\([A-Za-zÅÄÖåäö]{1,5}\)\s(?:yrkar|yrkade|nominerar|nominerade|föreslår)\s)"
-)
-
-
 _MORE = re.compile(r"(?:[,;]|(?<!\w)(?:samt|och))\s*$")
 
 
-def _one_each(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _one_each(text: str, start: int, end: int, rules: RuleSet) -> Iterator[tuple[int, int]]:
     """Sentences, and the parts of those that hold two yrkanden or the decisions of two bodies."""
-    for a, b in sentences_of(text, start, end):
-        for m in _SECOND_YRKANDE.finditer(text, a + 20, b):
-            if _YRKAR.search(text, a, m.start()):
-                yield a, m.start()
-                a = m.end()
+    for a, b in wishes_of(text, start, end, rules):
         if "beslut" in text[a:b] or " har " in text[a:b] or "gav" in text[a:b]:
             for m in _SECOND_REPORT.finditer(text, a + 20, b):
                 if _REPORT_VERB.search(text, a, m.start()):
@@ -120,7 +53,7 @@ _SECOND_REPORT = re.compile(
 _REPORT_VERB = re.compile(
     r"(?<!\w)(?:beslutade|beslöt|antog|fastställde|avslog|tillstyrkte|godkände|har\s(?:\w+\s){0,2}(?:beviljat|gett|beslutat|antagit|avslagit))(?!\w)"
 )
-_YRKAR = re.compile(r"(?<!\w)(?:yrkar|yrkade|nominerar|nominerade|föreslår)(?!\w)")
+
 
 
 def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[Candidate]:
@@ -159,7 +92,7 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             )
             yield made
             continue
-        for start, end in _one_each(reader.text, block.body, block.end):
+        for start, end in _one_each(reader.text, block.body, block.end, reader.proposals):
             if lead is None and not reader.triggers.within(start, end):
                 continue
             sentence = reader.text[start:end]
@@ -183,8 +116,9 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 reader.rules,
                 may_decide=not reader.before_meeting,
             )
-            if last_yrkande and _AGREES.search(sentence) and (found is None or found.status != "proposed"):
-                last_yrkande.proposer += [n for n in names_in(sentence) if n not in last_yrkande.proposer]
+            agree = agreeing(sentence, reader.proposals) if last_yrkande and (found is None or found.status != "proposed") else None
+            if last_yrkande and agree and agree[0]:
+                last_yrkande.proposer += [n for n in agree[0] if n not in last_yrkande.proposer]
                 continue
             wish = _WISH.search(sentence) if before_list and end == block.end else None
             if wish and (found is None or found.status != "proposed"):

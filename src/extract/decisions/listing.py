@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from extract.decisions.blocks import MAX_SENTENCE, Block, blocks_of, clause_end, sentences_of
 from extract.decisions.bodies import Body
-from extract.decisions.describing import described, yrkanden
+from extract.decisions.describing import described
 from extract.decisions.judge import judge
 from extract.decisions.judgement import other_time
 from extract.decisions.reader import Candidate, Lead, Reader
 from extract.decisions.triggers import Triggers
-from extract.decisions.yrkanden import names_in
+from extract.decisions.yrkanden import names_in, yrkanden
 from extract.decisions.zones import Zone
 from extract.rulebook import RuleSet
 
@@ -38,6 +38,7 @@ def read_zone(
     zone: Zone,
     body: Body,
     rules: RuleSet,
+    proposals: RuleSet,
     *,
     before_meeting: bool,
     front: bool,
@@ -48,7 +49,7 @@ def read_zone(
     """All candidates of one zone, in order."""
     if zone.name in _SILENT:
         return []
-    reader = Reader(text, zone, body, rules, before_meeting, triggers, extract)
+    reader = Reader(text, zone, body, rules, proposals, before_meeting, triggers, extract)
     reader.notes = notes
     blocks = blocks_of(text, zone.lines, rules["lead.opens_list"].pattern, list_before=zone.name in _LISTS)
     if zone.name in _LISTS:

@@ -7,11 +7,16 @@ of a vote stand for. Where none of them speaks of a proposal its outcome stays N
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from extract.decisions.likeness import alike, stems
+from extract.rulebook import RuleSet
+
 Outcome = Literal["adopted", "rejected"]
+# The patterns of the rules ``outcome.*`` by the last part of their id.
+Words = Mapping[str, re.Pattern[str]]
 _OPPOSITE: dict[str | None, Outcome | None] = {"adopted": "rejected", "rejected": "adopted", None: None}
 
 
@@ -25,83 +30,8 @@ class Put:
     withdrawn: bool = False
 
 
-_WORD = re.compile(r"[\wåäö]{4,}")
-_ENDING = re.compile(
-    r"(?:(?<=\w{3})(?:[aeo]rnas?|andes?|ades?|aren|ens|ets|ar|er|or|as|es|at|en|et|na|an|ad|a|e)|(?<=\w{4})[snrt])$"
-)
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-# Words of every yrkande, which say nothing of what it is about.
-_EVERYWHERE = (
-    "yrkar yrkade yrkat yrkande yrkandet förslag förslaget bifall avslag tillägg tillägget tilläggs samt även också skall "
-    "föreslår föreslog instämmande instämmer beslutar besluta nämnden rådet kommunen kommunfullmäktige kommunstyrelsen "
-    "fullmäktige ärendet punkt punkten istället stället enligt till från följande detta dessa under inom blir vara"
-)
-_COMMON = frozenset(_EVERYWHERE.split())
-_SENT_BACK = re.compile(r"återremi|bordlägg|bordlag|uppskjut|skjuts?\supp|utgår", re.IGNORECASE)
-_REFUSAL = re.compile(
-    r"(?<!\w)(?:avslå[rs]?|avslag(?:it|et|na)?|avslogs?|inte\s(?:bevilja|bifalla|anta|godkänna)\w*|ej\s\w+)(?!\w)", re.IGNORECASE
-)
-_GRANTED = re.compile(r"(?<!\w)(?:bifall\w*|biföll\w*|bevilja\w*|tillstyrk\w*)(?!\w)", re.IGNORECASE)
-_BY_REFERENCE = re.compile(
-    r"(?:enligt|i\senlighet\smed|bifall(?:a|er|s|es)?|bifall\still|godkänna?r?|antar?)\s(?:[\wåäö.,]+\s){0,4}?(?P<whose>[\wåäöÅÄÖ-]+s\s)?"
-    r"(?:(?:framlagt|liggande|föreliggande|utsänt)\s)?(?:förslag|hemställan|framställning|arbetsutskottet|presidiet)(?!\w*\s(?:till\s)?(?:yttrande|plan|avtal|svar))",
-    re.IGNORECASE,
-)
-# The proposal first: "Arbetsutskottets förslag antas.", "Förslaget bifalles."
-_CARRIED = re.compile(
-    r"(?P<whose>[\wåäöÅÄÖ-]+s\s)?(?:[Ff]örslag(?:et)?|[Hh]emställan|[Ff]ramställning(?:en)?)\s(?:till\sbeslut\s)?(?:bifalls|bifalles|bifölls|antas|antages|antogs|godkänns|godkännes|godkändes|tillstyrks)(?!\w)"
-)
-_VERDICT = re.compile(
-    r"(?<!\w)(?:finner|fann|förklarar|konstaterar|besluta[rt]?|beslutade|beslöt|bifallit|bifaller|avslår|avslagit|avslås|bifalls|antas|[Aa]vslag\spå|[Bb]ifall\still)(?!\w)|föreslagit|yrkat"
-)
-_PROCEDURE = re.compile(
-    r"(?:[Jj]a|[Nn]ej)\still\s|\d\s(?:ja|nej)(?!\w)|finner|fann\s|proposition|mot\svarandra|tillbaka|återtar|"
-    r"(?:[Jj]a|[Nn]ej|JA|NEJ)[- ]?röst|röstar\s(?:ja|nej)|röstsiffr|avslås|bifalls|(?<!\w)(?:Ja|JA)\s?[:=]?\s{0,4}\d|reserverar?\s|reserverade\s"
-)
-_SIDE = re.compile(
-    r"(?:(?P<w1>ja|nej)[- ]?röst(?:en|er)?|(?<!\w)(?P<w2>ja|nej))\s?(?:=|:|för|till|innebär|betyder|är)\s+"
-    r"(?P<what>(?:(?!,?\s(?:och\s|medan\s|samt\s)?(?:ja|nej)(?:[- ]?röst|\s(?:för|till|=)))[^.;]){3,160})"
-    r"|(?:den|de|ledamot|ledamöter)\ssom\s(?:vill\s|stödjer\s|stöder\s|bifaller\s)?(?P<what2>[^.;]{3,140}?),?\s(?:ska\s)?(?:röstar?|trycker\spå)\s(?P<w3>ja|nej)",
-    re.IGNORECASE,
-)
-_AGAINST = re.compile(
-    r"avslag\spå\s(?:[Ff]örslaget\sfrån\s)?(?P<whose>(?:[A-ZÅÄÖ][\wåäöéćčšž-]+\s?){1,3}|)s?\s?(?:\([A-Za-zÅÄÖåäö]{1,4}\)s?\s)?"
-    r"(?:mfls?\s)?(?P<sort>tilläggs|ändrings|återremiss|avslags)?yrkande"
-)
 _FULL_NAME = re.compile(r"[A-ZÅÄÖ]\S+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])\S+)+")
-_NUMBERED = re.compile(r"(?<!\w)(?:punkt(?:en|erna)?\s(?P<n>\d{1,2})|(?:den\s)?(?P<word>första|andra|tredje|fjärde)\spunkten)")
 _ORDINALS = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4}
-# "Bifall till förslaget", "att fullmäktige beslutar i enlighet med styrelsens förslag".
-_SUPPORTS = re.compile(
-    r"bifall\still\s[^.]*förslag|(?:i\senlighet\smed|enligt)\s[^.]{0,60}?förslag(?:et)?(?!\w)|yrkar\sbifall\W*$"
-)
-_TODAY = re.compile(r"avgör(?:s|as|es)?\s(?:i\s?dag|på\sdagens)|(?:ska|skall)\savgöras")
-_ADDS = re.compile(
-    r"(?:tillägg(?:et|en)?|jämte|kompletter\w+|ändring(?:en)?|(?<!\w)men)(?:\s(?:till\s|att|med|av|om|på)|:)\s*(?P<what>.*)",
-    re.DOTALL,
-)
-
-
-def stems(text: str) -> frozenset[str]:
-    """The words that carry what a clause is about, cut to what inflection leaves alone."""
-    return frozenset(_ENDING.sub("", w)[:6] for w in _WORD.findall(text.lower()) if w not in _COMMON and not w.isdigit())
-
-
-def alike(a: str, b: str) -> bool:
-    """Whether two clauses speak of the same thing: three quarters of the shorter one's words."""
-    one, two = stems(a), stems(b)
-    fewer = min(len(one), len(two))
-    figures, others = frozenset(_FIGURE.findall(a)), frozenset(_FIGURE.findall(b))
-    # "300 000 kr" and "260 000 kr" are two wishes, whatever the words.
-    if figures and others and not (figures <= others or others <= figures):
-        return False
-    return fewer > 0 and len(one & two) >= max(0.7 * fewer, min(2, len(one)))
-
-
-def same(a: str, b: str) -> bool:
-    """Whether two clauses are the same but for a few words."""
-    one, two = stems(a), stems(b)
-    return len(one) > 2 and len(one & two) >= 0.85 * max(len(one), len(two))
 
 
 class _Verdict(NamedTuple):
@@ -112,35 +42,43 @@ class _Verdict(NamedTuple):
     refused: bool
 
 
-def settle(items: list[Put], procedure: str) -> list[Outcome | None]:
+def words_of(rules: RuleSet) -> Words:
+    """The wording of outcomes: the rules of proposals.toml that this module asks."""
+    return {rule.id.removeprefix("outcome."): rule.pattern for rule in rules.group("outcome")}
+
+
+def settle(items: list[Put], procedure: str, words: Words) -> list[Outcome | None]:
     """An outcome for each; ``procedure`` is the text in which the chair puts the question, empty when there is none."""
     decided = [item.clause for item in items if item.role == "decided"]
-    verdicts = list(_verdicts(procedure, decided))
+    verdicts = list(_verdicts(procedure, decided, words))
     if not decided and not verdicts:
         return [None] * len(items)
-    return _Settlement(items, decided, verdicts, procedure).outcomes()
+    return _Settlement(items, decided, verdicts, procedure, words).outcomes()
 
 
-def _verdicts(procedure: str, decided: list[str]) -> Iterator[_Verdict]:
+def _verdicts(procedure: str, decided: list[str], words: Words) -> Iterator[_Verdict]:
     plain = re.sub(r"m\.?\s?fl\.", "mfl", procedure)
     for sentence in [*re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])", plain), *(d for d in decided if re.search(r"yrka|föreslagit", d))]:
-        m = _VERDICT.search(sentence) if "reserv" not in sentence.lower() else None
+        if "reserv" in sentence.lower() or words["between_rounds"].search(sentence):
+            continue
+        m = words["verdict"].search(sentence)
         if m and m.group() in ("föreslagit", "yrkat"):
             yield _Verdict("", sentence, False)
         elif m:
             found = sentence[m.start() :]
-            yield _Verdict(sentence[: m.start()], found, bool(_REFUSAL.search(found)))
+            yield _Verdict(sentence[: m.start()], found, bool(words["refusal"].search(found)))
 
 
 class _Settlement:
     """The facts of one item, asked for each of its proposals."""
 
-    def __init__(self, items: list[Put], decided: list[str], verdicts: list[_Verdict], procedure: str) -> None:
+    def __init__(self, items: list[Put], decided: list[str], verdicts: list[_Verdict], procedure: str, words: Words) -> None:
+        self.words = words
         self.items, self.decided, self.verdicts = items, decided, verdicts
-        self.sent_back = any(_SENT_BACK.search(d) and not re.search(r"avslå|avslag", d) for d in decided)
-        self.refused = any(_REFUSAL.search(d) for d in decided)
-        self.granted = any(_GRANTED.search(d) for d in decided)
-        self.sides = _sides(procedure)
+        self.sent_back = any(self.words["sent_back"].search(d) and not re.search(r"avslå|avslag", d) for d in decided)
+        self.refused = any(self.words["refusal"].search(d) for d in decided)
+        self.granted = any(self.words["granted"].search(d) for d in decided)
+        self.sides = _sides(procedure, words)
         self.procedure = procedure
         self.out: list[Outcome | None] = [None] * len(items)
 
@@ -160,7 +98,7 @@ class _Settlement:
         return self.out
 
     def _proposal(self, item: Put) -> Outcome | None:
-        if self.sent_back and not _SENT_BACK.search(item.clause):
+        if self.sent_back and not self.words["sent_back"].search(item.clause):
             return None
         if re.search(r"(?<!\w)i\s(?:en\s|sin\s)?motion", item.clause):
             return self._motion()
@@ -170,7 +108,7 @@ class _Settlement:
         if named:
             return named
         for d in self.decided:
-            m = _BY_REFERENCE.search(d) or _CARRIED.search(d)
+            m = self.words["by_reference"].search(d) or self.words["carried"].search(d)
             if m and "yrkande" not in d[m.start() : m.end() + 12]:
                 # "Arbetsutskottets förslag" is that of "Kommunstyrelsens arbetsutskott".
                 whose = re.sub(r"(?:et|en)?s?$", "", (m["whose"] or "").strip().lower())
@@ -188,7 +126,7 @@ class _Settlement:
             for p in i.proposers
             if p not in item.proposers
         ]
-        return any(_key(p) and _key(p) in v.found and not v.refused for p in others for v in self.verdicts)
+        return any(_mentioned(p, v.found) and not v.refused for p in others for v in self.verdicts)
 
     def _answered_by_yrkande(self) -> bool:
         """Whether what was decided is what somebody asked for instead."""
@@ -202,7 +140,9 @@ class _Settlement:
             return "adopted" if "adopted" in found else "rejected"
         if self.sent_back:
             return None
-        if any((_BY_REFERENCE.search(d) or _CARRIED.search(d)) and "yrkande" not in d for d in self.decided):
+        if any(self.words["refusal"].search(d) and re.search(r"förslag(?:et)?(?!\w)", d) and "yrkande" not in d for d in self.decided):
+            return "rejected"
+        if any((self.words["by_reference"].search(d) or self.words["carried"].search(d)) and "yrkande" not in d for d in self.decided):
             return "adopted"
         for v in reversed(self.verdicts):
             plain = re.search(
@@ -212,17 +152,34 @@ class _Settlement:
                 return "adopted" if plain["what"] == "bifall" else "rejected"
             if re.search(r"bifaller\s(?:[\wåäö-]+s\s)?förslaget\s(?:och|samt|jämte|med)\s", v.found):
                 return "adopted"
-            if re.search(r"förslag", v.found) and not re.search(r"yrkande", v.found):
+            # "… prövar utskottets förslag och finner att det antagits": what is found is said of what was asked.
+            about = v.found if re.search(r"förslag|yrkande", v.found) else v.asked
+            if re.search(r"förslag", about) and not re.search(r"yrkande", about) and not self._anybodys(about):
                 return "rejected" if v.refused and not re.search(r"(?:enligt|bifall\w*)\s", v.found) else "adopted"
+        return self._main_by_wish()
+
+    def _anybodys(self, told: str) -> bool:
+        """Whether somebody who made a wish is named."""
+        return any(_mentioned(p, told) for i in self.items if i.role == "yrkande" for p in i.proposers)
+
+    def _main_by_wish(self) -> Outcome | None:
+        """From the wish that the chair found for: to refuse the proposal, or to adopt it."""
+        for item in self.items:
+            named = self._named(item.proposers) if item.role == "yrkande" else None
+            wish = _wish(item.clause)
+            if named and re.search(r"avslag(?!\w)", wish) and re.search(r"förslag|^\W*avslag\W*$", wish) and "bifall" not in wish:
+                return _OPPOSITE[named]
+            if named == "adopted" and self.words["supports"].search(item.clause):
+                return "adopted"
         return None
 
     def _carried_by_supporters(self) -> None:
         """ "Bifall till förslaget" of an item whose proposal is not printed: nothing else won, so the proposal did."""
         won = [i.clause for i, o in zip(self.items, self.out, strict=True) if i.role == "yrkande" and o == "adopted"]
-        if self.sent_back or not self.decided or any(not _SUPPORTS.search(w) for w in won):
+        if self.sent_back or not self.decided or any(not self.words["supports"].search(w) for w in won):
             return
         for i, item in enumerate(self.items):
-            if item.role == "yrkande" and self.out[i] is None and _SUPPORTS.search(item.clause):
+            if item.role == "yrkande" and self.out[i] is None and self.words["supports"].search(item.clause):
                 self.out[i] = "rejected" if self._reserved(item.proposers) else "adopted"
         if any(self.out[i] == "adopted" for i, item in enumerate(self.items) if item.role == "yrkande"):
             for i, item in enumerate(self.items):
@@ -242,9 +199,9 @@ class _Settlement:
         out: Outcome | None = None
         for v in self.verdicts:
             names = [_key(p) for p in proposers if _key(p)]
-            if any(n in v.found for n in names):
-                out = "rejected" if v.refused and not _turned(v.found, names) else "adopted"
-            elif any(n in v.asked for n in names) and v.found:
+            if any(_mentioned(p, v.found) for p in proposers):
+                out = "rejected" if v.refused and not _turned(v.found, names, self.words) else "adopted"
+            elif any(_mentioned(p, v.asked) for p in proposers) and v.found:
                 nobody = not re.search(r"s\s(?:\([A-ZÅÄÖa-zåäö]{1,4}\)s?\s)?(?:mfls?\s)?\w*(?:yrkande|förslag)", v.found)
                 out = "rejected" if v.refused == nobody or not nobody else "adopted"
         return self._by_vote(proposers) or out
@@ -262,8 +219,8 @@ class _Settlement:
         won, lost = self.sides
         for p in proposers:
             key = _key(p)
-            if key and (key in won) != (key in lost):
-                return "adopted" if key in won else "rejected"
+            if key and _mentioned(p, won) != _mentioned(p, lost):
+                return "adopted" if _mentioned(p, won) else "rejected"
         return None
 
     def _yrkande(self, item: Put) -> Outcome | None:
@@ -271,7 +228,7 @@ class _Settlement:
         wish = _wish(clause)
         if item.withdrawn or self._withdrawn(item.proposers):
             return None
-        if _TODAY.search(wish) and not re.search(r"(?<!\w)om\s", wish):
+        if self.words["today"].search(wish) and not re.search(r"(?<!\w)om\s", wish):
             return "rejected" if self.sent_back else "adopted"
         if re.search(r"återremi|bordlägg", wish) and not re.search(r"avslag\spå", wish):
             # The grounds for sending back are a wish of their own; the wish itself follows the decision.
@@ -279,7 +236,7 @@ class _Settlement:
         named = self._named(item.proposers)
         if named:
             return named
-        added = _ADDS.search(wish)
+        added = self.words["adds"].search(wish)
         if added and len(stems(added["what"])) > 1:
             if any(alike(added["what"], d) for d in self.decided):
                 return "adopted"
@@ -293,7 +250,7 @@ class _Settlement:
                 if "instämmer" in clause
                 else "rejected"
             )
-        numbered = _NUMBERED.search(wish)
+        numbered = self.words["numbered"].search(wish)
         if numbered and re.search(r"utgår|stryks|tas\sbort", wish) and any(i.role == "proposal" for i in self.items):
             at = int(numbered["n"]) if numbered["n"] else _ORDINALS[numbered["word"]]
             return "rejected" if len(self.decided) >= at else "adopted"
@@ -351,13 +308,12 @@ class _Settlement:
     def _motion(self) -> Outcome | None:
         """ "X föreslår i motion att …": as the motion itself, when it was decided on here and as a whole."""
         about = [d for d in self.decided if re.search(r"motion", d) and not re.search(r"att-sats|punkt|delvis", d)]
-        if any(_REFUSAL.search(d) for d in about):
+        if any(self.words["refusal"].search(d) for d in about):
             return "rejected"
-        return "adopted" if any(_GRANTED.search(d) for d in about) else None
+        return "adopted" if any(self.words["granted"].search(d) for d in about) else None
 
-    @staticmethod
-    def _against(item: Put) -> re.Match[str] | None:
-        return _AGAINST.search(item.clause)
+    def _against(self, item: Put) -> re.Match[str] | None:
+        return self.words["against"].search(item.clause)
 
     def _of_other(self, at: int, item: Put) -> Outcome | None:
         """ "Avslag på Bo Eks yrkande" is the opposite of what became of that; without a name, of the one before."""
@@ -391,28 +347,26 @@ def _key(name: str) -> str:
     return name.split()[-1] if name.split() and len(name.split()[-1]) > 1 else ""
 
 
-def _turned(found: str, names: list[str]) -> bool:
+def _mentioned(name: str, told: str) -> bool:
+    """Whether somebody is called by the last name, in whatever case."""
+    key = _key(name)
+    return bool(key) and re.search(rf"(?<!\w){re.escape(key)}(?:et|en|n)?s?(?!\w)", told) is not None
+
+
+def _turned(found: str, names: list[str], words: Words) -> bool:
     """ "finner att Bo Eks yrkande bifalls och avslår Mia Alms": the refusal stands behind another name."""
-    no = _REFUSAL.search(found)
+    no = words["refusal"].search(found)
     at = min((found.find(n) for n in names if n in found), default=-1)
-    yes = _GRANTED.search(found)
+    yes = words["granted"].search(found)
     return bool(no and yes and at >= 0 and yes.start() < no.start() and at < no.start())
 
 
-def _sides(procedure: str) -> tuple[str, str] | None:
+def _sides(procedure: str, words: Words) -> tuple[str, str] | None:
     """What the winning and the losing side of the last vote stood for, when both are told and the figures are."""
-    told = {}
-    for m in _SIDE.finditer(procedure):
-        told[(m["w1"] or m["w2"] or m["w3"]).lower()] = m["what"] or m["what2"]
-    tally = [
-        *re.finditer(
-            r"(?P<a>\d{1,3})\s(?:st\s|röstar\s|röster\s)?(?:för\s)?(?P<aw>ja|nej)[^.]{0,60}?(?<!\d)(?P<b>\d{1,3})\s(?:st\s|röstar\s|röster\s)?(?:för\s)?(?P<bw>ja|nej)"
-            r"|(?P<aw2>ja|nej):?\s(?P<a2>\d{1,3})(?:\sröster)?[,;.\s]+(?P<bw2>ja|nej):?\s(?P<b2>\d{1,3})",
-            procedure, re.IGNORECASE,
-        )
-    ]  # fmt: skip
+    told = {(m["w1"] or m["w2"] or m["w3"]).lower(): m["what"] or m["what2"] for m in words["side"].finditer(procedure)}
+    tally = list(words["tally"].finditer(procedure))
     if len(told) < 2 or not tally:
-        return None
+        return _named_sides(procedure, words)
     last = tally[-1]
     votes = {
         (last["aw"] or last["aw2"]).lower(): int(last["a"] or last["a2"]),
@@ -424,9 +378,19 @@ def _sides(procedure: str) -> tuple[str, str] | None:
     return told[won], told["nej" if won == "ja" else "ja"]
 
 
-def procedure_of(text: str) -> str:
+def _named_sides(procedure: str, words: Words) -> tuple[str, str] | None:
+    """ "Edit Sandells yrkande får 10 röster och Jörgen Tappers yrkande 5": whose wish won and whose lost."""
+    votes = [(int(m["n"] or m["n2"]), m["whose"] or m["whose2"]) for m in words["votes_for"].finditer(procedure)]
+    if len(votes) < 2 or votes[-1][0] == votes[-2][0]:
+        return None
+    lost, won = sorted(votes[-2:])
+    return won[1], lost[1]
+
+
+def procedure_of(text: str, words: Words) -> str:
     """The sentences of an item in which the chair puts the question or votes are counted."""
-    if not _PROCEDURE.search(text):
+    telling = words["procedure"]
+    if not telling.search(text):
         return ""
     plain = re.sub(r"m\.\s?fl\.", "mfl", " ".join(text.split()))
-    return " ".join(s for s in re.split(r"(?<=[.!?:])\s+(?=[A-ZÅÄÖ\d])", plain) if _PROCEDURE.search(s) and len(s) < 700)
+    return " ".join(s for s in re.split(r"(?<=[.!?:])\s+(?=[A-ZÅÄÖ\d])", plain) if telling.search(s) and len(s) < 700)

@@ -85,9 +85,17 @@ class Reader:
     """What all zones share: the governing verb, items, att-clauses, and what their words say."""
 
     def __init__(
-        self, text: str, zone: Zone, body: Body, rules: RuleSet, before_meeting: bool, triggers: Triggers, extract: bool
+        self,
+        text: str,
+        zone: Zone,
+        body: Body,
+        rules: RuleSet,
+        proposals: RuleSet,
+        before_meeting: bool,
+        triggers: Triggers,
+        extract: bool,
     ) -> None:
-        self.extract, self.notes = extract, False
+        self.extract, self.notes, self.proposals = extract, False, proposals
         self.triggers = triggers
         self.text, self.zone, self.body, self.rules, self.before_meeting = text, zone, body, rules, before_meeting
         self.made_by = (

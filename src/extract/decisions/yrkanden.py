@@ -1,30 +1,42 @@
-"""Who made a proposal from the floor."""
+"""Wishes from the floor: whose they are, who agrees, and the debate in which they are made."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from extract.decisions.blocks import Block, clause_end, sentences_of
+from extract.decisions.reader import Candidate, Lead, Reader
+from extract.rulebook import RuleSet
+
+_PART = r"[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+"
+_MORE_PARTS = r"(?:\s(?:von|af|de|al|[A-ZÅÄÖ]\.?(?=\s)|[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+)){1,3}"
+_STYLE = r"(?:(?:Herr|Fru|Fröken|Hr|Ordförande(?:n)?|[Vv]ice\sordförande(?:n)?|Ledamoten|Ersättaren|Kommunalrådet|Kommunalråd)\s)?"
 _NAME = re.compile(
-    r"(?P<name>[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])[\wåäöéüøćčšž'’-]+){1,3})(?P<ge"
-    r"nitive>s)?(?:\s*\((?P<party>[A-Za-zÅÄÖåäö-]{1,6})\)|,\s(?:s|m|c|v|vpk|fp|kds?|mp|nyd|sd|l|S|M|C|V|FP|KD|MP|SD|L)(?=,|\s(?:och|samt|yrkar|yrkade)|\.))"
+    rf"{_STYLE}(?P<name>{_PART}{_MORE_PARTS})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö-]{{1,12}})\)"
+    r"|,\s(?:s|m|c|v|vpk|fp|kds?|mp|nyd|sd|l|S|M|C|V|FP|KD|MP|SD|L)(?=,|\s(?:och|samt|yrkar|yrkade)|\.))"
 )
+# Without a party, in front of the verb.
 _BARE = re.compile(
-    r"^(?P<name>[A-ZÅÄÖ][\wåäöé-]+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])[\wåäöé-]+){1,2})(?:,?\s(?:yrkar|"
-    r"yrkade|föreslår|föreslog|nominerar))"
+    rf"^(?:[-–•*]\s)?{_STYLE}(?P<name>{_PART}{_MORE_PARTS}(?:(?:,|\soch|\ssamt)\s{_PART}{_MORE_PARTS}){{0,4}})"
+    r"(?:,?\s(?:instämmer\soch\s)?(?:yrkar|yrkade|föreslår|föreslog|nominerar|hemställer))"
 )
+# By the last name alone, as the minutes of older days call those who have been named before.
+_LAST_NAME = re.compile(rf"^(?P<name>(?!Han\s|Hon\s|Hen\s|Vi\s|De\s|Jag\s|Motion|Ordf|Förslag|Fullm|Majorit|Minorit|Parti){_PART})\s(?:yrkar|yrkade)(?!\w)")
 # A proposer without a name: an office, a resident, the chair.
 _PLAIN = re.compile(
     r"^(?P<who>[Ee]n\s(?:invånare|medborgare)|Ordföranden|Förslagsställaren|"
-    r"[A-ZÅÄÖ][\wåäö-]*(?:kontoret|förvaltningen|avdelningen|utskottet|"
+    r"[A-ZÅÄÖ][\wåäö-]*(?:kontoret|förvaltningen|avdelningen|utskottet|beredningen|kansliet|gruppen|"
     r"nämnden|styrelsen))\s(?:\w+\s)?(?:föreslår|föreslog|yrkar|yrkade|"
-    r"hemställer)(?!\w)"
+    r"hemställer|nominerar)(?!\w)"
 )
-_AND_OTHERS = re.compile(r"instämm\w*\s(?:av|i)|instämmande\sav|biträd\w*\sav|bifaller\s\w+s?\syrkande")
 _CUT = re.compile(r"(?:yrkar|yrkade|yrkat|nominerar|nominerade|föreslår|föreslog|hemställer)(?!\w)")
-
-
-_PLAIN_NAME = _NAME.pattern.replace("?P<name>", "?:").replace("?P<genitive>", "?:").replace("?P<party>", "?:")
+# What is wished for: "yrkar Bo Ek (S) och Mia Alm (V) bifall" is the wish of two, "… bifall och Mia Alm (V) avslag" are two.
+_WISHED = re.compile(r"(?<!\w)(?:att|bifall|avslag|återremiss\w*|bordlägg\w*|[A-ZÅÄÖ]\S+\s\(\w+\)\ssom|till\s[a-zåäö]+)(?!\w)")
+_GENITIVE = re.compile(r"^s?\s?(?:\([\w-]+\)s?)?\s(?:m\.?\s?fl\.?s?\s)?\w*(?:yrkande|förslag)")
+_PLAIN_NAME = _NAME.pattern.replace("?P<name>", "?:").replace("?P<party>", "?:")
 _NAMES_BEHIND = re.compile(rf"\s(?:(?:,\s|\soch\s|\ssamt\s|vidare\s|även\s)?{_PLAIN_NAME}){{1,12}}")
+_AGREEING = re.compile(r"(?:med\s(?:instämmande|bifall|stöd)\s(?:av|från)|biträdd\sav)\s(?P<who>.{3,200}?)(?:,?\s(?:att|bifall|avslag|i\s)|:|$)", re.DOTALL)
 
 
 def names_in(text: str) -> list[str]:
@@ -36,7 +48,7 @@ def proposers_of(sentence: str) -> list[str]:
     """Those who stand before the verb, and those who agree ("med instämmande av …")."""
     bare = _BARE.match(sentence)
     if bare:
-        return [bare["name"]]
+        return [" ".join(n.split()) for n in re.split(r",\s|\soch\s|\ssamt\s", bare["name"])]
     plain = _PLAIN.match(sentence)
     if plain:
         return [" ".join(plain["who"].split())]
@@ -46,7 +58,99 @@ def proposers_of(sentence: str) -> list[str]:
         # "Under överläggningen yrkar Bo Ek (S) och Mia Alm (V) bifall till …": the names stand behind the verb.
         behind = _NAMES_BEHIND.match(sentence, cut.end())
         names = names_in(behind.group()) if behind else []
-    agree = re.search(r"med\sinstämmande\sav\s(?P<who>.{3,200}?)(?:,\s(?:att|bifall|avslag|i)|$)", sentence, re.DOTALL)
+    last = _LAST_NAME.match(sentence) if not names else None
+    names = [last["name"]] if last else names
+    agree = _AGREEING.search(sentence)
     if agree:
         names += [n for n in names_in(agree["who"]) if n not in names]
     return names
+
+
+def agreeing(sentence: str, rules: RuleSet) -> tuple[list[str], str | None] | None:
+    """Who agrees, and with whose wish when that is said; None when nobody does."""
+    verb = rules["yrkande.agrees"].pattern.search(sentence)
+    if not verb:
+        return None
+    owners = [m["name"] for m in _NAME.finditer(sentence) if _GENITIVE.match(sentence, m.end()) or m["name"].endswith("s") and _GENITIVE.match(sentence, m.end("name"))]
+    owner = re.search(rf"(?P<name>{_PART}(?:\s{_PART}){{0,2}})s\s(?:\([\w-]+\)s?\s)?(?:m\.?\s?fl\.?s?\s)?\w*(?:yrkande|förslag)", sentence)
+    names = [n for n in names_in(sentence[: verb.start()]) if n not in owners]
+    names = names or [n for n in names_in(sentence[verb.end() :]) if n not in owners]
+    return names, owner["name"] if owner else None
+
+
+def yrkanden(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
+    """The wishes of a debate; whom each belongs to and who agrees."""
+    rules, text = reader.proposals, reader.text
+    made_by = reader.rules["proposed.yrkar"].made_by
+    lead: Lead | None = None
+    made: list[Candidate] = []
+    for block in blocks:
+        if lead and (block.marker or block.att or rules["yrkande.wish"].pattern.match(text[block.body : block.end])):
+            if not rules["yrkande.named"].pattern.match(text[block.body : block.end]):
+                made += (found := list(reader.item(block, lead, None)))
+                yield from found
+                continue
+        owner: list[str] = []
+        for start, end in wishes_of(text, block.body, block.end, rules):
+            sentence = text[start:end]
+            named = rules["yrkande.named"].pattern.match(sentence)
+            if named:
+                owner = [*names_in(named["who"])]
+                if named.end() == len(sentence):
+                    lead = Lead("proposed", made_by, None, owner, end, True, True)
+                    continue
+                start += named.end()
+            elif rules["yrkande.elliptic"].pattern.match(sentence):
+                owner = names_in(sentence)[:1]
+            elif not (owner and rules["yrkande.wish"].pattern.match(sentence)):
+                owner = []
+            if owner:
+                lead = None
+                made.append(Candidate(start, clause_end(text, start, end), "proposed", made_by, None, list(owner), True))
+                yield made[-1]
+                continue
+            verb = reader.rules["proposed.yrkar"].pattern.search(sentence) or reader.rules["proposed.foreslar"].pattern.search(
+                sentence
+            )
+            if made and rules["yrkande.taken_back"].pattern.search(sentence):
+                _whose(made, proposers_of(sentence) or names_in(sentence)).withdrawn = True
+                continue
+            agree = agreeing(sentence, rules) if made and not verb else None
+            if agree and agree[0]:
+                supported = _whose(made, [agree[1]] if agree[1] else [])
+                supported.proposer += [n for n in agree[0] if n not in supported.proposer]
+                continue
+            if not verb or rules["yrkande.procedural"].pattern.search(sentence, 0, verb.start()):
+                continue
+            governing = Lead("proposed", made_by, None, proposers_of(sentence), start + verb.end(), False, True)
+            if text[end - 1] == ":" or rules["yrkande.opens_wishes"].pattern.search(sentence):
+                lead = governing
+                if re.search(r"(?:bifall|avslag|återremi)", sentence):
+                    made.append(reader.candidate(start, clause_end(text, start, end), governing))
+                    yield made[-1]
+                continue
+            lead = None
+            for candidate in reader.inline(start, end, governing):
+                made.append(candidate)
+                yield candidate
+
+
+def _whose(made: list[Candidate], names: list[str]) -> Candidate:
+    """The wish of somebody named by the last name, else the one before."""
+    for name in names:
+        key = name.split()[-1].removesuffix("s")
+        for candidate in reversed(made):
+            if any(p.split()[-1].removesuffix("s") == key for p in candidate.proposer):
+                return candidate
+    return made[-1]
+
+
+def wishes_of(text: str, start: int, end: int, rules: RuleSet) -> Iterator[tuple[int, int]]:
+    """Sentences, and the parts of those that hold the wishes of two."""
+    for a, b in sentences_of(text, start, end):
+        for m in rules["yrkande.next"].pattern.finditer(text, a + 20, b):
+            verb = _CUT.search(text, a, m.start())
+            if verb and (_WISHED.search(text, verb.end(), m.start()) or _CUT.search(text, m.end(), min(b, m.end() + 90))):
+                yield a, m.start()
+                a = m.end()
+        yield a, b
