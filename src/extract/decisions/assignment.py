@@ -13,7 +13,7 @@ from extract.rulebook import RuleSet
 
 _MONTHS = r"(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)"
 _PARTY_TAIL = re.compile(r"\s*\([A-Za-zÅÄÖåäö]{1,5}\)")
-_END_OF_YEAR = re.compile(r"(?:före|till|vid)\sutgången\sav\s(?:år\s)?(?P<year>20\d\d)(?!\d)")
+_END_OF_YEAR = re.compile(r"(?:före|till|vid)\sutgången\sav\s(?:år\s)?(?P<year>(?:19|20)\d\d)(?!\d)")
 _LATEST = re.compile(r"(?<!\w)senast\s", re.IGNORECASE)
 _DATED = re.compile(
     r"^(?:den\s)?(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+\s\d{4}|"
@@ -156,7 +156,7 @@ def _words(m: re.Match[str]) -> str | None:
     text = " ".join(printed.split())
     # "februarisammanträdet 2024" is a meeting of that month, "senast under 2025" is what the words say.
     with_year = re.fullmatch(
-        rf"(?P<month>{_MONTHS})(?:sammanträdet|mötet|nämnden|fullmäktige)\s(?P<year>20\d\d)", text, re.IGNORECASE
+        rf"(?P<month>{_MONTHS})(?:sammanträdet|mötet|nämnden|fullmäktige)\s(?P<year>(?:19|20)\d\d)", text, re.IGNORECASE
     )
     return f"{with_year['month'].lower()} {with_year['year']}" if with_year else text
 

@@ -160,7 +160,7 @@ def blocks_of(text: str, lines: list[Line], opens: re.Pattern[str], *, list_befo
     """
     out: list[Block] = []
     open_list = list_before
-    for line in lines:
+    for k, line in enumerate(lines):
         marker = _MARKER.match(text, line.start, line.end)
         if marker is None and (open_list or (out and out[-1].marker == "number")):
             # "1  Programmet antages." without a full stop, in a list that is under way.
@@ -168,7 +168,7 @@ def blocks_of(text: str, lines: list[Line], opens: re.Pattern[str], *, list_befo
         body = marker.end() if marker else line.start
         kind = ("number" if marker["number"] else "bullet") if marker else ""
         att = bool(_ATT.match(text, body, line.end))
-        if out and not kind and _continues(text, out[-1], line, att, open_list):
+        if out and not kind and not (att and _first_of_list(text, out[-1], lines, k)) and _continues(text, out[-1], line, att, open_list):
             out[-1] = out[-1]._replace(end=line.end)
         else:
             out.append(Block(line.start, line.end, kind, body, line.indent, line.gap, att))
@@ -183,6 +183,26 @@ _PROPOSING = re.compile(r"(?<!\w)(?:föreslår|yrkar|hemställer|motion(?:en)?|m
 
 
 _INNER_ATT = re.compile(r"\w\satt\s\w")
+
+
+# A verb that points may follow, with no "att" of its own behind it.
+_GOVERNS = re.compile(
+    r"(?<!\w)(?:föreslå\w*|föreslog|beslut(?:ar|ade|at|a)|beslöt|yrka\w*|hemställ\w*|begär|motion\w*|uppdra\w*|uppdrog)(?!\w)(?:(?!\satt\s)[^.:;])*\Z"
+)
+# So near, in printed lines, the next point of a list of att-clauses stands.
+_NEXT_POINT = 4
+
+
+def _first_of_list(text: str, block: Block, lines: list[Line], k: int) -> bool:
+    """Whether a line that begins with "att" is the first of several such, below a sentence whose verb they complete."""
+    if block.att or block.marker or not _GOVERNS.search(text, block.start, block.end):
+        return False
+    return any(
+        line.indent == lines[k].indent
+        and _ATT.match(text, line.start, line.end)
+        and text[before.start : before.end].endswith((",", ";", ".", " och", " samt"))
+        for before, line in zip(lines[k : k + _NEXT_POINT], lines[k + 1 : k + 1 + _NEXT_POINT], strict=False)
+    )
 
 
 def _continues(text: str, block: Block, line: Line, att: bool, open_list: bool) -> bool:
