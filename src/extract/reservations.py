@@ -41,6 +41,9 @@ _NOT_NAMES = frozenset(["Särskilt", "Kommunfullmäktige", "Kommunstyrelsen", "N
 # How far a sentence may reach on either side of its verb.
 _REACH = 420
 _VERBLESS_PARTY = re.compile(r"(?P<name>[A-ZÅÄÖ][a-zåäö]+?partiet)s?\s(?:grupp|ledamöter)")
+# A name without its party is believed where the verb or another name stands beside it.
+_BEFORE_NAME = re.compile(r"(?:\ssig|\sav|\soch|\ssamt|,|herr|herrar|fru|fröken)\s$", re.IGNORECASE)
+_AFTER_NAME = re.compile(r"\s*(?:,|\.|$|\soch\s|\ssamt\s)")
 _NEGATED = re.compile(r"(?<!\w)(?:inget|ingen|inga|om|frågan om)\s(?:\w+\s)?$", re.IGNORECASE)
 
 
@@ -171,7 +174,10 @@ def _who(sentence: str, rules: RuleSet, parties: dict[str, str | None]) -> tuple
             continue
         if re.search(r"(?:förmån\sför|enligt)\s$", sentence[: m.start()]):
             continue
-        if (m["party"] is None and name not in parties and m.start() > 2) or name.split()[0] in _NOT_NAMES:
+        told = m.start() < 3 or (
+            _BEFORE_NAME.search(sentence, 0, m.start()) is not None and _AFTER_NAME.match(sentence, m.end()) is not None
+        )
+        if (m["party"] is None and name not in parties and not told) or name.split()[0] in _NOT_NAMES:
             continue
         names.append(name)
         party = m["party"].upper() if m["party"] and m["party"].islower() else m["party"] or parties.get(name)

@@ -31,6 +31,8 @@ _BODY_AT_END = re.compile(rf"(?<!\w)(?P<np>{NOUN_PHRASE})$")
 _MASKED = re.compile(r"^X{2,}(?:\sX{2,})*,?\s")
 _TOGETHER = re.compile(r"tillsammans\smed\s(?P<with>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+)?)(?=[\s,.]|$)")
 # "Bo Lind (polisen)", "kommunstyrelsens ordförande Karin Brodd": the person is who gets the task.
+# "förelägger Bo Ek, ägare till Viken 3:4, att": in what quality he gets it.
+_OWNER = re.compile(r",\s(?:[\wåäö]*ägare|boende|verksamhetsutövare|innehavare|[\w-]*nummer|org\.?\s?nr|född|i\segenskap)(?!\w).*$", re.DOTALL)
 _AFFILIATION = re.compile(r"\s*\([^()]{2,40}\)")
 _TITLED = re.compile(
     r"(?:[\wåäöÅÄÖ-]+s\s)?[\wåäöÅÄÖ-]*(?:chef|direktör|strateg|sekreterare|samordnare|ordförande|ledare|handläggare|ingenjör|arkitekt|jurist|"
@@ -112,7 +114,7 @@ def _named(printed: str, people: Sequence[Participant]) -> str | None:
             r"[\wåäö]+(?:chefen|direktören|sekreteraren|samordnaren|ordföranden|erna)$|[A-ZÅÄÖ]\w+\s[A-ZÅÄÖ][\wåäöé-]+$", text
         )
         text = body["np"] if body else person.group() if person else text
-    text = _TIME_TAIL.sub("", _AFFILIATION.sub("", text)).strip(" ,")
+    text = _TIME_TAIL.sub("", _AFFILIATION.sub("", _OWNER.sub("", text))).strip(" ,")
     titled = _TITLED.fullmatch(text)
     text = titled["name"] if titled else text
     if not text or len(text) > 120:

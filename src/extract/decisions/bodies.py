@@ -34,7 +34,8 @@ BEFORE_VERB = re.compile(
 AFTER_VERB = re.compile(rf"\s+(?:då\s|därför\s|också\s)?(?P<np>{NOUN_PHRASE})(?!\w)")
 _LOCATED = re.compile(r"\si\s(?P<place>[A-ZÅÄÖ][\wåäö]+)(?:\s(?:kommun|stad))?$")
 _AT_START = re.compile(rf"(?:(?:Därefter|Sedan|Vidare|I\s\w+|Den\s\d+\s\w+)\s\w+\s)?(?P<np>{NOUN_PHRASE})\s[a-zåäö]")
-_PERFECT = re.compile(rf"(?P<np>{NOUN_PHRASE})\s(?:har|hade)\s")
+_PERFECT = re.compile(rf"(?P<np>{NOUN_PHRASE})\s(?:har|hade|beslutar|beslutade|beslöt)\s")
+_SUPINE = re.compile(r"\w+t(?!\w)|(?:föreslå|hemställa|rekommendera|tillstyrka)(?!\w)")
 _HEADED = re.compile(rf"(?:[-–•*]\s)?(?P<np>{NOUN_PHRASE}),?\s(?=[^:]*\d)[^:.]{{4,60}}:\s")
 _SHORT = {"ks": "kommunstyrelsen", "kf": "kommunfullmäktige", "ksau": "kommunstyrelsens arbetsutskott", "au": "arbetsutskottet"}
 _GENERIC = frozenset(
@@ -170,4 +171,4 @@ def subject_of(sentence: str, verb_start: int, verb_end: int) -> str | None:
         return str(after["np"])
     # "Kommunstyrelsen har i skrivelse den 16 maj hemställt": what stands between "har" and its verb is when and how.
     perfect = _PERFECT.match(sentence)
-    return str(perfect["np"]) if perfect and verb_start > perfect.end() and sentence[verb_start:verb_end].endswith("t") else None
+    return str(perfect["np"]) if perfect and verb_start >= perfect.end() and _SUPINE.match(sentence, verb_start) else None

@@ -211,7 +211,7 @@ _DECIDERS = ("fullmäktige", "styrelsen", "nämnden", "utskottet", "direktionen"
 
 def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: bool) -> Judgement | None:
     for rule in rules.group("decided"):
-        m = rule.pattern.search(sentence)
+        m = rule.pattern.search(sentence) if zone in rule.get("zones", (zone,)) else None
         if not m:
             continue
         words = m.group().split()

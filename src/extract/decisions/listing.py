@@ -19,7 +19,7 @@ from extract.rulebook import RuleSet
 _LISTS = ("decision", "proposal", "lead")
 _SILENT = ("papers", "sent_to", "contents", "reservation", "procedure")
 _INFINITIVE = re.compile(r"(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s(?!\w+(?:ar|er|de)\s)|[Gg]e\s|[Tt]e\s)")
-_PASSIVE = re.compile(r"(?:\S+\s){1,5}?[a-zåäö]{2,}(?:as|js|ps|öjs|änks|ttas|ds|nds|rs|ks|slås|ges)\s")
+_PASSIVE = re.compile(r"(?:\S+\s){1,9}?[a-zåäö]{2,}(?:as|js|ps|öjs|änks|ttas|ds|nds|rs|ks|slås|ges)\s")
 _SHALL = re.compile(r"(?<!\w)(?:ska|skall|får|ges|uppdras|åläggs)(?!\w)")
 _NOT_OPERATIVE = re.compile(
     (
@@ -52,6 +52,9 @@ def read_zone(
     reader = Reader(text, zone, body, rules, proposals, before_meeting, triggers, extract)
     reader.notes = notes
     blocks = blocks_of(text, zone.lines, rules["lead.opens_list"].pattern, list_before=zone.name in _LISTS)
+    if zone.name == "proposal" and blocks and _NOMINATES.match(text, blocks[0].body, blocks[0].end):
+        # Below a bare "Förslag" stand the wishes of persons.
+        return list(yrkanden(reader, blocks))
     if zone.name in _LISTS:
         return list(listed(reader, blocks))
     if zone.name == "yrkande":
@@ -128,7 +131,8 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
             continue
         for start, end in sentences_of(reader.text, block.body, block.end):
             yrkar = reader.rules["proposed.yrkar"].pattern.search(reader.text, start, end)
-            if yrkar and names_in(reader.text[start : yrkar.start()]):
+            yrkar = yrkar or (_NOMINATES.match(reader.text, start, end) if reader.zone.name == "proposal" else None)
+            if yrkar and names_in(reader.text[start : yrkar.end()]):
                 yield from yrkanden(reader, [block._replace(start=start, body=start, end=end)])
                 continue
             found = reader.lead_of(start, end)
@@ -214,6 +218,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 yield last
 
 
+_NOMINATES = re.compile(r"[A-ZÅÄÖ][^.:;()]{3,60}\s\([A-Za-zÅÄÖåäö-]{1,12}\)[^.:;]{0,120}?\s(?:föreslår|föreslog|nominerar|nominerade|yrkar|yrkade)\s")
 _TASK_LIST = re.compile(r"(?:ger?|gav|att\sge)\s(?P<who>[^.;:]{2,80}?)\s(?:följande\s|i\s)uppdrag(?:\satt)?\s?:?$")
 _BY_PROPOSAL = re.compile(
     r"\s?,?\s?(?:enligt|i\senlighet\smed)\s[^.]{0,60}?(?:förslag(?:et)?|utskottet|yrkande)(?:\still\sbeslut)?,?\s?:?$"
