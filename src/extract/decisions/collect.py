@@ -14,6 +14,7 @@ from extract.decisions.listing import Candidate, read_zone
 from extract.decisions.likeness import same
 from extract.decisions.outcome import Put, Words, procedure_of, settle, words_of
 from extract.decisions.reader import IN_MOTION
+from extract.decisions.registers import registers_of
 from extract.decisions.triggers import Triggers
 from extract.decisions.yrkanden import names_in
 from extract.decisions.zones import Zone, zones_of
@@ -77,7 +78,8 @@ def collect(
         if kind in _SKIPPED_SECTIONS or not zone.lines:
             continue
         before = meta.kind in _BEFORE_MEETING and not extracts.holds(zone)
-        found = read_zone(
+        rows = registers_of(text, zone, rules["registers"])
+        found = [] if not zone.lines else read_zone(
             text,
             zone,
             body,
@@ -89,12 +91,13 @@ def collect(
             extract=meta.kind in _BEFORE_MEETING and not before,
             notes=meta.kind == "minnesanteckningar",
         )
+        found = sorted([*rows, *found], key=lambda c: c.start) if rows else found
         if zone.after_procedure and any(put.role == "decided" for put in item.puts):
             # The item began with its decision; here the vote's outcome is only told again.
             found = [c for c in found if c.status != "decided"]
-        if zone.name not in ("papers", "sent_to", "contents"):
+        if zone.lines and zone.name not in ("papers", "sent_to", "contents"):
             item.procedure.append((zone.lines[0].start, zone.lines[-1].end))
-        if zone.name == "reservation":
+        if zone.name == "reservation" and zone.lines:
             item.reserved.append(" ".join(text[zone.lines[0].start : zone.lines[-1].end].split()))
         if zone.name == "proposal":
             item.proposals += [" ".join(text[c.start : c.end].split()) for c in found]
@@ -372,6 +375,8 @@ def _decision(
         assignee = assignee_of(clause, kind, participants, rules["assignments"], before)  # type: ignore[arg-type]
         deadline = _deadline(clause, kind, candidate.status, meeting_date, next_meeting, rules)
         assignee = candidate.assignee or assignee or doer
+        if candidate.deadline:
+            deadline = deadline_of(f"senast {candidate.deadline}", meeting_date, rules["assignments"]) or candidate.deadline
         if assignee and assignee.lower() in ("nämnden", "styrelsen", "utskottet", "rådet"):
             assignee = full_name(assignee, body)
     resolved = None

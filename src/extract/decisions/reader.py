@@ -65,6 +65,7 @@ class Candidate:
     motion: bool = False
     withdrawn: bool = False
     assignee: str | None = None
+    deadline: str | None = None
 
 
 @dataclass

@@ -1,0 +1,115 @@
+"""Lists under column heads: decisions taken on delegation, tasks that are followed. One reported decision for each row.
+
+Nothing is read where a row has neither day nor number, nor in a delegation order, which says who may decide what.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.decisions.blocks import Line
+from extract.decisions.reader import Candidate
+from extract.decisions.zones import Zone
+from extract.rulebook import RuleSet
+
+_CELL = re.compile(r"[^\s|](?:[^|\n\t]*?[^\s|])??(?=[ \t]*(?:\||\t|[ ]{2,}|\Z))")
+# The least number of heads that make a table.
+_HEADS = 2
+# How far in front of a row its item says that decisions on delegation follow, in characters.
+_ABOUT = 900
+
+
+@dataclass
+class _Cell:
+    start: int
+    end: int
+    column: str = ""
+
+
+def registers_of(text: str, zone: Zone, rules: RuleSet) -> list[Candidate]:
+    """The rows of a zone as candidates; their lines are taken out of the zone."""
+    out: list[Candidate] = []
+    rest: list[Line] = []
+    heads: list[_Cell] = []
+    told = bool(zone.lines) and rules["register.about_delegation"].pattern.search(
+        text, max(0, zone.lines[0].start - _ABOUT), zone.lines[-1].end
+    )
+    delegation = told is not None and bool(told)
+    for line in zone.lines:
+        cells = _cells(text, line)
+        found = _heads(text, cells, rules)
+        if found:
+            heads = found
+            continue
+        row = _row(text, cells, heads, rules, delegation=delegation) if heads else None
+        if row is None and delegation and not heads:
+            row = _plain(text, line, rules)
+        if row is None:
+            # A line of running text ends the table.
+            heads = heads if len(cells) > 1 else []
+            rest.append(line)
+            continue
+        out.append(row)
+    if out:
+        zone.lines = rest
+    return out
+
+
+def _cells(text: str, line: Line) -> list[_Cell]:
+    return [_Cell(line.start + m.start(), line.start + m.end()) for m in _CELL.finditer(text[line.start : line.end])]
+
+
+def _heads(text: str, cells: list[_Cell], rules: RuleSet) -> list[_Cell]:
+    """The cells of a head line with what stands below them, or nothing when the line is none."""
+    if len(cells) < _HEADS:
+        return []
+    for cell in cells:
+        printed = text[cell.start : cell.end].strip("*_: ")
+        rule = next((r for r in rules.group("column") if r.pattern.match(printed)), None)
+        if rule is None:
+            return []
+        cell.column = str(rule["column"])
+    columns = {c.column for c in cells}
+    whose = columns & {"delegate", "doer"}
+    return cells if whose and columns & {"what", "decision"} and "rights" not in columns else []
+
+
+def _row(text: str, cells: list[_Cell], heads: list[_Cell], rules: RuleSet, *, delegation: bool) -> Candidate | None:
+    if len(cells) != len(heads):
+        return None
+    by = {head.column: cell for head, cell in zip(heads, cells, strict=True)}
+    said = {column: text[cell.start : cell.end] for column, cell in by.items()}
+    what = by.get("decision") or by.get("what")
+    if what is None:
+        return None
+    start, end = what.start, what.end
+    if "decision" in by and "what" in by and len(said["decision"].split()) < 3:
+        # "Bygglov altan, Björken 2 | Beviljat": the one says nothing without the other.
+        start, end = min(by["what"].start, what.start), max(by["what"].end, what.end)
+    line = text[cells[0].start : cells[-1].end]
+    decided = "delegate" in by or (delegation and "decision" in by)
+    if decided:
+        if not rules["register.mark"].pattern.search(line):
+            return None
+        who = said.get("delegate") or said.get("doer")
+        return Candidate(start, end, "reported", rules["column.decided_by"].made_by, who)
+    if "when" not in by and "Uppdrag" not in (text[h.start : h.end] for h in heads):
+        return None
+    return Candidate(
+        start, end, "reported", rules["column.done_by"].made_by, kind="assign", sure=True, assignee=said["doer"], deadline=said.get("when")
+    )
+
+
+def _plain(text: str, line: Line, rules: RuleSet) -> Candidate | None:
+    """ "2024-02-02 KS 2024/18 Kommundirektören Anställning av HR-chef": no sentence, a row."""
+    printed = text[line.start : line.end]
+    if not rules["register.mark"].pattern.search(printed[:60]) or printed.endswith("."):
+        return None
+    m = rules["register.row"].pattern.match(printed)
+    if m is None:
+        return None
+    group = "what" if m["what"] else "what2"
+    return Candidate(
+        line.start + m.start(group), line.start + m.end(group), "reported", rules["register.row"].made_by, m["who"] or m["who2"]
+    )
