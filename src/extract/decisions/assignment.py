@@ -36,7 +36,7 @@ _OWNER = re.compile(r",\s(?:[\wåäö]*ägare|boende|verksamhetsutövare|innehav
 _AFFILIATION = re.compile(r"\s*\([^()]{2,40}\)")
 _TITLED = re.compile(
     r"(?:[\wåäöÅÄÖ-]+s\s)?[\wåäöÅÄÖ-]*(?:chef|direktör|strateg|sekreterare|samordnare|ordförande|ledare|handläggare|ingenjör|arkitekt|jurist|"
-    r"ekonom|utvecklare|controller|rektor|inspektör|planerare|kurator|konsult)(?:n|en)?\s(?P<name>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2})"
+    r"ekonom|utvecklare|controller|rektor|inspektör|planerare|kurator|konsult|rådgivare|konsulent|ombud|intendent|pedagog|lärare|sköterska)(?:n|en|et)?\s(?P<name>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2})"
 )
 PRONOUNS = frozenset(["han", "hon", "hen"])
 

@@ -120,6 +120,12 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             if last_yrkande and agree and agree[0]:
                 last_yrkande.proposer += [n for n in agree[0] if n not in last_yrkande.proposer]
                 continue
+            if last_yrkande and found is None and reader.proposals["yrkande.elliptic"].pattern.match(sentence):
+                # "… yrkade Bo Ek (S) bifall och Mia Alm (M) att ärendet skulle bordläggas": the verb is that before it.
+                yield Candidate(
+                    start, clause_end(reader.text, start, end), "proposed", last_yrkande.made_by, None, names_in(sentence)[:1], True
+                )
+                continue
             wish = _WISH.search(sentence) if before_list and end == block.end else None
             if wish and (found is None or found.status != "proposed"):
                 target = re.search(r"(?<!\w)(?:kommunfullmäktige|fullmäktige)(?!\w)", sentence)
@@ -162,7 +168,12 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 False,
             )
             if found.verb_end and found.status != "reported":
-                governing.yrkande = found.made_by == reader.rules["proposed.yrkar"].made_by
+                by_name = (
+                    found.status == "proposed"
+                    and not re.search(r"motion|förslagsställ|medborgarförslag|initiativ", sentence)
+                    and bool(names_in(sentence[: found.verb_end]))
+                )
+                governing.yrkande = by_name or found.made_by == reader.rules["proposed.yrkar"].made_by
                 for candidate in reader.inline(start, end, governing):
                     last_yrkande = candidate if governing.yrkande else last_yrkande
                     yield candidate

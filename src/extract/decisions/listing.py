@@ -10,7 +10,7 @@ from extract.decisions.bodies import Body
 from extract.decisions.describing import described
 from extract.decisions.judge import judge
 from extract.decisions.judgement import other_time
-from extract.decisions.reader import Candidate, Lead, Reader
+from extract.decisions.reader import INFINITIVE, SHALL, Candidate, Lead, Reader
 from extract.decisions.triggers import Triggers
 from extract.decisions.yrkanden import names_in, yrkanden
 from extract.decisions.zones import Zone
@@ -18,21 +18,7 @@ from extract.rulebook import RuleSet
 
 _LISTS = ("decision", "proposal", "lead")
 _SILENT = ("papers", "sent_to", "contents", "reservation", "procedure")
-_INFINITIVE = re.compile(r"(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s(?!\w+(?:ar|er|de)\s)|[Gg]e\s|[Tt]e\s)")
 _PASSIVE = re.compile(r"(?:\S+\s){1,9}?[a-zåäö]{2,}(?:as|js|ps|öjs|änks|ttas|ds|nds|rs|ks|slås|ges)\s")
-_SHALL = re.compile(r"(?<!\w)(?:ska|skall|får|ges|uppdras|åläggs)(?!\w)")
-_NOT_OPERATIVE = re.compile(
-    (
-        r"(?:reserverar\ssig|deltar\s(?:inte|ej)|deltog\s(?:inte|ej)|anmäler\sjäv|"
-        r"kan\söverklagas|[Hh]ur\sman\söverklagar|beslutet\s(?:fattas|är|gäller)|^Skäl|^Motivering|^Bilaga|"
-        r"^Se\s|(?:lämnar|anteckning|antecknas)\s(?:\w+\s){0,2}till\sprotokollet|"
-        r"^Ärendet\savser|begär\s(?:votering|omröstning)|^Avgift\b|^Ärenden\smärkta|"
-        r"^Handläggare)"
-    ),
-    re.IGNORECASE,
-)
-
-
 def read_zone(
     text: str,
     zone: Zone,
@@ -173,7 +159,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                     lead = found
                 continue
             sentence = reader.text[start:end]
-            if len(sentence) > MAX_SENTENCE or _NOT_OPERATIVE.search(sentence) or not any(c.isalpha() for c in sentence):
+            if len(sentence) > MAX_SENTENCE or reader.rules["veto.not_operative"].pattern.search(sentence) or not any(c.isalpha() for c in sentence):
                 continue
             listed_on = (
                 count > 0
@@ -183,7 +169,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 and not parent.marker
                 and len(sentence) < 200
                 and block.start == start
-                and bool(_PASSIVE.match(sentence) or _INFINITIVE.match(sentence))
+                and bool(_PASSIVE.match(sentence) or INFINITIVE.match(sentence))
             )
             if (
                 lead is not None
@@ -191,7 +177,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 and not block.gap
                 and reader.zone.name != "proposal"
                 and len(sentence) < 250
-                and _SHALL.search(sentence)
+                and SHALL.search(sentence)
             ):
                 listed_on = True
             if (
@@ -211,7 +197,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                     and not reader.strong(sentence)
                 ):
                     continue
-                if count and reader.zone.name == "proposal" and not reader.strong(sentence) and not _INFINITIVE.match(sentence):
+                if count and reader.zone.name == "proposal" and not reader.strong(sentence) and not INFINITIVE.match(sentence):
                     continue
                 count += 1
                 last, parent = reader.candidate(start, end, lead), block

@@ -25,20 +25,8 @@ _SENTENCE_LIKE = re.compile(
     r"äggs|änns|ljs|ses|ges|äms|ifts|ds|ns|rs|des|tes|alls|ivs|ips))(?!\w)|"
     r"^[Ee]nligt\s|^I\senlighet)"
 )
-_INFINITIVE = re.compile(r"(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s(?!\w+(?:ar|er|de)\s)|[Gg]e\s|[Tt]e\s)")
-_SHALL = re.compile(r"(?<!\w)(?:ska|skall|får|ges|uppdras|åläggs)(?!\w)")
-_NOT_OPERATIVE = re.compile(
-    (
-        r"(?:reserverar\ssig|deltar\s(?:inte|ej)|deltog\s(?:inte|ej)|anmäler\sjäv|"
-        r"kan\söverklagas|[Hh]ur\sman\söverklagar|beslutet\s(?:fattas|är|gäller)|^Skäl|^Motivering|^Bilaga|"
-        r"^Se\s|(?:lämnar|anteckning|antecknas)\s(?:\w+\s){0,2}till\sprotokollet|"
-        r"^Ärendet\savser|begär\s(?:votering|omröstning)|^Avgift\b|^Ärenden\smärkta|"
-        r"^Handläggare)"
-    ),
-    re.IGNORECASE,
-)
-
-
+INFINITIVE = re.compile(r"(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s(?!\w+(?:ar|er|de)\s)|[Gg]e\s|[Tt]e\s)")
+SHALL = re.compile(r"(?<!\w)(?:ska|skall|får|ges|uppdras|åläggs)(?!\w)")
 # "Arbetsutskottets protokoll 2024-02-06, § 41": a paper, not what it says.
 _PAPER = re.compile(
     r"^[A-ZÅÄÖ][^.]{0,70}?(?:protokoll|skrivelse|utlåtande|yttrande|beslut|promemoria)\w*,?\s(?:den\s|daterad\s)?(?:19|20)\d\d-\d\d-\d\d,?(?:\s§+\s?\d+)?\.?$"
@@ -133,9 +121,9 @@ class Reader:
         return ("proposed" if self.before_meeting else "decided"), None, []
 
     def operative(self, sentence: str, *, first: bool) -> bool:
-        if self.rules["veto.future_or_conditional"].pattern.search(sentence) and not first and not _INFINITIVE.match(sentence):
+        if self.rules["veto.future_or_conditional"].pattern.search(sentence) and not first and not INFINITIVE.match(sentence):
             return False
-        if first and _PAPER.match(sentence) and not _INFINITIVE.match(sentence):
+        if first and _PAPER.match(sentence) and not INFINITIVE.match(sentence):
             return False
         if first and self.zone.label is not None:
             return len(sentence) > 4 and (len(sentence.split()) > 1 or sentence.endswith("."))
@@ -143,7 +131,7 @@ class Reader:
             return False
         if self.zone.name in ("decision", "lead") and self.rules["decided.returns"].pattern.search(sentence):
             return True
-        if _INFINITIVE.match(sentence) and (
+        if INFINITIVE.match(sentence) and (
             _SENTENCE_LIKE.search(sentence) or any(r.pattern.search(sentence[:40]) for r in self.rules.group("kind"))
         ):
             return True
@@ -172,7 +160,7 @@ class Reader:
         ):
             return False
         return any(r.pattern.search(sentence) for r in self.rules.group("decided") if r.id != "decided.returns") or bool(
-            _SHALL.search(sentence) and any(r.pattern.search(sentence) for r in self.rules.group("kind"))
+            SHALL.search(sentence) and any(r.pattern.search(sentence) for r in self.rules.group("kind"))
         )
 
     def candidate(self, start: int, end: int, lead: Lead | None, kind: str | None = None) -> Candidate:
@@ -305,7 +293,7 @@ class Reader:
                 for a, b in clauses:
                     yield self.candidate(a, clause_end(self.text, a, b), governing)
                 return
-        if _NOT_OPERATIVE.search(self.text[start:first_end]) and not block.att:
+        if self.rules["veto.not_operative"].pattern.search(self.text[start:first_end]) and not block.att:
             return
         # What stands behind the first sentence of an item explains it, or sets the date for reporting back.
         yield self.candidate(start, clause_end(self.text, start, spans[-1][1]), governing)

@@ -21,6 +21,12 @@ _HAS_VERB = re.compile(
 )
 # What stands right of a label on the same line in layout text ("Beslut        Nämnden beslutar …").
 _WIDE = re.compile(r"^(?P<label>[A-ZÅÄÖ][\wåäö]+(?: [\wåäö]+){0,3})(?:\t|\s{3,})(?P<rest>\S.*)$")
+# "Ärende     Ansvarig     Klart": the head of a table, whose first word is no label.
+_TABLE_HEAD = re.compile(r"[A-ZÅÄÖ][\wåäö.]*(?: [\wåäö]+)?(?:(?:\t|\s{2,})[A-ZÅÄÖ§][\wåäö.]*(?: [\wåäö]+)?){2,7}$")
+# "5. Drogvanor" behind an empty line: the next item, unless the decisions themselves are numbered.
+_NUMBERED_HEAD = re.compile(r"(?P<number>\d{1,2})[.)]?\s{1,4}[A-ZÅÄÖ][^.:;!?\d]{2,58}$")
+_NUMBER = re.compile(r"\d{1,2}[.)]?\s")
+_INFINITIVE = re.compile(r"[.)]?\s+[A-ZÅÄÖ][a-zåäö]+(?:a|å)\s")
 _LABEL_LENGTH = 120
 
 
@@ -96,6 +102,10 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
             if zone.name == "procedure" and _ENDS_PROCEDURE.match(text, line.start, line.end):
                 yield zone
                 zone = Zone("text", zone.section or section, [line], after_procedure=True)
+                continue
+            if zone.name in ("decision", "proposal") and zone.lines and line.gap and _next_item(text, line, zone):
+                yield zone
+                zone = Zone("text", section, first_of_section=True)
                 continue
             if zone.name in ("decision", "proposal") and zone.lines and line.gap and _heading_like(text, line):
                 yield zone
@@ -262,6 +272,8 @@ def _label_at(text: str, line: Line, zone_rules: tuple) -> Zone | None:  # type:
     decorated = printed[0] in "#*_" or printed[-1] in "*_"
     bare = _DECORATION.sub("", _DECORATION.sub("", printed)).strip() if decorated else printed
     offset = printed.find(bare)
+    if _TABLE_HEAD.match(bare):
+        return None
     wide = _WIDE.match(bare)
     if wide:
         whole = _match(wide["label"], zone_rules)
@@ -299,6 +311,14 @@ def _zone(name: str, m: re.Match[str], line: Line) -> Zone:
     owner = groups.get("owner")
     target = groups.get("target") or groups.get("target0") or groups.get("target1")
     return Zone(name, None, owner=owner.strip() if owner else None, target=target, label=line)
+
+
+def _next_item(text: str, line: Line, zone: Zone) -> bool:
+    """Whether a line is the numbered head of the next item and no point of the list under way."""
+    m = _NUMBERED_HEAD.match(text, line.start, line.end)
+    if not m or _HAS_VERB.search(text, line.start, line.end) or _INFINITIVE.match(text, m.end("number"), line.end):
+        return False
+    return int(m["number"]) > 1 and not any(_NUMBER.match(text, before.start, before.end) for before in zone.lines)
 
 
 def _heading_like(text: str, line: Line) -> bool:
