@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,8 +27,17 @@ class Tally:
     members: list[Voter] = field(default_factory=list)
 
 
-def _number(printed: str, numbers: dict[str, int]) -> int | None:
-    return int(printed) if printed.isdigit() else numbers.get(printed.lower())
+def number_of(printed: str, numbers: dict[str, int]) -> int | None:
+    """A figure in digits or words, "tjugofyra" among them; None when it is neither."""
+    word = printed.lower()
+    if word.isdigit():
+        return int(word)
+    if word in numbers:
+        return numbers[word]
+    # "tjugofyra": the tens and a unit.
+    tens = next((t for t in numbers if numbers[t] >= 20 and word.startswith(t)), None)
+    unit = numbers.get(word[len(tens) :], 99) if tens else 99
+    return numbers[tens] + unit if tens and 0 < unit < 10 else None
 
 
 def _around(text: str, lower: str, anchor: str, before: int, behind: int, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
@@ -52,7 +62,7 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
     for m in _around(text, lower, "nej", 1900, 60, rules["tally.ballots"].pattern):
         if m["w1"].lower() == m["w2"].lower():
             continue
-        figures = {m["w1"].lower(): _number(m["n1"], numbers), m["w2"].lower(): _number(m["n2"], numbers)}
+        figures = {m["w1"].lower(): number_of(m["n1"], numbers), m["w2"].lower(): number_of(m["n2"], numbers)}
         if None in figures.values():
             continue
         found.append(Tally(*m.span(), {"yes": figures["ja"], "no": figures["nej"], "abstain": None, "absent": None}))
@@ -63,6 +73,7 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
             continue
         found.append(Tally(*m.span(), {"yes": int(m["first"]), "no": int(m["second"]), "abstain": None, "absent": None}))
     found += _sides(text, lower, numbers, rules)
+    found += [t for t in _parts(text, lower, numbers, rules) if not any(t.start < f.end and f.start < t.end for f in found)]
     # The foot of a list repeats the result that stands in the text.
     found += [s for s in _sums(text, rules) if not any(_same(s, t) and abs(s.start - t.start) < _TABLE for t in found)]
     survey = rules["tally.not_a_meeting"].pattern
@@ -80,7 +91,7 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
             m2 = rules[f"tally.{key}"].pattern.search(text, tally.end - 1, limit)
             if m2:
                 printed = next(g for g in m2.groups() if g)
-                tally.figures[key] = _number(printed, numbers)
+                tally.figures[key] = number_of(printed, numbers)
                 if tally.figures[key] is not None:
                     tally.end = max(tally.end, m2.end())
         tally.start, tally.end = _sentence(text, tally.start, tally.end)
@@ -94,10 +105,33 @@ def _sides(text: str, lower: str, numbers: dict[str, int], rules: RuleSet) -> It
         if "röst" not in near and "voter" not in near:
             continue
         first, second = m["yes"] or m["yes2"] or m["yes3"], m["no"] or m["no2"] or m["no3"]
-        yes, no = _number(first, numbers), _number(second, numbers)
+        yes, no = number_of(first, numbers), number_of(second, numbers)
         if m["what"] and (m["what"].startswith("avslag") or (m["for"] == "mot" and (m["what2"] or "") != "avslag")):
             yes, no = no, yes
         yield Tally(*m.span(), {"yes": yes, "no": no, "abstain": None, "absent": None})
+
+
+# How far apart the two sides of one result stand: in prose, and with the names of the first between them.
+_APART, _APART_WITH_NAMES = 70, 1600
+
+
+def _parts(text: str, lower: str, numbers: dict[str, int], rules: RuleSet) -> Iterator[Tally]:
+    """A figure beside "ja" and one beside "nej", in whatever order and with whatever words between."""
+    parts = []
+    for m in _around(text, lower, "nej", _APART_WITH_NAMES, 60, rules["tally.part"].pattern):
+        n = number_of(m["n"] or m["n2"], numbers)
+        if n is not None:
+            parts.append((m.start(), m.end(), (m["w"] or m["w2"]).lower(), n))
+    for one, other in itertools.pairwise(parts):
+        between = text[one[1] : other[0]]
+        near = len(between) <= _APART and "\n\n" not in between and not any(c.isdigit() for c in between)
+        listed = between.lstrip()[:1] in (":", "(") and len(between) <= _APART_WITH_NAMES and not re.search(r"\d{2}|\n\s*\n\s*\n", between)
+        if one[2] == other[2] or not (near or listed):
+            continue
+        figures: dict[str, int | None] = {"yes": None, "no": None, "abstain": None, "absent": None}
+        for _, _, side, n in (one, other):
+            figures["yes" if side == "ja" else "no"] = n
+        yield Tally(one[0], other[1], figures)
 
 
 def _same(one: Tally, other: Tally) -> bool:
@@ -110,11 +144,17 @@ def _sums(text: str, rules: RuleSet) -> Iterator[Tally]:
         return
     for head in rules["members.heading"].pattern.finditer(text):
         columns = [name for name in ("yes", "no", "abstain", "absent") if head[name]]
-        foot = rules["tally.sum"].pattern.search(text, head.end(), min(len(text), head.end() + _TABLE))
+        foot = _BARE_FIGURES.match(text, head.end()) or rules["tally.sum"].pattern.search(
+            text, head.end(), min(len(text), head.end() + _TABLE)
+        )
         figures = [int(n) for n in re.findall(r"\d+", foot.group())] if foot else []
         if foot and len(figures) == len(columns):
             told: dict[str, int | None] = {"yes": None, "no": None, "abstain": None, "absent": None}
             yield Tally(*foot.span(), told | dict(zip(columns, figures, strict=True)))
+
+
+# Nothing but figures right below the heads: the result itself.
+_BARE_FIGURES = re.compile(r"\s*\n[ \t|]*\d{1,3}(?:[ \t|]+\d{1,3}){1,3}[ \t|]*(?=\n|\Z)")
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
