@@ -125,7 +125,11 @@ def _parts(text: str, lower: str, numbers: dict[str, int], rules: RuleSet) -> It
     for one, other in itertools.pairwise(parts):
         between = text[one[1] : other[0]]
         near = len(between) <= _APART and "\n\n" not in between and not any(c.isdigit() for c in between)
-        listed = between.lstrip()[:1] in (":", "(") and len(between) <= _APART_WITH_NAMES and not re.search(r"\d{2}|\n\s*\n\s*\n", between)
+        listed = (
+            between.lstrip()[:1] in (":", "(")
+            and len(between) <= _APART_WITH_NAMES
+            and not re.search(r"\d{2}|\n\s*\n\s*\n", between)
+        )
         if one[2] == other[2] or not (near or listed):
             continue
         figures: dict[str, int | None] = {"yes": None, "no": None, "abstain": None, "absent": None}

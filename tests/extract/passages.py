@@ -57,7 +57,11 @@ def _decisions(row: dict[str, Any], found: list[Decision]) -> Iterator[str]:
     for wanted in row.get("decisions", ()):
         parts = [re.escape(_squash(p)) for p in wanted["text"].split("…")]
         printed = re.compile(".*".join(parts) if len(parts) > 1 else parts[0])
-        mine = [d for d in left if printed.fullmatch(_squash(d.text)) and (d.status == wanted.get("status", "decided") or wanted.get("status_any"))]
+        mine = [
+            d
+            for d in left
+            if printed.fullmatch(_squash(d.text)) and (d.status == wanted.get("status", "decided") or wanted.get("status_any"))
+        ]
         mine = mine or [d for d in left if printed.fullmatch(_squash(d.text))]
         if not mine and wanted.get("split_ok"):
             mine = [d for d in left if _squash(d.text).rstrip(".,") in _squash(wanted["text"])]

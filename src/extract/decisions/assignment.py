@@ -32,7 +32,9 @@ _MASKED = re.compile(r"^X{2,}(?:\sX{2,})*,?\s")
 _TOGETHER = re.compile(r"tillsammans\smed\s(?P<with>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+)?)(?=[\s,.]|$)")
 # "Bo Lind (polisen)", "kommunstyrelsens ordförande Karin Brodd": the person is who gets the task.
 # "förelägger Bo Ek, ägare till Viken 3:4, att": in what quality he gets it.
-_OWNER = re.compile(r",\s(?:[\wåäö]*ägare|boende|verksamhetsutövare|innehavare|[\w-]*nummer|org\.?\s?nr|född|i\segenskap)(?!\w).*$", re.DOTALL)
+_OWNER = re.compile(
+    r",\s(?:[\wåäö]*ägare|boende|verksamhetsutövare|innehavare|[\w-]*nummer|org\.?\s?nr|född|i\segenskap)(?!\w).*$", re.DOTALL
+)
 _AFFILIATION = re.compile(r"\s*\([^()]{2,40}\)")
 _TITLED = re.compile(
     r"(?:[\wåäöÅÄÖ-]+s\s)?[\wåäöÅÄÖ-]*(?:chef|direktör|strateg|sekreterare|samordnare|ordförande|ledare|handläggare|ingenjör|arkitekt|jurist|"

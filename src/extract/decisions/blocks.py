@@ -168,7 +168,12 @@ def blocks_of(text: str, lines: list[Line], opens: re.Pattern[str], *, list_befo
         body = marker.end() if marker else line.start
         kind = ("number" if marker["number"] else "bullet") if marker else ""
         att = bool(_ATT.match(text, body, line.end))
-        if out and not kind and not (att and _first_of_list(text, out[-1], lines, k)) and _continues(text, out[-1], line, att, open_list):
+        if (
+            out
+            and not kind
+            and not (att and _first_of_list(text, out[-1], lines, k))
+            and _continues(text, out[-1], line, att, open_list)
+        ):
             out[-1] = out[-1]._replace(end=line.end)
         else:
             out.append(Block(line.start, line.end, kind, body, line.indent, line.gap, att))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from extract.decisions.assignment import assignee_of, deadline_of, meeting_date_of, shall_do
 from extract.decisions.bodies import Body, full_name, is_own, nominative
 from extract.decisions.details import elected, kind_of
-from extract.decisions.listing import Candidate, read_zone
 from extract.decisions.likeness import same
+from extract.decisions.listing import Candidate, read_zone
 from extract.decisions.outcome import Put, Words, procedure_of, settle, words_of
 from extract.decisions.reader import IN_MOTION
 from extract.decisions.registers import registers_of
@@ -79,17 +79,21 @@ def collect(
             continue
         before = meta.kind in _BEFORE_MEETING and not extracts.holds(zone)
         rows = registers_of(text, zone, rules["registers"])
-        found = [] if not zone.lines else read_zone(
-            text,
-            zone,
-            body,
-            wording,
-            rules["proposals"],
-            before_meeting=before,
-            front=kind == "front_matter",
-            triggers=triggers,
-            extract=meta.kind in _BEFORE_MEETING and not before,
-            notes=meta.kind == "minnesanteckningar",
+        found = (
+            []
+            if not zone.lines
+            else read_zone(
+                text,
+                zone,
+                body,
+                wording,
+                rules["proposals"],
+                before_meeting=before,
+                front=kind == "front_matter",
+                triggers=triggers,
+                extract=meta.kind in _BEFORE_MEETING and not before,
+                notes=meta.kind == "minnesanteckningar",
+            )
         )
         found = sorted([*rows, *found], key=lambda c: c.start) if rows else found
         if zone.after_procedure and any(put.role == "decided" for put in item.puts):

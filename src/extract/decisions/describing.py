@@ -55,7 +55,6 @@ _REPORT_VERB = re.compile(
 )
 
 
-
 def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[Candidate]:
     lead: Lead | None = None
     in_list = False
@@ -116,14 +115,22 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 reader.rules,
                 may_decide=not reader.before_meeting,
             )
-            agree = agreeing(sentence, reader.proposals) if last_yrkande and (found is None or found.status != "proposed") else None
+            agree = (
+                agreeing(sentence, reader.proposals) if last_yrkande and (found is None or found.status != "proposed") else None
+            )
             if last_yrkande and agree and agree[0]:
                 last_yrkande.proposer += [n for n in agree[0] if n not in last_yrkande.proposer]
                 continue
             if last_yrkande and found is None and reader.proposals["yrkande.elliptic"].pattern.match(sentence):
                 # "… yrkade Bo Ek (S) bifall och Mia Alm (M) att ärendet skulle bordläggas": the verb is that before it.
                 yield Candidate(
-                    start, clause_end(reader.text, start, end), "proposed", last_yrkande.made_by, None, names_in(sentence)[:1], True
+                    start,
+                    clause_end(reader.text, start, end),
+                    "proposed",
+                    last_yrkande.made_by,
+                    None,
+                    names_in(sentence)[:1],
+                    True,
                 )
                 continue
             wish = _WISH.search(sentence) if before_list and end == block.end else None

@@ -19,6 +19,8 @@ from extract.rulebook import RuleSet
 _LISTS = ("decision", "proposal", "lead")
 _SILENT = ("papers", "sent_to", "contents", "reservation", "procedure")
 _PASSIVE = re.compile(r"(?:\S+\s){1,9}?[a-zåäö]{2,}(?:as|js|ps|öjs|änks|ttas|ds|nds|rs|ks|slås|ges)\s")
+
+
 def read_zone(
     text: str,
     zone: Zone,
@@ -159,7 +161,11 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                     lead = found
                 continue
             sentence = reader.text[start:end]
-            if len(sentence) > MAX_SENTENCE or reader.rules["veto.not_operative"].pattern.search(sentence) or not any(c.isalpha() for c in sentence):
+            if (
+                len(sentence) > MAX_SENTENCE
+                or reader.rules["veto.not_operative"].pattern.search(sentence)
+                or not any(c.isalpha() for c in sentence)
+            ):
                 continue
             listed_on = (
                 count > 0
@@ -204,7 +210,9 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 yield last
 
 
-_NOMINATES = re.compile(r"[A-ZÅÄÖ][^.:;()]{3,60}\s\([A-Za-zÅÄÖåäö-]{1,12}\)[^.:;]{0,120}?\s(?:föreslår|föreslog|nominerar|nominerade|yrkar|yrkade)\s")
+_NOMINATES = re.compile(
+    r"[A-ZÅÄÖ][^.:;()]{3,60}\s\([A-Za-zÅÄÖåäö-]{1,12}\)[^.:;]{0,120}?\s(?:föreslår|föreslog|nominerar|nominerade|yrkar|yrkade)\s"
+)
 _TASK_LIST = re.compile(r"(?:ger?|gav|att\sge)\s(?P<who>[^.;:]{2,80}?)\s(?:följande\s|i\s)uppdrag(?:\satt)?\s?:?$")
 _BY_PROPOSAL = re.compile(
     r"\s?,?\s?(?:enligt|i\senlighet\smed)\s[^.]{0,60}?(?:förslag(?:et)?|utskottet|yrkande)(?:\still\sbeslut)?,?\s?:?$"

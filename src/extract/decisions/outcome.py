@@ -140,9 +140,13 @@ class _Settlement:
             return "adopted" if "adopted" in found else "rejected"
         if self.sent_back:
             return None
-        if any(self.words["refusal"].search(d) and re.search(r"förslag(?:et)?(?!\w)", d) and "yrkande" not in d for d in self.decided):
+        if any(
+            self.words["refusal"].search(d) and re.search(r"förslag(?:et)?(?!\w)", d) and "yrkande" not in d for d in self.decided
+        ):
             return "rejected"
-        if any((self.words["by_reference"].search(d) or self.words["carried"].search(d)) and "yrkande" not in d for d in self.decided):
+        if any(
+            (self.words["by_reference"].search(d) or self.words["carried"].search(d)) and "yrkande" not in d for d in self.decided
+        ):
             return "adopted"
         for v in reversed(self.verdicts):
             plain = re.search(

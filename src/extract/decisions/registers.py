@@ -97,7 +97,14 @@ def _row(text: str, cells: list[_Cell], heads: list[_Cell], rules: RuleSet, *, d
     if "when" not in by and "Uppdrag" not in (text[h.start : h.end] for h in heads):
         return None
     return Candidate(
-        start, end, "reported", rules["column.done_by"].made_by, kind="assign", sure=True, assignee=said["doer"], deadline=said.get("when")
+        start,
+        end,
+        "reported",
+        rules["column.done_by"].made_by,
+        kind="assign",
+        sure=True,
+        assignee=said["doer"],
+        deadline=said.get("when"),
     )
 
 

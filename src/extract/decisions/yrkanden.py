@@ -11,7 +11,9 @@ from extract.rulebook import RuleSet
 
 _PART = r"[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+"
 _MORE_PARTS = r"(?:\s(?:von|af|de|al|[A-ZÅÄÖ]\.?(?=\s)|[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+)){1,3}"
-_STYLE = r"(?:(?:Herr|Fru|Fröken|Hr|Ordförande(?:n)?|[Vv]ice\sordförande(?:n)?|Ledamoten|Ersättaren|Kommunalrådet|Kommunalråd)\s)?"
+_STYLE = (
+    r"(?:(?:Herr|Fru|Fröken|Hr|Ordförande(?:n)?|[Vv]ice\sordförande(?:n)?|Ledamoten|Ersättaren|Kommunalrådet|Kommunalråd)\s)?"
+)
 _NAME = re.compile(
     rf"{_STYLE}(?P<name>{_PART}{_MORE_PARTS})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö-]{{1,12}})\)"
     r"|,\s(?:s|m|c|v|vpk|fp|kds?|mp|nyd|sd|l|S|M|C|V|FP|KD|MP|SD|L)(?=,|\s(?:och|samt|yrkar|yrkade)|\.))"
@@ -22,7 +24,9 @@ _BARE = re.compile(
     r"(?:,?\s(?:instämmer\soch\s)?(?:yrkar|yrkade|föreslår|föreslog|nominerar|hemställer))"
 )
 # By the last name alone, as the minutes of older days call those who have been named before.
-_LAST_NAME = re.compile(rf"^(?P<name>(?!Han\s|Hon\s|Hen\s|Vi\s|De\s|Jag\s|Motion|Ordf|Förslag|Fullm|Majorit|Minorit|Parti){_PART})\s(?:yrkar|yrkade)(?!\w)")
+_LAST_NAME = re.compile(
+    rf"^(?P<name>(?!Han\s|Hon\s|Hen\s|Vi\s|De\s|Jag\s|Motion|Ordf|Förslag|Fullm|Majorit|Minorit|Parti){_PART})\s(?:yrkar|yrkade)(?!\w)"
+)
 # A proposer without a name: an office, a resident, the chair.
 _PLAIN = re.compile(
     r"^(?P<who>[Ee]n\s(?:invånare|medborgare)|Ordföranden|Förslagsställaren|"
@@ -33,10 +37,15 @@ _PLAIN = re.compile(
 _CUT = re.compile(r"(?:yrkar|yrkade|yrkat|nominerar|nominerade|föreslår|föreslog|hemställer)(?!\w)")
 # What is wished for: "yrkar Bo Ek (S) och Mia Alm (V) bifall" is the wish of two, "… bifall och Mia Alm (V) avslag" are two.
 _WISHED = re.compile(r"(?<!\w)(?:att|bifall|avslag|återremiss\w*|bordlägg\w*|[A-ZÅÄÖ]\S+\s\(\w+\)\ssom|till\s[a-zåäö]+)(?!\w)")
+# A point of a list that is somebody else's wish: a person in front of the verb.
+_OWN_VERB = re.compile(r"[A-ZÅÄÖ][^.:;]{3,120}?\)[^.:;()]{0,60}?\s(?:yrkar|yrkade|föreslår|föreslog|nominerar)(?!\w)")
 _GENITIVE = re.compile(r"^s?\s?(?:\([\w-]+\)s?)?\s(?:m\.?\s?fl\.?s?\s)?\w*(?:yrkande|förslag)")
 _PLAIN_NAME = _NAME.pattern.replace("?P<name>", "?:").replace("?P<party>", "?:")
 _NAMES_BEHIND = re.compile(rf"\s(?:(?:,\s|\soch\s|\ssamt\s|vidare\s|även\s)?{_PLAIN_NAME}){{1,12}}")
-_AGREEING = re.compile(r"(?:med\s(?:instämmande|bifall|stöd)\s(?:av|från)|biträdd\sav)\s(?P<who>.{3,200}?)(?:,?\s(?:att|bifall|avslag|i\s)|:|$)", re.DOTALL)
+_AGREEING = re.compile(
+    r"(?:med\s(?:instämmande|bifall|stöd)\s(?:av|från)|biträdd\sav)\s(?P<who>.{3,200}?)(?:,?\s(?:att|bifall|avslag|i\s)|:|$)",
+    re.DOTALL,
+)
 
 
 def names_in(text: str) -> list[str]:
@@ -71,8 +80,14 @@ def agreeing(sentence: str, rules: RuleSet) -> tuple[list[str], str | None] | No
     verb = rules["yrkande.agrees"].pattern.search(sentence)
     if not verb:
         return None
-    owners = [m["name"] for m in _NAME.finditer(sentence) if _GENITIVE.match(sentence, m.end()) or m["name"].endswith("s") and _GENITIVE.match(sentence, m.end("name"))]
-    owner = re.search(rf"(?P<name>{_PART}(?:\s{_PART}){{0,2}})s\s(?:\([\w-]+\)s?\s)?(?:m\.?\s?fl\.?s?\s)?\w*(?:yrkande|förslag)", sentence)
+    owners = [
+        m["name"]
+        for m in _NAME.finditer(sentence)
+        if _GENITIVE.match(sentence, m.end()) or (m["name"].endswith("s") and _GENITIVE.match(sentence, m.end("name")))
+    ]
+    owner = re.search(
+        rf"(?P<name>{_PART}(?:\s{_PART}){{0,2}})s\s(?:\([\w-]+\)s?\s)?(?:m\.?\s?fl\.?s?\s)?\w*(?:yrkande|förslag)", sentence
+    )
     names = [n for n in names_in(sentence[: verb.start()]) if n not in owners]
     names = names or [n for n in names_in(sentence[verb.end() :]) if n not in owners]
     return names, owner["name"] if owner else None
@@ -85,11 +100,12 @@ def yrkanden(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
     lead: Lead | None = None
     made: list[Candidate] = []
     for block in blocks:
-        if lead and (block.marker or block.att or rules["yrkande.wish"].pattern.match(text[block.body : block.end])):
-            if not rules["yrkande.named"].pattern.match(text[block.body : block.end]):
-                made += (found := list(reader.item(block, lead, None)))
-                yield from found
-                continue
+        printed = text[block.body : block.end]
+        point = block.marker or block.att or rules["yrkande.wish"].pattern.match(printed)
+        if lead and point and not _OWN_VERB.match(printed) and not rules["yrkande.named"].pattern.match(printed):
+            made += (found := list(reader.item(block, lead, None)))
+            yield from found
+            continue
         owner: list[str] = []
         for start, end in wishes_of(text, block.body, block.end, rules):
             sentence = text[start:end]

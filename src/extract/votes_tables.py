@@ -1,0 +1,190 @@
+"""Who voted how in tables: rows that end in the vote, crosses below heads, names below heads, a column for each §."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extract.document import Participant, Section, Voter
+from extract.rulebook import RuleSet
+from extract.votes_names import LISTED, Ballot, People, ballot_of
+from extract.votes_tallies import Tally
+
+if TYPE_CHECKING:
+    from extract.clean import Cleaned
+
+
+def table(text: str, start: int, limit: int, people: People, rules: RuleSet) -> list[Voter]:
+    """Rows behind the tally: "Name  Party  Ja", or a cross below Ja/Nej/Avstår."""
+    head = rules["members.heading"].pattern.search(text, start, limit)
+    columns: dict[str, float] = {}
+    if head:
+        line = text.rfind("\n", 0, head.start("yes")) + 1
+        for key, vote in (("yes", "ja"), ("no", "nej"), ("abstain", "avstår"), ("absent", "")):
+            if head[key]:
+                columns[vote] = head.start(key) - line + len(head[key]) / 2
+    out: list[Voter] = []
+    for m in rules["members.row"].pattern.finditer(text, start, limit):
+        printed = m["vote"].lower()
+        if printed.startswith("ja"):
+            vote = "ja"
+        elif printed.startswith("nej"):
+            vote = "nej"
+        elif printed.startswith("avst"):
+            vote = "avstår"
+        elif printed in ("x", "1", "i") and columns:
+            at = m.start("vote") - (text.rfind("\n", 0, m.start("vote")) + 1)
+            vote = min(columns, key=lambda v: abs(columns[v] - at))
+        else:
+            continue
+        if vote:
+            name, party = people.known(" ".join(m["name"].split()), m["party"])
+            out.append(Voter(name, party, vote))  # type: ignore[arg-type]
+    return out
+
+
+_HEAD_WORD = re.compile(r"(?<!\w)(?P<vote>Ja|JA|Nej|NEJ|Avst(?:år|od|\.)?|AVSTÅR|AVST\.?)(?!\w)")
+_OTHER_HEAD = re.compile(
+    r"(?:Namn|NAMN|Ledam(?:ot|öter)|LEDAM\w+|Parti|PARTI|Tj\w*\.?|Närv\w*\.?|Frånv\w*\.?|FRÅNV\w*\.?|Nr|Ersättare|Röst|Beslutande|F|N|§|\d{1,3})(?!\w)"
+)
+_MARK = re.compile(r"(?<!\S)(?:[Xx1I●✓•])(?!\S)")
+# How far from its head's first letter a name in a column begins, in characters.
+_ALIGNED = 8
+# A list ends behind so many lines without a voter.
+_EMPTY_LINES = 3
+
+
+def columned(text: str, start: int, limit: int, people: People) -> list[Voter]:
+    """Crosses below heads that stand more than once side by side, or the names themselves below Ja, Nej, Avstår."""
+    out: list[Voter] = []
+    columns: list[tuple[int, int, Ballot]] = []
+    named, empty = False, 0
+    for line in text[start:limit].split("\n"):
+        heads = list(_HEAD_WORD.finditer(line))
+        if len({h["vote"][:1] for h in heads}) > 1 and not _OTHER_HEAD.sub("", _HEAD_WORD.sub("", line)).strip(" \t|:.-"):
+            columns = [(h.start(), h.end(), ballot_of(h["vote"])) for h in heads]
+            named, empty = bool(re.search(r"[Nn]amn|[Ll]edam|NAMN|LEDAM", line)), 0
+            continue
+        if not columns:
+            continue
+        voters = _in_columns(line, columns, people, marks_only=named)
+        empty = 0 if voters else empty + 1
+        if voters is None or empty >= _EMPTY_LINES:
+            columns = []
+        out += voters or []
+    return out if {v.vote for v in out} >= {"ja", "nej"} else []
+
+
+def _in_columns(line: str, columns: list[tuple[int, int, Ballot]], people: People, *, marks_only: bool) -> list[Voter] | None:
+    """The voters of one line; None when it is no line of the table."""
+    names = list(LISTED.finditer(line))
+    marks = list(_MARK.finditer(line))
+    out: list[Voter] = []
+    for mark in marks:
+        owner = [n for n in names if n.end() <= mark.start()]
+        if not owner:
+            return None
+        at = (mark.start() + mark.end()) / 2
+        vote = min((c for c in columns if c[0] > owner[-1].start()), key=lambda c: abs((c[0] + c[1]) / 2 - at), default=None)
+        if vote is None:
+            return None
+        out.append(_voter(owner[-1], vote[2], people))
+    if marks or marks_only:
+        return out
+    for name in names:
+        column = min(columns, key=lambda c: abs(c[0] - name.start()))
+        if abs(column[0] - name.start()) > _ALIGNED:
+            return None
+        out.append(_voter(name, column[2], people))
+    rest = LISTED.sub("", line).strip(" \t|,;-–")
+    return out if not rest else None
+
+
+def _voter(name: re.Match[str], vote: Ballot, people: People) -> Voter:
+    return Voter(*people.known(" ".join(name["name"].split()), name["party"]), vote)
+
+
+_ENDS_IN_VOTE = re.compile(
+    r"^[ \t]*(?:\d{1,3}[.)]?\s+)?(?:(?P<before>[A-ZÅÄÖ]{1,5})\s+)?(?P<rest>[A-ZÅÄÖ][^\n:;]{4,90}?)(?:[ \t]*[,:–-][ \t]*|[ \t]{2,}|\t|(?<=\))[ \t]*)"
+    r"(?P<vote>JA|Ja|ja|NEJ|Nej|nej|Avst(?:år|od|\.)?|AVSTÅR|avstår|avstod)\.?[ \t]*$",
+    re.MULTILINE,
+)
+_PARTY = re.compile(r"(?<!\w)\(?(?P<party>[A-ZÅÄÖ][A-ZÅÄÖa-zåäö]{0,4})\)?[\s,]*$")
+
+
+def ending_in_vote(text: str, start: int, limit: int, people: People) -> list[Voter]:
+    """Rows of a name and its vote whatever else stands between: party in front or behind, whom one serves for."""
+    out: list[Voter] = []
+    for m in _ENDS_IN_VOTE.finditer(text, start, limit):
+        names = list(LISTED.finditer(m["rest"]))
+        if not names or names[0].start() > 0:
+            continue
+        # "Bo Ek (S)   ers. Mia Alm (S)": who serves stands to the right.
+        name = names[-1]
+        behind = _PARTY.search(m["rest"], name.end("name"))
+        party = name["party"] or (behind["party"] if behind else None) or m["before"]
+        out.append(Voter(*people.known(" ".join(name["name"].split()), party), ballot_of(m["vote"])))
+    return out
+
+
+def barred_table(text: str, start: int, limit: int, people: People, rules: RuleSet) -> list[Voter]:
+    """A table of markdown: the cell with the cross says how, whatever its width."""
+    out: list[Voter] = []
+    columns: list[str] = []
+    for line in text[start:limit].split("\n"):
+        if line.count("|") < 3:
+            continue
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if rules["members.heading"].pattern.match(line.replace("|", " ")):
+            columns = [cell.lower() for cell in cells]
+            continue
+        name = LISTED.match(cells[0]) or (LISTED.match(cells[1]) if len(cells) > 1 else None)
+        if not columns or not name or len(cells) != len(columns):
+            continue
+        for column, cell in zip(columns, cells, strict=True):
+            if column.startswith(("ja", "nej", "avst")) and cell.lower() in ("x", "1", "i", column):
+                party = next(
+                    (c for c in cells if re.fullmatch(r"[A-ZÅÄÖ]{1,4}", c) and c.lower() not in ("x", "i")), name["party"]
+                )
+                out.append(Voter(*people.known(" ".join(name["name"].split()), party), ballot_of(column)))
+    return out
+
+
+def add_grid_members(
+    cleaned: Cleaned, sections: tuple[Section, ...], tallies: list[Tally], participants: tuple[Participant, ...], rules: RuleSet
+) -> None:
+    """One list for several votes: a column for each §, "Ja", "Nej" or "Avstår" below it."""
+    missing = [t for t in tallies if not t.members]
+    if not missing:
+        return
+    text, people = cleaned.text, People(participants)
+    outer = sorted((s for s in sections if s.level == 1), key=lambda s: s.span[0])
+    for head in rules["members.columns"].pattern.finditer(text):
+        columns = {m[1]: (m.start() + m.end()) / 2 for m in _PARAGRAPH.finditer(head.group())}
+        voters: dict[str, list[Voter]] = {number: [] for number in columns}
+        for line in text[head.end() :].split("\n")[1:]:
+            ballots = list(_BALLOT.finditer(line))
+            if not ballots and voters and line.strip() and any(voters.values()):
+                break
+            names = list(LISTED.finditer(line[: ballots[0].start()])) if ballots else []
+            if not names:
+                continue
+            # A substitute stands to the right of the member whose seat it is.
+            first = re.match(r"\s*([A-ZÅÄÖ]{1,4})\s{2,}", line)
+            name, party = people.known(
+                " ".join(names[-1]["name"].split()), names[-1]["party"] or (first[1] if first and len(names) == 1 else None)
+            )
+            for ballot in ballots:
+                number = min(columns, key=lambda n: abs(columns[n] - (ballot.start() + ballot.end()) / 2))
+                vote: Ballot = "ja" if ballot[0].lower() == "ja" else "nej" if ballot[0].lower() == "nej" else "avstår"
+                voters[number].append(Voter(name, party, vote))
+        for tally in missing:
+            at = cleaned.raw_span(tally.start, tally.end).start
+            section = next((s for s in outer if s.span[0] <= at < s.span[1]), None)
+            digits = re.search(r"\d+", (section.number or "") if section else "")
+            if digits and voters.get(digits.group()):
+                tally.members = tally.members or voters[digits.group()]
+
+
+_PARAGRAPH = re.compile(r"§\s?(\d{1,4})")
+_BALLOT = re.compile(r"(?<!\w)(?:Ja|JA|Nej|NEJ|Avstår|AVSTÅR|Avst\.?)(?!\w)")
