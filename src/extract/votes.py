@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from extract.document import Decision, Participant, Section, Vote
 from extract.offsets import Span
 from extract.rulebook import RuleBook
-from extract.votes_members import add_members, find_roll_calls
+from extract.votes_members import add_members, find_lists, find_roll_calls
 from extract.votes_tables import add_grid_members
 from extract.votes_tallies import find_tallies
 
@@ -41,6 +41,7 @@ def attach_votes(
     tallies = sorted(
         [*tallies, *(c for c in called if not any(abs(c.start - t.start) < _NEAR for t in tallies))], key=lambda t: t.start
     )
+    tallies = sorted([*tallies, *find_lists(text, participants, tallies)], key=lambda t: t.start)
     if not tallies:
         return decisions
     add_grid_members(cleaned, sections, tallies, participants, rules["votes"])

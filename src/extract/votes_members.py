@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from extract.document import Participant, Voter
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 # How far from a tally its lists may stand, in characters.
 _LIST_LENGTH = 4000
+_PROSE_LENGTH = 1500
 _ABSTAINERS = re.compile(r"(?P<who>[A-ZÅÄÖ][^.:]{3,400}?)\s(?:avstår|avstod)(?:\sfrån\satt\srösta)?\.")
 _LIST_END = re.compile(r"\.(?=\s|$)|\n\s*\n|\n(?=\s*(?:Nej|Ja|Avstår|Beslut|Reservation)\b)")
 
@@ -38,10 +40,10 @@ def add_members(text: str, tallies: list[Tally], participants: tuple[Participant
         listed, end = _prose(text, tally.start, limit, tally.end, people, rules)
         if not listed:
             # "Vid omröstningen röstar följande ja: …" stands in front of its sum as often as behind it.
-            before = text[max(0, tally.start - 400) : tally.start]
-            near = "röstar" in before or re.search(r"^(?:Ja|JA)(?:-röst\w*)?\s?:\s*[A-ZÅÄÖ]", before, re.MULTILINE)
+            before = text[max(0, tally.start - _PROSE_LENGTH) : tally.start]
+            near = "röstar" in before[-400:] or re.search(r"^(?:Ja|JA)(?:-röst\w*)?\s?(?::\s*|\n\s*)[A-ZÅÄÖ]", before, re.MULTILINE)
             paragraph = 0 if near else text.rfind("\n\n", 0, tally.start) + 2
-            begin = max(tallies[i - 1].end if i else 0, tally.start - 1200, paragraph)
+            begin = max(tallies[i - 1].end if i else 0, tally.start - _PROSE_LENGTH, paragraph)
             listed, _ = _prose(text, begin, tally.start, begin, people, rules) if begin < tally.start else ([], 0)
             end = tally.end
         if listed:
@@ -116,7 +118,7 @@ def find_roll_calls(text: str, participants: tuple[Participant, ...], rules: Rul
     people = People(participants)
     if "röstar" not in text and "röstade" not in text:
         return []
-    found: list[Tally] = []
+    found = list(_by_wish(text, people, rules))
     matches = list(rules["members.names_first"].pattern.finditer(text))
     for one, other in itertools.pairwise(matches):
         if one["vote"] == other["vote"] or text[one.end() : other.start()].strip(" .\n"):
@@ -132,6 +134,45 @@ def find_roll_calls(text: str, participants: tuple[Participant, ...], rules: Rul
         }  # fmt: skip
         found.append(Tally(one.start(), other.end(), figures, voters))
     return found
+
+
+def _by_wish(text: str, people: People, rules: RuleSet) -> Iterator[Tally]:
+    """ "För arbetsutskottets förslag röstar A och B. För C:s förslag röstar C.": the wish named first is yes."""
+    leads = list(rules["members.for_wish"].pattern.finditer(text))
+    for one, other in itertools.pairwise(leads):
+        between = _list_end(text, one.end(), other.start())
+        if text[between : other.start()].strip(" .\n"):
+            continue
+        end = _list_end(text, other.end(), min(len(text), other.end() + _PROSE_LENGTH))
+        voters = [
+            *names_in(text, one.end(), between, "ja", people),
+            *names_in(text, other.end(), end, "nej", people),
+        ]
+        figures: dict[str, int | None] = {
+            "yes": sum(v.vote == "ja" for v in voters), "no": sum(v.vote == "nej" for v in voters), "abstain": None, "absent": None
+        }  # fmt: skip
+        yield Tally(one.start(), end, figures, voters)
+
+
+def find_lists(text: str, participants: tuple[Participant, ...], tallies: list[Tally]) -> Iterator[Tally]:
+    """Lists of voters without a sum: where both sides stand in a table, its rows are the figures."""
+    people = People(participants)
+    for head in _LIST_HEAD.finditer(text):
+        start, end = head.start(), min(len(text), head.end() + _LIST_LENGTH)
+        if any(abs(t.start - start) < _LIST_LENGTH for t in tallies):
+            continue
+        voters = columned(text, head.end(), end, people) or ending_in_vote(text, head.end(), end, people)
+        if len(voters) < _LEAST_ROWS or not _both_sides(voters):
+            continue
+        figures: dict[str, int | None] = {
+            key: sum(v.vote == vote for v in voters) for key, vote in (("yes", "ja"), ("no", "nej"), ("abstain", "avstår"))
+        }
+        yield Tally(start, head.end(), figures | {"abstain": figures["abstain"] or None, "absent": None}, voters)
+
+
+# "Omröstningslista", "Voteringslista § 12": the head of a list of voters.
+_LIST_HEAD = re.compile(r"^[^\n.]{0,60}(?:[Oo]mröstnings|[Vv]oterings|OMRÖSTNINGS|VOTERINGS)(?:lista|protokoll|LISTA|PROTOKOLL)[^\n.]{0,40}$", re.MULTILINE)
+_LEAST_ROWS = 3
 
 
 def _list_end(text: str, start: int, limit: int) -> int:

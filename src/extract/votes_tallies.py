@@ -73,11 +73,14 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
             continue
         found.append(Tally(*m.span(), {"yes": int(m["first"]), "no": int(m["second"]), "abstain": None, "absent": None}))
     found += _sides(text, lower, numbers, rules)
+    for m in _around(text, lower, "röst", 160, 60, rules["tally.wishes"].pattern):
+        yes, no = number_of(m["yes"], numbers), number_of(m["no"], numbers)
+        found.append(Tally(*m.span(), {"yes": yes, "no": no, "abstain": None, "absent": None}))
     found += [t for t in _parts(text, lower, numbers, rules) if not any(t.start < f.end and f.start < t.end for f in found)]
     # The foot of a list repeats the result that stands in the text.
     found += [s for s in _sums(text, rules) if not any(_same(s, t) and abs(s.start - t.start) < _TABLE for t in found)]
-    survey = rules["tally.not_a_meeting"].pattern
-    found = [t for t in found if not survey.search(text, *_sentence(text, t.start, t.end))]
+    none = [rules[name].pattern for name in ("tally.not_a_meeting", "tally.meaning")]
+    found = [t for t in found if not any(no.search(text, *_sentence(text, t.start, t.end)) for no in none)]
     found.sort(key=lambda t: t.start)
     kept: list[Tally] = []
     for tally in found:
@@ -102,7 +105,7 @@ def _sides(text: str, lower: str, numbers: dict[str, int], rules: RuleSet) -> It
     """ "24 röster för bifall och 17 för avslag": only where votes are spoken of."""
     for m in _around(text, lower, "röst|avslag", 120, 120, rules["tally.sides"].pattern):
         near = lower[max(0, m.start() - 200) : m.end() + 60]
-        if "röst" not in near and "voter" not in near:
+        if ("röst" not in near and "voter" not in near) or rules["tally.secret"].pattern.search(near):
             continue
         first, second = m["yes"] or m["yes2"] or m["yes3"], m["no"] or m["no2"] or m["no3"]
         yes, no = number_of(first, numbers), number_of(second, numbers)
