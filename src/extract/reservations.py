@@ -19,31 +19,26 @@ _ALL_OF = re.compile(r"samtliga\s\(?(?P<party>[A-Za-zÅÄÖåäö]{1,5})\)?")
 _LETTERS = re.compile(
     r"(?<!\w)\(?(?P<party>SD|KD|MP|FP|S|M|C|V|L)\)?(?:-gruppen|-ledamöterna|:s\s|(?=\sreserverar|\sdeltar|\savstår))"
 )
+# Under the label who dissents may stand without a verb: "Bo Ek (S) till förmån för eget yrkande.", names line by line.
 _LABEL = re.compile(
-    (
-        r"^[ \t]*(?:Reservation(?:er)?|RESERVATION(?:ER)?|Särskil(?:t|da) yttranden?|"
-        r"Protokollsanteckning(?:ar)?)[ \t]*:?[ \t]*\n(?P<names>(?:[ \t]*\n){0,1}(?:[ \t]*[-–•]?[ \t]*[A-Z"
-        r"ÅÄÖ][\wåäöé-]+(?: [A-ZÅÄÖ][\wåäöé-]+){1,3} \([A-Za-zÅÄÖåäö]{1,5}\)[ \t]*(?:\(?[Bb]ilaga \d+\)?)?"
-        r"[ \t]*(?:\n|\Z))+)"
-    ),
+    r"^[ \t#*]*(?P<label>Reservation(?:er)?|RESERVATION(?:ER)?|Särskil(?:t|da) yttranden?|SÄRSKIL(?:T|DA) YTTRANDEN?|"
+    r"Protokollsanteckning(?:ar)?|Deltar (?:inte|ej) i beslutet|Ej deltagande)[ \t*]*:?[ \t]*\n(?:[ \t]*\n)?"
+    r"(?P<names>(?:[ \t]*[^\s\n][^\n]*(?:\n|\Z)){1,12})",
     re.MULTILINE,
 )
-# Under the label a name and what for, without a verb: "Bo Ek (S) till förmån för eget yrkande."
-_VERBLESS = re.compile(
-    (
-        r"^[ \t]*(?:Reservation(?:er)?|RESERVATION(?:ER)?)[ \t]*:?[ \t]*\n(?:[ \t]*\n)?[ \t]*(?P<who>[A-ZÅ"
-        r"ÄÖ][^\n.]{4,200}?\([A-Za-zÅÄÖåäö]{1,5}\)\s(?:till\sförmån|mot|"
-        r"\(?[Bb]ilaga|skriftlig)[^.\n]{0,120}\.?)"
-    ),
-    re.MULTILINE,
-)
+# What a label's paragraph is no list of dissenters with.
+_NOT_DISSENT = re.compile(r"(?<!\w)(?:yrkar|yrkade|föreslår|föreslog|beslutar?|beslutade|antar|godkänner|inga|ingen|inget)(?!\w)|§\s?\d|^[ \t]*(?:Beslut|Ärende|Bakgrund|Sammanfattning|Yrkande|Justera)", re.MULTILINE)
 _NOT_NAMES = frozenset(["Särskilt", "Kommunfullmäktige", "Kommunstyrelsen", "Nämnden", "Beslutet"])
 # How far a sentence may reach on either side of its verb.
 _REACH = 420
+_KIND_OF_LABEL: dict[str, ReservationKind] = {"R": "reservation", "S": "note", "P": "note", "D": "not_participating", "E": "not_participating"}
+# Where the text of a note ends although its paragraph goes on: somebody else's dissent.
+_OTHER_DISSENT = re.compile(r"\n(?=[^\n]{0,160}?(?:reservera|reservation|deltar\s(?:inte|ej)|avstår\sfrån|jäv))")
 _VERBLESS_PARTY = re.compile(r"(?P<name>[A-ZÅÄÖ][a-zåäö]+?partiet)s?\s(?:grupp|ledamöter)")
 # A name without its party is believed where the verb or another name stands beside it.
 _BEFORE_NAME = re.compile(r"(?:\ssig|\sav|\soch|\ssamt|,|herr|herrar|fru|fröken)\s$", re.IGNORECASE)
 _AFTER_NAME = re.compile(r"\s*(?:,|\.|$|\soch\s|\ssamt\s)")
+_SENTENCE_ENDS = (". ", ".\n", "\n\n", '."\n', ".”\n", '." ', ".” ")
 _NEGATED = re.compile(r"(?<!\w)(?:inget|ingen|inga|om|frågan om)\s(?:\w+\s)?$", re.IGNORECASE)
 
 
@@ -75,38 +70,22 @@ def find_reservations(
                 rule["kind"], tuple(names), ", ".join(letters) or None, span, section.id if section else None, rule.made_by
             )
         )
-    for m in _VERBLESS.finditer(text):
-        start, end = m.span("who")
+    for m in _LABEL.finditer(text):
+        start = m.start("names")
+        if _NOT_DISSENT.search(m["names"]):
+            continue
+        kind = _KIND_OF_LABEL[m["label"][0].upper()]
+        start, end = start + len(m["names"]) - len(m["names"].lstrip()), start + len(m["names"].rstrip())
         if any(a < end and start < b for a, b in taken):
             continue
-        names, letters = _who(m["who"], wording, parties)
-        if names and not re.search(r"(?:yrkar|föreslår|beslut\w*\s(?:att|om))", m["who"]):
+        names, letters = _who(text[start:end], wording, parties)
+        if names:
             span = cleaned.raw_span(start, end)
             section = _innermost(ordered, starts, span.start)
             taken.append((start, end))
             out.append(
-                Reservation(
-                    "reservation",
-                    tuple(names),
-                    ", ".join(letters) or None,
-                    span,
-                    section.id if section else None,
-                    wording["reservation"].made_by,
-                )
+                Reservation(kind, tuple(names), ", ".join(letters) or None, span, section.id if section else None, wording[kind].made_by)
             )
-    for m in _LABEL.finditer(text):
-        start, end = m.span("names")
-        if any(a < end and start < b for a, b in taken):
-            continue
-        names, letters = _who(m["names"], wording, parties)
-        span = cleaned.raw_span(start + len(m["names"]) - len(m["names"].lstrip()), start + len(m["names"].rstrip()))
-        section = _innermost(ordered, starts, span.start)
-        kind: ReservationKind = "note" if m.group().lstrip()[:1] in "SP" else "reservation"
-        out.append(
-            Reservation(
-                kind, tuple(names), ", ".join(letters) or None, span, section.id if section else None, wording[kind].made_by
-            )
-        )  # type: ignore[arg-type]
     return tuple(sorted(out, key=lambda r: r.span))
 
 
@@ -128,16 +107,18 @@ def _sentences(text: str, rules: RuleSet) -> Iterator[tuple[Rule, int, int, int]
         for m in _anchored(text, lower, rule):
             if rule.id == "conflict" and _NEGATED.search(text, max(0, m.start() - 20), m.start()):
                 continue
-            ends = [text.rfind(mark, max(0, m.start() - _REACH), m.start()) for mark in (". ", ".\n", "\n\n")]
-            start = max([e + 2 for e in ends if e >= 0] + [m.start() - _REACH, 0])
+            marks = [(text.rfind(mark, max(0, m.start() - _REACH), m.start()), len(mark)) for mark in _SENTENCE_ENDS]
+            start = max([at + size for at, size in marks if at >= 0] + [m.start() - _REACH, 0])
             start = max(start, _label_end(text, start, m.start()))
             while start < m.start() and text[start].isspace():
                 start += 1
-            stop = re.compile(r"\.(?=\s|\)|$)|\n\s*\n").search(text, m.end(), min(len(text), m.end() + _REACH))
+            stop = re.compile(r"\.[”\"]?(?=\s|\)|$)|\n\s*\n").search(text, m.end(), min(len(text), m.end() + _REACH))
             end = min(len(text), m.end() + _REACH) if stop is None else stop.end() if text[stop.start()] == "." else stop.start()
             if rule["kind"] == "note" and ":" in text[m.end() - 1 : end]:
                 paragraph = text.find("\n\n", end)
-                end = min(paragraph if paragraph > 0 else len(text), end + 1500)
+                limit = min(paragraph if paragraph > 0 else len(text), end + 1500)
+                other = _OTHER_DISSENT.search(text, end - 1, limit)
+                end = other.start() if other else limit
             yield rule, start, end, m.end()
 
 

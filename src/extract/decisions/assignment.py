@@ -77,19 +77,34 @@ def is_doer(name: str, people: Sequence[Participant], rules: RuleSet) -> bool:
 
 
 _SHALL_DO = re.compile(
-    r"^(?:att\s)?(?P<who>(?:(?!att\s)[\wåäöÅÄÖé()&,-]+\s){1,8}?)(?:(?:senast|före|till|under|inför|vid)\s[^.;:]{2,40}?\s)?(?:ska|skall|skulle)\s(?!vara(?!\w)|bli|få(?!\w)|ha\srätt)"
+    r"(?:^(?:[-–•*]\s)?|(?<!\w)att\s)(?P<who>(?:(?!att\s|att$)[\wåäöÅÄÖé()&,-]+\s){1,8}?)(?:(?:senast|före|till|under|inför|vid|därför)\s[^.;:]{2,40}?\s)?(?:ska|skall|skulle)\s(?!vara(?!\w)|bli|få(?!\w)|ha\srätt)"
+)
+# "att kommundirektören återkommer": what an office does in an att-clause of a decision is what it shall do.
+_DOES = re.compile(
+    r"(?:^|(?<!\w)(?:beslut\w*|bestäm\w*|beslöts?|enades?\som|överens\som)\s)att\s(?P<who>(?:(?!att\s)[\wåäöÅÄÖé()&-]+\s){0,5}?[\wåäöÅÄÖé()-]+)(?:,\s[^,.;]{4,90},)?\s(?:(?:senast|före|till|under|inför|vid|i)\s[^.;:,]{2,40}?\s|(?:därför|snarast|årligen|vidare|även)\s)?"
+    r"(?P<verb>(?!är\s|har\s|ska\s|får\s|kan\s|bör\s|blir\s|anser|behåller|tillhör|utgör|innehar|utgår|heter|byter|ersätter|inrättas|upphör|övergår|gäller|kvarstår)[a-zåäö]{2,}(?:ar|er|år|ör|r))(?=\s)"
 )
 
 
 def shall_do(clause: str, people: Sequence[Participant], rules: RuleSet) -> str | None:
     """A person or an office that shall do something: a task, whatever the verb. What a body or the municipality shall is a rule."""
-    m = _SHALL_DO.match(clause)
-    if not m:
-        return None
-    who = m["who"].strip(" ,")
-    head = re.split(r"\s(?:för|i|på|vid|inom|med|av)\s", who.lower())[0]
-    known = head.endswith(tuple(rules.data["data"]["offices"])) or any(p.name and p.name in who for p in people)
-    return _named(who, people) if known else None
+    for m in (_SHALL_DO.search(clause), _DOES.search(clause)):
+        if not m:
+            continue
+        who = m["who"].strip(" ,")
+        head = re.split(r"\s(?:för|i|på|vid|inom|med|av)\s", who.lower())[0]
+        known = (
+            head.endswith(tuple(rules.data["data"]["offices"]))
+            or any(p.name and p.name in who for p in people)
+            or (_FIRST_NAMES.fullmatch(who) is not None and not head.endswith(_NO_NAME))
+        )
+        if known:
+            return _named(who, people)
+    return None
+
+
+# Endings of capitalised words that are no first names: bodies, things, municipalities.
+_NO_NAME = ("en", "et", "na", "erna", "arna", "kommun", "ing", "tion", "het", "else", "skola", "ag", "plan", "avgift", "taxa", "a", "or", "ar", "er")
 
 
 def _named(printed: str, people: Sequence[Participant]) -> str | None:

@@ -232,6 +232,9 @@ def _deadline(
         at = clause.find(" att ")
         clause = clause[at:] if at >= 0 else ""
     found = deadline_of(clause, meeting_date, wording)
+    if found and kind == "refer" and re.search(rf"(?:hänskj|remitter|överläm|översän|skick|hänvis)\w*\s{re.escape(found)}", clause):
+        # "hänskjuts till budgetberedningen": to whom, not by when.
+        return None
     if not found or not next_meeting:
         return found
     month = _MONTH_NAMES[int(next_meeting[5:7]) - 1]
@@ -364,7 +367,7 @@ def _decision(
     kind = kind_of(clause, rules["decisions"])
     if candidate.kind and (kind == "other" or candidate.sure):
         kind = candidate.kind  # type: ignore[assignment]
-    doer = shall_do(clause, participants, rules["assignments"]) if kind == "other" and candidate.status != "reported" else None
+    doer = shall_do(clause, participants, rules["assignments"]) if kind in ("other", "assign") and candidate.status != "reported" else None
     if doer:
         kind = "assign"
     meeting_date = meta.meeting.date if meta.meeting else None

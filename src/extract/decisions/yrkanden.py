@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.decisions.blocks import Block, clause_end, sentences_of
+from extract.decisions.judge import judge
 from extract.decisions.reader import Candidate, Lead, Reader
 from extract.rulebook import RuleSet
 
@@ -39,6 +40,8 @@ _CUT = re.compile(r"(?:yrkar|yrkade|yrkat|nominerar|nominerade|föreslår|föres
 _WISHED = re.compile(r"(?<!\w)(?:att|bifall|avslag|återremiss\w*|bordlägg\w*|[A-ZÅÄÖ]\S+\s\(\w+\)\ssom|till\s[a-zåäö]+)(?!\w)")
 # A point of a list that is somebody else's wish: a person in front of the verb.
 _OWN_VERB = re.compile(r"[A-ZÅÄÖ][^.:;]{3,120}?\)[^.:;()]{0,60}?\s(?:yrkar|yrkade|föreslår|föreslog|nominerar)(?!\w)")
+# An election in the middle of the debate: who counts the votes.
+_ELECTS = re.compile(r"(?<!\w)(?:utses|utsågs|valdes|väljs)(?!\w)")
 _GENITIVE = re.compile(r"^s?\s?(?:\([\w-]+\)s?)?\s(?:m\.?\s?fl\.?s?\s)?\w*(?:yrkande|förslag)")
 _PLAIN_NAME = _NAME.pattern.replace("?P<name>", "?:").replace("?P<party>", "?:")
 _NAMES_BEHIND = re.compile(rf"\s(?:(?:,\s|\soch\s|\ssamt\s|vidare\s|även\s)?{_PLAIN_NAME}){{1,12}}")
@@ -135,6 +138,11 @@ def yrkanden(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
             if agree and agree[0]:
                 supported = _whose(made, [agree[1]] if agree[1] else [])
                 supported.proposer += [n for n in agree[0] if n not in supported.proposer]
+                continue
+            if not verb and _ELECTS.search(sentence):
+                found = judge(sentence, "text", reader.body, reader.rules, may_decide=not reader.before_meeting)
+                if found and found.status == "decided":
+                    yield Candidate(start, clause_end(text, start, end), "decided", found.made_by, found.subject, kind=found.kind)
                 continue
             if not verb or rules["yrkande.procedural"].pattern.search(sentence, 0, verb.start()):
                 continue
