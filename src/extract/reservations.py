@@ -27,11 +27,21 @@ _LABEL = re.compile(
     re.MULTILINE,
 )
 # What a label's paragraph is no list of dissenters with.
-_NOT_DISSENT = re.compile(r"(?<!\w)(?:yrkar|yrkade|föreslår|föreslog|beslutar?|beslutade|antar|godkänner|inga|ingen|inget)(?!\w)|§\s?\d|^[ \t]*(?:Beslut|Ärende|Bakgrund|Sammanfattning|Yrkande|Justera)", re.MULTILINE)
+_NOT_DISSENT = re.compile(
+    r"(?<!\w)(?:yrkar|yrkade|föreslår|föreslog|beslutar?|beslutade|antar|godkänner|inga|ingen|inget)(?!\w)|§\s?\d|"
+    r"^[ \t]*(?:Beslut|Ärende|Bakgrund|Sammanfattning|Yrkande|Justera)",
+    re.MULTILINE,
+)
 _NOT_NAMES = frozenset(["Särskilt", "Kommunfullmäktige", "Kommunstyrelsen", "Nämnden", "Beslutet"])
 # How far a sentence may reach on either side of its verb.
 _REACH = 420
-_KIND_OF_LABEL: dict[str, ReservationKind] = {"R": "reservation", "S": "note", "P": "note", "D": "not_participating", "E": "not_participating"}
+_KIND_OF_LABEL: dict[str, ReservationKind] = {
+    "R": "reservation",
+    "S": "note",
+    "P": "note",
+    "D": "not_participating",
+    "E": "not_participating",
+}
 # Where the text of a note ends although its paragraph goes on: somebody else's dissent.
 _OTHER_DISSENT = re.compile(r"\n(?=[^\n]{0,160}?(?:reservera|reservation|deltar\s(?:inte|ej)|avstår\sfrån|jäv))")
 _VERBLESS_PARTY = re.compile(r"(?P<name>[A-ZÅÄÖ][a-zåäö]+?partiet)s?\s(?:grupp|ledamöter)")
@@ -84,7 +94,9 @@ def find_reservations(
             section = _innermost(ordered, starts, span.start)
             taken.append((start, end))
             out.append(
-                Reservation(kind, tuple(names), ", ".join(letters) or None, span, section.id if section else None, wording[kind].made_by)
+                Reservation(
+                    kind, tuple(names), ", ".join(letters) or None, span, section.id if section else None, wording[kind].made_by
+                )
             )
     return tuple(sorted(out, key=lambda r: r.span))
 

@@ -41,7 +41,9 @@ def add_members(text: str, tallies: list[Tally], participants: tuple[Participant
         if not listed:
             # "Vid omröstningen röstar följande ja: …" stands in front of its sum as often as behind it.
             before = text[max(0, tally.start - _PROSE_LENGTH) : tally.start]
-            near = "röstar" in before[-400:] or re.search(r"^(?:Ja|JA)(?:-röst\w*)?\s?(?::\s*|\n\s*)[A-ZÅÄÖ]", before, re.MULTILINE)
+            near = "röstar" in before[-400:] or re.search(
+                r"^(?:Ja|JA)(?:-röst\w*)?\s?(?::\s*|\n\s*)[A-ZÅÄÖ]", before, re.MULTILINE
+            )
             paragraph = 0 if near else text.rfind("\n\n", 0, tally.start) + 2
             begin = max(tallies[i - 1].end if i else 0, tally.start - _PROSE_LENGTH, paragraph)
             listed, _ = _prose(text, begin, tally.start, begin, people, rules) if begin < tally.start else ([], 0)
@@ -171,7 +173,10 @@ def find_lists(text: str, participants: tuple[Participant, ...], tallies: list[T
 
 
 # "Omröstningslista", "Voteringslista § 12": the head of a list of voters.
-_LIST_HEAD = re.compile(r"^[^\n.]{0,60}(?:[Oo]mröstnings|[Vv]oterings|OMRÖSTNINGS|VOTERINGS)(?:lista|protokoll|LISTA|PROTOKOLL)[^\n.]{0,40}$", re.MULTILINE)
+_LIST_HEAD = re.compile(
+    r"^[^\n.]{0,60}(?:[Oo]mröstnings|[Vv]oterings|OMRÖSTNINGS|VOTERINGS)(?:lista|protokoll|LISTA|PROTOKOLL)[^\n.]{0,40}$",
+    re.MULTILINE,
+)
 _LEAST_ROWS = 3
 
 

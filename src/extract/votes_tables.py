@@ -159,32 +159,42 @@ def add_grid_members(
         return
     text, people = cleaned.text, People(participants)
     outer = sorted((s for s in sections if s.level == 1), key=lambda s: s.span[0])
-    for head in rules["members.columns"].pattern.finditer(text):
-        columns = {m[1]: (m.start() + m.end()) / 2 for m in _PARAGRAPH.finditer(head.group())}
-        voters: dict[str, list[Voter]] = {number: [] for number in columns}
-        for line in text[head.end() :].split("\n")[1:]:
-            ballots = list(_BALLOT.finditer(line))
-            if not ballots and voters and line.strip() and any(voters.values()):
-                break
-            names = list(LISTED.finditer(line[: ballots[0].start()])) if ballots else []
-            if not names:
-                continue
-            # A substitute stands to the right of the member whose seat it is.
-            first = re.match(r"\s*([A-ZÅÄÖ]{1,4})\s{2,}", line)
-            name, party = people.known(
-                " ".join(names[-1]["name"].split()), names[-1]["party"] or (first[1] if first and len(names) == 1 else None)
-            )
-            for ballot in ballots:
-                number = min(columns, key=lambda n: abs(columns[n] - (ballot.start() + ballot.end()) / 2))
-                vote: Ballot = "ja" if ballot[0].lower() == "ja" else "nej" if ballot[0].lower() == "nej" else "avstår"
-                voters[number].append(Voter(name, party, vote))
-        for tally in missing:
-            at = cleaned.raw_span(tally.start, tally.end).start
-            section = next((s for s in outer if s.span[0] <= at < s.span[1]), None)
-            digits = re.search(r"\d+", (section.number or "") if section else "")
-            if digits and voters.get(digits.group()):
-                tally.members = tally.members or voters[digits.group()]
+    found: dict[str, list[Voter]] = {}
+    heads = list(rules["members.columns"].pattern.finditer(text))
+    for k, head in enumerate(heads):
+        limit = min(heads[k + 1].start() if k + 1 < len(heads) else len(text), head.end() + _GRID)
+        for number, voters in _grid(text, head, limit, people).items():
+            # On the next page the head stands again and the list goes on.
+            known = found.setdefault(number, [])
+            known += [v for v in voters if v.name not in {o.name for o in known}]
+    for tally in missing:
+        at = cleaned.raw_span(tally.start, tally.end).start
+        section = next((s for s in outer if s.span[0] <= at < s.span[1]), None)
+        digits = re.search(r"\d+", (section.number or "") if section else "")
+        if digits and found.get(digits.group()):
+            tally.members = tally.members or found[digits.group()]
 
 
+def _grid(text: str, head: re.Match[str], limit: int, people: People) -> dict[str, list[Voter]]:
+    """The rows below one head, by the number of the § each vote was on."""
+    columns = {m[1]: (m.start() + m.end()) / 2 for m in _PARAGRAPH.finditer(head.group())}
+    voters: dict[str, list[Voter]] = {number: [] for number in columns}
+    for line in text[head.end() : limit].split("\n")[1:]:
+        ballots = list(_BALLOT.finditer(line))
+        names = list(LISTED.finditer(line[: ballots[0].start()])) if ballots else []
+        if not names:
+            continue
+        # A substitute stands to the right of the member whose seat it is.
+        alone = _ALONE.findall(line[: ballots[0].start()]) if len(names) == 1 else []
+        name, party = people.known(" ".join(names[-1]["name"].split()), names[-1]["party"] or (alone[0] if alone else None))
+        for ballot in ballots:
+            number = min(columns, key=lambda n: abs(columns[n] - (ballot.start() + ballot.end()) / 2))
+            voters[number].append(Voter(name, party, ballot_of(ballot[0])))
+    return voters
+
+
+# The longest list for several votes, in characters; a party in a column of its own.
+_GRID = 12_000
+_ALONE = re.compile(r"(?<!\S)([A-ZÅÄÖ]{1,4})(?!\S)")
 _PARAGRAPH = re.compile(r"§\s?(\d{1,4})")
 _BALLOT = re.compile(r"(?<!\w)(?:Ja|JA|Nej|NEJ|Avstår|AVSTÅR|Avst\.?)(?!\w)")

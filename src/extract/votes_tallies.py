@@ -97,6 +97,10 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
                 tally.figures[key] = number_of(printed, numbers)
                 if tally.figures[key] is not None:
                     tally.end = max(tally.end, m2.end())
+        named = rules["tally.abstainers"].pattern.search(text, tally.end - 1, limit) if tally.figures["abstain"] is None else None
+        if named:
+            tally.figures["abstain"] = named.group().count("(")
+            tally.end = max(tally.end, named.end())
         tally.start, tally.end = _sentence(text, tally.start, tally.end)
     return kept
 

@@ -65,6 +65,18 @@ def assignee_of(clause: str, kind: DecisionKind, people: Sequence[Participant], 
     return None
 
 
+# "Sektor fastighet och service": a unit whose name begins with what it is.
+_UNITS = (
+    "sektor ",
+    "avdelning ",
+    "avdelningen för ",
+    "enheten för ",
+    "förvaltningen för ",
+    "kontoret för ",
+    "verksamhetsområde ",
+)
+
+
 def is_doer(name: str, people: Sequence[Participant], rules: RuleSet) -> bool:
     """Whether words name somebody who can be given a task: a person, an office, a body."""
     if any(p.name and p.name in name for p in people) or re.search(r"[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ]", name):
@@ -73,7 +85,7 @@ def is_doer(name: str, people: Sequence[Participant], rules: RuleSet) -> bool:
     endings = tuple(rules.data["data"]["doers"])
     head = re.split(r"\s(?:för|i|på|vid|inom|med|av)\s", lower)[0]
     first_name = bool(_FIRST_NAMES.fullmatch(name)) and len(head.split()) == 1 and not lower.endswith(("en", "et", "na"))
-    return head.endswith(endings) or lower.endswith(endings) or first_name
+    return head.endswith(endings) or lower.endswith(endings) or lower.startswith(_UNITS) or first_name
 
 
 _SHALL_DO = re.compile(
@@ -95,6 +107,7 @@ def shall_do(clause: str, people: Sequence[Participant], rules: RuleSet) -> str 
         head = re.split(r"\s(?:för|i|på|vid|inom|med|av)\s", who.lower())[0]
         known = (
             head.endswith(tuple(rules.data["data"]["offices"]))
+            or who.lower().startswith(_UNITS)
             or any(p.name and p.name in who for p in people)
             or (_FIRST_NAMES.fullmatch(who) is not None and not head.endswith(_NO_NAME))
         )
@@ -104,7 +117,27 @@ def shall_do(clause: str, people: Sequence[Participant], rules: RuleSet) -> str 
 
 
 # Endings of capitalised words that are no first names: bodies, things, municipalities.
-_NO_NAME = ("en", "et", "na", "erna", "arna", "kommun", "ing", "tion", "het", "else", "skola", "ag", "plan", "avgift", "taxa", "a", "or", "ar", "er")
+_NO_NAME = (
+    "en",
+    "et",
+    "na",
+    "erna",
+    "arna",
+    "kommun",
+    "ing",
+    "tion",
+    "het",
+    "else",
+    "skola",
+    "ag",
+    "plan",
+    "avgift",
+    "taxa",
+    "a",
+    "or",
+    "ar",
+    "er",
+)
 
 
 def _named(printed: str, people: Sequence[Participant]) -> str | None:

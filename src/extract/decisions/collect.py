@@ -13,10 +13,10 @@ from extract.decisions.details import elected, kind_of
 from extract.decisions.likeness import same
 from extract.decisions.listing import Candidate, read_zone
 from extract.decisions.outcome import Put, Words, procedure_of, settle, words_of
+from extract.decisions.persons import names_in
 from extract.decisions.reader import IN_MOTION
 from extract.decisions.registers import registers_of
 from extract.decisions.triggers import Triggers
-from extract.decisions.yrkanden import names_in
 from extract.decisions.zones import Zone, zones_of
 from extract.document import Decision, Participant, Section
 from extract.rulebook import RuleBook
@@ -232,7 +232,11 @@ def _deadline(
         at = clause.find(" att ")
         clause = clause[at:] if at >= 0 else ""
     found = deadline_of(clause, meeting_date, wording)
-    if found and kind == "refer" and re.search(rf"(?:hänskj|remitter|överläm|översän|skick|hänvis)\w*\s{re.escape(found)}", clause):
+    if (
+        found
+        and kind == "refer"
+        and re.search(rf"(?:hänskj|remitter|överläm|översän|skick|hänvis)\w*\s{re.escape(found)}", clause)
+    ):
         # "hänskjuts till budgetberedningen": to whom, not by when.
         return None
     if not found or not next_meeting:
@@ -367,7 +371,11 @@ def _decision(
     kind = kind_of(clause, rules["decisions"])
     if candidate.kind and (kind == "other" or candidate.sure):
         kind = candidate.kind  # type: ignore[assignment]
-    doer = shall_do(clause, participants, rules["assignments"]) if kind in ("other", "assign") and candidate.status != "reported" else None
+    doer = (
+        shall_do(clause, participants, rules["assignments"])
+        if kind in ("other", "assign") and candidate.status != "reported"
+        else None
+    )
     if doer:
         kind = "assign"
     meeting_date = meta.meeting.date if meta.meeting else None

@@ -9,10 +9,12 @@ from extract.decisions.blocks import MAX_SENTENCE, Block, clause_end
 from extract.decisions.bodies import is_own
 from extract.decisions.judge import judge
 from extract.decisions.judgement import other_time
+from extract.decisions.persons import names_in, proposers_of
 from extract.decisions.reader import Candidate, Lead, Reader
-from extract.decisions.yrkanden import agreeing, names_in, proposers_of, wishes_of
+from extract.decisions.yrkanden import agreeing, wishes_of
 from extract.rulebook import RuleSet
 
+_COUNCIL = {True: "regionfullmäktige", False: "kommunfullmäktige"}
 # What opens a list of wishes: of a motion, an initiative, a body's proposal.
 _WISH = re.compile(
     r"(?<!\w)(?:föreslår|föreslog|föreslås|förslag(?:et)?\s(?:att|om|"
@@ -151,6 +153,9 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             if found.status == "proposed" and decider is None:
                 named = _DECIDER.search(sentence, found.verb_end)
                 decider = named["who"] if named else None
+                if decider is None and re.search(r"(?<!\w)[Ii]\s(?:en\s|sin\s)?motion(?!\w)", sentence):
+                    # A motion lies before the council, whoever prepares it.
+                    decider = _COUNCIL[(reader.body.name or "").lower().startswith("region")]
             proposer: list[str] = []
             if found.status == "proposed":
                 proposer = proposers_of(sentence) or ([found.subject] if found.subject else [])

@@ -15,6 +15,10 @@ _ELECTED = re.compile(
 )
 
 
+# "… till ordinarie och Monica Ek (S) till ersättare": one more, for another post.
+_ALSO = re.compile(r"\s(?:och|samt)\s([A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2})\s(?:\(\w{1,5}\)\s)?(?:till|som)\s")
+
+
 def kind_of(clause: str, rules: RuleSet) -> DecisionKind:
     """The kind whose words come first in the clause; longer matches win at one place."""
     best: tuple[int, int, str] | None = None
@@ -46,7 +50,8 @@ def elected(clause: str) -> list[str]:
             if cut and "med" in cut.group()
             else None
         )
-        return _unique([*behind, *(m.group() for m in _PERSON.finditer(other["name"] if other else ""))])
+        also = _ALSO.findall(rest)
+        return _unique([*behind, *also, *(m.group() for m in _PERSON.finditer(other["name"] if other else ""))])
     front = [m.group() for m in _PERSON.finditer(_PARTY_TAIL.sub(" ", re.split(r"\sefter\s", clause[: verb.start()])[0]))]
     if front:
         # "Bo Ek (S) väljs till ordförande och Mia Alm (C) till vice ordförande"

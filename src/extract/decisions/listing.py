@@ -10,9 +10,10 @@ from extract.decisions.bodies import Body
 from extract.decisions.describing import described
 from extract.decisions.judge import judge
 from extract.decisions.judgement import other_time
+from extract.decisions.persons import names_in
 from extract.decisions.reader import INFINITIVE, SHALL, Candidate, Lead, Reader
 from extract.decisions.triggers import Triggers
-from extract.decisions.yrkanden import names_in, yrkanden
+from extract.decisions.yrkanden import yrkanden
 from extract.decisions.zones import Zone
 from extract.rulebook import RuleSet
 

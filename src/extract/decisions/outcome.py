@@ -180,7 +180,8 @@ class _Settlement:
     def _carried_by_supporters(self) -> None:
         """ "Bifall till förslaget" of an item whose proposal is not printed: nothing else won, so the proposal did."""
         won = [i.clause for i, o in zip(self.items, self.out, strict=True) if i.role == "yrkande" and o == "adopted"]
-        if self.sent_back or not self.decided or any(not self.words["supports"].search(w) for w in won):
+        others = [w for w in won if not self.words["supports"].search(w) and not re.search(r"tillägg|läggs\still", w)]
+        if self.sent_back or not self.decided or others:
             return
         for i, item in enumerate(self.items):
             if item.role == "yrkande" and self.out[i] is None and self.words["supports"].search(item.clause):
@@ -283,6 +284,9 @@ class _Settlement:
             )
             if changed:
                 return self._named((changed["who"],)) or self._yrkande_of(changed["who"])
+            if self.words["partys"].search(clause):
+                # A party's own proposal is not the one that lay before the meeting.
+                return "rejected" if self.main == "adopted" else None
             whose = re.search(
                 r"bifall\still\s(?P<who>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+)+?)s?\s(?:\(\w{1,4}\)s?\s)?\w*(?:yrkande|förslag)",
                 clause,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from extract.decisions.blocks import Block, att_clauses, clause_end, sentences_of
 from extract.decisions.bodies import BEFORE_VERB, Body, is_own, nominative, subject_of
 from extract.decisions.judgement import last_target, other_time
+from extract.decisions.persons import proposers_of
 from extract.decisions.triggers import Triggers
 from extract.decisions.zones import Zone
 from extract.document import DecisionStatus
@@ -18,14 +19,16 @@ _LISTS = ("decision", "proposal", "lead")
 _TOLD = ("beslutade", "beslutades", "beslutat", "beslöt", "beslöts")
 _FIRST_ATT = re.compile(r"(?<!\w)att(?!\w)")
 _SENTENCE_LIKE = re.compile(
-    r"(?:^(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s)|(?<!\w)(?:ska|"
+    r"(?:^(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s|(?:[Gg]e|[Tt]a|[Ss]e|[Ff]å)\s)|(?<!\w)(?:ska|"
     r"skall|får|ges|uppdras|utgår|godkänner|antar|noterar|avslår|fastställer|"
     r"beviljar|ställer|tackar|anser|lämnar|överlämnar|utser|väljer|bifaller|"
     r"instämmer|föreslår|förklarar|har\stagit|tar\sdel|\w{2,}(?:as|ås|"
     r"äggs|änns|ljs|ses|ges|äms|ifts|ds|ns|rs|des|tes|alls|ivs|ips))(?!\w)|"
     r"^[Ee]nligt\s|^I\senlighet)"
 )
-INFINITIVE = re.compile(r"(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s(?!\w+(?:ar|er|de)\s)|[Gg]e\s|[Tt]e\s)")
+INFINITIVE = re.compile(
+    r"(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s(?!\w+(?:ar|er|de)\s)|(?:[Gg]e|[Tt]e|[Tt]a|[Ss]e|[Ff]å|[Ss]lå|[Bb]e|[Gg]å)\s)"
+)
 SHALL = re.compile(r"(?<!\w)(?:ska|skall|får|ges|uppdras|åläggs)(?!\w)")
 # "Arbetsutskottets protokoll 2024-02-06, § 41": a paper, not what it says.
 _PAPER = re.compile(
@@ -34,6 +37,12 @@ _PAPER = re.compile(
 
 
 # What a motion asks for is told as one.
+# "Nämnden ska underrätta kommunfullmäktige om sitt beslut senast i maj": somebody's task with its day.
+_TASK_BEHIND = re.compile(
+    r"(?:[A-ZÅÄÖ][\wåäö-]*(?:nämnden|styrelsen|förvaltningen|kontoret|chefen|direktören|ordföranden|utskottet|bolaget)|Nämnden|Förvaltningen|Styrelsen|Svar|Redovisning|Återrapport\w*)"
+    r"\s(?:ska|skall)\s[^.]{4,200}?(?:senast|före|till\s(?:nästa|sammanträdet)|i\s(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december))"
+)
+_PROPOSING = re.compile(r"(?<!\w)(?:föreslår|föreslog|föreslagit|yrkar|yrkade|hemställer|hemställde|begär)\s")
 IN_MOTION = re.compile(r"(?<!\w)i\s(?:en|sin)\smotion(?!\w)")
 
 
@@ -224,6 +233,12 @@ class Reader:
             ):
                 continue
             subject = subject_of(sentence, m.start(), m.end())
+            if self.zone.name not in ("decision", "lead") and not passive and _PROPOSING.search(sentence, 0, m.start()):
+                # "X föreslår i en motion att fullmäktige beslutar": what stands below is X's proposal.
+                opens = self.opens(sentence, m.end())
+                return Lead(
+                    "proposed", self.rules["proposed.foreslar"].made_by, subject, proposers_of(sentence), start + m.end(), opens
+                )
             verb_end = m.end()
             after = re.match(r"\s+(?:[\wåäöÅÄÖ-]+s\s){0,2}[\wåäöÅÄÖ-]+", sentence[m.end() :])
             if subject and after and " ".join(subject.split()) in " ".join(after.group().split()):
@@ -295,5 +310,14 @@ class Reader:
                 return
         if self.rules["veto.not_operative"].pattern.search(self.text[start:first_end]) and not block.att:
             return
-        # What stands behind the first sentence of an item explains it, or sets the date for reporting back.
-        yield self.candidate(start, clause_end(self.text, start, spans[-1][1]), governing)
+        # What stands behind the first sentence of an item explains it, unless it hands out a task or decides itself.
+        cuts = [k for k, (a, b) in enumerate(spans) if k and self._own_decision(self.text[a:b])]
+        for first, last in zip([0, *cuts], [*cuts, len(spans)], strict=True):
+            a = start if first == 0 else spans[first][0]
+            yield self.candidate(a, clause_end(self.text, a, spans[last - 1][1]), governing)
+
+    def _own_decision(self, sentence: str) -> bool:
+        """Whether a sentence behind the first one of a point is a decision of its own."""
+        return len(sentence) < 260 and bool(
+            _TASK_BEHIND.match(sentence) or (self.rules["decided.approved"].pattern.search(sentence) and "justera" in sentence)
+        )

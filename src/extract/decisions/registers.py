@@ -16,6 +16,8 @@ from extract.rulebook import RuleSet
 _CELL = re.compile(r"[^\s|](?:[^|\n\t]*?[^\s|])??(?=[ \t]*(?:\||\t|[ ]{2,}|\Z))")
 # The least number of heads that make a table.
 _HEADS = 2
+# The least number of columns of a row below no heads.
+_HEADLESS = 3
 # How far in front of a row its item says that decisions on delegation follow, in characters.
 _ABOUT = 900
 
@@ -44,7 +46,7 @@ def registers_of(text: str, zone: Zone, rules: RuleSet) -> list[Candidate]:
             continue
         row = _row(text, cells, heads, rules, delegation=delegation) if heads else None
         if row is None and delegation and not heads:
-            row = _plain(text, line, rules)
+            row = _headless(text, cells, rules) or _plain(text, line, rules)
         if row is None:
             # A line of running text ends the table.
             heads = heads if len(cells) > 1 else []
@@ -93,7 +95,7 @@ def _row(text: str, cells: list[_Cell], heads: list[_Cell], rules: RuleSet, *, d
         if not rules["register.mark"].pattern.search(line):
             return None
         who = said.get("delegate") or said.get("doer")
-        return Candidate(start, end, "reported", rules["column.decided_by"].made_by, who)
+        return Candidate(start, end, "reported", rules["column.decided_by"].made_by, who, kind=_kind(text[start:end], rules))
     if "when" not in by and "Uppdrag" not in (text[h.start : h.end] for h in heads):
         return None
     return Candidate(
@@ -108,6 +110,27 @@ def _row(text: str, cells: list[_Cell], heads: list[_Cell], rules: RuleSet, *, d
     )
 
 
+def _headless(text: str, cells: list[_Cell], rules: RuleSet) -> Candidate | None:
+    """A row of columns without heads: a day or number, a person or officer, and what was decided."""
+    if len(cells) < _HEADLESS or not rules["register.mark"].pattern.search(text, cells[0].start, cells[1].end):
+        return None
+    said = [text[c.start : c.end] for c in cells]
+    who = next((k for k, cell in enumerate(said) if k and rules["register.who"].pattern.match(cell)), None)
+    if who is None:
+        return None
+    what = max((k for k in range(1, len(cells)) if k != who), key=lambda k: len(said[k]))
+    if len(said[what].split()) < 2:
+        return None
+    return Candidate(
+        cells[what].start, cells[what].end, "reported", rules["register.who"].made_by, said[who], kind=_kind(said[what], rules)
+    )
+
+
+def _kind(what: str, rules: RuleSet) -> str | None:
+    """A permit named by its noun alone is one that was given."""
+    return "approve" if rules["register.granted"].pattern.match(what) else None
+
+
 def _plain(text: str, line: Line, rules: RuleSet) -> Candidate | None:
     """ "2024-02-02 KS 2024/18 Kommundirektören Anställning av HR-chef": no sentence, a row."""
     printed = text[line.start : line.end]
@@ -118,5 +141,10 @@ def _plain(text: str, line: Line, rules: RuleSet) -> Candidate | None:
         return None
     group = "what" if m["what"] else "what2"
     return Candidate(
-        line.start + m.start(group), line.start + m.end(group), "reported", rules["register.row"].made_by, m["who"] or m["who2"]
+        line.start + m.start(group),
+        line.start + m.end(group),
+        "reported",
+        rules["register.row"].made_by,
+        m["who"] or m["who2"],
+        kind=_kind(m[group], rules),
     )

@@ -7,35 +7,10 @@ from collections.abc import Iterator
 
 from extract.decisions.blocks import Block, clause_end, sentences_of
 from extract.decisions.judge import judge
+from extract.decisions.persons import CUT, NAME, PART, names_in, proposers_of
 from extract.decisions.reader import Candidate, Lead, Reader
 from extract.rulebook import RuleSet
 
-_PART = r"[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+"
-_MORE_PARTS = r"(?:\s(?:von|af|de|al|[A-ZÅÄÖ]\.?(?=\s)|[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+)){1,3}"
-_STYLE = (
-    r"(?:(?:Herr|Fru|Fröken|Hr|Ordförande(?:n)?|[Vv]ice\sordförande(?:n)?|Ledamoten|Ersättaren|Kommunalrådet|Kommunalråd)\s)?"
-)
-_NAME = re.compile(
-    rf"{_STYLE}(?P<name>{_PART}{_MORE_PARTS})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö-]{{1,12}})\)"
-    r"|,\s(?:s|m|c|v|vpk|fp|kds?|mp|nyd|sd|l|S|M|C|V|FP|KD|MP|SD|L)(?=,|\s(?:och|samt|yrkar|yrkade)|\.))"
-)
-# Without a party, in front of the verb.
-_BARE = re.compile(
-    rf"^(?:[-–•*]\s)?{_STYLE}(?P<name>{_PART}{_MORE_PARTS}(?:(?:,|\soch|\ssamt)\s{_PART}{_MORE_PARTS}){{0,4}})"
-    r"(?:,?\s(?:instämmer\soch\s)?(?:yrkar|yrkade|föreslår|föreslog|nominerar|hemställer))"
-)
-# By the last name alone, as the minutes of older days call those who have been named before.
-_LAST_NAME = re.compile(
-    rf"^(?P<name>(?!Han\s|Hon\s|Hen\s|Vi\s|De\s|Jag\s|Motion|Ordf|Förslag|Fullm|Majorit|Minorit|Parti){_PART})\s(?:yrkar|yrkade)(?!\w)"
-)
-# A proposer without a name: an office, a resident, the chair.
-_PLAIN = re.compile(
-    r"^(?P<who>[Ee]n\s(?:invånare|medborgare)|Ordföranden|Förslagsställaren|"
-    r"[A-ZÅÄÖ][\wåäö-]*(?:kontoret|förvaltningen|avdelningen|utskottet|beredningen|kansliet|gruppen|"
-    r"nämnden|styrelsen))\s(?:\w+\s)?(?:föreslår|föreslog|yrkar|yrkade|"
-    r"hemställer|nominerar)(?!\w)"
-)
-_CUT = re.compile(r"(?:yrkar|yrkade|yrkat|nominerar|nominerade|föreslår|föreslog|hemställer)(?!\w)")
 # What is wished for: "yrkar Bo Ek (S) och Mia Alm (V) bifall" is the wish of two, "… bifall och Mia Alm (V) avslag" are two.
 _WISHED = re.compile(r"(?<!\w)(?:att|bifall|avslag|återremiss\w*|bordlägg\w*|[A-ZÅÄÖ]\S+\s\(\w+\)\ssom|till\s[a-zåäö]+)(?!\w)")
 # A point of a list that is somebody else's wish: a person in front of the verb.
@@ -43,39 +18,6 @@ _OWN_VERB = re.compile(r"[A-ZÅÄÖ][^.:;]{3,120}?\)[^.:;()]{0,60}?\s(?:yrkar|yr
 # An election in the middle of the debate: who counts the votes.
 _ELECTS = re.compile(r"(?<!\w)(?:utses|utsågs|valdes|väljs)(?!\w)")
 _GENITIVE = re.compile(r"^s?\s?(?:\([\w-]+\)s?)?\s(?:m\.?\s?fl\.?s?\s)?\w*(?:yrkande|förslag)")
-_PLAIN_NAME = _NAME.pattern.replace("?P<name>", "?:").replace("?P<party>", "?:")
-_NAMES_BEHIND = re.compile(rf"\s(?:(?:,\s|\soch\s|\ssamt\s|vidare\s|även\s)?{_PLAIN_NAME}){{1,12}}")
-_AGREEING = re.compile(
-    r"(?:med\s(?:instämmande|bifall|stöd)\s(?:av|från)|biträdd\sav)\s(?P<who>.{3,200}?)(?:,?\s(?:att|bifall|avslag|i\s)|:|$)",
-    re.DOTALL,
-)
-
-
-def names_in(text: str) -> list[str]:
-    """Persons named with their party in brackets, in order, each once."""
-    return list(dict.fromkeys(" ".join(m["name"].split()) for m in _NAME.finditer(text)))
-
-
-def proposers_of(sentence: str) -> list[str]:
-    """Those who stand before the verb, and those who agree ("med instämmande av …")."""
-    bare = _BARE.match(sentence)
-    if bare:
-        return [" ".join(n.split()) for n in re.split(r",\s|\soch\s|\ssamt\s", bare["name"])]
-    plain = _PLAIN.match(sentence)
-    if plain:
-        return [" ".join(plain["who"].split())]
-    cut = _CUT.search(sentence)
-    names = names_in(sentence[: cut.start()] if cut else sentence)
-    if cut and not names:
-        # "Under överläggningen yrkar Bo Ek (S) och Mia Alm (V) bifall till …": the names stand behind the verb.
-        behind = _NAMES_BEHIND.match(sentence, cut.end())
-        names = names_in(behind.group()) if behind else []
-    last = _LAST_NAME.match(sentence) if not names else None
-    names = [last["name"]] if last else names
-    agree = _AGREEING.search(sentence)
-    if agree:
-        names += [n for n in names_in(agree["who"]) if n not in names]
-    return names
 
 
 def agreeing(sentence: str, rules: RuleSet) -> tuple[list[str], str | None] | None:
@@ -85,11 +27,11 @@ def agreeing(sentence: str, rules: RuleSet) -> tuple[list[str], str | None] | No
         return None
     owners = [
         m["name"]
-        for m in _NAME.finditer(sentence)
+        for m in NAME.finditer(sentence)
         if _GENITIVE.match(sentence, m.end()) or (m["name"].endswith("s") and _GENITIVE.match(sentence, m.end("name")))
     ]
     owner = re.search(
-        rf"(?P<name>{_PART}(?:\s{_PART}){{0,2}})s\s(?:\([\w-]+\)s?\s)?(?:m\.?\s?fl\.?s?\s)?\w*(?:yrkande|förslag)", sentence
+        rf"(?P<name>{PART}(?:\s{PART}){{0,2}})s\s(?:\([\w-]+\)s?\s)?(?:m\.?\s?fl\.?s?\s)?\w*(?:yrkande|förslag)", sentence
     )
     names = [n for n in names_in(sentence[: verb.start()]) if n not in owners]
     names = names or [n for n in names_in(sentence[verb.end() :]) if n not in owners]
@@ -173,8 +115,8 @@ def wishes_of(text: str, start: int, end: int, rules: RuleSet) -> Iterator[tuple
     """Sentences, and the parts of those that hold the wishes of two."""
     for a, b in sentences_of(text, start, end):
         for m in rules["yrkande.next"].pattern.finditer(text, a + 20, b):
-            verb = _CUT.search(text, a, m.start())
-            if verb and (_WISHED.search(text, verb.end(), m.start()) or _CUT.search(text, m.end(), min(b, m.end() + 90))):
+            verb = CUT.search(text, a, m.start())
+            if verb and (_WISHED.search(text, verb.end(), m.start()) or CUT.search(text, m.end(), min(b, m.end() + 90))):
                 yield a, m.start()
                 a = m.end()
         yield a, b

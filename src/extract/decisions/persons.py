@@ -1,0 +1,71 @@
+"""Persons named in a sentence, and who of them proposes."""
+
+from __future__ import annotations
+
+import re
+
+PART = r"[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+"
+_MORE_PARTS = r"(?:\s(?:von|af|de|al|[A-ZÅÄÖ]\.?(?=\s)|[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+)){1,3}"
+_STYLE = (
+    r"(?:(?:Herr|Fru|Fröken|Hr|Ordförande(?:n)?|[Vv]ice\sordförande(?:n)?|Ledamoten|Ersättaren|Kommunalrådet|Kommunalråd)\s)?"
+)
+NAME = re.compile(
+    rf"{_STYLE}(?P<name>{PART}{_MORE_PARTS})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö-]{{1,12}})\)"
+    r"|,\s(?:s|m|c|v|vpk|fp|kds?|mp|nyd|sd|l|S|M|C|V|FP|KD|MP|SD|L)(?=,|\s(?:och|samt|yrkar|yrkade)|\.))"
+)
+# Without a party, in front of the verb.
+_BARE = re.compile(
+    rf"^(?:[-–•*]\s)?{_STYLE}(?P<name>{PART}{_MORE_PARTS}(?:(?:,|\soch|\ssamt)\s{PART}{_MORE_PARTS}){{0,4}})"
+    r"(?:,?\s(?:instämmer\soch\s)?(?:yrkar|yrkade|föreslår|föreslog|nominerar|hemställer))"
+)
+# By the last name alone, as the minutes of older days call those who have been named before.
+_LAST_NAME = re.compile(
+    rf"^(?P<name>(?!Han\s|Hon\s|Hen\s|Vi\s|De\s|Jag\s|Motion|Ordf|Förslag|Fullm|Majorit|Minorit|Parti){PART})\s(?:yrkar|yrkade)(?!\w)"
+)
+# A proposer without a name: an office, a resident, the chair.
+_PLAIN = re.compile(
+    r"^(?P<who>[Ee]n\s(?:invånare|medborgare)|Ordföranden|Förslagsställaren|"
+    r"(?:[A-ZÅÄÖ][a-zåäö]+\s|(?:[A-ZÅÄÖ][a-zåäö]+-\soch\s))?[\wåäöÅÄÖ-]*(?:kontoret|förvaltningen|avdelningen|utskottet|beredningen|kansliet|gruppen|"
+    r"nämnden|styrelsen)|Sektor(?:n\sför)?\s[a-zåäö]+(?:\soch\s[a-zåäö]+)?)\s(?:\w+\s)?(?:föreslår|föreslog|yrkar|yrkade|"
+    r"hemställer|nominerar)(?!\w)"
+)
+CUT = re.compile(r"(?:yrkar|yrkade|yrkat|nominerar|nominerade|föreslår|föreslog|hemställer)(?!\w)")
+_PLAIN_NAME = NAME.pattern.replace("?P<name>", "?:").replace("?P<party>", "?:")
+_NAMES_BEHIND = re.compile(rf"\s(?:(?:,\s|\soch\s|\ssamt\s|vidare\s|även\s)?{_PLAIN_NAME}){{1,12}}")
+_AGREEING = re.compile(
+    r"(?:med\s(?:instämmande|bifall|stöd)\s(?:av|från)|biträdd\sav)\s(?P<who>.{3,200}?)(?:,?\s(?:att|bifall|avslag|i\s)|:|$)",
+    re.DOTALL,
+)
+
+
+# "Lotten Hurva (MP) och ordföranden yrkar".
+_AND_CHAIR = re.compile(r"(?:,|\soch|\ssamt)\sordföranden\s")
+
+
+def names_in(text: str) -> list[str]:
+    """Persons named with their party in brackets, in order, each once."""
+    return list(dict.fromkeys(" ".join(m["name"].split()) for m in NAME.finditer(text)))
+
+
+def proposers_of(sentence: str) -> list[str]:
+    """Those who stand before the verb, and those who agree ("med instämmande av …")."""
+    bare = _BARE.match(sentence)
+    if bare:
+        return [" ".join(n.split()) for n in re.split(r",\s|\soch\s|\ssamt\s", bare["name"])]
+    plain = _PLAIN.match(sentence)
+    if plain:
+        return [" ".join(plain["who"].split())]
+    cut = CUT.search(sentence)
+    names = names_in(sentence[: cut.start()] if cut else sentence)
+    if cut and not names:
+        # "Under överläggningen yrkar Bo Ek (S) och Mia Alm (V) bifall till …": the names stand behind the verb.
+        behind = _NAMES_BEHIND.match(sentence, cut.end())
+        names = names_in(behind.group()) if behind else []
+    if cut and names and _AND_CHAIR.search(sentence, 0, cut.start()):
+        names.append("Ordföranden")
+    last = _LAST_NAME.match(sentence) if not names else None
+    names = [last["name"]] if last else names
+    agree = _AGREEING.search(sentence)
+    if agree:
+        names += [n for n in names_in(agree["who"]) if n not in names]
+    return names
