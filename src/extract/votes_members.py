@@ -40,12 +40,9 @@ def add_members(text: str, tallies: list[Tally], participants: tuple[Participant
         listed, end = _prose(text, tally.start, limit, tally.end, people, rules)
         if not listed:
             # "Vid omröstningen röstar följande ja: …" stands in front of its sum as often as behind it.
-            before = text[max(0, tally.start - _PROSE_LENGTH) : tally.start]
-            near = "röstar" in before[-400:] or re.search(
-                r"^(?:Ja|JA)(?:-röst\w*)?\s?(?::\s*|\n\s*)[A-ZÅÄÖ]", before, re.MULTILINE
-            )
-            paragraph = 0 if near else text.rfind("\n\n", 0, tally.start) + 2
-            begin = max(tallies[i - 1].end if i else 0, tally.start - _PROSE_LENGTH, paragraph)
+            floor = max(tallies[i - 1].end if i else 0, tally.start - _PROSE_LENGTH)
+            leads = [m for m in rules["members.lead"].pattern.finditer(text, floor, tally.start) if _yes(m)]
+            begin = leads[-1].start() if leads else max(floor, text.rfind("\n\n", 0, tally.start) + 2)
             listed, _ = _prose(text, begin, tally.start, begin, people, rules) if begin < tally.start else ([], 0)
             end = tally.end
         if listed:
@@ -63,6 +60,10 @@ def add_members(text: str, tallies: list[Tally], participants: tuple[Participant
             tally.members = rows if len(rows) > (1 if voted else 2) else []
         if not tally.members:
             tally.members = columned(text, *around, people) or _both_sides(ending_in_vote(text, *around, people))
+
+
+def _yes(lead: re.Match[str]) -> bool:
+    return next(g for g in lead.groups() if g).lower().startswith("ja")
 
 
 def _both_sides(voters: list[Voter]) -> list[Voter]:

@@ -103,12 +103,14 @@ def shall_do(clause: str, people: Sequence[Participant], rules: RuleSet) -> str 
     for m in (_SHALL_DO.search(clause), _DOES.search(clause)):
         if not m:
             continue
+        shall = m.re is _SHALL_DO
         who = m["who"].strip(" ,")
         head = re.split(r"\s(?:för|i|på|vid|inom|med|av)\s", who.lower())[0]
         known = (
             head.endswith(tuple(rules.data["data"]["offices"]))
             or who.lower().startswith(_UNITS)
             or any(p.name and p.name in who for p in people)
+            or (shall and head.endswith(_BODIES) and _LATEST.search(clause) is not None)
             or (_FIRST_NAMES.fullmatch(who) is not None and not head.endswith(_NO_NAME))
         )
         if known:
@@ -116,6 +118,8 @@ def shall_do(clause: str, people: Sequence[Participant], rules: RuleSet) -> str 
     return None
 
 
+# A body that shall do something by a day has a task, too.
+_BODIES = ("nämnden", "nämnder", "nämnderna", "styrelsen", "utskottet", "bolaget", "bolagen", "rådet", "beredningen")
 # Endings of capitalised words that are no first names: bodies, things, municipalities.
 _NO_NAME = (
     "en",

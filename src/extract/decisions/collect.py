@@ -96,6 +96,7 @@ def collect(
             )
         )
         found = sorted([*rows, *found], key=lambda c: c.start) if rows else found
+        found = [part for c in found for part in _parted(c, text)]
         if zone.after_procedure and any(put.role == "decided" for put in item.puts):
             # The item began with its decision; here the vote's outcome is only told again.
             found = [c for c in found if c.status != "decided"]
@@ -145,6 +146,21 @@ def collect(
         decisions.append(made)
     unique = {d.id: d for d in decisions if d.text.strip()}
     return tuple(sorted(unique.values(), key=lambda d: d.span))
+
+
+# "… tackar för informationen och ger kommundirektören i uppdrag att": two decisions of one sentence.
+_AND_GIVES = re.compile(r",?\s+och\s+(?=(?:ger|gav|uppdrar|uppdrog)\s[^.;:]{2,90}?(?:uppdrag|att)\s)")
+
+
+def _parted(candidate: Candidate, text: str) -> list[Candidate]:
+    """A sentence that notes or approves something and hands out a task is two."""
+    if candidate.status != "decided" or candidate.assignee:
+        return [candidate]
+    second = _AND_GIVES.search(text, candidate.start + 20, candidate.end)
+    first_task = re.search(r"uppdra|(?<!\w)att\s", text[candidate.start : second.start()]) if second else None
+    if not second or first_task:
+        return [candidate]
+    return [replace(candidate, end=second.start()), replace(candidate, start=second.end(), kind="assign", sure=True)]
 
 
 def _body_of(zone: Zone, sections: tuple[Section, ...], meta: Metadata, whole: Body) -> Body:

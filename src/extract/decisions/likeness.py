@@ -6,7 +6,7 @@ import re
 
 _WORD = re.compile(r"[\wåäö]{4,}")
 _ENDING = re.compile(
-    r"(?:(?<=\w{3})(?:[aeo]rnas?|andes?|ades?|aren|ens|ets|ar|er|or|as|es|at|en|et|na|an|ad|a|e)|(?<=\w{4})[snrt])$"
+    r"(?:(?<=\w{3})(?:[aeo]rnas?|andes?|ades?|aren|ens|ets|ar|er|or|as|es|at|en|et|(?<=\w{4})na|an|ad|a|e)|(?<=\w{4})[snrt])$"
 )
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 # Words of every yrkande, which say nothing of what it is about.

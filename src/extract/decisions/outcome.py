@@ -58,7 +58,7 @@ def settle(items: list[Put], procedure: str, words: Words) -> list[Outcome | Non
 
 def _verdicts(procedure: str, decided: list[str], words: Words) -> Iterator[_Verdict]:
     plain = re.sub(r"m\.?\s?fl\.", "mfl", procedure)
-    for sentence in [*re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])", plain), *(d for d in decided if re.search(r"yrka|föreslagit", d))]:
+    for sentence in [*re.split(r"(?<=[.!?:])\s+(?=[A-ZÅÄÖ])", plain), *(d for d in decided if re.search(r"yrka|föreslagit", d))]:
         if "reserv" in sentence.lower() or words["between_rounds"].search(sentence):
             continue
         m = words["verdict"].search(sentence)
