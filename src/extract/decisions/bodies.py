@@ -62,18 +62,22 @@ _GENERIC = frozenset(
 )
 
 
+_PLAIN_LETTERS = str.maketrans("åäöéü", "aaoeu")
+
+
 def squash(name: str) -> str:
     """Lower case, one blank, the definite ending of the last word taken off: for comparing names of bodies."""
     words = " ".join(name.lower().replace("–", "-").split())
-    words = _SHORT.get(words, words)
+    # Scanning loses dots and rings: "Omvardnadsnamnden" is the Omvårdnadsnämnd.
+    words = _SHORT.get(words, words).translate(_PLAIN_LETTERS)
     for ending, bare in (
         ("utskottet", "utskott"),
-        ("rådet", "råd"),
-        ("nämnden", "nämnd"),
+        ("radet", "rad"),
+        ("namnden", "namnd"),
         ("styrelsen", "styrelse"),
         ("delegationen", "delegation"),
         ("beredningen", "beredning"),
-        ("förbundet", "förbund"),
+        ("forbundet", "forbund"),
         ("gruppen", "grupp"),
     ):
         if words.endswith(ending):
@@ -107,7 +111,7 @@ def is_own(name: str | None, document: Body) -> bool | None:
         stem = squash(plain)
         if "utskott" in stem and "utskott" not in own:
             return False
-        return own.endswith(stem) or stem in ("mötet", "grupp") or None
+        return own.endswith(stem) or stem in ("motet", "grupp") or None
     # "Jämställdhetsutskottet" for "Kommunfullmäktiges jämställdhetsutskott", "Kommunfullmäktige i Åby".
     if own.endswith(" " + other) or other.startswith(own + " i ") or own.startswith(other + " i "):
         return True

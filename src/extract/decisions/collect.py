@@ -67,8 +67,10 @@ def collect(
     items: dict[int, _Item] = {}
     number = -1
     item_of: list[int] = []
-    whole = body
-    for zone in zones_of(text, parts, wording):
+    zones = list(zones_of(text, parts, wording))
+    whole = body = _named_by_labels(zones, body) if not meta.bodies else body
+    minutes = _reads_as_minutes(zones, text)
+    for zone in zones:
         if meta.bodies:
             body = _body_of(zone, sections, meta, whole)
         if zone.first_of_section:
@@ -77,7 +79,7 @@ def collect(
         kind = zone.section.kind if zone.section else "agenda_item"
         if kind in _SKIPPED_SECTIONS or not zone.lines:
             continue
-        before = meta.kind in _BEFORE_MEETING and not extracts.holds(zone)
+        before = meta.kind in _BEFORE_MEETING and not minutes and not extracts.holds(zone)
         rows = registers_of(text, zone, rules["registers"])
         found = (
             []
@@ -161,6 +163,32 @@ def _parted(candidate: Candidate, text: str) -> list[Candidate]:
     if not second or first_task:
         return [candidate]
     return [replace(candidate, end=second.start()), replace(candidate, start=second.end(), kind="assign", sure=True)]
+
+
+# So many decisions under a label of their own make minutes, or say whose minutes they are.
+_MANY = 3
+_HELD = re.compile(r"(?<!\w)(?:[Bb]eslutsgång|[Pp]ropositionsordning|finner\satt|reserverar\ssig|[Jj]usterat?\sden|[Nn]ärvarande|Beslutande|[Jj]usterare)(?!\w)")
+
+
+def _reads_as_minutes(zones: list[Zone], text: str) -> bool:
+    """Whether a paper that calls itself a notice or carries a portal's head tells what was decided all the same."""
+    decided = sum(z.name == "decision" and z.label is not None and bool(z.lines) for z in zones)
+    proposed = sum(z.name == "proposal" and bool(z.lines) for z in zones)
+    papers = len(_REPORT_HEAD.findall(text))
+    return decided >= _MANY and decided >= 0.6 * proposed and papers < _MANY and _HELD.search(text) is not None
+
+
+_REPORT_HEAD = re.compile(r"(?mi)^[ \t#]*(?:tjänsteskrivelse|tjänsteutlåtande|protokollsutdrag)\b")
+
+
+def _named_by_labels(zones: list[Zone], body: Body) -> Body:
+    """The body that most labels name ("Socialnämndens beslut") where none of them names the one the cover was read for."""
+    owners = [nominative(z.owner) for z in zones if z.name == "decision" and z.owner and z.lines]
+    bare = sum(z.name == "decision" and not z.owner and z.label is not None and bool(z.lines) for z in zones)
+    if len(owners) < _MANY or bare > len(owners) // 2 or any(is_own(o, body) for o in owners):
+        return body
+    most = max(set(owners), key=owners.count)
+    return body._replace(name=most) if owners.count(most) >= max(_MANY, 0.6 * len(owners)) else body
 
 
 def _body_of(zone: Zone, sections: tuple[Section, ...], meta: Metadata, whole: Body) -> Body:
