@@ -147,6 +147,8 @@ _LABEL_STARTS = frozenset(
         "jäv",
         "jävs",
         "delt",
+        "tala",
+        "inle",
         "delto",
         "ej",
         "d",
@@ -235,6 +237,12 @@ _LABEL_STARTS = frozenset(
     ]
 )
 _LABEL_HOLDS = (
+    "eserv",
+    "otering",
+    "mröstning",
+    "protokollet",
+    "jäv",
+    "delta",
     "eslut",
     "ESLUT",
     "beslöt",
