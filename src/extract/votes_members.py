@@ -24,7 +24,18 @@ _LIST_END = re.compile(r"\.(?=\s|$)|\n\s*\n|\n(?=\s*(?:Nej|Ja|Avstår|Beslut|Res
 
 
 def add_members(text: str, tallies: list[Tally], participants: tuple[Participant, ...], rules: RuleSet) -> None:
-    """Read the lists behind or in front of each tally into it; a tally's end moves behind a list in prose."""
+    """Read the lists behind or in front of each tally into it; a tally's end moves behind a list in prose.
+
+    Where everybody stands by name, those who abstain are counted when no figure is printed for them.
+    """
+    _add_members(text, tallies, participants, rules)
+    for tally in tallies:
+        told = [sum(m.vote == vote for m in tally.members) for vote in ("ja", "nej", "avstår")]
+        if tally.figures["abstain"] is None and told[2] and told[:2] == [tally.figures["yes"], tally.figures["no"]]:
+            tally.figures["abstain"] = told[2]
+
+
+def _add_members(text: str, tallies: list[Tally], participants: tuple[Participant, ...], rules: RuleSet) -> None:
     people = People(participants)
     barred, text = text, text.replace("|", " ")
     for i, tally in enumerate(tallies):

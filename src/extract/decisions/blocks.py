@@ -109,7 +109,7 @@ _ABBREVIATIONS = frozenset(
 )
 _STOP = re.compile(r"[.!?](?=[\"”’)]?\s+[\"”’(–-]?[A-ZÅÄÖ0-9•*])")
 # "ärende nr 17. Viken 3:4": the figure counts something, the sentence goes on.
-_NUMBERED = re.compile(r"(?<!\w)(?:nr|bilaga|sid|kap)\.?\s\d{1,3}$", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?<!\w)(?:nr|kap)\.?\s\d{1,3}$", re.IGNORECASE)
 _LONG_LINE = 50
 # Longer "sentences" are tables or lists that lost their signs.
 MAX_SENTENCE = 1400

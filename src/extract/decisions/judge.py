@@ -127,7 +127,7 @@ def _with_decides(sentence: str, zone: str, body: Body, rules: RuleSet, may_deci
             if past and subject:
                 return Judgement("reported", rule.made_by, subject, verb_end=m.end())
             continue
-        if perfect and own and re.search(r"(?<!\w)(?:sålunda|således|därmed|alltså)\s$", before):
+        if perfect and own and re.search(r"(?<!\w)(?:sålunda|således|därmed|alltså)\s[^.]{0,60}$", before):
             return Judgement("decided", rule.made_by, subject, verb_end=m.end()) if may_decide else None
         if perfect:
             return (

@@ -170,7 +170,7 @@ class _Settlement:
         """From the wish that the chair found for: to refuse the proposal, or to adopt it."""
         for item in self.items:
             named = self._named(item.proposers) if item.role == "yrkande" else None
-            wish = _wish(item.clause)
+            wish = _wish(item.clause).lower()
             if named and re.search(r"avslag(?!\w)", wish) and re.search(r"förslag|^\W*avslag\W*$", wish) and "bifall" not in wish:
                 return _OPPOSITE[named]
             if named == "adopted" and self.words["supports"].search(item.clause):
@@ -230,7 +230,9 @@ class _Settlement:
 
     def _yrkande(self, item: Put) -> Outcome | None:
         clause = item.clause
+        # "Bifall till förslaget." behind a name and a colon begins with a capital letter.
         wish = _wish(clause)
+        wish = wish[:1].lower() + wish[1:]
         if item.withdrawn or self._withdrawn(item.proposers):
             return None
         if self.words["today"].search(wish) and not re.search(r"(?<!\w)om\s", wish):
