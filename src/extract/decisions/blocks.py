@@ -187,7 +187,7 @@ def blocks_of(text: str, lines: list[Line], opens: re.Pattern[str], *, list_befo
 _PROPOSING = re.compile(r"(?<!\w)(?:föreslår|yrkar|hemställer|motion(?:en)?|medborgarförslag(?:et)?)(?!\w)[^.:;]{0,80}\Z")
 
 
-_INNER_ATT = re.compile(r"\w\satt\s\w")
+_INNER_ATT = re.compile(r"[\w,]\satt\s\w")
 
 
 # A verb that points may follow, with no "att" of its own behind it.
