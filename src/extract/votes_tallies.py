@@ -71,7 +71,12 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
     for m in _around(text, lower, "röst|voter|utf", 60, 90, rules["tally.figures"].pattern):
         if m.group().lower().startswith("med ") and "röster" not in m.group():
             continue
-        found.append(Tally(*m.span(), {"yes": number_of(m["first"], numbers), "no": number_of(m["second"], numbers), "abstain": None, "absent": None}))
+        found.append(
+            Tally(
+                *m.span(),
+                {"yes": number_of(m["first"], numbers), "no": number_of(m["second"], numbers), "abstain": None, "absent": None},
+            )
+        )
     found += _sides(text, lower, numbers, rules)
     for m in _around(text, lower, "röst", 160, 60, rules["tally.wishes"].pattern):
         yes, no = number_of(m["yes"], numbers), number_of(m["no"], numbers)

@@ -11,7 +11,8 @@ from test_decisions_tables import decisions_in
 
 from extract.decisions.blocks import lines_of
 from extract.decisions.likeness import alike
-from extract.decisions.outcome import Put, settle, words_of
+from extract.decisions.outcome import Put, settle
+from extract.decisions.procedure import words_of
 from extract.decisions.zones import _label_at
 from extract.rulebook import default_rules
 

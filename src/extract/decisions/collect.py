@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extract.decisions.assignment import assignee_of, deadline_of, meeting_date_of, shall_do
 from extract.decisions.bodies import Body, full_name, is_own, nominative
+from extract.decisions.context import CaseNumbers, Extracts, Offices, named_by_labels, reads_as_minutes
 from extract.decisions.details import elected, kind_of
 from extract.decisions.likeness import same
 from extract.decisions.listing import Candidate, read_zone
-from extract.decisions.outcome import Put, Words, procedure_of, settle, words_of
+from extract.decisions.outcome import Put, settle
 from extract.decisions.persons import names_in
+from extract.decisions.procedure import Words, procedure_of, words_of
 from extract.decisions.reader import IN_MOTION
 from extract.decisions.registers import registers_of
 from extract.decisions.triggers import Triggers
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 _BEFORE_MEETING = ("kallelse", "tjänsteskrivelse", "handlingar")
 _WITH_DEADLINE = ("assign", "postpone", "set_date", "refer")
 _SKIPPED_SECTIONS = ("signatures",)
-_EXTRACT = re.compile(r"protokollsutdrag|utdrag ur|sammanträdesprotokoll", re.IGNORECASE)
 _FULL_NAME = re.compile(r"[A-ZÅÄÖ]\S+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])\S+)+")
 _BY_REFERENCE = re.compile(
     (
@@ -60,16 +60,16 @@ def collect(
     place = meta.organisation.name.removesuffix(" kommun").removesuffix(" stad").removesuffix("s") if meta.organisation else None
     body = Body(meta.body, place)
     triggers = Triggers(text, tuple(wording.data["data"]["triggers"]))
-    extracts = _Extracts(cleaned, sections)
-    offices = _Offices(cleaned, sections)
+    extracts = Extracts(cleaned, sections)
+    offices = Offices(cleaned, sections)
     parts = _parts(cleaned, sections)
     out: list[tuple[Candidate, Zone]] = []
     items: dict[int, _Item] = {}
     number = -1
     item_of: list[int] = []
     zones = list(zones_of(text, parts, wording))
-    whole = body = _named_by_labels(zones, body) if not meta.bodies else body
-    minutes = _reads_as_minutes(zones, text)
+    whole = body = named_by_labels(zones, body) if not meta.bodies else body
+    minutes = reads_as_minutes(zones, text)
     for zone in zones:
         if meta.bodies:
             body = _body_of(zone, sections, meta, whole)
@@ -117,7 +117,7 @@ def collect(
             item.puts.append(_put(candidate, zone, text, body))
         out += [(c, zone) for c in found]
         item_of += [number] * len(found)
-    case_numbers = _CaseNumbers(sections)
+    case_numbers = CaseNumbers(sections)
     today = meta.meeting.date if meta.meeting else None
     days = (meeting_date_of(told["when"], today, rules["assignments"]) for told in _NEXT_MEETING.finditer(text))
     next_meeting = next((day for day in days if day and (not today or day > today)), None)
@@ -163,32 +163,6 @@ def _parted(candidate: Candidate, text: str) -> list[Candidate]:
     if not second or first_task:
         return [candidate]
     return [replace(candidate, end=second.start()), replace(candidate, start=second.end(), kind="assign", sure=True)]
-
-
-# So many decisions under a label of their own make minutes, or say whose minutes they are.
-_MANY = 3
-_HELD = re.compile(r"(?<!\w)(?:[Bb]eslutsgång|[Pp]ropositionsordning|finner\satt|reserverar\ssig|[Jj]usterat?\sden|[Nn]ärvarande|Beslutande|[Jj]usterare)(?!\w)")
-
-
-def _reads_as_minutes(zones: list[Zone], text: str) -> bool:
-    """Whether a paper that calls itself a notice or carries a portal's head tells what was decided all the same."""
-    decided = sum(z.name == "decision" and z.label is not None and bool(z.lines) for z in zones)
-    proposed = sum(z.name == "proposal" and bool(z.lines) for z in zones)
-    papers = len(_REPORT_HEAD.findall(text))
-    return decided >= _MANY and decided >= 0.6 * proposed and papers < _MANY and _HELD.search(text) is not None
-
-
-_REPORT_HEAD = re.compile(r"(?mi)^[ \t#]*(?:tjänsteskrivelse|tjänsteutlåtande|protokollsutdrag)\b")
-
-
-def _named_by_labels(zones: list[Zone], body: Body) -> Body:
-    """The body that most labels name ("Socialnämndens beslut") where none of them names the one the cover was read for."""
-    owners = [nominative(z.owner) for z in zones if z.name == "decision" and z.owner and z.lines]
-    bare = sum(z.name == "decision" and not z.owner and z.label is not None and bool(z.lines) for z in zones)
-    if len(owners) < _MANY or bare > len(owners) // 2 or any(is_own(o, body) for o in owners):
-        return body
-    most = max(set(owners), key=owners.count)
-    return body._replace(name=most) if owners.count(most) >= max(_MANY, 0.6 * len(owners)) else body
 
 
 def _body_of(zone: Zone, sections: tuple[Section, ...], meta: Metadata, whole: Body) -> Body:
@@ -297,48 +271,6 @@ _MONTH_NAMES = (
 )  # fmt: skip
 
 
-class _Extracts:
-    """Which parts of a packet are minutes: extracts of decisions that were taken."""
-
-    def __init__(self, cleaned: Cleaned, sections: tuple[Section, ...]) -> None:
-        outer = sorted((s for s in sections if s.level == 1), key=lambda s: s.span[0])
-        self._spans = [
-            cleaned.clean_span(s.span)
-            for s in outer
-            if _EXTRACT.search(s.heading) or _EXTRACT.search(cleaned.raw, s.span[0], min(s.span[1], s.span[0] + 350))
-        ]
-        # Without sections the words themselves say where an extract begins and a report goes on.
-        if not outer:
-            heads = [
-                m.start()
-                for m in re.finditer(r"(?m)^[^\n]{0,60}(?:PROTOKOLLSUTDRAG|[Pp]rotokollsutdrag)[^\n]{0,40}$", cleaned.text)
-            ]
-            self._spans = [(a, len(cleaned.text)) for a in heads[:1]]  # type: ignore[misc]
-
-    def holds(self, zone: Zone) -> bool:
-        """Whether the zone stands in an extract."""
-        at = zone.lines[0].start
-        return any(a <= at < b for a, b in self._spans)
-
-
-class _Offices:
-    """The office in the letterhead of a report: it makes the proposal."""
-
-    _OFFICE = re.compile(r"(?<!\w)[A-ZÅÄÖ][\wåäö-]*(?:\s(?:och|&)\s[\wåäö-]+)?(?:förvaltningen|kontoret|kansliet)(?!\w)")
-
-    def __init__(self, cleaned: Cleaned, sections: tuple[Section, ...]) -> None:
-        self._text = cleaned.text
-        self._starts = sorted({cleaned.clean_span(s.span)[0] for s in sections if s.level == 1}) or [0]
-
-    def of(self, zone: Zone) -> str | None:
-        """The first office named between the head of the document and the zone."""
-        at = zone.lines[0].start
-        i = bisect_right(self._starts, at) - 1
-        start = self._starts[i] if i >= 0 else 0
-        m = self._OFFICE.search(self._text, start, min(at, start + 900))
-        return m.group() if m else None
-
-
 def _complete(candidate: Candidate, text: str, item: _Item, participants: tuple[Participant, ...], body: Body) -> None:
     """Proposers by name: the chair, the authors of a motion, the own body in full."""
     if (
@@ -392,23 +324,9 @@ def _put(candidate: Candidate, zone: Zone, text: str, body: Body) -> Put:
     return Put(clause, "proposal" if candidate.status == "proposed" else "other", tuple(candidate.proposer))
 
 
-class _CaseNumbers:
-    """The case number of a section, or of the nearest section around it that has one."""
-
-    def __init__(self, sections: tuple[Section, ...]) -> None:
-        self._outer = sorted((s for s in sections if s.level == 1), key=lambda s: s.span[0])
-        self._starts = [s.span[0] for s in self._outer]
-
-    def of(self, section: Section | None) -> str | None:
-        if section is None or section.case_number:
-            return section.case_number if section else None
-        i = bisect_right(self._starts, section.span[0]) - 1
-        return self._outer[i].case_number if i >= 0 and self._outer[i].span.covers(section.span) else None
-
-
 def _decision(
     cleaned: Cleaned, candidate: Candidate, zone: Zone, meta: Metadata, body: Body, participants: tuple[Participant, ...],
-    item: _Item, next_meeting: str | None, rules: RuleBook, case_numbers: _CaseNumbers, outcome: str | None,
+    item: _Item, next_meeting: str | None, rules: RuleBook, case_numbers: CaseNumbers, outcome: str | None,
 ) -> Decision:  # fmt: skip
     clause = " ".join(cleaned.text[candidate.start : candidate.end].split())
     span = cleaned.raw_span(candidate.start, candidate.end)

@@ -7,16 +7,14 @@ of a vote stand for. Where none of them speaks of a proposal its outcome stays N
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from extract.decisions.likeness import alike, stems
-from extract.rulebook import RuleSet
+from extract.decisions.procedure import Words, sides_of
 
 Outcome = Literal["adopted", "rejected"]
-# The patterns of the rules ``outcome.*`` by the last part of their id.
-Words = Mapping[str, re.Pattern[str]]
 _OPPOSITE: dict[str | None, Outcome | None] = {"adopted": "rejected", "rejected": "adopted", None: None}
 
 
@@ -40,11 +38,6 @@ class _Verdict(NamedTuple):
     asked: str
     found: str
     refused: bool
-
-
-def words_of(rules: RuleSet) -> Words:
-    """The wording of outcomes: the rules of proposals.toml that this module asks."""
-    return {rule.id.removeprefix("outcome."): rule.pattern for rule in rules.group("outcome")}
 
 
 def settle(items: list[Put], procedure: str, words: Words) -> list[Outcome | None]:
@@ -78,7 +71,7 @@ class _Settlement:
         self.sent_back = any(self.words["sent_back"].search(d) and not re.search(r"avslå|avslag", d) for d in decided)
         self.refused = any(self.words["refusal"].search(d) for d in decided)
         self.granted = any(self.words["granted"].search(d) for d in decided)
-        self.sides = _sides(procedure, words)
+        self.sides = sides_of(procedure, words)
         self.procedure = procedure
         self.out: list[Outcome | None] = [None] * len(items)
 
@@ -369,38 +362,3 @@ def _turned(found: str, names: list[str], words: Words) -> bool:
     at = min((found.find(n) for n in names if n in found), default=-1)
     yes = words["granted"].search(found)
     return bool(no and yes and at >= 0 and yes.start() < no.start() and at < no.start())
-
-
-def _sides(procedure: str, words: Words) -> tuple[str, str] | None:
-    """What the winning and the losing side of the last vote stood for, when both are told and the figures are."""
-    told = {(m["w1"] or m["w2"] or m["w3"]).lower(): m["what"] or m["what2"] for m in words["side"].finditer(procedure)}
-    tally = list(words["tally"].finditer(procedure))
-    if len(told) < 2 or not tally:
-        return _named_sides(procedure, words)
-    last = tally[-1]
-    votes = {
-        (last["aw"] or last["aw2"]).lower(): int(last["a"] or last["a2"]),
-        (last["bw"] or last["bw2"]).lower(): int(last["b"] or last["b2"]),
-    }
-    if len(votes) < 2 or votes["ja"] == votes["nej"]:
-        return None
-    won = max(votes, key=lambda w: votes[w])
-    return told[won], told["nej" if won == "ja" else "ja"]
-
-
-def _named_sides(procedure: str, words: Words) -> tuple[str, str] | None:
-    """ "Edit Sandells yrkande får 10 röster och Jörgen Tappers yrkande 5": whose wish won and whose lost."""
-    votes = [(int(m["n"] or m["n2"]), m["whose"] or m["whose2"]) for m in words["votes_for"].finditer(procedure)]
-    if len(votes) < 2 or votes[-1][0] == votes[-2][0]:
-        return None
-    lost, won = sorted(votes[-2:])
-    return won[1], lost[1]
-
-
-def procedure_of(text: str, words: Words) -> str:
-    """The sentences of an item in which the chair puts the question or votes are counted."""
-    telling = words["procedure"]
-    if not telling.search(text):
-        return ""
-    plain = re.sub(r"m\.\s?fl\.", "mfl", " ".join(text.split()))
-    return " ".join(s for s in re.split(r"(?<=[.!?:])\s+(?=[A-ZÅÄÖ\d])", plain) if telling.search(s) and len(s) < 700)

@@ -82,9 +82,9 @@ def yrkanden(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 supported.proposer += [n for n in agree[0] if n not in supported.proposer]
                 continue
             if not verb and _ELECTS.search(sentence):
-                found = judge(sentence, "text", reader.body, reader.rules, may_decide=not reader.before_meeting)
-                if found and found.status == "decided":
-                    yield Candidate(start, clause_end(text, start, end), "decided", found.made_by, found.subject, kind=found.kind)
+                settled = judge(sentence, "text", reader.body, reader.rules, may_decide=not reader.before_meeting)
+                if settled and settled.status == "decided":
+                    yield Candidate(start, clause_end(text, start, end), "decided", settled.made_by, settled.subject, kind=settled.kind)
                 continue
             if not verb or rules["yrkande.procedural"].pattern.search(sentence, 0, verb.start()):
                 continue
