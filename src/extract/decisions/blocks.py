@@ -30,7 +30,7 @@ _GOES_ON = re.compile(
     r"(?:[,(–-]|\b(?:och|eller|samt|för|till|den|det|av|om|i|på|under|"
     r"år|med|från|att|som|vid|mot|de|en|ett|kap\.|§|kl\.?|nr|m\.fl\.|"
     r"senast|mellan|inom|är|har|s|enligt|mellan|genom|innan|efter|hos|"
-    r"över|kommunens|utan|vars|dess|sin|sitt|sina))$"
+    r"över|kommunens|utan|vars|dess|sin|sitt|sina|utser|utsåg|väljer|valde|entledigar|ger|gav|bifaller|avslår|beviljar))$"
 )
 _TERMINAL = (".", "!", "?", ":", ";")
 _ABBREVIATIONS = frozenset(

@@ -115,6 +115,9 @@ def is_own(name: str | None, document: Body) -> bool | None:
     # "Jämställdhetsutskottet" for "Kommunfullmäktiges jämställdhetsutskott", "Kommunfullmäktige i Åby".
     if own.endswith(" " + other) or other.startswith(own + " i ") or own.startswith(other + " i "):
         return True
+    # "Kommundelsnämnden" for "Kommundelsnämnden Öster".
+    if own.split()[:1] != [own] and squash(own.split()[0]) == other and " " not in other:
+        return True
     # Scanning: "Jamstilldhetsradet" and "Jämställdhetsrådet" differ in letters that look alike.
     if len(own) > 9 and own[:2] == other[:2] and own[-3:] == other[-3:] and fuzz.ratio(own, other) >= 88:
         return True

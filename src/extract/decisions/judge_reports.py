@@ -54,7 +54,7 @@ def participle(sentence: str, rules: RuleSet) -> Judgement | None:
 
 def present(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement | None:
     """An authority's decision in the present tense, where notices are listed; never the body's own."""
-    m = rules["reported.present"].pattern.match(sentence) if zone in ("history", "background") else None
+    m = rules["reported.present"].pattern.match(sentence) if zone in ("history", "background", "text") else None
     if m and (
         is_own(m["who"], body) or (zone != "history" and m["who"].lower().endswith(("kommunstyrelsen", "regionstyrelsen")))
     ):

@@ -15,6 +15,8 @@ from extract.decisions.likeness import alike, stems
 from extract.decisions.procedure import Words, sides_of
 
 Outcome = Literal["adopted", "rejected"]
+# Who puts the question is not asked about: "Ordförande Signe Kron (M) ställer proposition".
+_CHAIR = re.compile(r"[Oo]rdföranden?,?\s[A-ZÅÄÖ]\S+(?:\s[A-ZÅÄÖ]\S+){0,2}(?:\s\(\w+\))?")
 _OPPOSITE: dict[str | None, Outcome | None] = {"adopted": "rejected", "rejected": "adopted", None: None}
 
 
@@ -59,7 +61,7 @@ def _verdicts(procedure: str, decided: list[str], words: Words) -> Iterator[_Ver
             yield _Verdict("", sentence, False)
         elif m:
             found = sentence[m.start() :]
-            yield _Verdict(sentence[: m.start()], found, bool(words["refusal"].search(found)))
+            yield _Verdict(_CHAIR.sub("Ordföranden", sentence[: m.start()]), found, bool(words["refusal"].search(found)))
 
 
 class _Settlement:

@@ -51,7 +51,9 @@ def proposers_of(sentence: str) -> list[str]:
     """Those who stand before the verb, and those who agree ("med instämmande av …")."""
     bare = _BARE.match(sentence)
     if bare:
-        return [" ".join(n.split()) for n in re.split(r",\s|\soch\s|\ssamt\s", bare["name"])]
+        names = [" ".join(n.split()) for n in re.split(r",\s|\soch\s|\ssamt\s", bare["name"])]
+        agree = _AGREEING.search(sentence)
+        return [*names, *(n for n in names_in(agree["who"]) if n not in names)] if agree else names
     plain = _PLAIN.match(sentence)
     if plain:
         return [" ".join(plain["who"].split())]
