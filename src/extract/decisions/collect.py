@@ -14,7 +14,7 @@ from extract.decisions.likeness import same
 from extract.decisions.listing import Candidate, read_zone
 from extract.decisions.outcome import Put, settle
 from extract.decisions.persons import names_in
-from extract.decisions.procedure import Words, procedure_of, words_of
+from extract.decisions.procedure import Words, in_digits, procedure_of, words_of
 from extract.decisions.reader import IN_MOTION
 from extract.decisions.registers import registers_of
 from extract.decisions.triggers import Triggers
@@ -123,7 +123,8 @@ def collect(
     next_meeting = next((day for day in days if day and (not today or day > today)), None)
     everything = [put.clause for item in items.values() for put in item.puts if put.role == "decided"]
     said = words_of(rules["proposals"])
-    outcomes = [o for item in items.values() for o in _outcomes(item, text, everything, said)]
+    numbers: dict[str, int] = rules["votes"].data["data"]["numbers"]
+    outcomes = [o for item in items.values() for o in _outcomes(item, text, everything, said, numbers)]
     decisions: list[Decision] = []
     for k, ((candidate, zone), owner, outcome) in enumerate(zip(out, item_of, outcomes, strict=True)):
         made = _decision(
@@ -174,7 +175,7 @@ def _body_of(zone: Zone, sections: tuple[Section, ...], meta: Metadata, whole: B
     return Body(meta.bodies[outer.id], whole.place) if outer and outer.id in meta.bodies else whole
 
 
-def _outcomes(item: _Item, text: str, everything: list[str], words: Words) -> list[str | None]:
+def _outcomes(item: _Item, text: str, everything: list[str], words: Words, numbers: dict[str, int]) -> list[str | None]:
     """What became of the proposals of one item; its text is only read where there are any.
 
     A report in front of the extract that decides on it is an item of its own: there the same words count.
@@ -184,7 +185,7 @@ def _outcomes(item: _Item, text: str, everything: list[str], words: Words) -> li
     if everything and not any(put.role == "decided" for put in item.puts) and len(item.puts) < 40:
         return ["adopted" if p.role == "proposal" and any(same(p.clause, d) for d in everything) else None for p in item.puts]
     told = [*(procedure_of(text[a:b], words) for a, b in item.procedure), *(f"Reservation: {one}" for one in item.reserved)]
-    return list(settle(item.puts, " ".join(told), words))
+    return list(settle(item.puts, in_digits(" ".join(told), numbers), words))
 
 
 def _parts(cleaned: Cleaned, sections: tuple[Section, ...]) -> list[tuple[int, int, Section | None, tuple[int, int] | None]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from extract.rulebook import RuleSet
+from extract.votes_tallies import number_of
 
 # The patterns of the rules ``outcome.*`` by the last part of their id.
 Words = Mapping[str, re.Pattern[str]]
@@ -40,6 +41,14 @@ def _named_sides(procedure: str, words: Words) -> tuple[str, str] | None:
         return None
     lost, won = sorted(votes[-2:])
     return won[1], lost[1]
+
+
+_COUNTED = re.compile(r"(?<!\w)(?P<n>[a-zåäöA-ZÅÄÖ]{2,14})(?=\s(?:ja|nej)[- ]?röst|\s(?:ledamöter\s)?röstar\s(?:ja|nej))")
+
+
+def in_digits(told: str, numbers: dict[str, int]) -> str:
+    """The figures of a vote in digits: "tjugofyra ja-röster" → "24 ja-röster"."""
+    return _COUNTED.sub(lambda m: m["n"] if (n := number_of(m["n"], numbers)) is None else str(n), told)
 
 
 def procedure_of(text: str, words: Words) -> str:

@@ -84,7 +84,9 @@ def yrkanden(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
             if not verb and _ELECTS.search(sentence):
                 settled = judge(sentence, "text", reader.body, reader.rules, may_decide=not reader.before_meeting)
                 if settled and settled.status == "decided":
-                    yield Candidate(start, clause_end(text, start, end), "decided", settled.made_by, settled.subject, kind=settled.kind)
+                    yield Candidate(
+                        start, clause_end(text, start, end), "decided", settled.made_by, settled.subject, kind=settled.kind
+                    )
                 continue
             if not verb or rules["yrkande.procedural"].pattern.search(sentence, 0, verb.start()):
                 continue
