@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from extract.document import Participant, Section, Voter
@@ -159,20 +160,28 @@ def add_grid_members(
         return
     text, people = cleaned.text, People(participants)
     outer = sorted((s for s in sections if s.level == 1), key=lambda s: s.span[0])
-    found: dict[str, list[Voter]] = {}
+    grids: list[tuple[int, dict[str, list[Voter]]]] = []
     heads = list(rules["members.columns"].pattern.finditer(text))
     for k, head in enumerate(heads):
         limit = min(heads[k + 1].start() if k + 1 < len(heads) else len(text), head.end() + _GRID)
-        for number, voters in _grid(text, head, limit, people).items():
+        read = _grid(text, head, limit, people)
+        if grids and read.keys() == grids[-1][1].keys() and head.start() - heads[k - 1].end() < _GRID:
             # On the next page the head stands again and the list goes on.
-            known = found.setdefault(number, [])
-            known += [v for v in voters if v.name not in {o.name for o in known}]
+            for number, voters in read.items():
+                seen = {v.name for v in grids[-1][1][number]}
+                grids[-1][1][number].extend(v for v in voters if v.name not in seen)
+        else:
+            grids.append((head.start(), read))
+    if not grids:
+        return
+    starts = [s.span[0] for s in outer]
     for tally in missing:
-        at = cleaned.raw_span(tally.start, tally.end).start
-        section = next((s for s in outer if s.span[0] <= at < s.span[1]), None)
-        digits = re.search(r"\d+", (section.number or "") if section else "")
-        if digits and found.get(digits.group()):
-            tally.members = tally.members or found[digits.group()]
+        at = bisect_right(starts, cleaned.raw_span(tally.start, tally.end).start) - 1
+        digits = re.search(r"\d+", outer[at].number or "") if at >= 0 else None
+        # In a packet every document counts its own §§: the list nearest to the vote is its own.
+        near = min((g for g in grids if digits and g[1].get(digits.group())), key=lambda g: abs(g[0] - tally.start), default=None)
+        if near and digits and not tally.members:
+            tally.members = near[1][digits.group()]
 
 
 def _grid(text: str, head: re.Match[str], limit: int, people: People) -> dict[str, list[Voter]]:

@@ -19,11 +19,18 @@ _MARKER = re.compile(
 _BARE_NUMBER = re.compile(r"(?P<bullet>(?!))?(?P<number>\d{1,2})[ \t]{1,4}(?=[A-ZÅÄÖ]|[a-zåäö]{2,}(?:a|å)\s)")
 _ATT = re.compile(r"(?:[Aa]tt|ATT|att\d)\b")
 _ITEMS_FOLLOW = (":", ";", ",", ".")
+# A quick look before the rule is tried: one of its verbs, or one of its last words.
+_LEADING = ("beslut", "beslöt", "föresl", "hemställ", "anhåll", "rekommender", "yrka")
+_LAST_WORDS = ("förslag", "tillägg", "samt", "dels", "och", "sida", "del", "följande", "enhälligt")
 
 
 def _opens_items(last: str, opens: re.Pattern[str]) -> bool:
     tail = last.rstrip()
-    return tail[-1:] in _ITEMS_FOLLOW or opens.search(tail) is not None
+    if tail[-1:] in _ITEMS_FOLLOW:
+        return True
+    lower = tail.lower()
+    likely = lower.endswith(_LAST_WORDS) or any(piece in lower for piece in _LEADING)
+    return likely and opens.search(tail) is not None
 
 
 _GOES_ON = re.compile(

@@ -10,7 +10,7 @@ from extract.decisions.assignment import assignee_of, deadline_of, meeting_date_
 from extract.decisions.bodies import Body, full_name, is_own, nominative
 from extract.decisions.context import CaseNumbers, Extracts, Offices, named_by_labels, reads_as_minutes
 from extract.decisions.details import elected, kind_of
-from extract.decisions.likeness import same
+from extract.decisions.likeness import Clauses
 from extract.decisions.listing import Candidate, read_zone
 from extract.decisions.outcome import Put, settle
 from extract.decisions.persons import names_in
@@ -121,7 +121,7 @@ def collect(
     today = meta.meeting.date if meta.meeting else None
     days = (meeting_date_of(told["when"], today, rules["assignments"]) for told in _NEXT_MEETING.finditer(text))
     next_meeting = next((day for day in days if day and (not today or day > today)), None)
-    everything = [put.clause for item in items.values() for put in item.puts if put.role == "decided"]
+    everything = Clauses([put.clause for item in items.values() for put in item.puts if put.role == "decided"])
     said = words_of(rules["proposals"])
     numbers: dict[str, int] = rules["votes"].data["data"]["numbers"]
     outcomes = [o for item in items.values() for o in _outcomes(item, text, everything, said, numbers)]
@@ -175,7 +175,7 @@ def _body_of(zone: Zone, sections: tuple[Section, ...], meta: Metadata, whole: B
     return Body(meta.bodies[outer.id], whole.place) if outer and outer.id in meta.bodies else whole
 
 
-def _outcomes(item: _Item, text: str, everything: list[str], words: Words, numbers: dict[str, int]) -> list[str | None]:
+def _outcomes(item: _Item, text: str, everything: Clauses, words: Words, numbers: dict[str, int]) -> list[str | None]:
     """What became of the proposals of one item; its text is only read where there are any.
 
     A report in front of the extract that decides on it is an item of its own: there the same words count.
@@ -183,7 +183,7 @@ def _outcomes(item: _Item, text: str, everything: list[str], words: Words, numbe
     if not any(put.role in ("proposal", "yrkande", "motion") for put in item.puts):
         return [None] * len(item.puts)
     if everything and not any(put.role == "decided" for put in item.puts) and len(item.puts) < 40:
-        return ["adopted" if p.role == "proposal" and any(same(p.clause, d) for d in everything) else None for p in item.puts]
+        return ["adopted" if p.role == "proposal" and everything.hold(p.clause) else None for p in item.puts]
     told = [*(procedure_of(text[a:b], words) for a, b in item.procedure), *(f"Reservation: {one}" for one in item.reserved)]
     return list(settle(item.puts, in_digits(" ".join(told), numbers), words))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"[\wåäö]{4,}")
 _ENDING = re.compile(
@@ -19,6 +20,7 @@ _EVERYWHERE = (
 _COMMON = frozenset(_EVERYWHERE.split())
 
 
+@lru_cache(maxsize=4096)
 def stems(text: str) -> frozenset[str]:
     """The words that carry what a clause is about, cut to what inflection leaves alone."""
     return frozenset(_ENDING.sub("", w)[:6] for w in _WORD.findall(text.lower()) if w not in _COMMON and not w.isdigit())
@@ -35,7 +37,29 @@ def alike(a: str, b: str) -> bool:
     return fewer > 0 and len(one & two) >= max(0.7 * fewer, min(2, len(one)))
 
 
-def same(a: str, b: str) -> bool:
-    """Whether two clauses are the same but for a few words."""
-    one, two = stems(a), stems(b)
-    return len(one) > 2 and len(one & two) >= 0.85 * max(len(one), len(two))
+class Clauses:
+    """Many clauses, asked whether one of them is the same as another but for a few words; copies count once."""
+
+    def __init__(self, clauses: list[str]) -> None:
+        self._holding: dict[str, list[frozenset[str]]] = {}
+        for words in {stems(clause) for clause in clauses}:
+            for word in words:
+                self._holding.setdefault(word, []).append(words)
+
+    def __bool__(self) -> bool:
+        return bool(self._holding)
+
+    def hold(self, clause: str) -> bool:
+        """Whether a clause shares at least 85 % of its words with one of them."""
+        words = stems(clause)
+        if len(words) <= _FEW:
+            return False
+        # One of so many words is among the shared ones; the rarest have the fewest clauses to look at.
+        rare = sorted(words, key=lambda w: (len(self._holding.get(w, ())), w))[: int((1 - _SAME) * len(words)) + 1]
+        return any(
+            len(words & other) >= _SAME * max(len(words), len(other)) for word in rare for other in self._holding.get(word, ())
+        )
+
+
+# Clauses of so few words are never the same; the share of words that the same ones have in common.
+_FEW, _SAME = 2, 0.85
