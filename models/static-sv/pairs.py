@@ -14,7 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from radslag.search.analysis import stem
 
@@ -27,6 +27,8 @@ class Pair(NamedTuple):
     query: str
     passage: str
     negative: str | None = None
+    # Pairs of one concept in a batch are no negatives of each other.
+    concept: str = ""
 
 
 def held_out(text: str, share: float) -> bool:
@@ -50,11 +52,21 @@ def register(hold: float = 0.0) -> list[Pair]:
     return out
 
 
-def concepts() -> list[dict[str, list[str]]]:
+def concepts() -> list[dict[str, Any]]:
     """The concept lexicon that search ships."""
     return [
         json.loads(line) for path in sorted(CONCEPTS.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()
     ]
+
+
+def said() -> dict[str, list[str]]:
+    """Concept → what people say in their own words when they mean it (``phrases/*.tsv``: id, phrases between bars)."""
+    out: dict[str, list[str]] = defaultdict(list)  # some concepts stand in two fields
+    for path in sorted((HERE / "phrases").glob("*.tsv")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            concept, phrases = line.split("\t")
+            out[concept] += [p for p in phrases.split(" | ") if p not in out[concept]]
+    return dict(out)
 
 
 def english_words() -> list[Pair]:
@@ -64,7 +76,23 @@ def english_words() -> list[Pair]:
     return [Pair(english.strip(), word.strip()) for english, swedish in rows for word in swedish.split(",")]
 
 
-def term_pairs(groups: list[dict[str, list[str]]], rng: random.Random) -> list[Pair]:
+def said_pairs(groups: list[dict[str, Any]], rng: random.Random, hold: float = 0.0) -> list[Pair]:
+    """What people say → a term of the concept and something else that they say for it; what must not be merged is the negative."""
+    phrases = said()
+    out = []
+    for group in groups:
+        kept = [p for p in phrases.get(group["id"], ()) if not held_out(p, hold)]
+        never = group.get("not", [])
+        for phrase in kept:
+            negative = rng.choice(never) if never else None
+            others = [rng.choice(group["terms"]), " ".join(group["terms"][:5])]
+            if len(kept) > 1:
+                others.append(rng.choice([p for p in kept if p != phrase]))
+            out += [Pair(phrase, other, negative, group["id"]) for other in others]
+    return out
+
+
+def term_pairs(groups: list[dict[str, Any]], rng: random.Random) -> list[Pair]:
     """Term ↔ another term, English, everyday or narrower term of its group; what must not be merged is the negative."""
     out = english_words()
     for group in groups:
@@ -72,9 +100,10 @@ def term_pairs(groups: list[dict[str, list[str]]], rng: random.Random) -> list[P
             group.get(k, []) for k in ("terms", "english", "everyday", "narrower", "not")
         )
         negative = rng.choice(never) if never else None
-        out += [Pair(a, b, negative) for a in terms for b in terms if a != b]
-        out += [Pair(e, t, negative) for e in [*english, *everyday] for t in terms]
-        out += [Pair(terms[0], n) for n in narrower]
+        concept = group["id"]
+        out += [Pair(a, b, negative, concept) for a in terms for b in terms if a != b]
+        out += [Pair(e, t, negative, concept) for e in [*english, *everyday] for t in terms]
+        out += [Pair(terms[0], n, None, concept) for n in narrower]
     return out
 
 
@@ -89,14 +118,32 @@ def synonyms(data: Path) -> list[Pair]:
     return out
 
 
+def everyday_words() -> dict[str, list[str]]:
+    """Everyday word → what councils say (``everyday.tsv``): "kåk" → "hus", "bostad"; a few official words the other way round."""
+    rows = (line.split("\t") for line in (HERE / "everyday.tsv").read_text(encoding="utf-8").splitlines())
+    return {word: others.split(", ") for word, others in rows}
+
+
+def everyday_pairs() -> list[Pair]:
+    """Everyday word → each word that councils say for it, and all of them."""
+    rows = everyday_words().items()
+    return [Pair(word, other, None, word) for word, others in rows for other in dict.fromkeys([*others, " ".join(others)])]
+
+
+def everyday_groups() -> list[dict[str, Any]]:
+    """Everyday words as groups of the lexicon's shape: what councils say, asked for as people do."""
+    return [{"id": word, "terms": others, "said": [word]} for word, others in everyday_words().items()]
+
+
 def thesaurus(data: Path) -> dict[str, list[str]]:
-    """Word → its synonyms, both ways; empty where the folder has no thesaurus (Debian's mythes-sv)."""
-    path = data / "thesaurus" / "th_sv_SE_v2.dat"
-    if not path.exists():
-        return {}
+    """Word → its synonyms, both ways: everyday words and, where the folder has it, Debian's mythes-sv."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
+    for word, others in everyday_words().items():
+        for other in others:
+            found[word][other] = found[other][word] = None
+    path = data / "thesaurus" / "th_sv_SE_v2.dat"
     head = ""
-    for line in path.read_text(encoding="latin-1").splitlines()[1:]:
+    for line in path.read_text(encoding="latin-1").splitlines()[1:] if path.exists() else ():
         first, *rest = line.split("|")
         if first:
             head = first
@@ -172,12 +219,12 @@ def neighbours(texts: list[list[str]], rng: random.Random, limit: int) -> list[P
 
 
 def concept_passages(
-    texts: list[list[str]], groups: list[dict[str, list[str]]], rng: random.Random, wanted: list[int]
+    texts: list[list[str]], groups: list[dict[str, Any]], rng: random.Random, wanted: list[int]
 ) -> list[list[Pair]]:
     """For each group pairs of another word of it → a real passage that holds one of its terms; half of the time the term is cut out.
 
     This is what makes "misshandel inom familjen" land beside passages about "våld i nära relationer".
-    ``wanted``: how many pairs of each group.
+    ``wanted``: how many pairs of each group. Where a group has ``said``, those phrases ask instead of its other words.
     """
     holders: dict[str, list[int]] = {}
     for i, group in enumerate(groups):
@@ -207,9 +254,10 @@ def concept_passages(
     for group, kept, most in zip(groups, found, wanted, strict=True):
         pairs = []
         for term, passage in rng.sample(kept, min(most, len(kept))):
-            others = [t for t in [*group["terms"], *group["english"], *group.get("everyday", [])] if t.lower() != term]
+            words = group.get("said") or [*group["terms"], *group["english"], *group.get("everyday", [])]
+            others = [t for t in words if t.lower() != term]
             if others:
                 shown = re.sub(re.escape(term), " ", passage, flags=re.IGNORECASE) if rng.random() < 0.5 else passage
-                pairs.append(Pair(rng.choice(others), shown))
+                pairs.append(Pair(rng.choice(others), shown, None, group.get("id", "")))
         out.append(pairs)
     return out

@@ -28,9 +28,13 @@ from pairs import (
     concept_passages,
     concepts,
     documents,
+    everyday_groups,
+    everyday_pairs,
     neighbours,
     register,
     reworded,
+    said,
+    said_pairs,
     synonym_groups,
     synonyms,
     term_pairs,
@@ -136,6 +140,8 @@ class Bags:
             # Without the shared words, what is left must do: the lexical half of search finds the words themselves.
             if rng.random() < cut and len(rest := passage[~np.isin(passage, query)]) > 5:
                 self.passages[i] = rest
+        numbers = {c: i for i, c in enumerate(dict.fromkeys(p.concept for p in pairs if p.concept))}
+        self.concepts = np.array([numbers.get(p.concept, -1 - i) for i, p in enumerate(pairs)])
         self.negatives = [encode(tokenizer, [p.negative], 160)[0] if p.negative else None for p in pairs]
 
 
@@ -190,10 +196,11 @@ def train(
         q_length, p_length = (np.linalg.norm(x, axis=1, keepdims=True) + 1e-6 for x in (q, p))
         q, p = q / q_length, p / p_length
         scores = q @ p.T * scale
-        if name in ("terms", "synonyms"):  # two terms of one group in a batch are no negatives of each other
-            same = (q @ q.T > 0.98) | (p[:size] @ p[:size].T > 0.98)
-            np.fill_diagonal(same, False)
-            scores[:, :size][same] = -1e4
+        same = bags.concepts[pick][:, None] == bags.concepts[pick][None]
+        if name in ("terms", "synonyms", "everyday"):  # the same word of two groups, too
+            same |= (q @ q.T > 0.98) | (p[:size] @ p[:size].T > 0.98)
+        np.fill_diagonal(same, False)
+        scores[:, :size][same] = -1e4
         diagonal = np.arange(size)
         forward, backward = softmax(scores), softmax(scores[:, :size].T)
         losses[name].append(
@@ -266,6 +273,7 @@ def main() -> None:
     texts = list(documents(given.data, given.megabytes))
     say(f"{sum(len(d) for d in texts):,} paragraphs of running text")
     terms, local = term_pairs(groups, rng), register(given.hold)
+    spoken = said_pairs(groups, rng)
     cached = given.cache / f"{given.pieces}.tokenizer.json" if given.cache else None
     if cached and cached.exists():
         from tokenizers import Tokenizer
@@ -277,6 +285,8 @@ def main() -> None:
             texts,
             [
                 *local,
+                *spoken[::3],
+                *everyday_pairs(),
                 *(
                     Pair(g["terms"][0], " ".join(t for k in ("terms", "english", "everyday") for t in g.get(k, [])))
                     for g in groups
@@ -287,7 +297,7 @@ def main() -> None:
         )
         say(f"tokenizer: {tokenizer.get_vocab_size():,} pieces, as in {tokenizer.encode('jämställdhetsbudgetering').tokens}")
         rows = encode(tokenizer, [re.sub(r"\s+", " ", " ".join(d)) for d in texts], 100000)
-        rows += encode(tokenizer, [f"{p.query} {p.passage}" for p in local] * 3, 1000)
+        rows += encode(tokenizer, [f"{p.query} {p.passage}" for p in [*local, *spoken, *everyday_pairs()]] * 3, 1000)
         say(f"{sum(map(len, rows)):,} pieces of running text")
         vectors = word_vectors(rows, tokenizer.get_vocab_size(), given.dimensions)
         say("word vectors")
@@ -297,15 +307,23 @@ def main() -> None:
             np.save(cached.with_suffix(f".{given.dimensions}.npy"), vectors)
     titles, words = title_passage(given.data), synonym_groups(given.data)
     few = texts[::3]  # enough passages for every concept, and enough neighbours
-    of_concepts = concept_passages(few, [*groups, *words], rng, [15] * len(groups) + [3] * len(words))
+    phrases = said()
+    asked = [{**g, "said": phrases[g["id"]]} for g in groups if g["id"] in phrases]
+    asked += [{**g, "said": g["said"] * 2} for g in everyday_groups()]
+    wanted = [15] * len(groups) + [3] * len(words) + [2 * len(g["said"]) for g in asked]
+    of_concepts = concept_passages(few, [*groups, *words, *asked], rng, wanted)
+    first, then = len(groups), len(groups) + len(words)
     say("passages of concepts and synonyms")
     # name: pairs, how often drawn, share of damaged copies, share whose passage loses the words of the query
     made = {
         "titles": (titles, 3.0, 0.2, 0.35),
         "register": (local * 3, 1.0, 0.3, 0.35),
         "reworded": (reworded([*titles, *local * 2], given.data, rng), 2.0, 0.1, 0.35),
-        "concepts": (list(chain.from_iterable(of_concepts[: len(groups)])), 2.5, 0.2, 0.0),
-        "synonyms in text": (list(chain.from_iterable(of_concepts[len(groups) :])), 1.5, 0.1, 0.0),
+        "concepts": (list(chain.from_iterable(of_concepts[:first])), 2.5, 0.2, 0.0),
+        "synonyms in text": (list(chain.from_iterable(of_concepts[first:then])), 1.5, 0.1, 0.0),
+        "said in text": (list(chain.from_iterable(of_concepts[then:])), 2.5, 0.1, 0.2),
+        "said": (spoken, 2.5, 0.1, 0.0),
+        "everyday": (everyday_pairs(), 1.5, 0.1, 0.0),
         "terms": (terms, 2.5, 0.15, 0.0),
         "neighbours": (neighbours(few, rng, 60_000), 2.0, 0.25, 0.2),
         "synonyms": ([*synonyms(given.data), *(Pair(w["terms"][0], t) for w in words for t in w["terms"][1:])], 0.7, 0.1, 0.0),

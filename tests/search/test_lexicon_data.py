@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from eval.queries import load_queries
 from radslag.search.analysis import data_lines, fold, has_marks, stem, tokens, word_list
 from radslag.search.english import LONGEST, english_words
 from radslag.search.lexicon import concept_groups, expand, is_abbreviation
 
+PHRASES = sorted((Path(__file__).parents[2] / "models" / "static-sv" / "phrases").glob("*.tsv"))
 PAIRS = sorted((Path(__file__).parents[2] / "models" / "static-sv" / "pairs").glob("*.jsonl"))
 KEYS = {"id", "field", "terms", "everyday", "narrower", "english", "not"}
 LITTLE = word_list("stop_words.txt") | word_list("question_words.txt")
@@ -133,6 +135,25 @@ def test_a_paraphrase_shares_no_word_with_its_passage() -> None:
         if row["kind"] == "paraphrase":
             shared = content(row["query"]) & content(row["passage"])
             assert not shared - NOT_MEANING, (row["query"], shared)
+
+
+def test_what_people_say_for_a_concept_is_well_formed() -> None:
+    ids = {g["id"] for g in concept_groups()}
+    rows = [line.split("\t") for path in PHRASES for line in path.read_text(encoding="utf-8").splitlines()]
+    assert len(PHRASES) >= 6 and len(rows) > 3500
+    for concept, said in rows:
+        phrases = said.split(" | ")
+        assert concept in ids, concept
+        assert all(p == " ".join(p.split()) and 1 <= len(p.split()) <= 12 for p in phrases), (concept, said)
+        assert len({p.lower() for p in phrases}) == len(phrases), concept
+
+
+def test_no_judged_query_is_among_what_is_trained_on() -> None:
+    """Else the measured search would have seen the questions."""
+    asked = {q.text.lower() for q in load_queries(None) if q.kind in ("paraphrase", "question", "english")}
+    lines = [line.split("\t")[1] for path in PHRASES for line in path.read_text(encoding="utf-8").splitlines()]
+    trained = {p.lower() for line in lines for p in line.split(" | ")} | {row["query"].lower() for row in _rows()}
+    assert sorted(asked & trained) == []
 
 
 # Words that say nothing about the subject.

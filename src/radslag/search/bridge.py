@@ -7,9 +7,9 @@ The vectors of the terms are the default model's and come with it (models/static
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,21 +22,40 @@ from radslag.search.lexicon import Alternative, concept_group, concept_lines, is
 from radslag.search.types import Expansion
 
 FILE = "concepts.npz"
-MOST_GROUPS, MOST_TERMS = 2, 8
-# Cosine from which on a term is near, and what its group's terms then count at most (a named term counts 1).
-NEAR, WEIGHT = 0.6, 0.6
-_LOOKED_AT = 40
+# Closeness from which on a group is near, how far behind the nearest it may lie, how many are taken, and their terms.
+LEAST, BEHIND, MOST_GROUPS, MOST_TERMS = 0.38, 0.16, 3, 8
+# Closeness from which on a group's terms count as words by more than a trace, and at most (a named term counts 1).
+NEAR, WEIGHT = 0.5, 0.6
+# How far a group moves the vector of a query (1: as much as the query itself), and how much the nearest leads.
+MOVE, SHARPNESS = 1.0, 10.0
+AGREED = 0.03
+_LOOKED_AT, _READ = 60, 400
 SCALE = 127  # stored as whole numbers of a byte
 
 
 @dataclass(frozen=True)
 class TermVectors:
-    """``rows``: float32 (terms, dimensions), of length ``SCALE``; ``groups``: the number of each term's line in the lexicon."""
+    """Vectors of what may be said for each group, all of length ``SCALE``, a byte a number.
 
-    terms: tuple[str, ...]
+    ``rows``: (terms, dimensions), group after group; ``groups``: the number of each group's line in the lexicon, -1 where that
+    was changed since; ``starts``: where its rows begin, and the end of all; ``centres``: the mean of its rows.
+    """
+
     groups: np.ndarray
+    starts: np.ndarray
+    centres: np.ndarray
     rows: np.ndarray
     embedder: Embedder
+
+    def nearest(self, vector: np.ndarray) -> list[tuple[int, np.ndarray]]:
+        """(number of the line, cosines of its terms) of the groups whose centres lie nearest: a tenth of all, read in whole."""
+        towards = self.centres.astype(np.float32) @ vector
+        towards[self.groups < 0] = -np.inf
+        chosen = np.sort(np.argpartition(-towards, min(_READ, len(towards) - 1))[:_READ])
+        pieces = [self.rows[self.starts[g] : self.starts[g + 1]] for g in chosen]
+        cosines = np.concatenate(pieces).astype(np.float32) @ (vector / np.float32(SCALE))
+        ends = np.cumsum([len(piece) for piece in pieces])[:-1]
+        return [(int(self.groups[g]), part) for g, part in zip(chosen, np.split(cosines, ends), strict=True)]
 
 
 def lexicon_terms() -> Iterator[tuple[int, str]]:
@@ -51,19 +70,27 @@ def _marks_of_lines() -> list[int]:
     return [zlib.crc32(line.encode()) for line in concept_lines()]
 
 
-def save(folder: Path, embedder: Embedder) -> int:
-    """Write the vectors of all terms, a byte a number; returns how many terms."""
-    numbers, terms = zip(*lexicon_terms(), strict=True)
-    rows = np.round(embedder.embed_passages(list(terms)) * SCALE).astype(np.int8)
+def save(folder: Path, embedder: Embedder, said: Mapping[str, Sequence[str]]) -> int:
+    """Write the vectors of all terms, a byte a number; returns how many.
+
+    ``said``: concept → further phrases that people say when they mean it (models/static-sv/phrases).
+    """
+    first: dict[str, int] = {}  # some concepts stand in two fields
+    for number in range(len(concept_lines())):
+        first.setdefault(concept_group(number)["id"], number)
+    spoken = [(number, phrase) for concept, number in first.items() for phrase in said.get(concept, ())]
+    held = sorted([*lexicon_terms(), *spoken], key=lambda one: one[0])
+    rows = embedder.embed_passages([term for _, term in held]) * SCALE
+    numbers, starts = np.unique([number for number, _ in held], return_index=True)
     np.savez(
         folder / FILE,
-        rows=rows,
-        groups=np.array(numbers, dtype=np.int32),
-        terms=np.array("\n".join(terms).encode()),
-        lines=np.array(_marks_of_lines(), dtype=np.uint32),
+        rows=np.round(rows).astype(np.int8),
+        centres=np.round(np.add.reduceat(rows, starts) / np.diff(np.append(starts, len(held)))[:, None]).astype(np.int8),
+        starts=np.append(starts, len(held)).astype(np.int32),
+        lines=np.array(_marks_of_lines(), dtype=np.uint32)[numbers],
         model=np.array(embedder.name),
     )
-    return len(terms)
+    return len(held)
 
 
 @cache
@@ -80,41 +107,68 @@ def term_vectors() -> TermVectors | None:
         if str(stored["model"]) != embedder.name:
             return None
         now = {mark: number for number, mark in enumerate(_marks_of_lines())}
-        numbers = np.array([now.get(int(mark), -1) for mark in stored["lines"]], dtype=np.int32)[stored["groups"]]
-        terms = stored["terms"].item().decode().split("\n")
-        rows = stored["rows"].astype(np.float32)
-    if (numbers < 0).any():
-        kept = np.flatnonzero(numbers >= 0)
-        numbers, rows, terms = numbers[kept], rows[kept], [terms[i] for i in kept]
-    return TermVectors(tuple(terms), numbers, rows, embedder)
+        groups = np.array([now.get(int(mark), -1) for mark in stored["lines"]], dtype=np.int32)
+        return TermVectors(groups, stored["starts"], stored["centres"], stored["rows"], embedder)
 
 
-def near_concepts(text: str, besides: frozenset[str]) -> Iterator[tuple[dict[str, Any], str, float]]:
-    """(group, its term that lies nearest, cosine) of the nearest groups, ids in ``besides`` left out."""
+@lru_cache(maxsize=256)
+def _nearest(text: str) -> tuple[tuple[int, float], ...]:
+    """(number of the group, closeness) of the groups with a term or phrase near the text, the nearest first.
+
+    Closeness is the cosine of the nearest, and a little more where several of the group are near.
+    """
     known = term_vectors()
     if known is None:
-        return
-    cosines = known.rows @ (known.embedder.embed_queries([text])[0] / np.float32(SCALE))
-    seen = set(besides)
-    nearest = np.argpartition(-cosines, min(_LOOKED_AT, len(cosines) - 1))[:_LOOKED_AT]
-    for at in nearest[np.argsort(-cosines[nearest])]:
-        if cosines[at] < NEAR or len(seen) == len(besides) + MOST_GROUPS:
-            return
-        group = concept_group(int(known.groups[at]))
-        if group["id"] not in seen:
-            seen.add(group["id"])
-            yield group, known.terms[at], float(cosines[at])
+        return ()
+    read = known.nearest(known.embedder.embed_queries([text])[0])
+    # Several near terms of a group agree; near is what is among the nearest of all.
+    every = np.concatenate([cosines for _, cosines in read])
+    least = max(LEAST, float(np.partition(every, -min(_LOOKED_AT, len(every)))[-min(_LOOKED_AT, len(every))]))
+    scored = [
+        (number, float(cosines.max()) + AGREED * min(int((cosines >= least).sum()) - 1, 3))
+        for number, cosines in read
+        if cosines.max() >= least
+    ]
+    return tuple(sorted(scored, key=lambda one: (-one[1], one[0])))
+
+
+def near_concepts(text: str) -> list[tuple[dict[str, Any], float]]:
+    """(group, closeness) of the few groups nearest to a text, the nearest first; none for letters without meaning."""
+    near: dict[str, tuple[dict[str, Any], float]] = {}
+    for number, closeness in _nearest(text) if _means_something(text) else ():
+        group = concept_group(number)
+        near.setdefault(group["id"], (group, closeness))  # some concepts stand in two fields
+    leader = max((closeness for _, closeness in near.values()), default=0.0)
+    return [one for one in near.values() if one[1] >= leader - BEHIND][:MOST_GROUPS]
 
 
 def bridge(text: str, named: tuple[Expansion, ...]) -> tuple[tuple[Expansion, ...], tuple[Alternative, ...]]:
     """What the nearest groups add to a query, beside those that it names: shown as ``text``, counted by closeness."""
-    if not any(t.form in word_counts() or parts(t.form) or is_english_word(t.form) for t in tokens(text) if len(t.form) > 3):
-        return (), ()  # letters without meaning lie near something, too
     shown, used = [], []
-    for group, _, cosine in near_concepts(text, frozenset(e.concept for e in named)):
+    for group, closeness in near_concepts(text):
         added = [t for t in group["terms"] if not is_abbreviation(t)][:MOST_TERMS]
-        weight = WEIGHT * (cosine - NEAR + 0.1) / (1 - NEAR)
-        used += [Alternative(stems, weight, term, ()) for term in added if (stems := term_stems(term))]
-        if added:
+        if added and group["id"] not in {e.concept for e in named}:
+            weight = min(WEIGHT, max(0.05, WEIGHT * (closeness - NEAR) / (1 - NEAR)))
+            used += [Alternative(stems, weight, term, ()) for term in added if (stems := term_stems(term))]
             shown.append(Expansion(text, group["id"], tuple(added)))
     return tuple(shown), tuple(used)
+
+
+def toward_concepts(text: str, embedder: Embedder) -> np.ndarray | None:
+    """The vector of a query, moved towards the terms of the concepts that it lies near; None where it lies near none.
+
+    People ask in everyday words, sections are written in formal ones: what is added is how a section would say it.
+    """
+    near = near_concepts(text)
+    if not near:
+        return None
+    own, *others = embedder.embed_queries([text, *(", ".join(group["terms"][:MOST_TERMS]) for group, _ in near)])
+    closeness = np.array([c for _, c in near])
+    share = np.exp((closeness - closeness[0]) * SHARPNESS)
+    moved = own + MOVE * min(1.0, closeness[0]) * (share @ np.stack(others)) / share.sum()
+    return np.asarray(moved / np.linalg.norm(moved), dtype=np.float32)
+
+
+def _means_something(text: str) -> bool:
+    """Letters without meaning lie near something, too."""
+    return any(t.form in word_counts() or parts(t.form) or is_english_word(t.form) for t in tokens(text) if len(t.form) > 3)
