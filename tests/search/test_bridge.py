@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from radslag.search import bridge as bridging
 from radslag.search.bridge import near_concepts, term_vectors
+from radslag.search.embed import load_embedder
+from radslag.search.index.embedded import EmbeddedIndex
 from radslag.search.index.opensearch_query import full_clause
 from radslag.search.plan import plan_query
 from radslag.search.rank import Candidate, rank
+from radslag.search.search import search
+from radslag.search.types import Query
 
 
 def test_the_vectors_of_the_terms_are_of_this_lexicon_and_model() -> None:
@@ -82,4 +88,15 @@ def test_a_group_changed_since_the_vectors_were_made_is_left_out(monkeypatch: py
 def test_without_vectors_nothing_is_bridged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bridging, "term_vectors", lambda: None)
     bridging._nearest.cache_clear()
-    assert bridging.bridge("snön ligger kvar på gatan", ()) == ((), ())
+    try:
+        assert bridging.bridge("snön ligger kvar på gatan", ()) == ((), ())
+    finally:
+        bridging._nearest.cache_clear()
+
+
+def test_what_moves_the_vector_of_a_query_is_shown(sample_index: Path) -> None:
+    embedder = load_embedder()
+    index = EmbeddedIndex.open(sample_index, embedder=embedder)
+    told = search(index, embedder, Query("snön ligger kvar på gatan", mode="semantic"))
+    assert "vintervaghallning" in [e.concept for e in told.expansions]
+    assert not search(index, embedder, Query("snön ligger kvar på gatan", mode="semantic", expand=False)).expansions

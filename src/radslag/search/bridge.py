@@ -28,8 +28,10 @@ LEAST, BEHIND, MOST_GROUPS, MOST_TERMS = 0.38, 0.16, 3, 8
 NEAR, WEIGHT = 0.5, 0.6
 # How far a group moves the vector of a query (1: as much as the query itself), and how much the nearest leads.
 MOVE, SHARPNESS = 1.0, 10.0
-AGREED = 0.03
-_LOOKED_AT, _READ = 60, 400
+# What each further near term of a group adds to its closeness; how many of the nearest terms may agree, and groups read in whole.
+AGREED, _LOOKED_AT, _READ = 0.03, 60, 400
+# Other queries are taken literally.
+MOVED_KINDS = frozenset({"topic", "question", "english"})
 SCALE = 127  # stored as whole numbers of a byte
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from radslag.search.bridge import toward_concepts
+from radslag.search.bridge import MOVED_KINDS, toward_concepts
 from radslag.search.chunk import section_units
 from radslag.search.embed import Embedder
 from radslag.search.errors import DocumentMissing, EmbedderMismatch, QueryError, renewal
@@ -44,7 +44,7 @@ def query_vector(index: Index, embedder: Embedder | None, query: Query) -> Vecto
         )
     plan = plan_query(query.text, widen=False, correct=index.spelling)
     text = plan.semantic_text or query.text
-    if query.expand and plan.kind in ("topic", "question", "english") and (moved := toward_concepts(text, embedder)) is not None:
+    if query.expand and plan.kind in MOVED_KINDS and (moved := toward_concepts(text, embedder)) is not None:
         return moved
     return np.asarray(embedder.embed_queries([text])[0], dtype=np.float32)
 

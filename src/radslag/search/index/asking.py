@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from radslag.search.bridge import MOVED_KINDS, bridge
 from radslag.search.copies import Stand, groups
 from radslag.search.index.hits import Row, chain_of, decision_row, make_hit, section_row
 from radslag.search.plan import Plan, plan_query
@@ -118,6 +119,9 @@ def answer(engine: Engine, query: Query, vector: np.ndarray | None) -> SearchRes
         asked = Asked(plan, mode, query.filter, ranked, exact)
         grouped = group(ranked) if query.group else [[c] for c in ranked]
         shown, spared = grouped[query.offset : query.offset + query.limit], len(ranked) - len(grouped)
+    expansions = plan.expansions
+    if query.mode == "semantic" and query.expand and vector is not None and plan.kind in MOVED_KINDS:
+        expansions = bridge(plan.semantic_text, ())[0]  # what has moved the vector
     copies = [c.key for g in shown for c in g[1:]]
     page = engine.page(asked, Wanted([g[0] for g in shown], copies, query.facets))
     return SearchResult(
@@ -125,7 +129,7 @@ def answer(engine: Engine, query: Query, vector: np.ndarray | None) -> SearchRes
         max(page.total, query.offset + len(shown) + len(copies)),
         page.facets,
         hits_of(plan, shown, page, query.offset),
-        plan.expansions,
+        expansions,
         plan.corrections,
         plan.kind,
         (time.perf_counter() - began) * 1000,
