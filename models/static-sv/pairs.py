@@ -43,12 +43,17 @@ def title_passage(data: Path) -> list[Pair]:
 
 
 def register(hold: float = 0.0) -> list[Pair]:
-    """Query → passage in the register of minutes, with hard negatives."""
+    """Query → passage in the register of minutes, with hard negatives.
+
+    A row has one ``query``, or ``queries`` by kind: other queries of its passage are no negatives of each other.
+    """
     out = []
     for path in sorted((HERE / "pairs").glob("*.jsonl")):
         for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-            if not held_out(row["query"], hold):
-                out.append(Pair(row["query"], row["passage"], row.get("negative")))
+            asked = [q for some in row["queries"].values() for q in some] if "queries" in row else [row["query"]]
+            if not held_out(row["passage"] if "queries" in row else row["query"], hold):
+                same = hashlib.sha256(row["passage"].encode()).hexdigest()[:12] if len(asked) > 1 else ""
+                out += [Pair(query, row["passage"], row.get("negative"), same) for query in asked]
     return out
 
 
@@ -261,3 +266,40 @@ def concept_passages(
                 pairs.append(Pair(rng.choice(others), shown, None, group.get("id", "")))
         out.append(pairs)
     return out
+
+
+class Source(NamedTuple):
+    """Pairs of one kind, and how training draws them."""
+
+    pairs: list[Pair]
+    weight: float  # how often drawn
+    noise: float  # share of damaged copies
+    cut: float  # share whose passage loses the words of the query
+
+
+def sources(data: Path, texts: list[list[str]], rng: random.Random, hold: float) -> dict[str, Source]:
+    """All that an embedder is trained on; ``texts`` are documents as paragraphs."""
+    groups, local = concepts(), register(hold)
+    titles, words = title_passage(data), synonym_groups(data)
+    few = texts[::3]  # enough passages for every concept, and enough neighbours
+    phrases = said()
+    asked = [{**g, "said": phrases[g["id"]]} for g in groups if g["id"] in phrases]
+    asked += [{**g, "said": g["said"] * 2} for g in everyday_groups()]
+    wanted = [15] * len(groups) + [3] * len(words) + [2 * len(g["said"]) for g in asked]
+    of_concepts = concept_passages(few, [*groups, *words, *asked], rng, wanted)
+    first, then = len(groups), len(groups) + len(words)
+    return {
+        "titles": Source(titles, 3.0, 0.2, 0.35),
+        "register": Source(local * 3, 1.0, 0.3, 0.35),
+        "reworded": Source(reworded([*titles, *local * 2], data, rng), 2.0, 0.1, 0.35),
+        "concepts": Source(list(itertools.chain.from_iterable(of_concepts[:first])), 2.5, 0.2, 0.0),
+        "synonyms in text": Source(list(itertools.chain.from_iterable(of_concepts[first:then])), 1.5, 0.1, 0.0),
+        "said in text": Source(list(itertools.chain.from_iterable(of_concepts[then:])), 2.5, 0.1, 0.2),
+        "said": Source(said_pairs(groups, rng), 2.5, 0.1, 0.0),
+        "everyday": Source(everyday_pairs(), 1.5, 0.1, 0.0),
+        "terms": Source(term_pairs(groups, rng), 2.5, 0.15, 0.0),
+        "neighbours": Source(neighbours(few, rng, 60_000), 2.0, 0.25, 0.2),
+        "synonyms": Source(
+            [*synonyms(data), *(Pair(w["terms"][0], t) for w in words for t in w["terms"][1:])], 0.7, 0.1, 0.0
+        ),
+    }

@@ -18,28 +18,11 @@ import json
 import random
 import re
 import time
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from noise import damage, strip_diacritics
-from pairs import (
-    Pair,
-    concept_passages,
-    concepts,
-    documents,
-    everyday_groups,
-    everyday_pairs,
-    neighbours,
-    register,
-    reworded,
-    said,
-    said_pairs,
-    synonym_groups,
-    synonyms,
-    term_pairs,
-    title_passage,
-)
+from pairs import Pair, concepts, documents, everyday_pairs, register, said_pairs, sources
 
 HERE = Path(__file__).parent
 started = time.time()
@@ -272,8 +255,7 @@ def main() -> None:
     groups = concepts()
     texts = list(documents(given.data, given.megabytes))
     say(f"{sum(len(d) for d in texts):,} paragraphs of running text")
-    terms, local = term_pairs(groups, rng), register(given.hold)
-    spoken = said_pairs(groups, rng)
+    local, spoken = register(given.hold), said_pairs(groups, rng)
     cached = given.cache / f"{given.pieces}.tokenizer.json" if given.cache else None
     if cached and cached.exists():
         from tokenizers import Tokenizer
@@ -305,36 +287,14 @@ def main() -> None:
             given.cache.mkdir(parents=True, exist_ok=True)
             tokenizer.save(str(cached))
             np.save(cached.with_suffix(f".{given.dimensions}.npy"), vectors)
-    titles, words = title_passage(given.data), synonym_groups(given.data)
-    few = texts[::3]  # enough passages for every concept, and enough neighbours
-    phrases = said()
-    asked = [{**g, "said": phrases[g["id"]]} for g in groups if g["id"] in phrases]
-    asked += [{**g, "said": g["said"] * 2} for g in everyday_groups()]
-    wanted = [15] * len(groups) + [3] * len(words) + [2 * len(g["said"]) for g in asked]
-    of_concepts = concept_passages(few, [*groups, *words, *asked], rng, wanted)
-    first, then = len(groups), len(groups) + len(words)
-    say("passages of concepts and synonyms")
-    # name: pairs, how often drawn, share of damaged copies, share whose passage loses the words of the query
-    made = {
-        "titles": (titles, 3.0, 0.2, 0.35),
-        "register": (local * 3, 1.0, 0.3, 0.35),
-        "reworded": (reworded([*titles, *local * 2], given.data, rng), 2.0, 0.1, 0.35),
-        "concepts": (list(chain.from_iterable(of_concepts[:first])), 2.5, 0.2, 0.0),
-        "synonyms in text": (list(chain.from_iterable(of_concepts[first:then])), 1.5, 0.1, 0.0),
-        "said in text": (list(chain.from_iterable(of_concepts[then:])), 2.5, 0.1, 0.2),
-        "said": (spoken, 2.5, 0.1, 0.0),
-        "everyday": (everyday_pairs(), 1.5, 0.1, 0.0),
-        "terms": (terms, 2.5, 0.15, 0.0),
-        "neighbours": (neighbours(few, rng, 60_000), 2.0, 0.25, 0.2),
-        "synonyms": ([*synonyms(given.data), *(Pair(w["terms"][0], t) for w in words for t in w["terms"][1:])], 0.7, 0.1, 0.0),
-    }
-    sources = [
+    made = sources(given.data, texts, rng, given.hold)
+    bags = [
         (name, Bags(tokenizer, pairs, rng, noise, cut), weight)
         for name, (pairs, weight, noise, cut) in made.items()
         if name not in given.without and pairs
     ]
-    say(", ".join(f"{name} {len(bags.queries):,}" for name, bags, _ in sources))
-    vectors = train(vectors, sources, given.steps, given.batch, given.rate, given.drop)
+    say(", ".join(f"{name} {len(one.queries):,}" for name, one, _ in bags))
+    vectors = train(vectors, bags, given.steps, given.batch, given.rate, given.drop)
     say(f"written: {given.out} @ {save(given.out, tokenizer, vectors)}")
 
 
