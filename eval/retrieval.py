@@ -149,9 +149,15 @@ def register_set(share: float) -> PairSet:
     rows = [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
     passages = list(dict.fromkeys([*(r["passage"] for r in rows), *(r["negative"] for r in rows if "negative" in r)]))
     place = {p: i for i, p in enumerate(passages)}
-    # The draw of models/static-sv/pairs.py: by the query's text, so that more pairs leave it as it is.
-    held = [r for r in rows if int(hashlib.sha256(r["query"].encode()).hexdigest()[:8], 16) / 2**32 < share]
-    queries = tuple((str(i), r["query"], r["kind"], place[r["passage"]]) for i, r in enumerate(held))
+    # The draw of models/static-sv/pairs.py: by the text, so that more pairs leave it as it is.
+    held = [r for r in rows if int(hashlib.sha256(r.get("query", r["passage"]).encode()).hexdigest()[:8], 16) / 2**32 < share]
+    asked = [
+        (query, kind, place[r["passage"]])
+        for r in held
+        for kind, queries in (r.get("queries") or {r["kind"]: [r["query"]]}).items()
+        for query in queries
+    ]
+    queries = tuple((str(i), *one) for i, one in enumerate(asked))
     return PairSet(f"register, {share:.0%} held out", tuple(passages), queries)
 
 

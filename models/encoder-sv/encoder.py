@@ -67,7 +67,9 @@ class Encoder(nn.Module):
 def save(path: Path, shape: Shape, weights: dict[str, torch.Tensor], **more: Any) -> None:
     """Weights in bfloat16 beside the shape."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    torch.save({"shape": asdict(shape), "weights": {k: v.detach().to("cpu", torch.bfloat16) for k, v in weights.items()}, **more}, path)
+    torch.save(
+        {"shape": asdict(shape), "weights": {k: v.detach().to("cpu", torch.bfloat16) for k, v in weights.items()}, **more}, path
+    )
 
 
 def load(path: Path) -> tuple[Shape, dict[str, torch.Tensor], dict[str, Any]]:
@@ -104,7 +106,10 @@ def encode(tokenizer: Any, texts: list[str], limit: int) -> list[list[int]]:
     out: list[list[int]] = []
     alone = tokenizer.token_to_id(START)
     for a in range(0, len(texts), 50000):
-        out += [[i for i in e.ids if i != alone][:limit] for e in tokenizer.encode_batch_fast(texts[a : a + 50000], add_special_tokens=False)]
+        out += [
+            [i for i in e.ids if i != alone][:limit]
+            for e in tokenizer.encode_batch_fast(texts[a : a + 50000], add_special_tokens=False)
+        ]
     return out
 
 

@@ -164,7 +164,11 @@ def held_register(hold: float) -> dict[str, Any]:
     """The register pairs that training never sees."""
     from pairs import held_out
 
-    rows = [json.loads(r) for p in sorted((HERE.parent / "static-sv" / "pairs").glob("*.jsonl")) for r in p.read_text("utf-8").splitlines()]
+    rows = [
+        json.loads(r)
+        for p in sorted((HERE.parent / "static-sv" / "pairs").glob("*.jsonl"))
+        for r in p.read_text("utf-8").splitlines()
+    ]
     passages = list(dict.fromkeys(r["passage"] for r in rows))
     at = {p: str(i) for i, p in enumerate(passages)}
     queries = []

@@ -39,7 +39,10 @@ def main() -> None:
     ]
     tokenizer = make_tokenizer(lines, given.pieces)
     tokenizer.save(str(given.out), pretty=False)
-    print(tokenizer.get_vocab_size(), tokenizer.encode("Socialnämnden beslutar om jämställdhetsbudgetering, 2 400 tkr (dnr KS-2024/00013)").tokens)
+    print(
+        tokenizer.get_vocab_size(),
+        tokenizer.encode("Socialnämnden beslutar om jämställdhetsbudgetering, 2 400 tkr (dnr KS-2024/00013)").tokens,
+    )
 
 
 if __name__ == "__main__":

@@ -142,7 +142,9 @@ def main() -> None:
             mean = float(torch.stack(losses[-100:]).mean())
             speed = (step - 5) * given.batch * LENGTH / (time.time() - start)
             first = first or mean
-            say(f"step {step}: loss {mean:.3f}, {speed:,.0f} pieces/s, {step * given.batch * LENGTH / len(text):.1f} times the text")
+            say(
+                f"step {step}: loss {mean:.3f}, {speed:,.0f} pieces/s, {step * given.batch * LENGTH / len(text):.1f} times the text"
+            )
     save(given.out, shape, body.state_dict(), loss=float(torch.stack(losses[-100:]).mean()), steps=step)
     say(f"written: {given.out}, loss {float(torch.stack(losses[-100:]).mean()):.3f} after {step} steps")
     assert set(Encoder(shape).body.state_dict()) == set(body.state_dict())

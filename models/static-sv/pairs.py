@@ -299,7 +299,5 @@ def sources(data: Path, texts: list[list[str]], rng: random.Random, hold: float)
         "everyday": Source(everyday_pairs(), 1.5, 0.1, 0.0),
         "terms": Source(term_pairs(groups, rng), 2.5, 0.15, 0.0),
         "neighbours": Source(neighbours(few, rng, 60_000), 2.0, 0.25, 0.2),
-        "synonyms": Source(
-            [*synonyms(data), *(Pair(w["terms"][0], t) for w in words for t in w["terms"][1:])], 0.7, 0.1, 0.0
-        ),
+        "synonyms": Source([*synonyms(data), *(Pair(w["terms"][0], t) for w in words for t in w["terms"][1:])], 0.7, 0.1, 0.0),
     }

@@ -27,7 +27,10 @@ class Settings(BaseSettings):
         default_factory=lambda: str(user_data_path("radslag") / "index"),
         description="Folder of the embedded index, or the http(s) address of an OpenSearch server.",
     )
-    embedder: str = Field("static-sv", description="Name or path of the embedding model.")
+    embedder: str | None = Field(
+        None,
+        description="Name or path of the embedding model. Without it: the one that an index was made with, encoder-sv for a new one.",
+    )
     tagger: str = Field("default", description="Entity tagger: default, rules, spacy:PACKAGE or stanza:LANGUAGE.")
     language: Literal["en", "sv"] = Field(
         "en", description="Language of what search, compare, similar, reuse and show print: en or sv."

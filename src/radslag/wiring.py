@@ -74,6 +74,15 @@ def load_embedder(name: str) -> Embedder:
     return load(name)
 
 
+def embedder_for(named: str | None, index: Index | None = None) -> Embedder:
+    """The embedder that the settings name; without a name the one that made the index's vectors, the default for none."""
+    from radslag.search.embed import DEFAULT
+
+    own = index.embedder.rpartition("@")[0] if index is not None and not named else ""
+    known = "/" in own or any((folder / own).is_dir() for folder in _MODEL_FOLDERS if own)
+    return load_embedder(named or (own if known else DEFAULT))
+
+
 def is_server(location: str) -> bool:
     """Whether an index's place is the address of an OpenSearch server."""
     return location.startswith(("http://", "https://"))
@@ -128,13 +137,22 @@ def open_index(location: str | Path, *, embedder: Embedder | None = None, create
     return EmbeddedIndex.open(Path(address), embedder=embedder, create=create)
 
 
+def _existing(location: str) -> Index | None:
+    from radslag.search.errors import IndexMissing
+
+    try:
+        return open_index(location)
+    except IndexMissing:
+        return None
+
+
 def open_session(settings: Settings) -> Session:
     """Everything an ingestion needs: the index open for writing, the embedder, the extraction."""
     from extract.pipeline import extract_document as extract
     from extract.read import read_path
     from radslag.search.ingest import Session
 
-    embedder = load_embedder(settings.embedder)
+    embedder = embedder_for(settings.embedder, _existing(settings.index) if settings.embedder is None else None)
     index = open_index(settings.index, embedder=embedder, create=True)
     loading = threading.Lock()
 

@@ -73,12 +73,12 @@ WIDE = 120
 def ask(subject: str, by: str, only: object, index: str | None, embedder: str | None = None, quotations: int = 1) -> Comparison:
     """Open what the settings name and compare; municipalities that the filter names get a row even without data."""
     from radslag.search.compare import compare as answer
-    from radslag.wiring import load_embedder, open_index
+    from radslag.wiring import embedder_for, open_index
 
     settings = settings_of(index, embedder)
     opened = open_index(settings.index)
     try:
-        return answer(opened, load_embedder(settings.embedder), subject, by, only, quotations, include=only.municipality)  # type: ignore[arg-type,attr-defined]
+        return answer(opened, embedder_for(settings.embedder, opened), subject, by, only, quotations, include=only.municipality)  # type: ignore[arg-type,attr-defined]
     finally:
         opened.close()
 

@@ -92,12 +92,12 @@ def search(
 def ask(query: Query, index: str | None, embedder: str | None = None) -> SearchResult:
     """Open what the settings name and answer a query."""
     from radslag.search.search import search as answer
-    from radslag.wiring import load_embedder, open_index
+    from radslag.wiring import embedder_for, open_index
 
     settings = settings_of(index, embedder)
     opened = open_index(settings.index)
     try:
-        return answer(opened, None if query.mode == "lexical" else load_embedder(settings.embedder), query)
+        return answer(opened, None if query.mode == "lexical" else embedder_for(settings.embedder, opened), query)
     finally:
         opened.close()
 

@@ -117,9 +117,9 @@ def _extraction(settings: Settings) -> tuple[str, str]:
 
 
 def _embedder(settings: Settings) -> tuple[str, str]:
-    from radslag.wiring import load_embedder
+    from radslag.wiring import embedder_for
 
-    embedder = load_embedder(settings.embedder)
+    embedder = embedder_for(settings.embedder)
     return "ok", f"{embedder.name}, {embedder.dimensions} dimensions"
 
 

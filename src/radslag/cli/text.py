@@ -107,9 +107,9 @@ def embed(
         raise UsageError(f"--as {role!r} is none of query, passage.")
     import numpy as np
 
-    from radslag.wiring import load_embedder
+    from radslag.wiring import embedder_for
 
-    chosen = load_embedder(settings_of(embedder=embedder).embedder)
+    chosen = embedder_for(settings_of(embedder=embedder).embedder)
     lines = [line for path in paths for line in _lines(path)]
     if not lines:
         raise UsageError("There is no line to embed.")

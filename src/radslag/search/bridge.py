@@ -1,7 +1,7 @@
 """A query in its own words → the groups of the concept lexicon whose terms lie nearest to it in meaning.
 
 "snön ligger kvar på gatan" names no term, but lies near "snö på trottoaren" and so near the group of vinterväghållning.
-The vectors of the terms are the default model's and come with it (models/static-sv/concepts.py makes them). Whatever embedder an index has, words are bridged by these.
+The vectors of the terms are the static model's and come with it (models/static-sv/concepts.py makes them). Whatever embedder an index has, words are bridged by these.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from radslag.search.analysis import parts, tokens, word_counts
-from radslag.search.embed import Embedder, load_embedder
+from radslag.search.embed import STATIC, Embedder, load_embedder
+from radslag.search.encoder import EncoderEmbedder
 from radslag.search.errors import EmbedderMissing
 from radslag.search.lexicon import Alternative, concept_group, concept_lines, is_abbreviation, is_english_word, term_stems
 from radslag.search.types import Expansion
@@ -30,8 +31,6 @@ NEAR, WEIGHT = 0.5, 0.6
 MOVE, SHARPNESS = 1.0, 10.0
 # What each further near term of a group adds to its closeness; how many of the nearest terms may agree, and groups read in whole.
 AGREED, _LOOKED_AT, _READ = 0.03, 60, 400
-# Other queries are taken literally.
-MOVED_KINDS = frozenset({"topic", "question", "english"})
 SCALE = 127  # stored as whole numbers of a byte
 
 
@@ -99,7 +98,7 @@ def save(folder: Path, embedder: Embedder, said: Mapping[str, Sequence[str]]) ->
 def term_vectors() -> TermVectors | None:
     """The shipped vectors; None where they are missing or another model's. Groups that were changed since are left out."""
     try:
-        embedder = load_embedder()
+        embedder = load_embedder(STATIC)
     except EmbedderMissing:
         return None
     path = getattr(embedder, "folder", Path()) / FILE
@@ -164,6 +163,12 @@ def toward_concepts(text: str, embedder: Embedder) -> np.ndarray | None:
     near = near_concepts(text)
     if not near:
         return None
+    if isinstance(embedder, EncoderEmbedder):  # what it reads is the query itself: its words alone are moved
+        return embedder.embed_moved(text, _moved(text, near, embedder.words))
+    return _moved(text, near, embedder)
+
+
+def _moved(text: str, near: list[tuple[dict[str, Any], float]], embedder: Embedder) -> np.ndarray:
     own, *others = embedder.embed_queries([text, *(", ".join(group["terms"][:MOST_TERMS]) for group, _ in near)])
     closeness = np.array([c for _, c in near])
     share = np.exp((closeness - closeness[0]) * SHARPNESS)

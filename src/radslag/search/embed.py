@@ -1,6 +1,7 @@
 """Text → vectors. One protocol; the model is loaded once by the caller and passed on.
 
-``load_embedder("static-sv")`` is the model trained here (numpy and tokenizers, no torch);
+``load_embedder()`` is the model trained here, an encoder beside a static model (onnxruntime and numpy, no torch);
+``load_embedder("static-sv")`` is the static model alone, for where embedding must cost next to nothing;
 a folder or a name on a model hub loads any other sentence-transformers model (needs the neural extra).
 A name says exactly which weights made a vector (``NAME@REVISION``); an index holds vectors of one of them.
 """
@@ -16,9 +17,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from radslag.search.encoder import NETWORK, EncoderEmbedder
 from radslag.search.errors import EmbedderMissing
 
-DEFAULT = "static-sv"
+STATIC = "static-sv"
+DEFAULT = "encoder-sv"
 
 
 class Embedder(Protocol):
@@ -42,6 +45,8 @@ class Embedder(Protocol):
 def load_embedder(name_or_path: str = DEFAULT) -> Embedder:
     """Load a model by name or path. Raises :class:`radslag.search.errors.EmbedderMissing`."""
     folder = _folder(name_or_path)
+    if folder is not None and (folder / NETWORK).exists():
+        return _encoder_embedder(folder)
     if folder is not None and (static := _static_part(folder)) is not None:
         return _static_embedder(folder, static)
     if folder is None and name_or_path == DEFAULT:
@@ -56,6 +61,17 @@ def _static_embedder(folder: Path, part: Path) -> StaticEmbedder:
     return StaticEmbedder(folder, part)  # read once, though asked for by search, themes and concepts
 
 
+@cache
+def _encoder_embedder(folder: Path) -> EncoderEmbedder:
+    static = _folder(STATIC)
+    part = _static_part(static) if static else None
+    if static is None or part is None:
+        raise EmbedderMissing(
+            f"The model {folder.name} needs {STATIC} beside it; install the package again (see models/{STATIC})."
+        )
+    return EncoderEmbedder(folder, _static_embedder(static, part))
+
+
 def _folder(name: str) -> Path | None:
     """A model's folder: as given, beside the package (installed) or in the checkout's models/."""
     if Path(name).is_dir():
@@ -63,7 +79,7 @@ def _folder(name: str) -> Path | None:
     installed = Path(str(resources.files("radslag"))) / "_models" / name
     checkout = Path(__file__).resolve().parents[3] / "models" / name
     plain = "/" not in name and not name.startswith(".")
-    return next((p for p in (installed, checkout) if plain and (p / "modules.json").exists()), None)
+    return next((p for p in (installed, checkout) if plain and ((p / "modules.json").exists() or (p / NETWORK).exists())), None)
 
 
 def _static_part(folder: Path) -> Path | None:

@@ -28,6 +28,8 @@ from radslag.search.lexicon import Alternative, expand, is_english_word
 from radslag.search.types import Expansion
 
 QueryKind = Literal["empty", "case_number", "phrase", "name", "question", "english", "topic"]
+# Kinds that meaning may answer where words do not; other queries are taken literally.
+MEANT = frozenset({"topic", "question", "english"})
 _QUOTED = re.compile(r"[\"“”„»«]([^\"“”„»«]{2,200}+)[\"“”„»«]")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import log
 
 from radslag.search.analysis import word_counts
-from radslag.search.plan import Plan, Word
+from radslag.search.plan import MEANT, Plan, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Weights:
     semantic: float = 0.51
     semantic_english: float = 0.27
     semantic_question: float = 0.35
+    # How far meaning takes over where no section holds the words that were asked for.
+    takeover: float = 0.6
     bm25: float = 0.09
     coverage: float = 0.73
     phrase: float = 0.11
@@ -93,6 +95,10 @@ def rank(plan: Plan, candidates: list[Candidate], mode: str = "hybrid", weights:
         share = 0.0
     for c in candidates:
         c.lexical = _lexical(sought, c, best_bm25, weights) if mode != "semantic" else 0.0
+    if mode == "hybrid" and cosines and plan.kind in MEANT:
+        unheld = max(0.0, 1.0 - max(c.lexical for c in candidates))
+        share += (1 - share) * weights.takeover * unheld**2
+    for c in candidates:
         c.semantic = _semantic(c.cosine, top, weights)
         c.score = share * c.semantic + (1 - share) * c.lexical
         c.score *= {"front_matter": weights.front_matter, "signatures": weights.signatures}.get(c.section_kind, 1.0)

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from radslag.search.bridge import MOVED_KINDS, toward_concepts
+from radslag.search.bridge import toward_concepts
 from radslag.search.chunk import section_units
 from radslag.search.embed import Embedder
 from radslag.search.errors import DocumentMissing, EmbedderMismatch, QueryError, renewal
 from radslag.search.index.protocol import Index, Vector
-from radslag.search.plan import plan_query
+from radslag.search.plan import MEANT, plan_query
 from radslag.search.types import MODES, Filter, Query, SearchResult
 
 
@@ -44,7 +44,7 @@ def query_vector(index: Index, embedder: Embedder | None, query: Query) -> Vecto
         )
     plan = plan_query(query.text, widen=False, correct=index.spelling)
     text = plan.semantic_text or query.text
-    if query.expand and plan.kind in MOVED_KINDS and (moved := toward_concepts(text, embedder)) is not None:
+    if query.expand and plan.kind in MEANT and (moved := toward_concepts(text, embedder)) is not None:
         return moved
     return np.asarray(embedder.embed_queries([text])[0], dtype=np.float32)
 

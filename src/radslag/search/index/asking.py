@@ -14,10 +14,10 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from radslag.search.bridge import MOVED_KINDS, bridge
+from radslag.search.bridge import bridge
 from radslag.search.copies import Stand, groups
 from radslag.search.index.hits import Row, chain_of, decision_row, make_hit, section_row
-from radslag.search.plan import Plan, plan_query
+from radslag.search.plan import MEANT, Plan, plan_query
 from radslag.search.rank import MATCH_COSINE, MATCH_SCORE, Candidate, rank
 from radslag.search.snippet import make_snippet
 from radslag.search.spelling import Speller
@@ -120,7 +120,7 @@ def answer(engine: Engine, query: Query, vector: np.ndarray | None) -> SearchRes
         grouped = group(ranked) if query.group else [[c] for c in ranked]
         shown, spared = grouped[query.offset : query.offset + query.limit], len(ranked) - len(grouped)
     expansions = plan.expansions
-    if query.mode == "semantic" and query.expand and vector is not None and plan.kind in MOVED_KINDS:
+    if query.mode == "semantic" and query.expand and vector is not None and plan.kind in MEANT:
         expansions = bridge(plan.semantic_text, ())[0]  # what has moved the vector
     copies = [c.key for g in shown for c in g[1:]]
     page = engine.page(asked, Wanted([g[0] for g in shown], copies, query.facets))

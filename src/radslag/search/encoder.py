@@ -1,0 +1,89 @@
+"""The encoder trained here beside the static model: what a text means in its order, and which words it holds.
+
+Each alone misses what the other finds, so a vector is both, one after the other, weighed so that the cosine of two vectors is the
+weighted mean of the two cosines. onnxruntime, numpy and tokenizers; no torch. Recipe and figures: models/encoder-sv.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from radslag.search.embed import StaticEmbedder
+
+NETWORK = "encoder.onnx"
+# Closeness by the encoder counts this much beside closeness by words (chosen on dev: models/encoder-sv/README.md).
+WEIGHT = 0.5
+MOST_PIECES = 256  # as in training
+_START = "▁"
+
+
+class EncoderEmbedder:
+    """Static vector and encoder's vector side by side, of length 1 together."""
+
+    def __init__(self, folder: Path, beside: StaticEmbedder) -> None:
+        self.words = beside
+        self._config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        self.folder = folder
+
+    @property
+    def name(self) -> str:
+        return f"{self._config['name']}@{self._config['revision']}+{self.words.name.rpartition('@')[2]}"
+
+    @property
+    def dimensions(self) -> int:
+        return int(self._config["dimensions"]) + self.words.dimensions
+
+    def embed_queries(self, texts: list[str]) -> np.ndarray:
+        return self._embed(texts)
+
+    def embed_passages(self, texts: list[str]) -> np.ndarray:
+        return self._embed(texts)
+
+    def _embed(self, texts: list[str]) -> np.ndarray:
+        return self._joined(self.words.embed_passages(texts), texts)
+
+    def embed_moved(self, text: str, words: np.ndarray) -> np.ndarray:
+        """The vector of a query whose words were moved (bridge.py): ``words`` stands for its static vector, float32 of length 1."""
+        return np.asarray(self._joined(words[None], [text])[0])
+
+    def _joined(self, words: np.ndarray, texts: list[str]) -> np.ndarray:
+        meanings = [self._meaning(text) if known else None for text, known in zip(texts, list(words.any(axis=1)), strict=True)]
+        out = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        for row, word, meaning in zip(out, words, meanings, strict=True):
+            if meaning is not None:  # what holds no word means nothing
+                row[:] = np.concatenate([word, np.float32(WEIGHT**0.5) * meaning]) / np.float32((1 + WEIGHT) ** 0.5)
+        return out
+
+    def _meaning(self, text: str) -> np.ndarray:
+        """The encoder's vector, of length 1. A text at a time: in a batch its whole numbers would depend on its neighbours."""
+        alone = self._tokenizer.token_to_id(_START)
+        ids = [i for i in self._tokenizer.encode(text, add_special_tokens=False).ids if i != alone][:MOST_PIECES]
+        rows, scale = self._pieces
+        vectors = rows[ids].astype(np.float32) * scale[ids]
+        given = {"vectors": vectors[None], "mask": np.ones((1, len(ids)), dtype=np.int64)}
+        return np.asarray(self._network.run(None, given)[0][0])
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        return Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+
+    @cached_property
+    def _pieces(self) -> tuple[np.ndarray, np.ndarray]:
+        """(a vector for each piece, a byte a number; what each row is multiplied with)."""
+        with np.load(self.folder / "pieces.npz") as stored:
+            return stored["rows"], stored["scale"]
+
+    @cached_property
+    def _network(self) -> Any:
+        import onnxruntime
+
+        onnxruntime.set_default_logger_severity(3)  # it warns of devices that it does not find
+        return onnxruntime.InferenceSession(str(self.folder / NETWORK), providers=["CPUExecutionProvider"])
