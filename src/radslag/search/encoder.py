@@ -53,7 +53,7 @@ class EncoderEmbedder:
         return np.asarray(self._joined(words[None], [text])[0])
 
     def _joined(self, words: np.ndarray, texts: list[str]) -> np.ndarray:
-        meanings = [self._meaning(text) if known else None for text, known in zip(texts, list(words.any(axis=1)), strict=True)]
+        meanings = [self._meaning(text) if known else None for text, known in zip(texts, np.atleast_1d(words.any(axis=1)).tolist(), strict=True)]
         out = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         for row, word, meaning in zip(out, words, meanings, strict=True):
             if meaning is not None:  # what holds no word means nothing
