@@ -52,8 +52,17 @@ class EncoderEmbedder:
         """The vector of a query whose words were moved (bridge.py): ``words`` stands for its static vector, float32 of length 1."""
         return np.asarray(self._joined(words[None], [text])[0])
 
+    def embed_words(self, text: str) -> np.ndarray:
+        """The vector of a query that is taken literally (a name, a number, a phrase): near are texts that hold its words."""
+        return np.concatenate(
+            [self.words.embed_queries([text])[0], np.zeros(self.dimensions - self.words.dimensions, np.float32)]
+        )
+
     def _joined(self, words: np.ndarray, texts: list[str]) -> np.ndarray:
-        meanings = [self._meaning(text) if known else None for text, known in zip(texts, np.atleast_1d(words.any(axis=1)).tolist(), strict=True)]
+        meanings = [
+            self._meaning(text) if known else None
+            for text, known in zip(texts, np.atleast_1d(words.any(axis=1)).tolist(), strict=True)
+        ]
         out = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         for row, word, meaning in zip(out, words, meanings, strict=True):
             if meaning is not None:  # what holds no word means nothing
