@@ -208,6 +208,8 @@ def _tokens(
             yield _word(start, end, inner, lookup, _is_name(text, inner, end, opening))
         elif inner.isdigit() or _FIGURES.fullmatch(inner):
             yield _Token(start, end, inner, _NUMBER)
+            if opening and body[-1].isalnum():
+                continue  # what stands behind the number of a § begins the heading
         elif any(rule.pattern.search(body) for rule in protect):
             yield _Token(start, end, inner, _FIXED)
         elif _MIXED.fullmatch(inner) and not inner.isupper() and lookup.severity is not None:
