@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # Rows held before all are forgotten: with 96 floats a row some 25 MB.
 MOST = 60_000
+# Words embedded at a time: what a few need stays near the processor, what many need is fetched from far away.
+FEW = 128
 # Odd multipliers, one an attribute: among as many tokens as are held, two share a hash once in 10^10 memories.
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
 
@@ -58,8 +60,10 @@ class _Memory:
             if len(rows) > MOST:
                 rows.clear()
             new = {key: i for i, key in enumerate(keys) if key not in rows}
-            if new:
-                self._add(docs[0], list(new), shown[list(new.values())])
+            fresh = list(new)
+            for start in range(0, len(fresh), FEW):
+                some = fresh[start : start + FEW]
+                self._add(docs[0], some, shown[[new[key] for key in some]])
             found = self._table[[rows[key] for key in keys]]
         return np.split(found, np.cumsum([len(doc) for doc in docs])[:-1])
 

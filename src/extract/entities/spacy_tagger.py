@@ -13,6 +13,7 @@ from extract.entities.embeddings import remember_embeddings
 from extract.entities.labels import our_label
 from extract.entities.lines import join_wrapped
 from extract.entities.rules import Found
+from extract.entities.steps import find_entities
 from extract.entities.word_classes import Style, WordClasses
 from extract.errors import ModelMissing
 from extract.offsets import CleanSpan
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 FINDERS = ("ner", "beam_ner", "entity_ruler", "span_ruler")
 BATCH = 128
+# Chunks whose tokens are remembered, a few hundred bytes each.
+CACHED = 60_000
 STORED = "radslag.stored_tokenizer.v1"
 
 
@@ -46,7 +49,9 @@ class SpacyTagger:
     def tag_texts(self, texts: Sequence[str]) -> list[list[Found]]:
         """Entities of each text; ``text`` and ``minutes`` style differ as the annotators of their sources do."""
         found = []
-        for spacy_doc in self._nlp.pipe(self._docs(texts), batch_size=BATCH):
+        docs = self._docs(texts)
+        read = self._nlp.pipe(docs, batch_size=BATCH) if self._classes is None else find_entities(self._nlp, docs, BATCH)
+        for spacy_doc in read:
             rows: list[Found] = []
             for entity in spacy_doc.ents:
                 label = our_label(entity.label_)
@@ -97,6 +102,14 @@ def _later(name: str) -> ModuleType:
     return module
 
 
+def _look_at_little(nlp: Language) -> None:
+    """Work out no more about a new word than the pipeline looks at: half of the attributes of a word are for others."""
+    from spacy.attrs import IS_SPACE, LOWER, NORM, PREFIX, SHAPE, SUFFIX
+
+    getters = nlp.vocab.lex_attr_getters
+    nlp.vocab.lex_attr_getters = {attribute: getters[attribute] for attribute in (LOWER, NORM, PREFIX, SUFFIX, SHAPE, IS_SPACE)}
+
+
 def load_spacy(name: str | Path, classes: WordClasses | None = None, style: Style = "text") -> SpacyTagger:
     """Load an installed spaCy package by name, or a pipeline from a folder. Raises :class:`ModelMissing`."""
     if classes is not None:
@@ -111,10 +124,11 @@ def load_spacy(name: str | Path, classes: WordClasses | None = None, style: Styl
             nlp = spacy.load(name, exclude=["parser", "lemmatizer", "senter"])
         else:
             # The folder has the whole tokeniser; the language's own would be built for nothing.
-            spacy.registry.tokenizers(STORED, func=lambda: lambda nlp: Tokenizer(nlp.vocab))
+            spacy.registry.tokenizers(STORED, func=lambda: lambda nlp: Tokenizer(nlp.vocab, max_cache_size=CACHED))
             # numpy's BLAS multiplies three times as fast as the one spaCy brings.
             with use_ops("numpy", use_blis=False):
                 nlp = spacy.load(name, config={"nlp": {"tokenizer": {"@tokenizers": STORED}}})
+            _look_at_little(nlp)
             remember_embeddings(nlp)
     except OSError as error:
         raise ModelMissing(f"The spaCy model {name} is not installed; `python -m spacy download {name}` gets it.") from error

@@ -63,9 +63,10 @@ class WordClasses:
         def add(name: str, code: str) -> None:
             for word in name.split():
                 if word[0].isupper() and len(word) > 1:
-                    for form in {word, word.translate(_STRIP)}:
-                        if code not in codes.get(form, ""):
-                            codes[form] = codes.get(form, "") + code
+                    for form in (word,) if word.isascii() else (word, word.translate(_STRIP)):
+                        held = codes.get(form, "")
+                        if code not in held:
+                            codes[form] = held + code
 
         gazetteer = self._gazetteer
         for name, bearers in gazetteer.given_names.items():
