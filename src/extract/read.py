@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from extract.document import Page, Source
 from extract.errors import EmptySource, UnknownFormat, UnreadableSource
 from extract.offsets import Span
@@ -87,6 +85,9 @@ def decode(data: bytes, uri: str) -> tuple[str, str, tuple[str, ...]]:
         return data.decode("utf-8"), "utf-8", ()
     except UnicodeDecodeError:
         pass
+    # Imported here: nearly all text is UTF-8.
+    from charset_normalizer import from_bytes
+
     # Swedish text that is not UTF-8 is nearly always Latin-1/Windows-1252; a detector may only overrule with Mac Roman
     # or code page 850, where å/ä/ö lie elsewhere.
     guess = from_bytes(data, cp_isolation=["cp1252", "mac_roman", "cp850"]).best()

@@ -146,16 +146,34 @@ def _terms_pattern(terms: list[str]) -> str:
     return r"(?<!\w)(?:" + "|".join(r"\s+".join(re.escape(w) for w in term.split()) for term in longest_first) + r")(?!\w)"
 
 
+class _SetsByNeed(Mapping[str, RuleSet]):
+    """Rule files by name, each compiled when it is first asked for: a tagger needs one of them, and all take a quarter of a second."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
+        self._sets: dict[str, RuleSet] = {}
+
+    def __getitem__(self, name: str) -> RuleSet:
+        if name not in self._sets:
+            self._sets[name] = parse_rules(name, self._sources[name])
+        return self._sets[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+
 @lru_cache(maxsize=1)
 def default_rules() -> RuleBook:
     """Load the rule files that travel with the package."""
     folder = resources.files("extract") / "rules"
     digest = hashlib.sha256()
-    sets = {}
+    sources = {}
     for entry in sorted(folder.iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".toml"):
             source = entry.read_text(encoding="utf-8")
             digest.update(entry.name.encode() + b"\0" + source.encode())
-            name = entry.name.removesuffix(".toml")
-            sets[name] = parse_rules(name, source)
-    return RuleBook(sets, digest.hexdigest()[:12])
+            sources[entry.name.removesuffix(".toml")] = source
+    return RuleBook(_SetsByNeed(sources), digest.hexdigest()[:12])

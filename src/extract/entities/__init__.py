@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from extract.clean import Cleaned
 from extract.document import Label, Mention, Organisation, Participant, Section
 from extract.offsets import CleanSpan
+
+if TYPE_CHECKING:
+    from extract.clean import Cleaned
 
 __all__ = ["Tagger", "TextTagger"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from extract.clean import Cleaned
 from extract.document import Label, Mention, Organisation, Participant, Section
 from extract.entities import TextTagger
 from extract.entities.abbreviations import occurrences, resolve_abbreviations
@@ -16,6 +16,9 @@ from extract.entities.rules import Found, resolve
 from extract.entities.word_classes import is_everyday
 from extract.gazetteer import Gazetteer
 from extract.offsets import CleanSpan, Span
+
+if TYPE_CHECKING:
+    from extract.clean import Cleaned
 
 _BLOCK = re.compile(r"(?:[^\n]+\n?)+")
 _WORD = re.compile(r"(?<![\w'’.@-])[A-ZÅÄÖÉ][a-zåäöéü]{2,}(?![\w@-])")

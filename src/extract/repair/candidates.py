@@ -249,7 +249,7 @@ class Lookup:
         hits = [self._candidate(reading) for reading in self.misreadings.once(word)]
         if capital:
             severity = self.severity or 0.0
-            for text, plain, cost, _ in self.misreadings.undone(word):
+            for text, plain, cost in self.misreadings.undone(word):
                 for name, value in self.names.of(plain).items():
                     total = cost + severity + self.marks(text, name)
                     hits.append(Candidate(name, (UNKNOWN,), total, value + _NAME_BONUS, "misread"))

@@ -48,10 +48,14 @@ def _part(word: str, size: int, model: LanguageModel) -> tuple[str, float] | Non
     plain = fold(word)
     marked = plain != word
     heads, tails = model.heads, model.tails
+    # Where a last part may begin; nothing behind the last of these places matters, and most words have none.
+    final = next((start for start in range(size - 3, 1, -1) if plain[start:] in tails), None)
+    if final is None:
+        return None
     best: list[tuple[float, str] | None] = [None] * (size + 1)
     best[0] = (_COMPOUND - _FURTHER, "")
     last: tuple[float, str] | None = None
-    for start in range(size - 2):
+    for start in range(final + 1):
         reached = best[start]
         if reached is None:
             continue
@@ -62,7 +66,7 @@ def _part(word: str, size: int, model: LanguageModel) -> tuple[str, float] | Non
                     candidate = text + form
                     if not marked or _agrees(word, candidate):
                         last = (score + log, candidate)
-        for end in range(start + 2, size - 1):
+        for end in range(start + 2, final + 1):
             for form, log in heads.get(plain[start:end], ()):
                 total = score + log + _FURTHER
                 held = best[end]

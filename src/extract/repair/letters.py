@@ -19,6 +19,10 @@ _ORDER = 5
 _BACK_OFF, _NEVER = 0.5, 7.0
 
 
+_CONTEXT = "<"
+_CONTEXT_BEGUN = zlib.crc32(_CONTEXT.encode())
+
+
 def _key(letters: str) -> int:
     data = letters.encode()
     check = zlib.crc32(data)
@@ -31,7 +35,7 @@ def letter_keys(word: str) -> Iterator[int]:
     for i in range(1, len(padded)):
         for size in range(min(_ORDER, i) + 1):
             yield _key(padded[i - size : i + 1])
-            yield _key("<" + padded[i - size : i])
+            yield _key(_CONTEXT + padded[i - size : i])
 
 
 def log_letters(word: str, model: LanguageModel) -> float:
@@ -56,10 +60,15 @@ def _log_last(run: str, model: LanguageModel) -> float:
     """Logarithm of the probability of the last letter of a run after those before it."""
     find = model.letters.find
     longest = len(run) - 1
-    for size in range(longest, 0, -1):
-        check = zlib.crc32(run[-size - 1 :].encode())
+    data = run.encode()
+    start = 0
+    for dropped in range(longest):
+        check = zlib.crc32(data[start:])
         count = find(check | (check >> 22) << 32)
         if count >= 2.0:
-            context = find(_key("<" + run[-size - 1 : -1]))
-            return math.log(min(1.0, count / max(count, context))) - _BACK_OFF * (longest - size)
+            # The same key as that of _CONTEXT and the letters before the last.
+            check = zlib.crc32(data[start : -len(run[-1].encode())], _CONTEXT_BEGUN)
+            context = find(check | (check >> 22) << 32)
+            return math.log(min(1.0, count / max(count, context))) - _BACK_OFF * dropped
+        start += 1 if run[dropped] < "\x80" else len(run[dropped].encode())
     return -_NEVER

@@ -21,11 +21,11 @@ _REACHES = (4, 3, 2, 1)
 _WIDEST = _REACHES[0]
 
 
-def _key(window: str, letter: str) -> int:
-    """A 42-bit key for a window and the letter in its middle."""
-    data = f"{window}{letter}".encode()
-    check = zlib.crc32(data)
-    return check | (check >> 22) << 32
+def _keys(window: str, letters: str) -> list[int]:
+    """42-bit keys for a window with each of some letters in its middle."""
+    begun = zlib.crc32(window.encode())
+    checks = [zlib.crc32(letter.encode(), begun) for letter in letters]
+    return [check | (check >> 22) << 32 for check in checks]
 
 
 def mark_keys(word: str) -> Iterator[int]:
@@ -34,7 +34,7 @@ def mark_keys(word: str) -> Iterator[int]:
     for i, letter in enumerate(word, 4):
         if padded[i] in MARKS:
             for reach in _REACHES:
-                yield _key(padded[i - reach : i + reach + 1], letter)
+                yield from _keys(padded[i - reach : i + reach + 1], letter)
 
 
 def guess_marks(plain: str, model: LanguageModel) -> tuple[str, float, float]:
@@ -69,9 +69,10 @@ def _guess(plain: str, model: LanguageModel) -> tuple[str, float, float]:
 def _shares(widest: str, options: str, model: LanguageModel) -> list[float]:
     """How likely each option is for the letter in the middle of the widest window."""
     shares = [1.0 / len(options)] * len(options)
+    find = model.marks.find
     for reach in reversed(_REACHES):
         window = widest[_WIDEST - reach : _WIDEST + reach + 1]
-        counts = [model.marks.find(_key(window, option)) for option in options]
+        counts = [find(key) for key in _keys(window, options)]
         total = sum(counts)
         if not total:
             break  # A longer window holds this one and was seen no more often.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,9 +24,11 @@ _TRIED_COMPOUNDS, _SHORTEST_COMPOUND = 5, 8
 
 # (printed, its length, meant, meant without marks, cost)
 _Pair = tuple[str, int, str, str, float]
+# (position, confusion, the word from there on without marks, the confusion undone)
+_Place = tuple[int, _Pair, str]
 
 
-def _cost(place: tuple[int, _Pair]) -> float:
+def _cost(place: _Place) -> float:
     return place[1][4]
 
 
@@ -56,7 +59,7 @@ class Misreadings:
         self._neighbours: Neighbours | None = None
         self._by_first: dict[str, list[_Pair]] = {}
         # One word is asked for once, twice and as a compound in turn.
-        self._last: tuple[str, list[tuple[int, _Pair]]] = ("", [])
+        self._last: tuple[str, list[_Place]] = ("", [])
         for printed, meant, cost in confusions:
             self._by_first.setdefault(printed[0], []).append((printed, len(printed), meant, fold(meant), cost))
         self._held: dict[tuple[str, str], tuple[Reading, ...]] = {}
@@ -71,58 +74,60 @@ class Misreadings:
             held._held.clear()
         return held
 
-    def undone(self, word: str) -> Iterator[tuple[str, str, float, int]]:
-        """(text, the same without marks, cost, where the next confusion may begin) with one confusion undone, the likeliest first."""
+    def undone(self, word: str) -> Iterator[tuple[str, str, float]]:
+        """(text, the same without marks, cost) with one confusion undone, the likeliest first."""
         plain = fold(word)
-        for i, (_, size, meant, bare, cost) in sorted(self._places(word, 0), key=_cost, reverse=True):
-            yield word[:i] + meant + word[i + size :], plain[:i] + bare + plain[i + size :], cost, i + len(meant)
+        for i, (_, size, meant, bare, cost), _ in sorted(self._places(word), key=_cost, reverse=True):
+            yield word[:i] + meant + word[i + size :], plain[:i] + bare + plain[i + size :], cost
 
-    def _places(self, word: str, start: int) -> list[tuple[int, _Pair]]:
-        """(position, confusion) wherever one may be undone from ``start`` on, in the order of the word and the table."""
+    def _places(self, word: str) -> list[_Place]:
+        """Where confusions may be undone, in the order of the word and the table."""
         last, found = self._last
-        if start or last != word:
-            by_first = self._by_first
+        if last != word:
+            by_first, plain = self._by_first, fold(word)
             found = [
-                (i, pair)
-                for i in range(start, len(word))
+                (i, pair, pair[3] + plain[i + pair[1] :])
+                for i in range(len(word))
                 for pair in by_first.get(word[i], ())
                 if pair[1] == 1 or word.startswith(pair[0], i)
             ]
-            if not start:
-                self._last = word, found
+            self._last = word, found
         return found
-
-    def _known(self, word: str, plain: str, start: int, before: float) -> tuple[list[Reading], int]:
-        """Known words with one (further) confusion undone from ``start`` on, and how many were tried; ``before``: the cost so far."""
-        ids, variants, group = self._model.ids, self._model.variants, self._model.group
-        found = []
-        places = self._places(word, start)
-        for i, (_, size, meant, bare, cost) in places:
-            again = plain[:i] + bare + plain[i + size :]
-            if again in ids or again in variants:
-                whole = word[:i] + meant + word[i + size :]
-                found += [Reading(whole, m, identity, before + cost) for m, identity in group(again)]
-        return found, len(places)
 
     def once(self, word: str) -> tuple[Reading, ...]:
         """Known words with one confusion undone."""
         held = self._held.get((word, "once"))
         if held is None:
-            found, _ = self._known(word, fold(word), 0, 0.0)
+            ids, variants, plain = self._model.ids, self._model.variants, fold(word)
+            found = []
+            for i, (_, size, meant, _, cost), rest in self._places(word):
+                again = plain[:i] + rest
+                if again in ids or again in variants:
+                    text = word[:i] + meant + word[i + size :]
+                    found += [Reading(text, m, identity, cost) for m, identity in self._model.group(again)]
             found.sort(key=lambda reading: -reading.cost)
             held = self._held[word, "once"] = tuple(found)
         return held
 
     def twice(self, word: str) -> tuple[Reading, ...]:
-        """Known words with two confusions undone."""
+        """Known words with two confusions undone, neither of them inside the other."""
         held = self._held.get((word, "twice"))
         if held is None:
+            ids, variants, plain = self._model.ids, self._model.variants, fold(word)
             found: list[Reading] = []
             tried = 0
-            for text, plain, cost, after in self.undone(word):
-                more, places = self._known(text, plain, after, cost)
-                found += more
-                tried += places
+            places = self._places(word)
+            starts = [i for i, _, _ in places]
+            for i, (_, size, meant, bare, cost), _ in sorted(places, key=_cost, reverse=True):
+                end = i + size
+                head = plain[:i] + bare
+                seconds = places[bisect_left(starts, end) :]
+                for j, (_, second_size, second_meant, _, second_cost), rest in seconds:
+                    again = head + plain[end:j] + rest
+                    if again in ids or again in variants:
+                        text = word[:i] + meant + word[end:j] + second_meant + word[j + second_size :]
+                        found += [Reading(text, m, identity, cost + second_cost) for m, identity in self._model.group(again)]
+                tried += len(seconds)
                 if tried > _MOST_PAIRS:
                     break
             held = self._held[word, "twice"] = tuple(found)
@@ -135,7 +140,7 @@ class Misreadings:
         held = self._held.get((word, "compounds"))
         if held is None:
             found = []
-            for text, _, cost, _ in islice(self.undone(word), _TRIED_COMPOUNDS):
+            for text, _, cost in islice(self.undone(word), _TRIED_COMPOUNDS):
                 parted = part(text, self._model) if text.isalpha() else None
                 if parted is not None and parted[1] > PLAUSIBLE:
                     found.append(Reading(text, parted[0], UNKNOWN, cost, parted[1]))
