@@ -40,7 +40,7 @@ def find_furniture(text: str, rules: RuleSet) -> Furniture:
     """Find the furniture of one document. Time is linear in the length of the text."""
     lines = read_lines(text, rules)
     drop_lone_weak_counters(lines)
-    _mark_by_rule(lines, rules)
+    _mark_by_rule(text.lower(), lines, rules)
     cells: list[tuple[int, int, str]] = []
     pages: tuple[Page, ...] | None = None
     if "\f" in text.strip():
@@ -57,9 +57,13 @@ def find_furniture(text: str, rules: RuleSet) -> Furniture:
 _Needy = list[tuple[Rule, tuple[str, ...]]]
 
 
-def _with_needs(rules: tuple[Rule, ...]) -> _Needy:
-    """Each rule with the pieces (small letters) of which its lines have one; the empty piece is in every line."""
-    return [(rule, tuple(rule.get("needs", ("",)))) for rule in rules]
+def _with_needs(rules: tuple[Rule, ...], lower: str) -> _Needy:
+    """Rules that a text in small letters may fit, with those of the pieces of which their lines have one that the text has.
+
+    The empty piece is in every line.
+    """
+    with_needs = ((rule, tuple(piece for piece in rule.get("needs", ("",)) if piece in lower)) for rule in rules)
+    return [(rule, needs) for rule, needs in with_needs if needs]
 
 
 def _possible(rules: _Needy, lower: str) -> list[Rule]:
@@ -73,8 +77,8 @@ def _possible(rules: _Needy, lower: str) -> list[Rule]:
     return found
 
 
-def _mark_by_rule(lines: list[PrintedLine], rules: RuleSet) -> None:
-    feet, addresses = _with_needs(rules.group("foot")), _with_needs(rules.group("address"))
+def _mark_by_rule(lower_text: str, lines: list[PrintedLine], rules: RuleSet) -> None:
+    feet, addresses = (_with_needs(rules.group(name), lower_text) for name in ("foot", "address"))
     hits: dict[str, list[PrintedLine]] = defaultdict(list)
     printed = [line for line in lines if not line.blank]
     labels = []

@@ -38,15 +38,13 @@ def _ways(word: str, model: LanguageModel) -> list[Way]:
     size = len(word)
     logs = model.logs
     # A letter alone is a word only where it is printed as one.
-    rights = [_parts(plain[j:], model) for j in range(1, size - 1)]
-    rights = [(), *rights, _parts(plain[-1], model) if word[-1] in _ALONE else ()]
+    beginnings = [(i, lefts) for i in range(1 if word[0] in _ALONE else 2, size) if (lefts := _parts(plain[:i], model))]
+    if not beginnings:
+        return []
+    rights = {j: _parts(plain[j:], model) for j in range(beginnings[0][0], size - 1)}
+    rights[size - 1] = _parts(plain[-1], model) if word[-1] in _ALONE else ()
     ways = []
-    for i in range(1, size):
-        if i == 1 and word[0] not in _ALONE:
-            continue
-        lefts = _parts(plain[:i], model)
-        if not lefts:
-            continue
+    for i, lefts in beginnings:
         for right, right_id in rights[i]:
             for left, left_id in lefts:
                 if _goes_together(left_id, right_id, model):
