@@ -61,10 +61,10 @@ def read_lines(text: str, rules: RuleSet) -> list[PrintedLine]:
     keep = rules.group("keep")
     lines = []
     for match in _LINE.finditer(text):
-        if match.start() == match.end():
-            continue
         start, stop = match.span()
-        body = match.group().rstrip("\n\f\r")
+        if start == stop:
+            continue
+        body = text[start:stop].rstrip("\n\f\r")
         line = PrintedLine(start, start + len(body), stop, body)
         if len(body) > MAX_LINE * 2:
             line.blank = body.isspace()

@@ -39,11 +39,11 @@ def decode(row: list[tuple[Candidate, ...]], model: LanguageModel) -> list[Choic
             continue
         best: dict[tuple[int, int], _Path] = {}
         for path in paths:
-            before, _, last, _, _ = path
-            for number, candidate in enumerate(candidates):
-                first, second = path[1], last
-                score = before + candidate.cost + candidate.prior
-                for identity in candidate.ids:
+            before, last_but_one, last, _, _ = path
+            for number, (_, ids, cost, prior, _) in enumerate(candidates):
+                first, second = last_but_one, last
+                score = before + cost + prior
+                for identity in ids:
                     if identity > UNKNOWN:
                         log = held.get((first, second, identity))
                         score += log if log is not None else log_probability(first, second, identity)

@@ -182,16 +182,16 @@ def _tokens(
                 opening = True
             end_of_line = True
             continue
-        core = _CORE.search(body)
+        core = _core(body)
         if core is None:
             if end_of_line:
                 yield None
                 opening = True
             end_of_line = False
             continue
-        start, end = chunk.start() + core.start(), chunk.start() + core.end()
-        inner = core.group()
-        if end_of_line and (inner[0].isupper() or inner[0].isdigit() or core.start() > 0):
+        start, end = chunk.start() + core[0], chunk.start() + core[1]
+        inner = body[core[0] : core[1]]
+        if end_of_line and (inner[0].isupper() or inner[0].isdigit() or core[0] > 0):
             yield None
             opening = True
         end_of_line = False
@@ -227,9 +227,17 @@ def _tokens(
                 else:
                     yield _Token(a, b, word, _FIXED)
         opening = False
-        if _STOP.search(body):
+        if not body[-1].isalnum() and _STOP.search(body):
             yield None
             opening = True
+
+
+def _core(chunk: str) -> tuple[int, int] | None:
+    """Where in a chunk without white space the word stands, free of punctuation; None if there is no word."""
+    if chunk.isalpha():
+        return 0, len(chunk)
+    found = _CORE.search(chunk)
+    return found.span() if found else None
 
 
 _FOLLOWED_BY_NAME = re.compile(r"[- ][^\W\d_a-zåäöé][^\W\d_]")
