@@ -33,8 +33,8 @@ def attach_votes(
     rules: RuleBook,
 ) -> tuple[Decision, ...]:
     """Find every tally and give it to the decision it settled: the one that follows in its item, else the one before."""
-    # In a table of markdown the bars are the columns' gaps.
-    text = cleaned.text.replace("|", " ")
+    # In markdown the bars are the gaps of a table's columns, and asterisks only make a figure bold.
+    text = cleaned.text.replace("|", " ").replace("*", " ")
     tallies = find_tallies(text, rules["votes"])
     add_members(cleaned.text, tallies, participants, rules["votes"])
     called = find_roll_calls(text, participants, rules["votes"])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from extract.document import Participant, Voter
 from extract.rulebook import RuleSet
 from extract.votes_names import NAME, People, ballot_of, names_in
+from extract.votes_rows import paired, stacked
 from extract.votes_tables import barred_table, columned, ending_in_vote, table
 from extract.votes_tallies import Tally
 
@@ -37,7 +38,7 @@ def add_members(text: str, tallies: list[Tally], participants: tuple[Participant
 
 def _add_members(text: str, tallies: list[Tally], participants: tuple[Participant, ...], rules: RuleSet) -> None:
     people = People(participants)
-    barred, text = text, text.replace("|", " ")
+    barred, text = text.replace("*", " "), text.replace("|", " ").replace("*", " ")
     for i, tally in enumerate(tallies):
         limit = min(len(text), tally.end + _LIST_LENGTH, tallies[i + 1].start if i + 1 < len(tallies) else len(text))
         grid = rules["members.columns"].pattern.search(text, tally.end, limit)
@@ -73,6 +74,10 @@ def _add_members(text: str, tallies: list[Tally], participants: tuple[Participan
             tally.members = columned(text, *around, people) or _both_sides(ending_in_vote(text, *around, people))
 
 
+# How a list without heads is read, besides a table with crosses.
+_WAYS = (columned, ending_in_vote, stacked, paired)
+
+
 def _yes(lead: re.Match[str]) -> bool:
     return next(g for g in lead.groups() if g).lower().startswith("ja")
 
@@ -84,7 +89,8 @@ def _both_sides(voters: list[Voter]) -> list[Voter]:
 def _as_many_as_voted(text: str, around: tuple[int, int], tally: Tally, people: People, rules: RuleSet) -> list[Voter]:
     """The list whose sides are as long as the figures say, by whichever way of reading it."""
     sides = [tally.figures[k] or 0 for k in ("yes", "no", "abstain")]
-    for rows in (table(text, *around, people, rules), columned(text, *around, people), ending_in_vote(text, *around, people)):
+    ways = (table(text, *around, people, rules), *(way(text, *around, people) for way in _WAYS))
+    for rows in ways:
         counted = [sum(v.vote == side for v in rows) for side in ("ja", "nej", "avstår")]
         if len(rows) > 1 and (counted == sides or (rows and counted[:2] == sides[:2] and not tally.figures["abstain"])):
             return rows

@@ -9,9 +9,14 @@ from typing import Literal
 from extract.document import Participant, Voter
 
 Ballot = Literal["ja", "nej", "avstår"]
-NOT_A_NAME = r"(?!Utfallet|Ordf|Övriga|Nej\b|Ja\b|Beslut|Den\b|Nämnden|Kommun|Omröst|Voter|Därmed|Avst)"
-NAME = rf"{NOT_A_NAME}[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+(?:\s{NOT_A_NAME}(?:von|af|de|al|[A-ZÅÄÖ])[\wåäöéüøćčšžđńý'’-]+){{1,4}}"
+NOT_A_NAME = r"(?!Utfallet|Ordf|Övriga|Nej\b|Ja\b|Beslut|Den\b|Nämnden|Kommun|Omröst|Namn\b|Parti\b|Ledamot|Summa\b|Voter|Därmed|Avst)"
+NAME = rf"{NOT_A_NAME}[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+(?:\s(?:(?:von|af|de|al|der|la)\s)?{NOT_A_NAME}[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+){{1,4}}"
 LISTED = re.compile(rf"(?P<name>{NAME})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö]{{1,5}}|-)\))?")
+
+
+# "MP Mia Alm" and "S Bo Ek": the party in front of its member.
+_PARTY_BEFORE = re.compile(r"(?P<party>[A-ZÅÄÖ]{2,4})\s(?=[A-ZÅÄÖ][a-zåäöé]+[\w-]*\s[A-ZÅÄÖ][a-zåäö])")
+_PARTY_ALONE = re.compile(r"(?<!\S)(?P<party>[A-ZÅÄÖ])\s\Z")
 
 
 def ballot_of(printed: str) -> Ballot:
@@ -23,7 +28,9 @@ def names_in(text: str, start: int, end: int, vote: Ballot, people: People) -> l
     out: list[Voter] = []
     waiting: list[int] = []
     for m in LISTED.finditer(text, start, end):
-        name, party = people.known(" ".join(m["name"].split()), m["party"])
+        before = _PARTY_BEFORE.match(m["name"]) or _PARTY_ALONE.search(text, max(start, m.start() - 6), m.start())
+        printed = m["name"][before.end() :] if before and before.string is not text else m["name"]
+        name, party = people.known(" ".join(printed.split()), m["party"] or (before["party"] if before else None))
         out.append(Voter(name, party, vote))
         # "A, B och C (kip)": one party for all that came before it without one.
         if m["party"]:

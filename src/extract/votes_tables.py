@@ -15,17 +15,23 @@ if TYPE_CHECKING:
     from extract.clean import Cleaned
 
 
+_CROSSES = ("x", "1", "i")
+
+
 def table(text: str, start: int, limit: int, people: People, rules: RuleSet) -> list[Voter]:
     """Rows behind the tally: "Name  Party  Ja", or a cross below Ja/Nej/Avstår."""
     head = rules["members.heading"].pattern.search(text, start, limit)
-    columns: dict[str, float] = {}
+    columns: dict[str, tuple[int, int]] = {}
     if head:
         line = text.rfind("\n", 0, head.start("yes")) + 1
         for key, vote in (("yes", "ja"), ("no", "nej"), ("abstain", "avstår"), ("absent", "")):
             if head[key]:
-                columns[vote] = head.start(key) - line + len(head[key]) / 2
+                columns[vote] = head.start(key) - line, head.end(key) - line
     out: list[Voter] = []
-    for m in rules["members.row"].pattern.finditer(text, start, limit):
+    rows = list(rules["members.row"].pattern.finditer(text, start, limit))
+    # Where the columns are gone, a lone space in front of every cross, nothing says below which head it stood.
+    placed = any(len(m["gap"]) > 1 for m in rows if m["vote"].lower() in _CROSSES)
+    for m in rows:
         printed = m["vote"].lower()
         if printed.startswith("ja"):
             vote = "ja"
@@ -33,15 +39,20 @@ def table(text: str, start: int, limit: int, people: People, rules: RuleSet) -> 
             vote = "nej"
         elif printed.startswith("avst"):
             vote = "avstår"
-        elif printed in ("x", "1", "i") and columns:
+        elif printed in _CROSSES and columns and placed:
             at = m.start("vote") - (text.rfind("\n", 0, m.start("vote")) + 1)
-            vote = min(columns, key=lambda v: abs(columns[v] - at))
+            vote = min(columns, key=lambda v: _apart(columns[v], at))
         else:
             continue
         if vote:
             name, party = people.known(" ".join(m["name"].split()), m["party"])
             out.append(Voter(name, party, vote))  # type: ignore[arg-type]
     return out
+
+
+def _apart(head: tuple[int, int], at: float) -> tuple[float, float]:
+    """How far a mark stands from a head: below any of its letters is nearest; then by its middle."""
+    return max(head[0] - at, at - head[1] + 1, 0), abs((head[0] + head[1]) / 2 - at)
 
 
 _HEAD_WORD = re.compile(r"(?<!\w)(?P<vote>Ja|JA|Nej|NEJ|Avst(?:år|od|\.)?|AVSTÅR|AVST\.?)(?!\w)")
@@ -60,6 +71,7 @@ def columned(text: str, start: int, limit: int, people: People) -> list[Voter]:
     out: list[Voter] = []
     columns: list[tuple[int, int, Ballot]] = []
     named, empty = False, 0
+    marks: list[str] = []
     for line in text[start:limit].split("\n"):
         heads = list(_HEAD_WORD.finditer(line))
         if len({h["vote"][:1] for h in heads}) > 1 and not _OTHER_HEAD.sub("", _HEAD_WORD.sub("", line)).strip(" \t|:.-"):
@@ -73,7 +85,9 @@ def columned(text: str, start: int, limit: int, people: People) -> list[Voter]:
         if voters is None or empty >= _EMPTY_LINES:
             columns = []
         out += voters or []
-    return out if {v.vote for v in out} >= {"ja", "nej"} else []
+        marks += [line[: mark.start()] for mark in _MARK.finditer(line)] if voters else []
+    collapsed = bool(marks) and not any(re.search(r"(?:\s{2}|\t)$", before) for before in marks)
+    return out if {v.vote for v in out} >= {"ja", "nej"} and not collapsed else []
 
 
 def _in_columns(line: str, columns: list[tuple[int, int, Ballot]], people: People, *, marks_only: bool) -> list[Voter] | None:
@@ -86,7 +100,7 @@ def _in_columns(line: str, columns: list[tuple[int, int, Ballot]], people: Peopl
         if not owner:
             return None
         at = (mark.start() + mark.end()) / 2
-        vote = min((c for c in columns if c[0] > owner[-1].start()), key=lambda c: abs((c[0] + c[1]) / 2 - at), default=None)
+        vote = min((c for c in columns if c[0] > owner[-1].start()), key=lambda c: _apart((c[0], c[1]), at), default=None)
         if vote is None:
             return None
         out.append(_voter(owner[-1], vote[2], people))
@@ -113,6 +127,9 @@ _ENDS_IN_VOTE = re.compile(
 _PARTY = re.compile(r"(?<!\w)\(?(?P<party>[A-ZÅÄÖ][A-ZÅÄÖa-zåäö]{0,4})\)?[\s,]*$")
 
 
+_SERVES_FOR = re.compile(r"(?<!\w)(?:för|istf|i\sst\.?\sf\.?|ersätter|vice)\s(?=[A-ZÅÄÖ])")
+
+
 def ending_in_vote(text: str, start: int, limit: int, people: People) -> list[Voter]:
     """Rows of a name and its vote whatever else stands between: party in front or behind, whom one serves for."""
     out: list[Voter] = []
@@ -120,8 +137,8 @@ def ending_in_vote(text: str, start: int, limit: int, people: People) -> list[Vo
         names = list(LISTED.finditer(m["rest"]))
         if not names or names[0].start() > 0:
             continue
-        # "Bo Ek (S)   ers. Mia Alm (S)": who serves stands to the right.
-        name = names[-1]
+        # "Bo Ek (S)   ers. Mia Alm (S)": who serves stands to the right; "Mia Alm (S), ersättare för Bo Ek (S)": to the left.
+        name = names[0] if _SERVES_FOR.search(m["rest"]) else names[-1]
         behind = _PARTY.search(m["rest"], name.end("name"))
         party = name["party"] or (behind["party"] if behind else None) or m["before"]
         out.append(Voter(*people.known(" ".join(name["name"].split()), party), ballot_of(m["vote"])))
@@ -138,6 +155,11 @@ def barred_table(text: str, start: int, limit: int, people: People, rules: RuleS
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if rules["members.heading"].pattern.match(line.replace("|", " ")):
             columns = [cell.lower() for cell in cells]
+            continue
+        if columns and all(column.startswith(("ja", "nej", "avst")) for column in columns):
+            # The names themselves stand below Ja, Nej and Avstår.
+            named = [(LISTED.fullmatch(cell), column) for cell, column in zip(cells, columns, strict=False)]
+            out += [_voter(name, ballot_of(column), people) for name, column in named if name]
             continue
         name = LISTED.match(cells[0]) or (LISTED.match(cells[1]) if len(cells) > 1 else None)
         if not columns or not name or len(cells) != len(columns):

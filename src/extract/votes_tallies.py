@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from extract.document import Voter
 from extract.rulebook import RuleSet
+from extract.votes_names import NAME
 
 # How far behind a tally its abstentions may stand, in characters.
 _NEAR = 260
@@ -78,9 +79,12 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
             )
         )
     found += _sides(text, lower, numbers, rules)
-    for m in _around(text, lower, "röst", 160, 60, rules["tally.wishes"].pattern):
-        yes, no = number_of(m["yes"], numbers), number_of(m["no"], numbers)
+    for m in _around(text, lower, "röst|voter", 160, 200, rules["tally.wishes"].pattern):
+        yes, no = (number_of(m[k] or m[f"{k}2"] or m[f"{k}3"], numbers) for k in ("yes", "no"))
         found.append(Tally(*m.span(), {"yes": yes, "no": no, "abstain": None, "absent": None}))
+    for m in _around(text, lower, "röster", 30, 60, rules["tally.even"].pattern):
+        both = number_of(m["both"], numbers)
+        found.append(Tally(*m.span(), {"yes": both, "no": both, "abstain": None, "absent": None}))
     found += [t for t in _parts(text, lower, numbers, rules) if not any(t.start < f.end and f.start < t.end for f in found)]
     # The foot of a list repeats the result that stands in the text.
     found += [s for s in _sums(text, rules) if not any(_same(s, t) and abs(s.start - t.start) < _TABLE for t in found)]
@@ -110,13 +114,17 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
     return kept
 
 
+# "5 för majoriteten och 4 för oppositionen" are seats.
+_ABOUT_A_VOTE = re.compile(r"röst|bifall|avslag|förslag|yrkande|motion|återremiss|emot|och\s\w+\smot\b", re.IGNORECASE)
+
+
 def _sides(text: str, lower: str, numbers: dict[str, int], rules: RuleSet) -> Iterator[Tally]:
     """ "24 röster för bifall och 17 för avslag": only where votes are spoken of."""
-    for m in _around(text, lower, "röst|avslag", 120, 120, rules["tally.sides"].pattern):
+    for m in _around(text, lower, "röst|avslag|voter", 120, 160, rules["tally.sides"].pattern):
         near = lower[max(0, m.start() - 200) : m.end() + 60]
-        if ("röst" not in near and "voter" not in near) or rules["tally.secret"].pattern.search(near):
+        if not (m["yes3"] or m["yes4"] or _ABOUT_A_VOTE.search(m.group())) or ("röst" not in near and "voter" not in near) or rules["tally.secret"].pattern.search(near):
             continue
-        first, second = m["yes"] or m["yes2"] or m["yes3"], m["no"] or m["no2"] or m["no3"]
+        first, second = (next(m[f"{k}{n}"] for n in ("", 2, 3, 4) if m[f"{k}{n}"]) for k in ("yes", "no"))
         yes, no = number_of(first, numbers), number_of(second, numbers)
         if m["what"] and (m["what"].startswith("avslag") or (m["for"] == "mot" and (m["what2"] or "") != "avslag")):
             yes, no = no, yes
@@ -142,12 +150,20 @@ def _parts(text: str, lower: str, numbers: dict[str, int], rules: RuleSet) -> It
             and len(between) <= _APART_WITH_NAMES
             and not re.search(r"\d{2}|\n\s*\n\s*\n", between)
         )
-        if one[2] == other[2] or not (near or listed):
+        if one[2] == other[2] or not (near or listed or (len(between) <= _APART_WITH_NAMES and _only_voters(between))):
             continue
         figures: dict[str, int | None] = {"yes": None, "no": None, "abstain": None, "absent": None}
         for _, _, side, n in (one, other):
             figures["yes" if side == "ja" else "no"] = n
         yield Tally(one[0], other[1], figures)
+
+
+_VOTERS_BETWEEN = re.compile(rf"{NAME}|\s?\([A-Za-zÅÄÖåäö]{{1,5}}\)|\b[A-ZÅÄÖ][A-Za-zÅÄÖ]{{0,3}}:?\s\(?\d{{1,3}}\)?|\boch\b|\bst\b|röst(?:er)?\b|[\W_]+")
+
+
+def _only_voters(between: str) -> bool:
+    """Nothing but names and parties, or parties and their figures, between the two sides."""
+    return not _VOTERS_BETWEEN.sub("", between)
 
 
 def _same(one: Tally, other: Tally) -> bool:
@@ -160,8 +176,11 @@ def _sums(text: str, rules: RuleSet) -> Iterator[Tally]:
         return
     for head in rules["members.heading"].pattern.finditer(text):
         columns = [name for name in ("yes", "no", "abstain", "absent") if head[name]]
-        foot = _BARE_FIGURES.match(text, head.end()) or rules["tally.sum"].pattern.search(
-            text, head.end(), min(len(text), head.end() + _TABLE)
+        limit = min(len(text), head.end() + _TABLE)
+        foot = (
+            _BARE_FIGURES.match(text, head.end())
+            or rules["tally.sum"].pattern.search(text, head.end(), limit)
+            or _BARE_FOOT[len(columns)].search(text, head.end(), limit)
         )
         figures = [int(n) for n in re.findall(r"\d+", foot.group())] if foot else []
         if foot and len(figures) == len(columns):
@@ -171,6 +190,10 @@ def _sums(text: str, rules: RuleSet) -> Iterator[Tally]:
 
 # Nothing but figures right below the heads: the result itself.
 _BARE_FIGURES = re.compile(r"\s*\n[ \t|]*\d{1,3}(?:[ \t|]+\d{1,3}){1,3}[ \t|]*(?=\n|\Z)")
+
+
+# A last line of as many figures as the head has columns, without a word for the sum.
+_BARE_FOOT = {n: re.compile(rf"^[ \t]*\d{{1,3}}(?:[ \t]+\d{{1,3}}){{{n - 1}}}[ \t]*$(?!\s*\n[ \t]*\d)", re.MULTILINE) for n in (2, 3, 4)}
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
