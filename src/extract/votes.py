@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from extract.document import Decision, Participant, Section, Vote
 from extract.offsets import Span
 from extract.rulebook import RuleBook
+from extract.votes_grids import add_grid_members
 from extract.votes_members import add_members, find_lists, find_roll_calls
-from extract.votes_tables import add_grid_members
 from extract.votes_tallies import find_tallies
 
 if TYPE_CHECKING:

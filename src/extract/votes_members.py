@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LIST_LENGTH = 4000
 _PROSE_LENGTH = 1500
 _ABSTAINERS = re.compile(r"(?P<who>[A-ZÅÄÖ][^.:]{3,400}?)\s(?:avstår|avstod)(?:\sfrån\satt\srösta)?\.")
-_LIST_END = re.compile(r"\.(?=\s|$)|\n\s*\n|\n(?=\s*(?:Nej|Ja|Avstår|Beslut|Reservation)\b)")
+_LIST_END = re.compile(r"\.(?=\s|$)|(?<!,)(?<!,\s)\n\s*\n|\n(?=\s*(?:Nej|Ja|Avstår|Beslut|Reservation)\b)")
 
 
 def add_members(text: str, tallies: list[Tally], participants: tuple[Participant, ...], rules: RuleSet) -> None:
@@ -57,6 +57,10 @@ def _add_members(text: str, tallies: list[Tally], participants: tuple[Participan
             begin = leads[-1].start() if leads else max(floor, text.rfind("\n\n", 0, tally.start) + 2)
             listed, _ = _prose(text, begin, tally.start, begin, people, rules) if begin < tally.start else ([], 0)
             end = tally.end
+        if not tally.fits(listed):
+            window = text[: tally.end + _PROSE_LENGTH], max(tallies[i - 1].end if i else 0, tally.start - _PROSE_LENGTH)
+            called = [c.members for c in _roll_calls(*window, people, rules)]
+            listed = next((v for v in called if tally.fits(v)), listed)
         if listed:
             tally.members, tally.end = listed, max(tally.end, end)
             continue
@@ -106,7 +110,7 @@ def _prose(text: str, start: int, limit: int, tally_end: int, people: People, ru
         if lead.start() > max(end, tally_end) + 700:
             break
         line = text.rfind("\n", 0, lead.start()) + 1
-        if re.search(r"[a-zåäö)] {2,}$|[a-zåäö)]\t+$", text[line : lead.start()]):
+        if re.search(r"\S(?: {2,}|\t+)$", text[line : lead.start()]):
             # The vote column of a table.
             continue
         vote = ballot_of(next(g for g in lead.groups() if g))
@@ -135,11 +139,14 @@ def _prose(text: str, start: int, limit: int, tally_end: int, people: People, ru
 
 def find_roll_calls(text: str, participants: tuple[Participant, ...], rules: RuleSet) -> list[Tally]:
     """ "A, B och C röstar ja. D och E röstar nej.": where both sides stand by name and no figures, the names are the figures."""
-    people = People(participants)
     if "röstar" not in text and "röstade" not in text:
         return []
-    found = list(_by_wish(text, people, rules))
-    matches = list(rules["members.names_first"].pattern.finditer(text))
+    return _roll_calls(text, 0, People(participants), rules)
+
+
+def _roll_calls(text: str, start: int, people: People, rules: RuleSet) -> list[Tally]:
+    found = [*_by_wish(text, start, people, rules), *_verb_first(text, start, people, rules)]
+    matches = list(rules["members.names_first"].pattern.finditer(text, start))
     for one, other in itertools.pairwise(matches):
         if one["vote"] == other["vote"] or text[one.end() : other.start()].strip(" .\n"):
             continue
@@ -156,12 +163,20 @@ def find_roll_calls(text: str, participants: tuple[Participant, ...], rules: Rul
     return found
 
 
-def _by_wish(text: str, people: People, rules: RuleSet) -> Iterator[Tally]:
+def _verb_first(text: str, start: int, people: People, rules: RuleSet) -> Iterator[Tally]:
+    """ "Vid upprop röstar A och B ja och C nej"."""
+    for m in rules["members.verb_first"].pattern.finditer(text, start):
+        voters = [*names_in(text, *m.span("yes"), "ja", people), *names_in(text, *m.span("no"), "nej", people)]
+        yes = sum(v.vote == "ja" for v in voters)
+        yield Tally(m.start(), m.end(), {"yes": yes, "no": len(voters) - yes, "abstain": None, "absent": None}, voters)
+
+
+def _by_wish(text: str, start: int, people: People, rules: RuleSet) -> Iterator[Tally]:
     """ "För arbetsutskottets förslag röstar A och B. För C:s förslag röstar C.": the wish named first is yes."""
-    leads = list(rules["members.for_wish"].pattern.finditer(text))
+    leads = list(rules["members.for_wish"].pattern.finditer(text, start))
     for one, other in itertools.pairwise(leads):
         between = _list_end(text, one.end(), other.start())
-        if text[between : other.start()].strip(" .\n"):
+        if text[between : other.start()].strip(" .,\n"):
             continue
         end = _list_end(text, other.end(), min(len(text), other.end() + _PROSE_LENGTH))
         voters = [

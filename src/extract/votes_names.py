@@ -9,7 +9,9 @@ from typing import Literal
 from extract.document import Participant, Voter
 
 Ballot = Literal["ja", "nej", "avstår"]
-NOT_A_NAME = r"(?!Utfallet|Ordf|Övriga|Nej\b|Ja\b|Beslut|Den\b|Nämnden|Kommun|Omröst|Namn\b|Parti\b|Ledamot|Summa\b|Voter|Därmed|Avst)"
+NOT_A_NAME = (
+    r"(?!Utfallet|Ordf|Övriga|Nej\b|Ja\b|Beslut|Den\b|Nämnden|Kommun|Omröst|Namn\b|Parti\b|Ledamot|Summa\b|Voter|Därmed|Avst)"
+)
 NAME = rf"{NOT_A_NAME}[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+(?:\s(?:(?:von|af|de|al|der|la)\s)?{NOT_A_NAME}[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+){{1,4}}"
 LISTED = re.compile(rf"(?P<name>{NAME})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö]{{1,5}}|-)\))?")
 

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from typing import TYPE_CHECKING
 
-from extract.document import Participant, Section, Voter
+from extract.document import Voter
 from extract.rulebook import RuleSet
 from extract.votes_names import LISTED, Ballot, People, ballot_of
-from extract.votes_tallies import Tally
-
-if TYPE_CHECKING:
-    from extract.clean import Cleaned
-
 
 _CROSSES = ("x", "1", "i")
 
@@ -55,6 +48,25 @@ def _apart(head: tuple[int, int], at: float) -> tuple[float, float]:
     return max(head[0] - at, at - head[1] + 1, 0), abs((head[0] + head[1]) / 2 - at)
 
 
+def nearest(column: tuple[int, int, Ballot], at: float) -> tuple[float, float]:
+    """How far a mark stands from a column."""
+    return _apart(column[:2], at)
+
+
+def marks_in(line: str) -> list[float]:
+    """Where the crosses of a line stand."""
+    return [(m.start() + m.end()) / 2 for m in _MARK.finditer(line)]
+
+
+def head_words(line: str) -> list[tuple[int, int, Ballot]]:
+    """The columns Ja, Nej and Avstår of a line that is a table's head; empty for any other line."""
+    heads = list(_HEAD_WORD.finditer(line))
+    if len({h["vote"][:1] for h in heads}) < _SIDES or _OTHER_HEAD.sub("", _HEAD_WORD.sub("", line)).strip(" \t|:.-"):
+        return []
+    return [(h.start(), h.end(), ballot_of(h["vote"])) for h in heads]
+
+
+_SIDES = 2
 _HEAD_WORD = re.compile(r"(?<!\w)(?P<vote>Ja|JA|Nej|NEJ|Avst(?:år|od|\.)?|AVSTÅR|AVST\.?)(?!\w)")
 _OTHER_HEAD = re.compile(
     r"(?:Namn|NAMN|Ledam(?:ot|öter)|LEDAM\w+|Parti|PARTI|Tj\w*\.?|Närv\w*\.?|Frånv\w*\.?|FRÅNV\w*\.?|Nr|Ersättare|Röst|Beslutande|F|N|§|\d{1,3})(?!\w)"
@@ -73,9 +85,8 @@ def columned(text: str, start: int, limit: int, people: People) -> list[Voter]:
     named, empty = False, 0
     marks: list[str] = []
     for line in text[start:limit].split("\n"):
-        heads = list(_HEAD_WORD.finditer(line))
-        if len({h["vote"][:1] for h in heads}) > 1 and not _OTHER_HEAD.sub("", _HEAD_WORD.sub("", line)).strip(" \t|:.-"):
-            columns = [(h.start(), h.end(), ballot_of(h["vote"])) for h in heads]
+        if heads := head_words(line):
+            columns = heads
             named, empty = bool(re.search(r"[Nn]amn|[Ll]edam|NAMN|LEDAM", line)), 0
             continue
         if not columns:
@@ -100,7 +111,7 @@ def _in_columns(line: str, columns: list[tuple[int, int, Ballot]], people: Peopl
         if not owner:
             return None
         at = (mark.start() + mark.end()) / 2
-        vote = min((c for c in columns if c[0] > owner[-1].start()), key=lambda c: _apart((c[0], c[1]), at), default=None)
+        vote = min((c for c in columns if c[0] > owner[-1].start()), key=lambda c: nearest(c, at), default=None)
         if vote is None:
             return None
         out.append(_voter(owner[-1], vote[2], people))
@@ -171,61 +182,3 @@ def barred_table(text: str, start: int, limit: int, people: People, rules: RuleS
                 )
                 out.append(Voter(*people.known(" ".join(name["name"].split()), party), ballot_of(column)))
     return out
-
-
-def add_grid_members(
-    cleaned: Cleaned, sections: tuple[Section, ...], tallies: list[Tally], participants: tuple[Participant, ...], rules: RuleSet
-) -> None:
-    """One list for several votes: a column for each §, "Ja", "Nej" or "Avstår" below it."""
-    missing = [t for t in tallies if not t.members]
-    if not missing:
-        return
-    text, people = cleaned.text, People(participants)
-    outer = sorted((s for s in sections if s.level == 1), key=lambda s: s.span[0])
-    grids: list[tuple[int, dict[str, list[Voter]]]] = []
-    heads = list(rules["members.columns"].pattern.finditer(text))
-    for k, head in enumerate(heads):
-        limit = min(heads[k + 1].start() if k + 1 < len(heads) else len(text), head.end() + _GRID)
-        read = _grid(text, head, limit, people)
-        if grids and read.keys() == grids[-1][1].keys() and head.start() - heads[k - 1].end() < _GRID:
-            # On the next page the head stands again and the list goes on.
-            for number, voters in read.items():
-                seen = {v.name for v in grids[-1][1][number]}
-                grids[-1][1][number].extend(v for v in voters if v.name not in seen)
-        else:
-            grids.append((head.start(), read))
-    if not grids:
-        return
-    starts = [s.span[0] for s in outer]
-    for tally in missing:
-        at = bisect_right(starts, cleaned.raw_span(tally.start, tally.end).start) - 1
-        digits = re.search(r"\d+", outer[at].number or "") if at >= 0 else None
-        # In a packet every document counts its own §§: the list nearest to the vote is its own.
-        near = min((g for g in grids if digits and g[1].get(digits.group())), key=lambda g: abs(g[0] - tally.start), default=None)
-        if near and digits and not tally.members:
-            tally.members = near[1][digits.group()]
-
-
-def _grid(text: str, head: re.Match[str], limit: int, people: People) -> dict[str, list[Voter]]:
-    """The rows below one head, by the number of the § each vote was on."""
-    columns = {m[1]: (m.start() + m.end()) / 2 for m in _PARAGRAPH.finditer(head.group())}
-    voters: dict[str, list[Voter]] = {number: [] for number in columns}
-    for line in text[head.end() : limit].split("\n")[1:]:
-        ballots = list(_BALLOT.finditer(line))
-        names = list(LISTED.finditer(line[: ballots[0].start()])) if ballots else []
-        if not names:
-            continue
-        # A substitute stands to the right of the member whose seat it is.
-        alone = _ALONE.findall(line[: ballots[0].start()]) if len(names) == 1 else []
-        name, party = people.known(" ".join(names[-1]["name"].split()), names[-1]["party"] or (alone[0] if alone else None))
-        for ballot in ballots:
-            number = min(columns, key=lambda n: abs(columns[n] - (ballot.start() + ballot.end()) / 2))
-            voters[number].append(Voter(name, party, ballot_of(ballot[0])))
-    return voters
-
-
-# The longest list for several votes, in characters; a party in a column of its own.
-_GRID = 12_000
-_ALONE = re.compile(r"(?<!\S)([A-ZÅÄÖ]{1,4})(?!\S)")
-_PARAGRAPH = re.compile(r"§\s?(\d{1,4})")
-_BALLOT = re.compile(r"(?<!\w)(?:Ja|JA|Nej|NEJ|Avstår|AVSTÅR|Avst\.?)(?!\w)")

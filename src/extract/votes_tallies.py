@@ -27,6 +27,12 @@ class Tally:
     figures: dict[str, int | None]
     members: list[Voter] = field(default_factory=list)
 
+    def fits(self, voters: list[Voter] | None = None) -> bool:
+        """Whether as many stand by name on either side as the figures say."""
+        members = self.members if voters is None else voters
+        told = [sum(v.vote == side for v in members) for side in ("ja", "nej")]
+        return bool(members) and told == [self.figures["yes"], self.figures["no"]]
+
 
 def number_of(printed: str, numbers: dict[str, int]) -> int | None:
     """A figure in digits or words, "tjugofyra" among them; None when it is neither."""
@@ -122,7 +128,11 @@ def _sides(text: str, lower: str, numbers: dict[str, int], rules: RuleSet) -> It
     """ "24 röster för bifall och 17 för avslag": only where votes are spoken of."""
     for m in _around(text, lower, "röst|avslag|voter", 120, 160, rules["tally.sides"].pattern):
         near = lower[max(0, m.start() - 200) : m.end() + 60]
-        if not (m["yes3"] or m["yes4"] or _ABOUT_A_VOTE.search(m.group())) or ("röst" not in near and "voter" not in near) or rules["tally.secret"].pattern.search(near):
+        if (
+            not (m["yes3"] or m["yes4"] or _ABOUT_A_VOTE.search(m.group()))
+            or ("röst" not in near and "voter" not in near)
+            or rules["tally.secret"].pattern.search(near)
+        ):
             continue
         first, second = (next(m[f"{k}{n}"] for n in ("", 2, 3, 4) if m[f"{k}{n}"]) for k in ("yes", "no"))
         yes, no = number_of(first, numbers), number_of(second, numbers)
@@ -158,7 +168,9 @@ def _parts(text: str, lower: str, numbers: dict[str, int], rules: RuleSet) -> It
         yield Tally(one[0], other[1], figures)
 
 
-_VOTERS_BETWEEN = re.compile(rf"{NAME}|\s?\([A-Za-zÅÄÖåäö]{{1,5}}\)|\b[A-ZÅÄÖ][A-Za-zÅÄÖ]{{0,3}}:?\s\(?\d{{1,3}}\)?|\boch\b|\bst\b|röst(?:er)?\b|[\W_]+")
+_VOTERS_BETWEEN = re.compile(
+    rf"{NAME}|\s?\([A-Za-zÅÄÖåäö]{{1,5}}\)|\b[A-ZÅÄÖ][A-Za-zÅÄÖ]{{0,3}}:?\s\(?\d{{1,3}}\)?|\boch\b|\bst\b|röst(?:er)?\b|[\W_]+"
+)
 
 
 def _only_voters(between: str) -> bool:
@@ -193,7 +205,9 @@ _BARE_FIGURES = re.compile(r"\s*\n[ \t|]*\d{1,3}(?:[ \t|]+\d{1,3}){1,3}[ \t|]*(?
 
 
 # A last line of as many figures as the head has columns, without a word for the sum.
-_BARE_FOOT = {n: re.compile(rf"^[ \t]*\d{{1,3}}(?:[ \t]+\d{{1,3}}){{{n - 1}}}[ \t]*$(?!\s*\n[ \t]*\d)", re.MULTILINE) for n in (2, 3, 4)}
+_BARE_FOOT = {
+    n: re.compile(rf"^[ \t]*\d{{1,3}}(?:[ \t]+\d{{1,3}}){{{n - 1}}}[ \t]*$(?!\s*\n[ \t]*\d)", re.MULTILINE) for n in (2, 3, 4)
+}
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:

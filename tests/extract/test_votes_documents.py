@@ -18,11 +18,15 @@ ROWS: list[dict[str, Any]] = tomllib.loads(TABLE.read_text(encoding="utf-8"))["d
 def votes_of(text: str) -> list[list[Any]]:
     """Section, figures (-1 = not printed) and members of every vote, in the order of the text."""
     document = extract_document(read_bytes(text.lstrip("\n").encode(), "test.txt"))
-    numbers = {s.id: s.number for s in document.sections}
-    votes = {d.vote.span: (d.section_id, d.vote) for d in document.decisions if d.vote}
+    items = [s for s in document.sections if s.level == 1]
+    votes = {d.vote.span: d.vote for d in document.decisions if d.vote}
     return [
-        [numbers.get(section), *(-1 if n is None else n for n in (v.yes, v.no, v.abstain, v.absent)), {m.name: m.vote for m in v.members}]
-        for _, (section, v) in sorted(votes.items())
+        [
+            next((s.number for s in items if s.span.start <= at.start < s.span.end), None),
+            *(-1 if n is None else n for n in (v.yes, v.no, v.abstain, v.absent)),
+            {m.name: m.vote for m in v.members},
+        ]
+        for at, v in sorted(votes.items())
     ]
 
 

@@ -40,7 +40,9 @@ def right(row: dict[str, Any]) -> bool:
     return said(found) == row["votes"] and wanted == got
 
 
-@pytest.mark.parametrize("row", [*rows("votes.toml"), *rows("votes_more.toml"), *rows("votes_blind.toml")], ids=lambda r: r["text"][:60])
+@pytest.mark.parametrize(
+    "row", [*rows("votes.toml"), *rows("votes_more.toml"), *rows("votes_blind.toml")], ids=lambda r: r["text"][:60]
+)
 def test_votes(row: dict[str, Any]) -> None:
     found = read(row)
     assert said(found) == row["votes"]
