@@ -34,7 +34,7 @@ _BODY_OF_PLACE = re.compile(
 )
 _WORD = r"[A-ZÅÄÖ][\wåäöÅÄÖé&-]*"
 _COMPANY = re.compile(
-    rf"(?:^|(?:styrelsemöte|styrelsesammanträde|sammanträde|styrelsen|aktieägaren?|(?:års|bolags)stämma|möte)\s(?:i|för|med|hos)\s)"
+    rf"(?:^|(?i:styrelsemöte|styrelsesammanträde|sammanträde|styrelsen|aktieägaren?|(?:års|bolags)stämma|möte)\s(?i:i|för|med|hos)\s)"
     rf"(?P<name>(?:AB|Aktiebolaget)\s{_WORD}(?:\s{_WORD}){{0,3}}|(?:{_WORD}\s){{1,4}}(?:AB|Aktiebolag)|Stiftelsen\s{_WORD}(?:\s{_WORD}){{0,3}})(?:,|$|\s(?=\(|den\s|org|\d))"
 )
 _BOARD_OF = re.compile(
@@ -236,7 +236,9 @@ def _joint(lines: list[Line], bodies: RuleSet) -> str | None:
             cell = " ".join(line.text[a - line.start : b - line.start].split())
             company = _COMPANY.search(cell)
             if company:
-                return company["name"]
+                name = company["name"]
+                # In a heading of capitals alone the name has them from the heading.
+                return _titled(name) if cell.isupper() and company.start("name") else name
             cell = _BOARD_OF.sub("", cell)
             low = cell.lower()
             named = len(cell) < 70 and cell[:1].isupper() and not re.search(r"\d|:|\.$", cell) and any(w in low for w in words)
@@ -248,6 +250,10 @@ def _joint(lines: list[Line], bodies: RuleSet) -> str | None:
                 if _part_of_country(word, bodies) and len(cell) < 70:
                     return shared.group()
     return None
+
+
+def _titled(name: str) -> str:
+    return " ".join(w if w in ("AB", "HB", "KB") else w.capitalize() for w in name.split())
 
 
 def _by_place(lines: list[Line], gazetteer: Gazetteer) -> Organisation | None:

@@ -19,7 +19,7 @@ _WEEKDAY = re.compile(r"(?<!\w)(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?(?!\
 _CLOCK_WORD = re.compile(r"(?<!\w)(?:kl(?:ockan|ock|\.)?|c:?a\.?|cirka|t\.?\s?o\.?\s?m\.?)(?!\w)[.:]?", re.IGNORECASE)
 _BARE_HOURS = re.compile(r"(?<![\w.:-])(?<!rum )(?<!sal )(?<!lokal )(?<!nr )\d{1,2}[.:]\d\d(?![\w.:])")
 _WORD_BEFORE = re.compile(
-    r"^(?:[\s,;:./)–—-]|(?:i|på|vid|den|till|och|samt|med|från|tid|plats|lokal|mellan|kl)(?![\wåäö]))+", re.IGNORECASE
+    r"^(?:[\s,;:./)–—-]|(?:i|på|vid|den|till|och|samt|med|från|tid|plats|lokal(?=\s?:)|mellan|kl)(?![\wåäö]))+", re.IGNORECASE
 )
 _AT = re.compile(r"\s*(?:i|på|vid|samt|och)\s[\wåäöÅÄÖ]", re.IGNORECASE)
 _WORD_BEHIND = re.compile(

@@ -59,7 +59,7 @@ class LabelReader:
 
     def table_head(self, line: Line) -> list[tuple[int, Rule]]:
         """The columns of a table that hold people, from the line with its heads."""
-        if len(line.text) > 200 or not self._head.match(line.text):
+        if len(line.text) > 200 or not self._head.match(line.text.replace("|", " ").strip()):
             return []
         columns = [(line.indent + m.start(), self._members) for m in re.finditer(r"(?i)namn|ledam(?:ot|öter)", line.text)]
         for m in re.finditer(r"(?i)(tjänstgörande\s)?ersättare", line.text) if columns else ():

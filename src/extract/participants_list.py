@@ -29,6 +29,8 @@ _SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
 # Letters under the head "Parti" are a party's, known or not.
 _LETTERS = re.compile(r"^\(?[A-ZÅÄÖ][A-Za-zÅÄÖåäö0-9]{0,4}\)?$")
 _SAME_COLUMN = 2
+_PRESENT_HEAD = re.compile(r"(?<!\w)[Nn]ärv", re.IGNORECASE)
+_VOTE_HEAD = re.compile(r"(?<!\w)(?:Ja|Nej|Röst)(?!\w)", re.IGNORECASE)
 # Shorter columns hold one label at most.
 _RUN_ON = 40
 
@@ -71,6 +73,10 @@ class ListReader:
         taken_line: int | None = None
         of_group: str | None = None
         party_at: int | None = None
+        # Two lists side by side, not one table: whom a substitute serves for is another than the member of the row.
+        apart = False
+        # A column "Närvarande" asks, and "Nej" is its answer; below heads of a vote it is a vote.
+        asked = False
         while i < len(lines):
             line = lines[i]
             if _ITEM.match(line.text) and not (group and self._reader.by_paragraph(line.text)):
@@ -82,6 +88,7 @@ class ListReader:
                 columns, group = heads, heads[0][1]
                 at = line.text.lower().find("parti")
                 party_at = line.indent + at if at >= 0 else None
+                asked = bool(_PRESENT_HEAD.search(line.text)) and not _VOTE_HEAD.search(line.text)
                 i += 1
                 continue
             labels = [self.label(text[a:b]) for a, b in cells]
@@ -160,7 +167,7 @@ class ListReader:
                 if k and last is not None and (told := self._cells.status(cell)):
                     last.status = told
                     continue
-                if last is not None and (mark := self._cells.mark(cell)):
+                if last is not None and (mark := "absent" if asked and cell.lower() == "nej" else self._cells.mark(cell)):
                     if mark == "absent" and last.status == "present":
                         last.status = "absent"
                     continue
@@ -187,10 +194,11 @@ class ListReader:
                     i, b = self._list_end(text, lines, i, b)
                 self._take(text, a, b, here, seen)
                 if len(seen) > before:
+                    apart = apart or bool(seen[-1].entry.replaces and last and seen[-1].entry.replaces != last.entry.name)
                     if last is not None and last.status == "absent" and len(seen) == before + 1 and seen[-1].role == "ledamot":
                         # Beside an absent member stands the substitute.
                         seen[-1].role, seen[-1].entry.replaces, seen[-1].group = "ersättare", last.entry.name, "serving"
-                    elif columns and last is not None and seen[-1].group == "serving" and last.role == "ledamot":
+                    elif columns and not apart and last is not None and seen[-1].group == "serving" and last.role == "ledamot":
                         # In a table with a column for those who serve, they do so for the member of the row.
                         last.status, seen[-1].entry.replaces = "absent", last.entry.name
                         seen[-1].entry.party = seen[-1].entry.party or last.entry.party

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from extract.document import Section, SectionKind
 from extract.rulebook import RuleBook, RuleSet
 from extract.segment_ends import find_attachments, find_end
+from extract.segment_far_heads import far_head, misread_signs
 from extract.segment_heads import Head, choose_sequence, find_heads, mark_contents, restore_signs
 from extract.segment_lines import Line, lines_of, wrap_width
 from extract.segment_packet import Part, find_parts
@@ -141,9 +142,9 @@ def _notice_of_packet(lines: list[Line], part: Part, rules: RuleSet) -> list[Pie
 def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet) -> list[Piece]:
     """Front matter, items, signatures and attachments of minutes, notes or a notice."""
     local = [_moved(line, i) for i, line in enumerate(lines[part.first : part.stop])]
-    heads = find_heads(local, rules)
+    heads = find_heads(local, rules, far_head)
     mark_contents(local, heads, rules)
-    chosen = choose_sequence(heads)
+    chosen = misread_signs(local, choose_sequence(heads))
     if len(chosen) < 2 and not (chosen and chosen[0].style in ("sign", "slash")):
         chosen = []
     restore_signs(text, chosen)

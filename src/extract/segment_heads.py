@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from extract.rulebook import RuleSet
@@ -28,7 +29,7 @@ FILING = re.compile(
     r"[\s,.;]{0,3}(?:\(?\d[\d.\s]{0,12}\)?|(?:kod|dpl|nr|plan(?:kod)?|diarieplan\w{0,12})\.?\s?[\d.]{1,10}|[A-ZÅÄÖ]{2,4})?",
     re.IGNORECASE,
 )
-_PERSON = re.compile(r"^(?:[A-ZÅÄÖÉ][\wåäöé-]+\s){1,4}\([A-Za-zÅÄÖåäö]{1,5}\)(?:,|$|\s{2,}|\s(?:ers|tjg|ordf|vice|v\b|§))")
+PERSON = re.compile(r"^(?:[A-ZÅÄÖÉ][\wåäöé-]+\s){1,4}\([A-Za-zÅÄÖåäö]{1,5}\)(?:,|$|\s{2,}|\s(?:ers|tjg|ordf|vice|v\b|§))")
 _LOST = re.compile(r"^(?:sunderlag|s (?:beslut|förslag)|ande|beslutar att)\b", re.MULTILINE)
 _SENTENCE = re.compile(r"[a-zåäö)”\"]\.$")
 _FINITE = re.compile(
@@ -41,7 +42,10 @@ _FINITE = re.compile(
 
 @dataclass(slots=True)
 class Head:
-    """A candidate: ``number`` as the document prints it ("§ 12", "5/25", "3"), ``order`` what sorts it."""
+    """A candidate: ``number`` as the document prints it ("§ 12", "5/25", "3"), ``order`` what sorts it.
+
+    ``title_at``: where its title is, when it does not follow the number.
+    """
 
     line: int
     style: str
@@ -52,10 +56,17 @@ class Head:
     start: int
     score: float
     contents: bool = False
+    title_at: tuple[int, int] | None = None
 
 
-def find_heads(lines: list[Line], rules: RuleSet) -> list[Head]:
-    """Every line (or column of a line) that has the form of a numbered head, with what speaks for it."""
+FarHead = Callable[[list[Line], int, RuleSet], Head | None]
+
+
+def find_heads(lines: list[Line], rules: RuleSet, far: FarHead | None = None) -> list[Head]:
+    """Every line (or column of a line) that has the form of a numbered head, with what speaks for it.
+
+    ``far`` reads a head whose number does not begin its line.
+    """
     patterns = rules.group("head")
     entries, not_code = rules.group("entry"), frozenset(rules.data["data"]["not_code"])
     heads: list[Head] = []
@@ -77,6 +88,9 @@ def find_heads(lines: list[Line], rules: RuleSet) -> list[Head]:
                 break
             if heads and heads[-1].line == line.index:
                 break
+        found = far(lines, line.index, rules) if far and (not heads or heads[-1].line < line.index) else None
+        if found and (not heads or heads[-1].line < found.line):
+            heads.append(found)
     counts = Counter(h.code for h in heads if h.style == "code")
     heads = [h for h in heads if h.style != "code" or counts[h.code] > 1]
     _judge(lines, heads)
@@ -174,7 +188,7 @@ def _title_score(rest: str, mark: str) -> float:
         score -= 0.4
     if _FINITE.search(rest):
         score -= 0.5
-    if _PERSON.match(rest):
+    if PERSON.match(rest):
         score -= 1.5
     return score
 

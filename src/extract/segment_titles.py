@@ -91,6 +91,8 @@ def _whole_cell(text: str, rules: RuleSet) -> tuple[str, int, int] | None:
 def read_title(text: str, lines: list[Line], head: Head, stop: int, width: int, rules: RuleSet) -> Title:
     """Read the title that belongs to a head; ``stop`` is the line of the next head."""
     line = lines[head.line]
+    if head.title_at:
+        return _title_apart(text, lines, head, stop, rules)
     case_number: str | None = None
     begin = start = head.start
     if head.start > line.start:
@@ -160,6 +162,25 @@ def read_title(text: str, lines: list[Line], head: Head, stop: int, width: int, 
     if tail and tail.start() > start:
         end = tail.start()
     return Title(begin, start, _rstrip(text, start, end), heading, case_number, last)
+
+
+def _title_apart(text: str, lines: list[Line], head: Head, stop: int, rules: RuleSet) -> Title:
+    """A title in the column in front of its number, or in the line above it; the case number in a column or field behind."""
+    line = lines[head.line]
+    start, end = head.title_at or (line.start, line.end)
+    found = find_case_number(text[end : line.end], rules) if end < line.end else None
+    last = head.line
+    for below in lines[head.line + 1 : min(stop, head.line + 4)]:
+        if below.gap or found:
+            break
+        label, _, value = below.text.partition(":")
+        if value and (is_case_number(below.text, rules) or (len(label) < 20 and is_case_number(value, rules))):
+            found, last = find_case_number(below.text, rules) or find_case_number(value, rules), below.index
+        elif "aragraf" not in label and not label.startswith("§"):
+            break
+        else:
+            last = below.index
+    return Title(line.begin, start, line.end, _clean(text[start:end]), found[0] if found else None, last)
 
 
 def case_line_above(lines: list[Line], index: int, rules: RuleSet) -> tuple[int, str] | None:

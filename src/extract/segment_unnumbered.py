@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 
@@ -25,7 +26,7 @@ def find_unnumbered(lines: list[Line], chosen: list[Head], stop: int, width: int
     """Lines that head an item without a number."""
     if chosen:
         return _in_gaps(lines, chosen, stop, {name.translate(_FOLD) for name in rules.data["data"]["standing"]})
-    found = _by_markdown(lines, stop) or _by_form(lines, stop, width, rules)
+    found = _by_markdown(lines, stop) or _by_underline(lines, stop) or _by_form(lines, stop, width, rules)
     signatures = rules.group("signature")
     return [i for i in found if not any(rule.pattern.match(lines[i].text) for rule in signatures)]
 
@@ -57,6 +58,22 @@ def _by_markdown(lines: list[Line], stop: int) -> list[int]:
         for line in lines[:stop]
         if line.marks.startswith("#") and line.marks.count("#") == level and not _ATTENDANCE.match(line.text)
     ]
+
+
+_RULE = re.compile(r"[-=_~–—]{3,}")
+# A rule below a heading is as long as it, give or take so many characters.
+_ABOUT = 3
+
+
+def _by_underline(lines: list[Line], stop: int) -> list[int]:
+    """Headings with a rule of dashes right below them; fewer than two are none."""
+    found = [
+        line.index
+        for line, below in itertools.pairwise(lines[:stop])
+        if not below.gap and _RULE.fullmatch(below.text) and abs(len(below.text) - len(line.text)) <= _ABOUT
+    ]
+    found = [i for i in found if lines[i].text[0].isupper() and not _ATTENDANCE.match(lines[i].text)]
+    return found if len(found) > 1 else []
 
 
 def _by_form(lines: list[Line], stop: int, width: int, rules: RuleSet) -> list[int]:

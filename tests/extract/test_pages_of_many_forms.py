@@ -48,7 +48,9 @@ def differences(row: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "row", [*pages("pages_of_many_forms.toml"), *pages("pages_of_many_forms_blind.toml")], ids=lambda row: row["id"]
+    "row",
+    [row for name in ("", "_blind", "_more") for row in pages(f"pages_of_many_forms{name}.toml")],
+    ids=lambda row: row["id"],
 )
 def test_page(row: dict[str, Any]) -> None:
     assert differences(row) == {}

@@ -1,0 +1,79 @@
+"""Heads whose number stands away from the line's beginning: in a column behind the title, in a field below it, or misread."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from extract.rulebook import RuleSet
+from extract.segment_heads import PERSON, Head, is_case_number
+from extract.segment_lines import Line
+
+_SIGN = re.compile(r"§\s?(?P<number>\d{1,4})(?:\s?(?P<letter>[a-z]))?")
+# "Paragraf: § 61" and "Paragrafnummer: 61", below the title, as portals export an item.
+_FIELD = re.compile(r"(?:[Pp]aragraf(?:nummer|nr)?|§)\s?:\s{0,3}§?\s?(?P<number>\d{1,4})")
+_NO_TITLE = re.compile(
+    r"(?:paragraf|justera|sekreterare|ordförande|beslut|sida|protokoll|närvar|frånvar|utdrag|sammanträde|ledamot|ersättare|bilaga|tid\b)",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[A-ZÅÄÖÉ][\wåäöé-]+(?:\s[A-ZÅÄÖÉ][\wåäöé-]+){1,2}")
+_MAX_TITLE = 120
+# Weights beside a head that begins its line with the sign (1 and more).
+_BEHIND, _BELOW = 0.9, 1.2
+# What text recognition makes of the sign; numbers missing in a row that are looked for.
+_MISREAD = r"[S58$&B9s]{1,2}\s{0,3}%d(?=\s{2,}|\t|\s?$)(?P<rest>.*)$"
+_MISSING = 4
+
+
+def far_head(lines: list[Line], i: int, rules: RuleSet) -> Head | None:
+    """A head in this line whose title stands in the first column, or in the line above."""
+    line = lines[i]
+    if field := _FIELD.fullmatch(line.text):
+        above = lines[i - 1] if i and not line.gap else None
+        if above is None or not _titled(above.text):
+            return None
+        return _made(above, field, (above.start, above.end), _BELOW)
+    if "§" not in line.text[3:] or len(cells := line.cells()) < 2:
+        return None
+    title, *rest = (line.text[a - line.start : b - line.start] for a, b in cells)
+    sign = _SIGN.fullmatch(rest[0])
+    if not sign or not _titled(title) or not all(is_case_number(cell, rules) for cell in rest[1:]):
+        return None
+    return _made(line, sign, cells[0], _BEHIND)
+
+
+def _titled(text: str) -> bool:
+    return (
+        3 < len(text) < _MAX_TITLE
+        and text[0].isupper()
+        and not text.endswith((".", ",", ":"))
+        and not _NO_TITLE.match(text)
+        and not PERSON.match(text)
+        and not _NAME.fullmatch(text)
+    )
+
+
+def _made(line: Line, match: re.Match[str], title: tuple[int, int], weight: float) -> Head:
+    number = match["number"].lstrip("0") or "0"
+    letter = match.groupdict().get("letter") or ""
+    printed = f"§ {number}{f' {letter}' if letter else ''}"
+    score = weight + (0.3 if line.gap else 0.0)
+    return Head(line.index, "sign", None, printed, (int(number), letter), title[1], title[0], score, title_at=title)
+
+
+def misread_signs(lines: list[Line], chosen: list[Head]) -> list[Head]:
+    """Heads that fill a gap of the sequence and whose sign was misread: "S 25" between § 24 and § 26."""
+    found = []
+    for one, other in itertools.pairwise(chosen):
+        if one.style != "sign" or other.style != "sign" or not 0 < other.order[0] - one.order[0] - 1 <= _MISSING:
+            continue
+        at = one.line + 1
+        for number in range(one.order[0] + 1, other.order[0]):
+            pattern = re.compile(_MISREAD % number)
+            hit = next(((line, m) for line in lines[at : other.line] if (m := pattern.match(line.text))), None)
+            if hit:
+                line, match = hit
+                rest = line.start + match.start("rest")
+                found.append(Head(line.index, "sign", None, f"§ {number}", (number, ""), rest, line.start, 1.0))
+                at = line.index + 1
+    return sorted([*chosen, *found], key=lambda head: head.line) if found else chosen
