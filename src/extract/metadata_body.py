@@ -295,12 +295,16 @@ class BodyReader:
             if not self._is_body_word(word) or len(word) < 5:
                 continue
             following = words[k + 1]
-            if following == "i" and _OF_A_PART.match(word):
+            if following == "i" and (_OF_A_PART.match(word) or self._several_places(words[k + 2 :])):
                 return True
             return following in ("för", "for", "mot", "inom", "med", "under") or (
                 k == 0 and following[0].isupper() and len(words) <= 5
             )
         return False
+
+    def _several_places(self, words: list[str]) -> bool:
+        """ "… i Boden, Luleå och Älvsbyn": a board that municipalities share."""
+        return len(words) > 2 and "och" in words and all(w == "och" or self._is_place(w) for w in words)
 
     def _is_body_word(self, word: str) -> bool:
         low = word.lower().rstrip(",.:")

@@ -29,6 +29,8 @@ _SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
 # Letters under the head "Parti" are a party's, known or not.
 _LETTERS = re.compile(r"^\(?[A-ZÅÄÖ][A-Za-zÅÄÖåäö0-9]{0,4}\)?$")
 _SAME_COLUMN = 2
+# Entries parted by bullets on one line.
+_INLINE_BULLET = re.compile(r"(?<=\S)\s[•·▪]\s(?=\S)")
 _PRESENT_HEAD = re.compile(r"(?<!\w)[Nn]ärv", re.IGNORECASE)
 _VOTE_HEAD = re.compile(r"(?<!\w)(?:Ja|Nej|Röst)(?!\w)", re.IGNORECASE)
 # Shorter columns hold one label at most.
@@ -301,8 +303,11 @@ class ListReader:
                     if match.start() > a:
                         out.append((a, match.start() - 1))
                         a = match.start()
+            for bullet in _INLINE_BULLET.finditer(text, a, b):
+                out.append((a, bullet.start()))
+                a = bullet.end()
             out.append((a, b))
-        return out
+        return [(a, b) for a, b in out if b > a]
 
     def _is_entry(self, cell: str, found: tuple[Rule, int] | None, inside: bool) -> bool:
         """Whether what looks like a label is a role beside a name ("Ordförande" in a column of roles)."""

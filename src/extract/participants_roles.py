@@ -291,9 +291,16 @@ class _Names:
 _SIGN_ROLES = (
     (re.compile(r"vice ordf", re.IGNORECASE), "vice ordförande"),
     (re.compile(r"ordf", re.IGNORECASE), "ordförande"),
-    (re.compile(r"sekreterare|protokoll|pennan|anteckning", re.IGNORECASE), "sekreterare"),
+    (
+        re.compile(r"sekreterare|protokoll(?!\w*\s(?:är|har|signera|justera|godkän))|pennan|anteckning", re.IGNORECASE),
+        "sekreterare",
+    ),
     (re.compile(r"juster", re.IGNORECASE), "justerare"),
 )
+
+
+def _sign_role(text: str) -> str | None:
+    return next((role for pattern, role in _SIGN_ROLES if pattern.search(text)), None)
 
 
 def read_signatures(text: str, lines: list[Line], lists: ListReader, reader: EntryReader) -> list[Seen]:
@@ -306,11 +313,12 @@ def read_signatures(text: str, lines: list[Line], lists: ListReader, reader: Ent
         named = [(a, b, reader.read(text[a:b])) for a, b in cells]
         if any(entries for _, _, entries in named):
             pending = []
-            for a, b, entries in named:
+            for k, (a, b, entries) in enumerate(named):
+                # "Bo Ek          Sekreterare": the role may fill the next column.
+                c, d, others = named[k + 1] if k + 1 < len(named) else (b, b, [])
+                following = "" if others or len(entries) != 1 else text[c:d]
                 for entry in entries:
-                    beside = (
-                        next((r for pattern, r in _SIGN_ROLES if pattern.search(text[a:b].replace(entry.name, ""))), None) or role
-                    )
+                    beside = _sign_role(text[a:b].replace(entry.name, "")) or _sign_role(following) or role
                     if beside:
                         seen.append(
                             Seen(
@@ -330,11 +338,11 @@ def read_signatures(text: str, lines: list[Line], lists: ListReader, reader: Ent
                         )
             continue
         roles_here = [r for a, b in cells for pattern, r in _SIGN_ROLES[:] if pattern.search(text[a:b])][: len(cells)]
-        found = [next((r for pattern, r in _SIGN_ROLES if pattern.search(text[a:b])), None) for a, b in cells]
+        found = [_sign_role(text[a:b]) for a, b in cells]
         if pending and roles_here:
             if len(found) == 1 and len(pending) > 1:
                 found = [
-                    next((r for pattern, r in _SIGN_ROLES if pattern.search(word)), None)
+                    _sign_role(word)
                     for word in re.findall(
                         r"(?:vice )?\w*(?:ordförande|sekreterare|justerare|justerande)", line.text, re.IGNORECASE
                     )

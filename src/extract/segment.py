@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extract.document import Section, SectionKind
@@ -69,6 +69,8 @@ def segment(cleaned: Cleaned, rules: RuleBook) -> tuple[Section, ...]:
     if not lines:
         return ()
     pages = _page_starts(cleaned, lines)
+    for index in pages:
+        lines[index].page = True
     width = wrap_width(lines)
     pieces: list[Piece] = []
     parts = find_parts(lines, pages, _dividers(cleaned, lines, heading_rules), heading_rules)
@@ -249,7 +251,7 @@ def _inner_attachment(lines: list[Line], first: int, stop: int) -> Piece:
 
 
 def _moved(line: Line, index: int) -> Line:
-    return Line(index, line.start, line.end, line.text, line.indent, line.gap, line.marks)
+    return replace(line, index=index)
 
 
 _SOMEBODY = re.compile(r"[A-ZÅÄÖÉ][\wåäöé-]+\s[A-ZÅÄÖÉ][\wåäöé-]+,\s")

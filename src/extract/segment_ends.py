@@ -69,9 +69,11 @@ def find_end(lines: list[Line], after: int, rules: RuleSet) -> End | None:
     for index, level in attachments:
         line = lines[index]
         a, b = line.cells()[0]
-        end.pieces.append(
-            EndPiece("bilaga", line.begin, level, " ".join(line.text[a - line.start : b - line.start].split()), (a, b))
-        )
+        heading = " ".join(line.text[a - line.start : b - line.start].split())
+        below = lines[index + 1] if index + 1 < len(lines) else None
+        if below and _ONLY_NUMBER.match(heading) and _may_be_title(line, below):
+            heading, b = below.text, below.end
+        end.pieces.append(EndPiece("bilaga", line.begin, level, heading, (a, b)))
     return end
 
 
@@ -90,13 +92,32 @@ def find_attachments(lines: list[Line], first: int, stop: int, rules: RuleSet) -
 def _attachments(lines: list[Line], after: int, rules: RuleSet) -> list[tuple[int, int]]:
     found = []
     for line in lines[after + 1 :]:
-        if len(line.text) > 140 or (line.gap < 2 and not line.marks):
+        begins = line.gap >= _APART or line.page
+        if len(line.text) > 140 or not (begins or line.marks):
             continue
         if any(rule.pattern.match(line.text) for rule in rules.group("attachment")) or (
-            line.gap >= 2 and any(rule.pattern.match(line.text) for rule in rules.group("document") if rule["kind"] == "bilaga")
+            begins and any(rule.pattern.match(line.text) for rule in rules.group("document") if rule["kind"] == "bilaga")
         ):
             found.append((line.index, 1))
     return found
+
+
+# "Bilaga 2", whose title stands on the next line.
+_ONLY_NUMBER = re.compile(r"bilaga\s\S{1,6}$", re.IGNORECASE)
+_LONGEST_TITLE = 100
+_APART = 2
+
+
+def _may_be_title(line: Line, below: Line) -> bool:
+    return (
+        len(line.cells()) == 1
+        and below.gap < _APART
+        and not below.page
+        and len(below.text) < _LONGEST_TITLE
+        and below.text[0].isupper()
+        and not below.text.endswith((".", ",", ":"))
+        and len(below.cells()) == 1
+    )
 
 
 def _labelled(line: Line, labels: tuple[Rule, ...]) -> bool:

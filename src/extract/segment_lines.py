@@ -21,7 +21,7 @@ class Line:
 
     ``indent`` counts the characters before the content, ``gap`` the blank lines above it, ``marks``
     is the markdown in front ("## ", "**"); ``index`` is its place in the list of lines; ``tabbed``
-    whether it begins with a tab.
+    whether it begins with a tab, ``page`` whether the segmenter knows it to begin a page.
     """
 
     index: int
@@ -32,6 +32,7 @@ class Line:
     gap: int
     marks: str = ""
     tabbed: bool = False
+    page: bool = False
 
     @property
     def begin(self) -> int:

@@ -17,7 +17,7 @@ PartKind = Literal["main", "report", "extract", "attachment", "other", "bookmark
 _LETTERHEAD = 9
 _REFERENCE = re.compile(
     r"(?:^|\s{2,})(?:d(?:ia(?:rie)?)?(?:nr|nummer)|(?:vår|er) beteckning|handläggare|utfärdat|referens)\b|^(?:datum\b|(?:19|"
-    r"20)\d\d-\d\d-\d\d$)|^\d{1,2} \w{3,9} (?:19|20)\d\d$|\s{3,}(?:19|20)\d\d-\d\d-\d\d$",
+    r"20)\d\d-\d\d-\d\d$)|^\d{1,2} \w{3,9} (?:19|20)\d\d$|\s{3,}(?:19|20)\d\d-\d\d-\d\d(?=$|\s{3,})",
     re.IGNORECASE,
 )
 _PROPOSAL = re.compile(

@@ -13,7 +13,7 @@ _MAX_LABEL = 110
 # Lines below the number among which the title is looked for, and lines a title may run over.
 _LOOK_AHEAD, _TITLE_LINES = 5, 5
 _OTHER_CODES = re.compile(
-    r"^(?:\s*(?:(?![Dd](?:ia)?nr|DNR)[A-ZÅÄÖ][A-Za-zåäö]{0,4}(?:\s?§\s?|\s(?!(?:19|20)\d\d/))\d{1,4}(?:/\d{2,4})?)(?=\s|$))+"
+    r"^(?:\s*(?:(?![Dd](?:ia)?nr|DNR)[A-ZÅÄÖ][A-Za-zåäö]{0,4}(?:\s?§\s?|\s(?!(?:19|20)\d\d/))\d{1,4}(?:/\d{2,4})?(?:,\s?\d{1,4})*)(?=\s|$))+"
 )
 _TAIL = re.compile(r"(?:\s*(?:\*+|\bOJ\b|\.{4,}\s*\d*|…{2,}\s*\d*|_{5,}\s*\d*|\t+\s*\d{1,3}|\s{3,}\d{1,3}))+$")
 _DATE_ONLY = re.compile(

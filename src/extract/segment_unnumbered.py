@@ -26,7 +26,9 @@ def find_unnumbered(lines: list[Line], chosen: list[Head], stop: int, width: int
     """Lines that head an item without a number."""
     if chosen:
         return _in_gaps(lines, chosen, stop, {name.translate(_FOLD) for name in rules.data["data"]["standing"]})
-    found = _by_markdown(lines, stop) or _by_underline(lines, stop) or _by_form(lines, stop, width, rules)
+    found = (
+        _by_markdown(lines, stop) or _by_underline(lines, stop) or _by_blocks(lines, stop) or _by_form(lines, stop, width, rules)
+    )
     signatures = rules.group("signature")
     return [i for i in found if not any(rule.pattern.match(lines[i].text) for rule in signatures)]
 
@@ -74,6 +76,36 @@ def _by_underline(lines: list[Line], stop: int) -> list[int]:
     ]
     found = [i for i in found if lines[i].text[0].isupper() and not _ATTENDANCE.match(lines[i].text)]
     return found if len(found) > 1 else []
+
+
+_PERSON = re.compile(r"\([A-ZÅÄÖ]{1,5}\)|^(?:[A-ZÅÄÖ][\w-]+\s){1,2}[A-ZÅÄÖ][\w-]+(?:,|$)")
+_LONGEST_TITLE = 60
+_FEWEST_BLOCKS, _MOST = 3, 0.8
+
+
+def _by_blocks(lines: list[Line], stop: int) -> list[int]:
+    """Notes whose blocks, parted by blank lines, nearly all are a title in capitals or a short one with its text below."""
+    first = max((line.index + 1 for line in lines[: min(stop, 60)] if _ATTENDANCE.match(line.text)), default=0)
+    begins = [i for i in range(first, stop) if lines[i].gap]
+    capitals = [i for i in begins if _may_head(lines, i, stop) and lines[i].text.isupper()]
+    if len(capitals) >= _FEWEST_BLOCKS:
+        return capitals
+    titled = [i for i in begins if _may_head(lines, i, stop) and not lines[i + 1].gap]
+    return titled if len(titled) >= _FEWEST_BLOCKS and len(titled) >= _MOST * len(begins) else []
+
+
+def _may_head(lines: list[Line], i: int, stop: int) -> bool:
+    text = lines[i].text
+    return (
+        i + 1 < stop
+        and 3 < len(text) < _LONGEST_TITLE
+        and text[0].isupper()
+        and text[-1] not in ".,;:!"
+        and len(lines[i].cells()) == 1
+        and not _ATTENDANCE.match(text)
+        and (text.isupper() or not _PERSON.search(text))
+        and len(lines[i + 1].text.split()) > 1
+    )
 
 
 def _by_form(lines: list[Line], stop: int, width: int, rules: RuleSet) -> list[int]:
