@@ -54,7 +54,7 @@ def assignee_of(clause: str, kind: DecisionKind, people: Sequence[Participant], 
         groups = m.groupdict()
         printed = groups.get("who") or groups.get("who2") or groups.get("who3") or ""
         who = _named(printed, people)
-        if who is None or (rule.id in ("who.shall", "who.agent") and not is_doer(who, people, rules)):
+        if who is None or (rule.id in ("who.shall", "who.shall_behind", "who.agent") and not is_doer(who, people, rules)):
             continue
         if who.lower() in PRONOUNS:
             named = [(before.rfind(p.name), p.name) for p in people if p.name and p.name in before]

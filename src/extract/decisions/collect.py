@@ -98,7 +98,7 @@ def collect(
             )
         )
         found = sorted([*rows, *found], key=lambda c: c.start) if rows else found
-        found = [part for c in found for part in _parted(c, text)]
+        found = [part for c in _with_doers(found, text) for part in _parted(c, text)]
         if zone.after_procedure and any(put.role == "decided" for put in item.puts):
             # The item began with its decision; here the vote's outcome is only told again.
             found = [c for c in found if c.status != "decided"]
@@ -149,6 +149,28 @@ def collect(
         decisions.append(made)
     unique = {d.id: d for d in decisions if d.text.strip()}
     return tuple(sorted(unique.values(), key=lambda d: d.span))
+
+
+# "Ansvarig: Lena Dahl. Klart senast 1 oktober": who does what the sentence before says, and until when.
+_DOER = re.compile(r"(?:Ansvarig(?:a|t)?|Ansvar|Vem)\s?:\s?[A-ZÅÄÖ]")
+_UNTIL = re.compile(r"\s{1,3}(?:Klart?|Senast|Tidplan)(?:\ssenast)?\s?:?\s[^.\n]{3,40}(?:\.|(?=\n|$))")
+
+
+def _with_doers(found: list[Candidate], text: str) -> list[Candidate]:
+    out: list[Candidate] = []
+    for candidate in found:
+        last = out[-1] if out else None
+        if (
+            last
+            and last.status == candidate.status
+            and _DOER.match(text, candidate.start)
+            and not text[last.end : candidate.start].strip()
+        ):
+            until = _UNTIL.match(text, candidate.end)
+            out[-1] = replace(last, end=until.end() if until else candidate.end, kind="assign", sure=True)
+        elif not (last and candidate.end <= last.end):
+            out.append(candidate)
+    return out
 
 
 # "… tackar för informationen och ger kommundirektören i uppdrag att": two decisions of one sentence.

@@ -244,7 +244,10 @@ class _Settlement:
                 return "adopted"
             return "rejected" if self.decided else None
         if any(alike(wish, d) for d in self.decided) and not re.search(r"(?:bifall|avslag)\s(?:till|på)", wish):
-            return "adopted"
+            # Of the same matter, but one of the two says no: "bygglov beviljas", "avslår ansökan om bygglov".
+            no = bool(self.words["refusal"].search(wish))
+            same = [d for d in self.decided if alike(wish, d)]
+            return "rejected" if all(bool(self.words["refusal"].search(d)) != no for d in same) else "adopted"
         if self.sent_back:
             # "Mia Alm instämmer och yrkar att även … ska belysas": to the same effect as the one before.
             return (

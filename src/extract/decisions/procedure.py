@@ -53,8 +53,10 @@ def in_digits(told: str, numbers: dict[str, int]) -> str:
 
 def procedure_of(text: str, words: Words) -> str:
     """The sentences of an item in which the chair puts the question or votes are counted."""
-    telling = words["procedure"]
+    telling, asks = words["procedure"], words["asks"]
     if not telling.search(text):
         return ""
     plain = re.sub(r"m\.\s?fl\.", "mfl", " ".join(text.split()))
-    return " ".join(s for s in re.split(r"(?<=[.!?:])\s+(?=[A-ZÅÄÖ\d])", plain) if telling.search(s) and len(s) < 700)
+    return " ".join(
+        s for s in re.split(r"(?<=[.!?:])\s+(?=[A-ZÅÄÖ\d])", plain) if telling.search(s) and len(s) < 700 and not asks.search(s)
+    )
