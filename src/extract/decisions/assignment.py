@@ -160,7 +160,7 @@ def _named(printed: str, people: Sequence[Participant]) -> str | None:
     text = re.sub(r"^(?:[\wåäö]*(?:fullmäktige|styrelsen)\s)(?=(?:alla|samtliga)\s)", "", text)
     text = re.sub(r"^.*\satt\s(?=nämnder|bolag)", "", text)
     # "förelägger nämnden NN att": the body is the subject.
-    text = re.sub(r"^[\wåäö-]*(?:nämnden|styrelsen|utskottet)\s(?=[A-ZÅÄÖ])", "", text)
+    text = re.sub(r"^[\wåäö-]*(?:nämnden|styrelsen|utskottet)\s(?=[A-ZÅÄÖ]|[\wåäö]+(?:en|et|na)(?:,|\s|$))", "", text)
     if _LEADING_PHRASE.match(text):
         # "i verksamhetsplan för 2023 nämnden": what stands between the verb and the doer.
         body = _BODY_AT_END.search(text)

@@ -102,6 +102,11 @@ _RELATIVE = re.compile(
 )
 # What may stand before "beslutas" without being somebody.
 _IMPERSONAL = ("", "Det", "Härmed", "Enhälligt", "Vidare", "Därmed", "Därför", "Dessutom", "Samtidigt")
+# "Efter överläggning beslöts att …": how the meeting came to it.
+_HOW = re.compile(
+    r"(?:Efter\s(?:[\wåäö]+\s){0,3}?[\wåäö]*(?:diskussion(?:er)?|överläggning(?:ar)?|omröstning|votering|genomgång|debatt|samtal)|På\sförslag\s(?:av|från)|"
+    r"(?:I\senlighet\smed|Enligt)\s[^.]{0,50}?(?:förslag(?:et)?|hemställan)|Enhälligt|Härmed|Därmed|Sålunda|Således|Samtidigt|Dessutom)(?!\w)"
+)
 _AGENT = re.compile(r"\sav\s(?P<np>[\wåäöÅÄÖ-]*(?i:fullmäktige|nämnden|styrelsen|utskottet|regeringen|riksdagen))(?!\w)")
 
 
@@ -155,6 +160,7 @@ def _with_decides(sentence: str, zone: str, body: Body, rules: RuleSet, may_deci
                 return Judgement("reported", rule.made_by, subject, verb_end=m.end())
             if (
                 not subject
+                and not (verb in ("beslutades", "beslöts") and _HOW.match(sentence.strip()))
                 and not re.match(r"(?:Det|Därför|Vidare|Mötet|Man|Vi)\b|besl[uö]t", sentence.strip(), re.IGNORECASE)
                 and own is None
             ):

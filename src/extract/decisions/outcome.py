@@ -17,6 +17,8 @@ from extract.decisions.procedure import Words, sides_of
 Outcome = Literal["adopted", "rejected"]
 # Who puts the question is not asked about: "Ordförande Signe Kron (M) ställer proposition".
 _CHAIR = re.compile(r"[Oo]rdföranden?,?\s[A-ZÅÄÖ]\S+(?:\s[A-ZÅÄÖ]\S+){0,2}(?:\s\(\w+\))?")
+# What a vote would mean is nothing found.
+_HOW_TO_VOTE = re.compile(r"(?:[Ll]edam(?:ot|öter)|[Dd]en|[Dd]e)\ssom\s[^.]{3,120}?\srösta[r]?\s(?:ja|nej)(?!\w)", re.IGNORECASE)
 _OPPOSITE: dict[str | None, Outcome | None] = {"adopted": "rejected", "rejected": "adopted", None: None}
 
 
@@ -54,7 +56,7 @@ def settle(items: list[Put], procedure: str, words: Words) -> list[Outcome | Non
 def _verdicts(procedure: str, decided: list[str], words: Words) -> Iterator[_Verdict]:
     plain = re.sub(r"m\.?\s?fl\.", "mfl", procedure)
     for sentence in [*re.split(r"(?<=[.!?:])\s+(?=[A-ZÅÄÖ])", plain), *(d for d in decided if re.search(r"yrka|föreslagit", d))]:
-        if "reserv" in sentence.lower() or words["between_rounds"].search(sentence):
+        if "reserv" in sentence.lower() or words["between_rounds"].search(sentence) or _HOW_TO_VOTE.search(sentence):
             continue
         m = words["verdict"].search(sentence)
         if m and m.group() in ("föreslagit", "yrkat"):
