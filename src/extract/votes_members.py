@@ -109,9 +109,7 @@ def _prose(text: str, start: int, limit: int, tally_end: int, people: People, ru
     for k, lead in enumerate(leads):
         if lead.start() > max(end, tally_end) + 700:
             break
-        line = text.rfind("\n", 0, lead.start()) + 1
-        if re.search(r"\S(?: {2,}|\t+)$", text[line : lead.start()]):
-            # The vote column of a table.
+        if _in_a_column(text, lead):
             continue
         vote = ballot_of(next(g for g in lead.groups() if g))
         stop = min(_list_end(text, lead.end(), limit), leads[k + 1].start() if k + 1 < len(leads) else limit)
@@ -139,13 +137,17 @@ def _prose(text: str, start: int, limit: int, tally_end: int, people: People, ru
 
 def find_roll_calls(text: str, participants: tuple[Participant, ...], rules: RuleSet) -> list[Tally]:
     """ "A, B och C röstar ja. D och E röstar nej.": where both sides stand by name and no figures, the names are the figures."""
-    if "röstar" not in text and "röstade" not in text:
+    if "röst" not in text.lower():
         return []
     return _roll_calls(text, 0, People(participants), rules)
 
 
 def _roll_calls(text: str, start: int, people: People, rules: RuleSet) -> list[Tally]:
-    found = [*_by_wish(text, start, people, rules), *_verb_first(text, start, people, rules)]
+    found = [
+        *_by_wish(text, start, people, rules),
+        *_verb_first(text, start, people, rules),
+        *_by_lead(text, start, people, rules),
+    ]
     matches = list(rules["members.names_first"].pattern.finditer(text, start))
     for one, other in itertools.pairwise(matches):
         if one["vote"] == other["vote"] or text[one.end() : other.start()].strip(" .\n"):
@@ -169,6 +171,31 @@ def _verb_first(text: str, start: int, people: People, rules: RuleSet) -> Iterat
         voters = [*names_in(text, *m.span("yes"), "ja", people), *names_in(text, *m.span("no"), "nej", people)]
         yes = sum(v.vote == "ja" for v in voters)
         yield Tally(m.start(), m.end(), {"yes": yes, "no": len(voters) - yes, "abstain": None, "absent": None}, voters)
+
+
+def _in_a_column(text: str, lead: re.Match[str]) -> bool:
+    """Whether what looks like the lead of a list stands in the vote column of a table."""
+    line = text.rfind("\n", 0, lead.start()) + 1
+    return bool(re.search(r"\S(?: {2,}|\t+)$", text[line : lead.start()]))
+
+
+_SUM = re.compile(r"[\s.,=–-]*(?:\d{1,3}\s?(?:st|röst(?:er)?)?)?[\s.,]*")
+
+
+def _by_lead(text: str, start: int, people: People, rules: RuleSet) -> Iterator[Tally]:
+    """ "Ja: A och B. Nej: C.": both sides by name behind their word."""
+    leads = list(rules["members.lead"].pattern.finditer(text, start))
+    for one, other in itertools.pairwise(leads):
+        ballots = [ballot_of(next(g for g in lead.groups() if g)) for lead in (one, other)]
+        if ballots != ["ja", "nej"] or _in_a_column(text, one) or _in_a_column(text, other):
+            continue
+        between = _list_end(text, one.end(), other.start())
+        end = _list_end(text, other.end(), min(len(text), other.end() + _PROSE_LENGTH))
+        if not _SUM.fullmatch(text[between : other.start()]):
+            continue
+        yes, no = names_in(text, one.end(), between, "ja", people), names_in(text, other.end(), end, "nej", people)
+        if yes and no:
+            yield Tally(one.start(), end, {"yes": len(yes), "no": len(no), "abstain": None, "absent": None}, [*yes, *no])
 
 
 def _by_wish(text: str, start: int, people: People, rules: RuleSet) -> Iterator[Tally]:

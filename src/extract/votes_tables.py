@@ -67,7 +67,9 @@ def head_words(line: str) -> list[tuple[int, int, Ballot]]:
 
 
 _SIDES = 2
-_HEAD_WORD = re.compile(r"(?<!\w)(?P<vote>Ja|JA|Nej|NEJ|Avst(?:år|od|\.)?|AVSTÅR|AVST\.?)(?!\w)")
+_HEAD_WORD = re.compile(
+    r"(?<!\w)(?P<vote>Ja|JA|Nej|NEJ|Avst(?:år|od|\.)?|AVSTÅR|AVST\.?)(?:-?(?:röst(?:er)?|RÖST(?:ER)?))?(?!\w)"
+)
 _OTHER_HEAD = re.compile(
     r"(?:Namn|NAMN|Ledam(?:ot|öter)|LEDAM\w+|Parti|PARTI|Tj\w*\.?|Närv\w*\.?|Frånv\w*\.?|FRÅNV\w*\.?|Nr|Ersättare|Röst|Beslutande|F|N|§|\d{1,3})(?!\w)"
 )
@@ -138,7 +140,9 @@ _ENDS_IN_VOTE = re.compile(
 _PARTY = re.compile(r"(?<!\w)\(?(?P<party>[A-ZÅÄÖ][A-ZÅÄÖa-zåäö]{0,4})\)?[\s,]*$")
 
 
-_SERVES_FOR = re.compile(r"(?<!\w)(?:för|istf|i\sst\.?\sf\.?|ersätter|vice)\s(?=[A-ZÅÄÖ])")
+_SERVES_FOR = re.compile(
+    r"(?<!\w)(?:för|istf|i\sst\.?\sf\.?|ersätter|vice)\s(?=[A-ZÅÄÖ])|\(ers(?:ättare|\.)?\s(?:för\s)?(?=[A-ZÅÄÖ])"
+)
 
 
 def ending_in_vote(text: str, start: int, limit: int, people: People) -> list[Voter]:

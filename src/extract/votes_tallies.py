@@ -121,6 +121,7 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
 
 
 # "5 för majoriteten och 4 för oppositionen" are seats.
+_NAMED_PERSON = re.compile(rf"{NAME}(?<!s)(?:\s\([A-Za-zÅÄÖåäö]{{1,5}}\))?")
 _ABOUT_A_VOTE = re.compile(r"röst|bifall|avslag|förslag|yrkande|motion|återremiss|emot|och\s\w+\smot\b", re.IGNORECASE)
 
 
@@ -133,6 +134,9 @@ def _sides(text: str, lower: str, numbers: dict[str, int], rules: RuleSet) -> It
             or ("röst" not in near and "voter" not in near)
             or rules["tally.secret"].pattern.search(near)
         ):
+            continue
+        if m["what"] and _NAMED_PERSON.fullmatch(m["what"]):
+            # An election: so many for one, so many for the other.
             continue
         first, second = (next(m[f"{k}{n}"] for n in ("", 2, 3, 4) if m[f"{k}{n}"]) for k in ("yes", "no"))
         yes, no = number_of(first, numbers), number_of(second, numbers)
