@@ -24,6 +24,8 @@ def read(row: dict[str, Any]) -> list[list[str]]:
     return [[p.name, p.party or "", p.role, p.status] for p in found.values()]
 
 
-@pytest.mark.parametrize("row", [*covers("attendance.toml"), *covers("attendance_more.toml")], ids=lambda r: r["id"])
+@pytest.mark.parametrize(
+    "row", [*covers("attendance.toml"), *covers("attendance_more.toml"), *covers("attendance_third.toml")], ids=lambda r: r["id"]
+)
 def test_cover(row: dict[str, Any]) -> None:
     assert sorted(read(row)) == sorted(row["people"])
