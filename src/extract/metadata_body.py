@@ -53,6 +53,8 @@ _PLACE_BEHIND = re.compile(
 )
 _SHORT_BEHIND = re.compile(r"\s\((?P<short>[A-ZÅÄÖa-zåäö]{2,6})\)$|,\s(?P<code>[A-ZÅÄÖ]{2,6})$")
 _ORGANISATION_BEHIND = re.compile(r",\s(?:Länsstyrelsen?|Region|Landstinget)\s[A-ZÅÄÖ].*$")
+# "Till ledamöterna i Vellinge kommuns omsorgsnämnd": the addressees of a notice.
+_TO_MEMBERS = re.compile(r"^(?:till\s)?ledamöter(?:na)?\s(?:i|av)\s(?:[A-ZÅÄÖ][\wåäö-]+\s(?:kommuns|stads)\s)?", re.IGNORECASE)
 # The parts of a city have boards of their own; elsewhere the place behind a body is its municipality.
 _OF_A_PART = re.compile(r"(?:stadsdels|kommundels|distrikts|områdes|lokal)\w*$", re.IGNORECASE)
 # "Styrelsen för Södersjukhuset AB", "direktionen för Åby räddningstjänstförbund": the organisation stands by itself.
@@ -249,8 +251,9 @@ class BodyReader:
 
     def name(self, value: str, *, lower: bool = False) -> str | None:
         """The body's name that a text is, in sentence case and without its place; ``lower``: it may begin with a small letter."""
-        value, fronted = self._without_front(_ORGANISATION_BEHIND.sub("", value))
-        lower = lower or fronted
+        whole = value
+        value, fronted = self._without_front(_TO_MEMBERS.sub("", _ORGANISATION_BEHIND.sub("", value)))
+        lower = lower or fronted or bool(_TO_MEMBERS.match(whole))
         # "Folkhälsorådets möte 2019-11-12", "kommunstyrelsens arbetsutskotts sammanträde den …".
         meets = re.match(
             r"(?P<who>.{4,80}?s)\s(?:(?:ordinarie|extra)\s)?(?:sammanträde|möte)(?:n|t|s)?(?!\w)", value, re.IGNORECASE

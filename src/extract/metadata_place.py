@@ -119,7 +119,10 @@ class FieldReader:
         # "…, lunch 12.00-13.00, 13.00-14.15": what stands behind the break's own hours is the meeting's again.
         own = _HOURS.search(clause, cut)
         rest = clause[own.end() :] if own else ""
-        again = bool(re.match(r"\s?[,;/]\s?(?:kl(?:ockan|\.)?\s?)?\d{1,2}[.:]\d\d\s?[-–]", rest))
+        # A line that begins with "Ajournering" tells of breaks alone.
+        again = bool(clause[:cut].strip(" ,(")) and bool(
+            re.match(r"\s?[,;/]\s?(?:kl(?:ockan|\.)?\s?)?\d{1,2}[.:]\d\d\s?[-–]", rest)
+        )
         return clause[:cut] + (rest if again else ""), own is None
 
     def _stretches(self, clause: str) -> list[Stretch]:

@@ -49,7 +49,7 @@ def differences(row: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "row",
-    [row for name in ("", "_blind", "_more", "_third") for row in pages(f"pages_of_many_forms{name}.toml")],
+    [row for name in ("", "_blind", "_more", "_third", "_fourth") for row in pages(f"pages_of_many_forms{name}.toml")],
     ids=lambda row: row["id"],
 )
 def test_page(row: dict[str, Any]) -> None:
