@@ -198,6 +198,8 @@ def _sums(text: str, rules: RuleSet) -> Iterator[Tally]:
             or rules["tally.sum"].pattern.search(text, head.end(), limit)
             or _BARE_FOOT[len(columns)].search(text, head.end(), limit)
         )
+        if foot and rules["tally.not_a_meeting"].pattern.search(text, max(0, head.start() - _NEAR), foot.end() + _NEAR):
+            continue
         figures = [int(n) for n in re.findall(r"\d+", foot.group())] if foot else []
         if foot and len(figures) == len(columns):
             told: dict[str, int | None] = {"yes": None, "no": None, "abstain": None, "absent": None}
