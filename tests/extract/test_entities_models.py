@@ -10,15 +10,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 import spacy
+from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
 from extract.entities.load import load_text_tagger
 from extract.entities.spacy_tagger import load_spacy
+from extract.entities.steps import find_entities
 from extract.entities.word_classes import WordClasses
 from extract.errors import ModelMissing
 from extract.gazetteer import default_gazetteer
 from extract.rulebook import default_rules
+from radslag.wiring import SAMPLES
 
 MODELS = Path(__file__).parents[2] / "models"
 PIPELINE = MODELS / "ner-sv" / "pipeline"
@@ -222,3 +225,27 @@ def test_remembered_embeddings_are_those_of_the_layer() -> None:
         for text, got, wanted in zip(texts, found, expected, strict=True):
             assert got.shape == wanted.shape, text
             assert np.allclose(got, wanted, atol=1e-4), text
+
+
+def test_shipped_pipeline_reads_as_spacy_does() -> None:
+    """Tokens and entities of our tokeniser and steps are those of the pipeline as spaCy loads and runs it."""
+    classes = WordClasses(default_gazetteer())
+    plain, ours = spacy.load(PIPELINE), load_spacy(PIPELINE, classes)._nlp
+    texts = [p.read_text(encoding="utf-8")[:4000] for p in sorted(SAMPLES.iterdir()) if p.suffix == ".txt"]
+    texts += ["", "bl.a. t.ex.", "3km/h (t.ex. på www.lerdala.se) 12,5m² och/eller kr/m² 1§ 10:15.", "Anna Ek, Bo Ek"]
+
+    def marked(nlp: Language) -> list[Doc]:
+        return [classes.mark(nlp.make_doc(text), "minutes") for text in texts]
+
+    for got, wanted in zip(find_entities(ours, marked(ours), 3), plain.pipe(marked(plain)), strict=True):
+        assert [token.text for token in got] == [token.text for token in wanted]
+        assert [(e.start, e.end, e.label_) for e in got.ents] == [(e.start, e.end, e.label_) for e in wanted.ents]
+
+
+def test_no_word_of_letters_has_an_affix() -> None:
+    """What the tokeniser's shortcut rests on: for every letter there is, alone and inside words."""
+    tokenizer = spacy.load(PIPELINE).tokenizer
+    for letter in filter(str.isalpha, map(chr, range(sys.maxunicode + 1))):
+        for word in (letter, f"a{letter}", f"{letter}a", f"A{letter}b"):
+            assert not (tokenizer.prefix_search(word) or tokenizer.suffix_search(word) or tokenizer.url_match(word)), word
+            assert not list(tokenizer.infix_finditer(word)), word

@@ -14,6 +14,7 @@ from extract.entities.labels import our_label
 from extract.entities.lines import join_wrapped
 from extract.entities.rules import Found
 from extract.entities.steps import find_entities
+from extract.entities.tokenizer import read_tokenizer
 from extract.entities.word_classes import Style, WordClasses
 from extract.errors import ModelMissing
 from extract.offsets import CleanSpan
@@ -24,9 +25,7 @@ if TYPE_CHECKING:
 
 FINDERS = ("ner", "beam_ner", "entity_ruler", "span_ruler")
 BATCH = 128
-# Chunks whose tokens are remembered, a few hundred bytes each.
-CACHED = 60_000
-STORED = "radslag.stored_tokenizer.v1"
+LATER = "radslag.tokenizer_read_later.v1"
 
 
 class SpacyTagger:
@@ -125,11 +124,12 @@ def load_spacy(name: str | Path, classes: WordClasses | None = None, style: Styl
             nlp = spacy.load(name, exclude=["parser", "lemmatizer", "senter"])
         else:
             # The folder has the whole tokeniser; the language's own would be built for nothing.
-            spacy.registry.tokenizers(STORED, func=lambda: lambda nlp: Tokenizer(nlp.vocab, max_cache_size=CACHED))
+            spacy.registry.tokenizers(LATER, func=lambda: lambda nlp: Tokenizer(nlp.vocab))
             # numpy's BLAS multiplies three times as fast as the one spaCy brings.
             with use_ops("numpy", use_blis=False):
-                nlp = spacy.load(name, config={"nlp": {"tokenizer": {"@tokenizers": STORED}}})
+                nlp = spacy.load(name, exclude=["tokenizer"], config={"nlp": {"tokenizer": {"@tokenizers": LATER}}})
             _look_at_little(nlp)
+            nlp.tokenizer = read_tokenizer(nlp.vocab, Path(name) / "tokenizer")
             remember_embeddings(nlp)
     except OSError as error:
         raise ModelMissing(f"The spaCy model {name} is not installed; `python -m spacy download {name}` gets it.") from error
