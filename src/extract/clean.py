@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,12 +51,8 @@ class Cleaned:
 
     def page_at(self, raw_position: int) -> int:
         """Page number of a raw position."""
-        number = 1
-        for page in self.pages:
-            if page.span.start > raw_position:
-                break
-            number = page.number
-        return number
+        at = bisect_right(self.pages, raw_position, key=lambda page: page.span.start)
+        return self.pages[at - 1].number if at else 1
 
 
 def clean(

@@ -6,6 +6,7 @@ Spans are half-open and in code points of ``Document.text``.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -233,12 +234,8 @@ class Document:
 
     def page_at(self, position: int) -> int:
         """Page number of a raw position."""
-        number = 1
-        for page in self.pages:
-            if page.span.start > position:
-                break
-            number = page.number
-        return number
+        at = bisect_right(self.pages, position, key=lambda page: page.span.start)
+        return self.pages[at - 1].number if at else 1
 
     def to_json(self, *, text: bool = True) -> dict[str, Any]:
         """Plain data in the public form; ``text=False`` leaves the source text out."""

@@ -95,4 +95,7 @@ class EncoderEmbedder:
         import onnxruntime
 
         onnxruntime.set_default_logger_severity(3)  # it warns of devices that it does not find
-        return onnxruntime.InferenceSession(str(self.folder / NETWORK), providers=["CPUExecutionProvider"])
+        options = onnxruntime.SessionOptions()
+        # Threads that wait for work by turning in circles take it from everything else that runs.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        return onnxruntime.InferenceSession(str(self.folder / NETWORK), options, providers=["CPUExecutionProvider"])
