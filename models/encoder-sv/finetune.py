@@ -196,7 +196,7 @@ def main() -> None:
     ask.add_argument("--bag-rate", type=float, default=2e-3)
     ask.add_argument("--hold", type=float, default=0.15)
     ask.add_argument("--megabytes", type=float, default=14, help="running text of each source that pairs are looked for in")
-    ask.add_argument("--measure", type=Path, help="JSON of sets to measure on while training")
+    ask.add_argument("--measure", type=Path, help="JSON of sets to measure on while training, beside the register pairs left out")
     given = ask.parse_args()
     if given.pairs.exists():
         made = pickle.loads(given.pairs.read_bytes())
@@ -222,8 +222,9 @@ def main() -> None:
         if "turn.weight" not in weights:
             nn.init.zeros_(encoder.turn.weight)  # begins as the static model alone
     towers = Towers(encoder, tokenizer, bag, device).to(device)
-    sets = json.loads(given.measure.read_text("utf-8")) if given.measure else {}
-    sets["register"] = held_register(given.hold)
+    sets = {}
+    if given.measure:
+        sets = {**json.loads(given.measure.read_text("utf-8")), "register": held_register(given.hold)}
     for source in made.values():
         source["rows"] = towers.rows(source["queries"], source["passages"])
         source["hard"] = dict(
