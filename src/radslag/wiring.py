@@ -74,11 +74,11 @@ def load_embedder(name: str) -> Embedder:
     return load(name)
 
 
-def embedder_for(named: str | None, index: Index | None = None) -> Embedder:
-    """The embedder that the settings name; without a name the one that made the index's vectors, the default for none."""
+def embedder_for(named: str | None, made_by: str | None = None) -> Embedder:
+    """The embedder that the settings name; without a name the one that made an index (``NAME@REVISION``), the default for none."""
     from radslag.search.embed import DEFAULT
 
-    own = index.embedder.rpartition("@")[0] if index is not None and not named else ""
+    own = (made_by or "").rpartition("@")[0]
     known = "/" in own or any((folder / own).is_dir() for folder in _MODEL_FOLDERS if own)
     return load_embedder(named or (own if known else DEFAULT))
 
@@ -137,11 +137,19 @@ def open_index(location: str | Path, *, embedder: Embedder | None = None, create
     return EmbeddedIndex.open(Path(address), embedder=embedder, create=create)
 
 
-def _existing(location: str) -> Index | None:
+def embedder_of(location: str) -> str | None:
+    """``NAME@REVISION`` of what made the vectors of an index, whatever version it has; None where there is no index yet."""
     from radslag.search.errors import IndexMissing
 
     try:
-        return open_index(location)
+        if is_server(location):
+            from radslag.search.index import opensearch_generations
+
+            server = open_server(location)
+            return opensearch_generations.describe(server, server.address.name).embedder
+        from radslag.search.index.folder import IndexFolder
+
+        return str(IndexFolder(Path(location)).describe()["embedder"])
     except IndexMissing:
         return None
 
@@ -152,7 +160,7 @@ def open_session(settings: Settings) -> Session:
     from extract.read import read_path
     from radslag.search.ingest import Session
 
-    embedder = embedder_for(settings.embedder, _existing(settings.index) if settings.embedder is None else None)
+    embedder = embedder_for(settings.embedder, None if settings.embedder else embedder_of(settings.index))
     index = open_index(settings.index, embedder=embedder, create=True)
     loading = threading.Lock()
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from radslag.wiring import embedder_of
+
 Run = Callable[..., object]
 TOPIC = "våld i nära relationer"
 
@@ -269,3 +271,22 @@ def test_embed(radslag: Run, tmp_path: Path) -> None:
     assert rows.dtype == np.float32
     assert rows.shape[0] == 3
     assert rows[0] @ rows[2] > rows[0] @ rows[1]
+
+
+def test_an_index_keeps_its_embedder_until_another_is_named(radslag: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(MINUTES, encoding="utf-8")
+    index = ("--index", str(tmp_path / "index"))
+    radslag("ingest", str(tmp_path / "a.txt"), "--embedder", "static-sv", *index)
+
+    def made_by() -> str:
+        return str(embedder_of(str(tmp_path / "index"))).partition("@")[0]
+
+    assert made_by() == "static-sv"
+    assert hit_files(radslag("search", TOPIC, "--json", *index)) == ["a.txt"]
+    radslag("reindex", *index)
+    assert made_by() == "static-sv"
+    refused = radslag("search", TOPIC, "--embedder", "encoder-sv", *index)
+    assert refused.code == 2 and "--embedder encoder-sv" in " ".join(refused.err.split())  # type: ignore[attr-defined]
+    radslag("reindex", "--embedder", "encoder-sv", *index)
+    assert made_by() == "encoder-sv"
+    assert hit_files(radslag("search", TOPIC, "--json", *index)) == ["a.txt"]

@@ -78,7 +78,8 @@ def ask(subject: str, by: str, only: object, index: str | None, embedder: str | 
     settings = settings_of(index, embedder)
     opened = open_index(settings.index)
     try:
-        return answer(opened, embedder_for(settings.embedder, opened), subject, by, only, quotations, include=only.municipality)  # type: ignore[arg-type,attr-defined]
+        model = embedder_for(settings.embedder, opened.embedder)
+        return answer(opened, model, subject, by, only, quotations, include=only.municipality)  # type: ignore[arg-type,attr-defined]
     finally:
         opened.close()
 

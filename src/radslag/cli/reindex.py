@@ -21,7 +21,7 @@ def reindex(
 ) -> None:
     """Embed everything anew beside the live index and switch; searches go on. Cut off, it goes on where it stopped."""
     verbosity_of(quiet, verbose)
-    from radslag.wiring import embedder_for, is_server, open_server
+    from radslag.wiring import embedder_for, embedder_of, is_server, open_server
 
     settings = settings_of(index, embedder)
     if not is_server(settings.index):
@@ -32,7 +32,7 @@ def reindex(
             )
         from radslag.search.index import embedded_reindex
 
-        done = embedded_reindex.reindex(settings.index, embedder_for(settings.embedder))
+        done = embedded_reindex.reindex(settings.index, embedder_for(settings.embedder, embedder_of(settings.index)))
         note(f"{done} documents embedded anew; the new generation is live in {settings.index}")
         return
     from radslag.search.index import opensearch_reindex
@@ -41,7 +41,9 @@ def reindex(
     if rollback:
         note(f"generation {opensearch_reindex.rollback(server)} is live again at {settings.index}")
         return
-    done = opensearch_reindex.reindex(server, embedder_for(settings.embedder), shards=settings.opensearch_shards)
+    done = opensearch_reindex.reindex(
+        server, embedder_for(settings.embedder, embedder_of(settings.index)), shards=settings.opensearch_shards
+    )
     note(f"{done} documents embedded anew; the new generation is live at {settings.index}")
 
 

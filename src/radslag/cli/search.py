@@ -97,7 +97,7 @@ def ask(query: Query, index: str | None, embedder: str | None = None) -> SearchR
     settings = settings_of(index, embedder)
     opened = open_index(settings.index)
     try:
-        return answer(opened, None if query.mode == "lexical" else embedder_for(settings.embedder, opened), query)
+        return answer(opened, None if query.mode == "lexical" else embedder_for(settings.embedder, opened.embedder), query)
     finally:
         opened.close()
 

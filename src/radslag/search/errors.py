@@ -80,6 +80,10 @@ class ServerRefused(SearchError):
     """The OpenSearch server says no: rights, certificate, full disk, a document it does not take."""
 
 
-def renewal(location: object) -> str:
-    """What to do about an index that this program or embedder cannot go on with: the end of a sentence."""
-    return f"make it anew beside the live one with: radslag reindex --index {location}"
+def renewal(location: object, embedder: str = "") -> str:
+    """What to do about an index that this program or embedder cannot go on with: the end of a sentence.
+
+    ``embedder`` (``NAME@REVISION``): what it is to be made anew with; without one it keeps its own.
+    """
+    chosen = f" --embedder {embedder.rpartition('@')[0]}" if embedder else ""
+    return f"make it anew beside the live one with: radslag reindex --index {location}{chosen}"

@@ -41,7 +41,7 @@ def query_vector(index: Index, embedder: Embedder | None, query: Query) -> Vecto
     if made_by != embedder.name:
         raise EmbedderMismatch(
             f"The index in {index.location} holds vectors of {made_by}, not of {embedder.name}; "
-            f"name that embedder, or {renewal(index.location)}"
+            f"name that embedder, or {renewal(index.location, embedder.name)}"
         )
     plan = plan_query(query.text, widen=False, correct=index.spelling)
     text = plan.semantic_text or query.text

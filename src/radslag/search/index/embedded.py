@@ -91,7 +91,7 @@ class EmbeddedIndex:
         if embedder is not None and described["embedder"] != embedder.name:
             raise EmbedderMismatch(
                 f"The index in {path} holds vectors of {described['embedder']}, not of {embedder.name}; "
-                f"name that embedder, or {renewal(path)}"
+                f"name that embedder, or {renewal(path, embedder.name)}"
             )
         index = cls(folder, described)
         if folder.has("journal.json"):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from radslag.search.errors import EmbedderMismatch, IndexDamaged, IndexMissing, SchemaMismatch
+from radslag.search.errors import EmbedderMismatch, IndexDamaged, IndexMissing, SchemaMismatch, renewal
 from radslag.search.index.opensearch_client import Server
 
 # Raised when opensearch_data changes in what it holds; an index of another version is refused with the command that migrates.
@@ -121,12 +121,12 @@ def check(described: Described, location: str, embedder: Any = None) -> None:
     if described.schema_version != MAPPING_VERSION:
         raise SchemaMismatch(
             f"The index at {location} has mapping version {described.schema_version}, this program writes {MAPPING_VERSION}; "
-            f"make it anew beside the live one with: radslag reindex --index {location}"
+            f"{renewal(location)}"
         )
     if embedder is not None and described.embedder != embedder.name:
         raise EmbedderMismatch(
             f"The index at {location} holds vectors of {described.embedder}, not of {embedder.name}; "
-            f"name that embedder, or embed anew with: radslag reindex --index {location}"
+            f"name that embedder, or {renewal(location, embedder.name)}"
         )
 
 
