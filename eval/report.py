@@ -52,7 +52,8 @@ def quality_table(result: dict[str, Any]) -> str:
         if row:
             lines.append(f"| {label} | {row['value']:.3f} | {row['low']:.3f}–{row['high']:.3f} | {row['n']} |")
     which = {
-        "test": "test part (no model was trained on it, but five of its 269 queries stood by chance among the pairs of the embedder; of seven of its documents the errors of names were read once)",
+        "test": "test part (no model was trained on it, but five of its 269 queries stood by chance among the pairs of the embedder; "
+        "of seven of its documents the errors of names were read once)",
         "dev": "development part",
         "all": "whole",
     }
