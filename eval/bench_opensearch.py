@@ -261,7 +261,9 @@ def main() -> int:
         if not address:
             from tests.opensearch_node.node import running_node
 
-            address = stack.enter_context(running_node(heap=given.heap, keep=folder / "node")).url
+            # A temporary folder is closed to the user that the node runs as; it makes one of its own then.
+            kept = folder / "node" if given.keep else None
+            address = stack.enter_context(running_node(heap=given.heap, keep=kept)).url
         found: dict[str, Any] = {"at": f"{datetime.now(UTC):%Y-%m-%d %H:%M}", "machine": machine(), "sections": given.sections}
         if given.what == "size":
             found |= bench(address, folder, given)
