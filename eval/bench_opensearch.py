@@ -34,7 +34,6 @@ from eval.bench_scale import QUERIES, varied_documents
 from eval.varied_sections import BLOCK, VariedSections
 from radslag.search.embed import Embedder, load_embedder
 from radslag.search.index.embedded import EmbeddedIndex
-from radslag.search.index.lance_schema import windows_table
 from radslag.search.index.opensearch import OpenSearchIndex
 from radslag.search.index.opensearch_query import near_clause
 from radslag.search.index.opensearch_rows import as_bytes, closest_windows, section_rows, stored
@@ -82,7 +81,7 @@ class Filling:
         if isinstance(self.index, OpenSearchIndex):
             self.index.server.bulk(actions(rows, vectors, self.index.names.passages))
         else:
-            self.index.tables.windows.add(windows_table(rows, vectors, vectors.shape[1]))
+            self.index.tables.write_windows("", rows, vectors, anew=False)
             self.index.words.replace([], (row for row in rows if row["window"] == 0))
         self.seconds += time.perf_counter() - began
         self.written += sum(row["window"] == 0 for row in rows)

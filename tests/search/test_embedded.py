@@ -14,6 +14,7 @@ from radslag.search.errors import DocumentMissing, EmbedderMismatch, IndexDamage
 from radslag.search.index.embedded import EmbeddedIndex
 from radslag.search.index.folder import IndexFolder
 from radslag.search.store import store
+from radslag.search.types import Filter
 from tests.search.documents import make
 
 OLD = make([("Badhus", "Simhallen vid älven renoveras."), ("Taxa", "Taxan höjs.")], uri="a.txt")
@@ -163,3 +164,31 @@ def test_what_is_put_before_finish_is_found_and_after_it_too(tmp_path: Path, emb
         index.finish()
         assert search(index, embedder, Query("lekplatsen", mode="lexical")).total == round_ + 1
     index.finish()
+
+
+def test_an_index_of_vectors_finds_the_closest_sections(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What more than a hundred thousand windows are searched with, at a size that a test can fill."""
+    monkeypatch.setattr("radslag.search.index.embedded_tables.VECTOR_INDEX_FROM", 500)
+    monkeypatch.setattr("radslag.search.index.embedded.MOST_WINDOWS", 0)
+    embedder = load_embedder("static-sv")
+    index = EmbeddedIndex.open(tmp_path, embedder=embedder, create=True)
+    things = ("skolskjuts", "badhus", "vindkraft", "hemtjänst", "detaljplan", "parkering", "bibliotek", "avlopp")
+    verbs = ("utreds", "byggs ut", "läggs ned", "dyrare", "i bolagsform", "efter samråd", "för unga", "på landsbygden")
+    items = [(f"{a} {v}", f"Frågan gäller {a} som {v}, jämfört med {b}.") for a in things for b in things for v in verbs]
+    for number, place in enumerate(("Umeå", "Lund")):
+        store(index, embedder, make(items[number::2], uri=f"{place}.txt", place=place))
+    index.finish()
+    assert "IvfRq" in {i.index_type for i in index.tables.windows.list_indices()}
+    store(index, embedder, make([("Kvinnojour", "Våld i nära relationer.")], uri="later.txt"))  # not in the index of vectors yet
+    windows, vectors = index.tables.all_windows()
+    for asked in ("bussar för elever", "kraftverk i skogen", "omsorg hemma hos äldre", "stöd till våldsutsatta"):
+        vector = embedder.embed_queries([asked])[0]
+        for only, near in ((Filter(), ""), (Filter(municipality=("1281",)), "Lund")):
+            found = list(index._search._closest(vector, only, 50).values())
+            kept = [i for i, key in enumerate(windows["key"]) if not near or key in _keys(index, near)]
+            best = sorted((vectors[kept] @ vector).tolist(), reverse=True)[:10]
+            assert sum(n.cosine >= best[-1] - 1e-5 for n in found[:10]) >= 9
+
+
+def _keys(index: EmbeddedIndex, place: str) -> set[str]:
+    return {f"{s.document_id}/{s.section_id}" for s in index.sections(Filter(municipality=(place,)))}

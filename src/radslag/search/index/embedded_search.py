@@ -20,6 +20,10 @@ from radslag.search.rank import Candidate
 from radslag.search.spelling import Speller
 from radslag.search.types import DecisionRow, Facets, Filter, SectionRow
 
+# Of the index of vectors (embedded_tables.py): parts of it that a search looks at, and how many times the windows asked for
+# are read and put in order by their whole vectors. `python -m eval.bench_scale` has what it costs and finds.
+PROBES, REFINED = 64, 4
+
 
 class EmbeddedSearch:
     """Reads the words and the windows; writes nothing."""
@@ -143,8 +147,13 @@ class EmbeddedSearch:
         return {r["key"]: r for r in scan.select(list(WINDOW_COLUMNS)).limit(len(wanted)).to_arrow().to_pylist()}
 
     def _search_windows(self, vector: np.ndarray, clause: str | None, limit: int) -> dict[str, Near]:
-        search = self._windows().search(vector, vector_column_name="vector").distance_type("dot").nprobes(30)
-        search = search.select(["key", "window", "place_start", "place_end", "_distance"]).limit(max(limit, 1))
+        search = self._windows().search(vector, vector_column_name="vector").distance_type("dot")
+        search = (
+            search.nprobes(PROBES)
+            .refine_factor(REFINED)
+            .select(["key", "window", "place_start", "place_end", "_distance"])
+            .limit(max(limit, 1))
+        )
         table = (search.where(clause) if clause else search).to_arrow()
         columns = [table[n].to_pylist() for n in ("key", "_distance", "window", "place_start", "place_end")]
         return closest((key, 1.0 - distance, *place) for key, distance, *place in zip(*columns, strict=True))

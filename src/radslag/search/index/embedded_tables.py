@@ -113,7 +113,7 @@ class Tables:
         """A document's windows; ``anew``: in place of those that it has, in one commit."""
         from radslag.search.index.lance_schema import windows_table
 
-        data = windows_table(rows, vectors, self._dimensions)
+        data = windows_table(rows, vectors, self.windows.schema)
         if not anew:
             self.windows.add(data)
             return
@@ -137,13 +137,10 @@ class Tables:
             self.documents.optimize(cleanup_older_than=timedelta(hours=1))
 
     def _index_vectors(self) -> None:
-        count = self.windows.count_rows()
-        self.windows.create_index(
-            metric="dot",
-            vector_column_name="vector",
-            index_type="IVF_FLAT",
-            num_partitions=max(64, count // 4000),
-            name="vector_idx",
-        )
+        from lancedb.index import IvfRq
+
+        parts = max(64, self.windows.count_rows() // 4000)
+        # One bit a number (RaBitQ) to find candidates by; a search reads the whole vectors of the best.
+        self.windows.create_index("vector", config=IvfRq(distance_type="dot", num_partitions=parts), name="vector_idx")
         for column, kind in _SCALAR.items():
             self.windows.create_scalar_index(column, index_type=kind, name=f"{column}_idx")
