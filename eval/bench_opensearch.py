@@ -1,7 +1,7 @@
 """OpenSearch beside the embedded index: the same sections, the same queries, one run.
 
     python -m eval.bench_opensearch [--sections 100000] [--keep FOLDER] [--address URL] [--shards 1] [--heap 4g]
-    python -m eval.bench_opensearch queries …       the project's queries over the sample minutes: how far both engines agree
+    python -m eval.bench_opensearch queries …       the project's queries over the judged documents: how far both engines agree
     python -m eval.bench_opensearch requests …      one request a search: separate searches in it, or a hybrid query
     python -m eval.bench_opensearch vectors …       forms of the vector field: recall, speed, bytes
     python -m eval.bench_opensearch layouts …       one index (1 shard, 4 routed by municipality) or one a year

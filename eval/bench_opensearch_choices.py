@@ -17,7 +17,7 @@ import numpy as np
 from eval.bench_opensearch import actions, latencies, new_name
 from eval.bench_scale import QUERIES
 from eval.queries import JudgedQuery, load_queries
-from eval.retrieval import judgements, ndcg
+from eval.retrieval import judged_files, judgements, ndcg
 from eval.varied_sections import BLOCK, YEARS, VariedSections
 from radslag.search.embed import Embedder, load_embedder
 from radslag.search.errors import SearchError
@@ -268,21 +268,26 @@ def _laid_out(server: Server, embedder: Any, shards: int, yearly: bool) -> Itera
 
 
 def queries(address: str, sections: int, given: argparse.Namespace) -> dict[str, Any]:
-    """Both engines over the sample minutes, asked all of the project's development queries."""
+    """Both engines over the judged documents, asked all of the project's queries."""
     embedder = load_embedder()
     with TemporaryDirectory() as folder:
         server = OpenSearchIndex.open(f"{address}/{new_name()}", embedder=embedder, create=True)
         embedded = EmbeddedIndex.open(Path(folder) / "index", embedder=embedder, create=True)
         try:
-            fill_samples((embedded, server), embedder)
-            return agreement(embedded, server, embedder, load_queries("dev"))
+            fill_documents((embedded, server), embedder, judged_files())
+            return agreement(embedded, server, embedder, load_queries())
         finally:
             server.server.ask("DELETE", f"/{server.server.address.name}-*")
 
 
-def fill_samples(indexes: Sequence[Index], embedder: Embedder) -> None:
-    """The sample minutes into each index."""
-    for path in sorted(p for p in SAMPLES.iterdir() if p.suffix in (".txt", ".md")):
+def sample_files() -> list[Path]:
+    """The sample minutes."""
+    return sorted(p for p in SAMPLES.iterdir() if p.suffix in (".txt", ".md"))
+
+
+def fill_documents(indexes: Sequence[Index], embedder: Embedder, files: Sequence[Path]) -> None:
+    """Files into each index."""
+    for path in files:
         document = extract_document(path, tagger="rules")
         for index in indexes:
             store(index, embedder, document)

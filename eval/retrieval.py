@@ -40,15 +40,19 @@ HERE = Path(__file__).parent
 DEEP = 20
 
 
+def judged_files() -> list[Path]:
+    """Every sample and gold document over which the queries were judged."""
+    unjudged = {document_file(gold) for gold in load_all() if "queries" not in gold.layers}
+    files = (p for f in DOCUMENT_FOLDERS if f.exists() for p in f.iterdir() if p.suffix in (".txt", ".md"))
+    return sorted(p for p in files if p not in unjudged)
+
+
 def gold_index(folder: Path, embedder: Embedder) -> EmbeddedIndex:
-    """An index of every sample and gold document over which the queries were judged, extracted with the shipped models."""
+    """An index of the judged documents, extracted with the shipped models."""
     from radslag.wiring import extract_document
 
     index = EmbeddedIndex.open(folder, embedder=embedder, create=True)
-    unjudged = {document_file(gold) for gold in load_all() if "queries" not in gold.layers}
-    for path in sorted(p for f in DOCUMENT_FOLDERS if f.exists() for p in f.iterdir() if p.suffix in (".txt", ".md")):
-        if path in unjudged:
-            continue
+    for path in judged_files():
         store(index, embedder, extract_document(path))
     index.finish()
     return index

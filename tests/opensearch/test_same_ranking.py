@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import numpy as np
 import pytest
 
-from eval.bench_opensearch_choices import agreement, fill_samples
+from eval.bench_opensearch_choices import agreement, fill_documents, sample_files
 from eval.queries import load_queries
 from radslag.search.embed import Embedder
 from radslag.search.index.embedded import EmbeddedIndex
@@ -32,7 +32,7 @@ def both(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterat
         address = stack.enter_context(new_address())
         embedded = EmbeddedIndex.open(tmp_path_factory.mktemp("both") / "index", embedder=embedder, create=True)
         server = OpenSearchIndex.open(address, embedder=embedder, create=True)
-        fill_samples((embedded, server), embedder)
+        fill_documents((embedded, server), embedder, sample_files())
         yield embedded, server
 
 
