@@ -22,7 +22,7 @@ from radslag.search.types import DecisionRow, Facets, Filter, SectionRow
 
 # Of the index of vectors (embedded_tables.py): parts of it that a search looks at, and how many times the windows asked for
 # are read and put in order by their whole vectors. `python -m eval.bench_scale` has what it costs and finds.
-PROBES, REFINED = 64, 4
+PROBES, REFINED = 128, 4
 
 
 class EmbeddedSearch:
@@ -120,7 +120,7 @@ class EmbeddedSearch:
         """Best window of each section among the closest windows that a filter lets pass."""
         arrays = self._nearest
         if arrays is None:
-            return self._search_windows(vector, where(only), limit)
+            return self._search_windows(vector, where(only, bodies=self.words.values("body") if only.body else None), limit)
         if only == Filter():
             return arrays.closest(vector, limit)
         query = self._queries.filtered(None, only)
@@ -134,8 +134,15 @@ class EmbeddedSearch:
 
     def _closest_of(self, vector: np.ndarray, keys: Sequence[str]) -> dict[str, Near]:
         """Best window of each of these sections."""
-        arrays = self._nearest
-        return arrays.of(keys, vector) if arrays else self._search_windows(vector, among("key", keys), len(keys) * 20)
+        if arrays := self._nearest:
+            return arrays.of(keys, vector)
+        # All their windows are read: the index of vectors would look for a few hundred rows in all of its parts.
+        scan = self._windows().search().where(among("key", keys)).select([*WINDOW_COLUMNS, "vector"]).limit(len(keys) * 100)
+        found = scan.to_arrow()
+        vectors = found["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False).reshape(found.num_rows, -1)
+        columns = [found[n].to_pylist() for n in ("key", "window", "place_start", "place_end")]
+        cosines = (vectors.astype(np.float32) @ vector).tolist()
+        return closest((key, cosine, *place) for cosine, key, *place in zip(cosines, *columns, strict=True))
 
     def _window_rows(self, wanted: Sequence[tuple[str, int]]) -> dict[str, Row]:
         """WINDOW_COLUMNS of these windows, by key."""
@@ -147,7 +154,7 @@ class EmbeddedSearch:
         return {r["key"]: r for r in scan.select(list(WINDOW_COLUMNS)).limit(len(wanted)).to_arrow().to_pylist()}
 
     def _search_windows(self, vector: np.ndarray, clause: str | None, limit: int) -> dict[str, Near]:
-        search = self._windows().search(vector, vector_column_name="vector").distance_type("dot")
+        search = self._windows().search(vector, vector_column_name="vector").distance_type("cosine")
         search = (
             search.nprobes(PROBES)
             .refine_factor(REFINED)

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 VECTOR_INDEX_FROM = 100_000
 _MOST = 10_000_000
 # What filters read, indexed where there are many windows.
-_SCALAR = {"municipality_code": "BITMAP", "kind": "BITMAP", "date": "BTREE", "statuses": "LABEL_LIST", "themes": "LABEL_LIST"}
+_SCALAR = {
+    "municipality_code": "BITMAP",
+    "body": "BITMAP",
+    "kind": "BITMAP",
+    "date": "BTREE",
+    "statuses": "LABEL_LIST",
+    "themes": "LABEL_LIST",
+}
 
 
 class Tables:
@@ -129,7 +136,8 @@ class Tables:
     def finish(self) -> None:
         """Bring the indices of the windows up to date; cheap when nothing changed."""
         names = {i.name for i in self.windows.list_indices()}
-        if self.windows.count_rows() >= VECTOR_INDEX_FROM and "vector_idx" not in names:
+        kind = self.windows.index_stats("vector_idx") if "vector_idx" in names else None
+        if self.windows.count_rows() >= VECTOR_INDEX_FROM and (kind is None or kind.index_type != "IVF_RQ"):
             self._index_vectors()
             names = {i.name for i in self.windows.list_indices()}
         if any((s := self.windows.index_stats(n)) is None or s.num_unindexed_rows for n in names):
@@ -141,6 +149,6 @@ class Tables:
 
         parts = max(64, self.windows.count_rows() // 4000)
         # One bit a number (RaBitQ) to find candidates by; a search reads the whole vectors of the best.
-        self.windows.create_index("vector", config=IvfRq(distance_type="dot", num_partitions=parts), name="vector_idx")
+        self.windows.create_index("vector", config=IvfRq(distance_type="cosine", num_partitions=parts), name="vector_idx")
         for column, kind in _SCALAR.items():
             self.windows.create_scalar_index(column, index_type=kind, name=f"{column}_idx")

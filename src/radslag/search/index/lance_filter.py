@@ -24,8 +24,9 @@ def _part(column: str, value: str) -> str:
     return f"lower({column}) LIKE {quote('%' + bare + '%')}"
 
 
-def where(only: Filter | None, *, document_level: bool = False) -> str | None:
-    """A filter as SQL; ``document_level`` leaves out what only sections have."""
+def where(only: Filter | None, *, document_level: bool = False, bodies: Iterable[str] | None = None) -> str | None:
+    """A filter as SQL; ``document_level`` leaves out what only sections have. ``bodies``: all that the index holds, where they
+    are known: an index of them answers for whole names, and each row would have to be read for a part of one."""
     if only is None:
         return None
     clauses: list[str] = []
@@ -40,7 +41,11 @@ def where(only: Filter | None, *, document_level: bool = False) -> str | None:
         clauses.append(among("lower(county)", [form for c in only.county for form in county_forms(c)]))
     if only.organisation:
         clauses.append(among("lower(organisation)", [o.lower() for o in only.organisation]))
-    if only.body:
+    if only.body and bodies is not None:
+        clauses.append(
+            among("body", [held for held in bodies if any(b.lower().strip() in held.lower() for b in only.body)] or [""])
+        )
+    elif only.body:
         clauses.append(" OR ".join(_part("body", b) for b in only.body))
     if only.kind:
         clauses.append(among("kind", [k.lower() for k in only.kind]))
