@@ -41,7 +41,7 @@ def add_grid_members(
             grids.append((head.start(), read))
     if not grids:
         return
-    starts = [s.span[0] for s in outer]
+    starts, ends = [s.span[0] for s in outer], [s.span[1] for s in outer]
     for tally in missing:
         at = bisect_right(starts, cleaned.raw_span(tally.start, tally.end).start) - 1
         digits = re.search(r"\d+", outer[at].number or "") if at >= 0 else None
@@ -51,8 +51,13 @@ def add_grid_members(
             continue
         lists = [g[1][digits.group()] for g in mine]
         whole = next((voters for voters in lists if tally.fits(voters)), None)
-        if whole or not tally.members:
-            tally.members = whole or lists[0]
+        if whole:
+            tally.members = whole
+        elif not tally.members:
+            # A list that is another vote's of the same item is not this one's.
+            others = [t for t in tallies if t is not tally and starts[at] <= cleaned.raw_span(t.start, t.end).start < ends[at]]
+            free = [voters for voters in lists if not any(t.fits(voters) for t in others)]
+            tally.members = free[0] if free else []
 
 
 def _headed(text: str, people: People, rules: RuleSet) -> list[tuple[int, dict[str, list[Voter]]]]:

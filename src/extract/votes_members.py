@@ -31,6 +31,8 @@ def add_members(text: str, tallies: list[Tally], participants: tuple[Participant
     """
     _add_members(text, tallies, participants, rules)
     for tally in tallies:
+        if not tally.members:
+            tally.members = _by_last_name(text, tally, participants) or _only_abstainers(text, tally, participants, rules)
         told = [sum(m.vote == vote for m in tally.members) for vote in ("ja", "nej", "avstår")]
         if tally.figures["abstain"] is None and told[2] and told[:2] == [tally.figures["yes"], tally.figures["no"]]:
             tally.figures["abstain"] = told[2]
@@ -76,6 +78,32 @@ def _add_members(text: str, tallies: list[Tally], participants: tuple[Participan
             tally.members = rows if len(rows) > (1 if voted else 2) else []
         if not tally.members:
             tally.members = columned(text, *around, people) or _both_sides(ending_in_vote(text, *around, people))
+
+
+# "Ja: Lind, Ek och Alm." on a line, and the same for nej.
+_LAST = r"[A-ZÅÄÖ][\wåäöé-]+"
+_BY_LAST_NAME = re.compile(
+    rf"(?<!\w)(?P<vote>[Jj]a|JA|[Nn]ej|NEJ|[Aa]vstår)(?:-röst(?:er)?)?(?:\s(?:röstar|röstade))?(?:\s?\(\d{{1,3}}\))?\s?:?\s+(?P<who>{_LAST}(?:(?:,\s+|\s+och\s+|\s+samt\s+){_LAST})*)(?=\s?[.;\n]|$)"
+)
+
+
+def _by_last_name(text: str, tally: Tally, participants: tuple[Participant, ...]) -> list[Voter]:
+    """Voters by their last names alone: only where each is one person of the attendance and both sides fit the figures."""
+    known: dict[str, list[Participant]] = {}
+    for person in participants:
+        known.setdefault(person.name.split()[-1], []).append(person)
+    voters = []
+    for m in _BY_LAST_NAME.finditer(text, max(0, tally.start - _PROSE_LENGTH), tally.end + _PROSE_LENGTH):
+        for name in re.split(r",\s+|\s+och\s+|\s+samt\s+", m["who"]):
+            same = known.get(name, [])
+            voters += [Voter(p.name, p.party, ballot_of(m["vote"])) for p in same[:1] if len(same) == 1]
+    return voters if tally.fits(voters) else []
+
+
+def _only_abstainers(text: str, tally: Tally, participants: tuple[Participant, ...], rules: RuleSet) -> list[Voter]:
+    """Where nobody else stands by name, those who are told to have abstained."""
+    told = rules["tally.abstainers"].pattern.search(text, max(0, tally.start - 1), tally.end)
+    return names_in(text, *told.span("who"), "avstår", People(participants)) if told else []
 
 
 # How a list without heads is read, besides a table with crosses.
@@ -137,7 +165,8 @@ def _prose(text: str, start: int, limit: int, tally_end: int, people: People, ru
 
 def find_roll_calls(text: str, participants: tuple[Participant, ...], rules: RuleSet) -> list[Tally]:
     """ "A, B och C röstar ja. D och E röstar nej.": where both sides stand by name and no figures, the names are the figures."""
-    if "röst" not in text.lower():
+    lower = text.lower()
+    if "röst" not in lower and "voter" not in lower:
         return []
     return _roll_calls(text, 0, People(participants), rules)
 
@@ -185,7 +214,7 @@ _SUM = re.compile(r"[\s.,=–-]*(?:\d{1,3}\s?(?:st|röst(?:er)?)?)?[\s.,]*")
 def _by_lead(text: str, start: int, people: People, rules: RuleSet) -> Iterator[Tally]:
     """ "Ja: A och B. Nej: C.": both sides by name behind their word."""
     leads = list(rules["members.lead"].pattern.finditer(text, start))
-    for one, other in itertools.pairwise(leads):
+    for k, (one, other) in enumerate(itertools.pairwise(leads)):
         ballots = [ballot_of(next(g for g in lead.groups() if g)) for lead in (one, other)]
         if ballots != ["ja", "nej"] or _in_a_column(text, one) or _in_a_column(text, other):
             continue
@@ -194,8 +223,15 @@ def _by_lead(text: str, start: int, people: People, rules: RuleSet) -> Iterator[
         if not _SUM.fullmatch(text[between : other.start()]):
             continue
         yes, no = names_in(text, one.end(), between, "ja", people), names_in(text, other.end(), end, "nej", people)
+        third = leads[k + 2] if k + 2 < len(leads) else None
+        neither: list[Voter] = []
+        if third and ballot_of(next(g for g in third.groups() if g)) == "avstår" and _SUM.fullmatch(text[end : third.start()]):
+            stop = _list_end(text, third.end(), min(len(text), third.end() + _PROSE_LENGTH))
+            neither = names_in(text, third.end(), stop, "avstår", people)
+            end = stop if neither else end
         if yes and no:
-            yield Tally(one.start(), end, {"yes": len(yes), "no": len(no), "abstain": None, "absent": None}, [*yes, *no])
+            figures: dict[str, int | None] = {"yes": len(yes), "no": len(no), "abstain": len(neither) or None, "absent": None}
+            yield Tally(one.start(), end, figures, [*yes, *no, *neither])
 
 
 def _by_wish(text: str, start: int, people: People, rules: RuleSet) -> Iterator[Tally]:

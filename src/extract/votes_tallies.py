@@ -75,8 +75,8 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
         found.append(Tally(*m.span(), {"yes": figures["ja"], "no": figures["nej"], "abstain": None, "absent": None}))
     for m in _around(text, lower, "nej", 80, 80, rules["tally.labelled"].pattern):
         found.append(Tally(*m.span(), {"yes": int(m["yes"]), "no": int(m["no"]), "abstain": None, "absent": None}))
-    for m in _around(text, lower, "röst|voter|utf", 60, 90, rules["tally.figures"].pattern):
-        if m.group().lower().startswith("med ") and "röster" not in m.group():
+    for m in _around(text, lower, "röst|voter|utf|siffrorna", 60, 90, rules["tally.figures"].pattern):
+        if m.group().lower().startswith("med ") and not re.search("röster|siffror", m.group()):
             continue
         found.append(
             Tally(
@@ -91,6 +91,7 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
     for m in _around(text, lower, "röster", 30, 60, rules["tally.even"].pattern):
         both = number_of(m["both"], numbers)
         found.append(Tally(*m.span(), {"yes": both, "no": both, "abstain": None, "absent": None}))
+    found += _by_party(text, rules)
     found += [t for t in _parts(text, lower, numbers, rules) if not any(t.start < f.end and f.start < t.end for f in found)]
     # The foot of a list repeats the result that stands in the text.
     found += [s for s in _sums(text, rules) if not any(_same(s, t) and abs(s.start - t.start) < _TABLE for t in found)]
@@ -114,7 +115,7 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
                     tally.end = max(tally.end, m2.end())
         named = rules["tally.abstainers"].pattern.search(text, tally.end - 1, limit) if tally.figures["abstain"] is None else None
         if named:
-            tally.figures["abstain"] = named.group().count("(")
+            tally.figures["abstain"] = len(re.split(r",\s|\soch\s", named["who"]))
             tally.end = max(tally.end, named.end())
         tally.start, tally.end = _sentence(text, tally.start, tally.end)
     return kept
@@ -170,6 +171,17 @@ def _parts(text: str, lower: str, numbers: dict[str, int], rules: RuleSet) -> It
         for _, _, side, n in (one, other):
             figures["yes" if side == "ja" else "no"] = n
         yield Tally(one[0], other[1], figures)
+
+
+def _by_party(text: str, rules: RuleSet) -> Iterator[Tally]:
+    """ "Ja röstar S 24 och M 14, tillsammans 38. Nej röstar V 5.": a printed sum counts only if the parties add up to it."""
+    sides = list(rules["tally.by_party"].pattern.finditer(text))
+    for one, other in itertools.pairwise(sides):
+        if one["side"].lower() != "ja" or other["side"].lower() != "nej" or text[one.end() : other.start()].strip(" .;,\n"):
+            continue
+        told = [sum(map(int, re.findall(r"\d+", m["parties"]))) for m in (one, other)]
+        if all(m["sum"] is None or int(m["sum"]) == n for m, n in zip((one, other), told, strict=True)):
+            yield Tally(one.start(), other.end(), {"yes": told[0], "no": told[1], "abstain": None, "absent": None})
 
 
 _VOTERS_BETWEEN = re.compile(
