@@ -201,6 +201,8 @@ _INNER_ATT = re.compile(r"[\w,]\satt\s\w")
 _GOVERNS = re.compile(
     r"(?<!\w)(?:föreslå\w*|föreslog|beslut(?:ar|ade|at|a)|beslöt|yrka\w*|hemställ\w*|begär|motion\w*|uppdra\w*|uppdrog)(?!\w)(?:(?!\satt\s)[^.:;])*\Z"
 )
+# A line with a governing verb no longer than this is the lead of what is set off below it.
+_LEAD_LENGTH = 90
 # So near, in printed lines, the next point of a list of att-clauses stands.
 _NEXT_POINT = 4
 
@@ -209,6 +211,9 @@ def _first_of_list(text: str, block: Block, lines: list[Line], k: int) -> bool:
     """Whether a line that begins with "att" is the first of several such, below a sentence whose verb they complete."""
     if block.att or block.marker or not _GOVERNS.search(text, block.start, block.end):
         return False
+    if lines[k].gap and block.end - block.start < _LEAD_LENGTH and "\n" not in text[block.start : block.end]:
+        # "Fullmäktige beslutar efter votering" alone on its line, and the points set off below it.
+        return True
     return any(
         line.indent == lines[k].indent
         and _ATT.match(text, line.start, line.end)

@@ -10,7 +10,7 @@ from extract.decisions.bodies import is_own
 from extract.decisions.judge import judge
 from extract.decisions.judgement import other_time
 from extract.decisions.persons import names_in, proposers_of
-from extract.decisions.reader import Candidate, Lead, Reader
+from extract.decisions.reader import TASK_BEHIND, Candidate, Lead, Reader
 from extract.decisions.yrkanden import agreeing, wishes_of
 from extract.rulebook import RuleSet
 
@@ -51,6 +51,7 @@ def _one_each(text: str, start: int, end: int, rules: RuleSet) -> Iterator[tuple
 _SECOND_REPORT = re.compile(
     r"(?:,?\soch|;|\smedan|,\smen)\s(?=(?:[\wåäöÅÄÖ-]+\s){1,3}?(?:beslutade|beslöt|antog|fastställde|avslog|tillstyrkte|godkände|"
     r"har\s(?:beviljat|gett|beslutat|antagit|avslagit|tillstyrkt))(?!\w)(?!\sdå)(?!\sdärför))"
+    r"|\soch\s(?=beslutade\s(?:då\s)?(?:också|även|dessutom|vidare|samtidigt)\satt\s)"
 )
 _REPORT_VERB = re.compile(
     r"(?<!\w)(?:beslutade|beslöt|antog|fastställde|avslog|tillstyrkte|godkände|har\s(?:\w+\s){0,2}(?:beviljat|gett|beslutat|antagit|avslagit))(?!\w)"
@@ -93,6 +94,7 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             )
             yield made
             continue
+        last: Candidate | None = None
         for start, end in _one_each(reader.text, block.body, block.end, reader.proposals):
             if lead is None and not reader.triggers.within(start, end):
                 continue
@@ -108,7 +110,17 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 yield reader.candidate(start, clause_end(reader.text, start, end), lead)
                 lead = None
                 continue
-            if front and not re.search(r"(?<!\w)(?:beslutar|beslöt|beslutade)\s", sentence):
+            if front and not re.search(r"(?<!\w)(?:beslutar|beslöt|beslutade)\s", sentence) and not _ADJUSTER.match(sentence):
+                continue
+            if last is not None and last.status == "decided" and _sets_terms(reader, sentence):
+                last = Candidate(start, clause_end(reader.text, start, end), "decided", last.made_by, last.actor)
+                yield last
+                continue
+            last = None
+            wish = _named_wish(reader, sentence, start, end)
+            if wish is not None:
+                last_yrkande = wish
+                yield wish
                 continue
             found = judge(
                 sentence,
@@ -135,8 +147,8 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                     True,
                 )
                 continue
-            wish = _WISH.search(sentence) if before_list and end == block.end else None
-            if wish and (found is None or found.status != "proposed"):
+            asked = _WISH.search(sentence) if before_list and end == block.end else None
+            if asked and (found is None or found.status != "proposed"):
                 target = re.search(r"(?<!\w)(?:kommunfullmäktige|fullmäktige)(?!\w)", sentence)
                 lead = Lead(
                     "proposed",
@@ -187,6 +199,7 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 )
                 governing.yrkande = by_name or found.made_by == reader.rules["proposed.yrkar"].made_by
                 for candidate in reader.inline(start, end, governing):
+                    last = candidate
                     last_yrkande = candidate if governing.yrkande else last_yrkande
                     yield candidate
                 if (
@@ -200,7 +213,40 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             else:
                 made = reader.candidate(start + found.begin, end, governing, found.kind)
                 made.sure = found.sure
+                last = made
                 yield made
+
+
+# Who adjusts the minutes, told on the cover in a sentence.
+_ADJUSTER = re.compile(r"(?:Att\s(?:jämte|tillsammans\smed)\s[^.]{3,60}?\sjustera|Till\sjuster)[^.]{0,80}?\s(?:utsågs|valdes)\s[A-ZÅÄÖ]")
+
+
+def _sets_terms(reader: Reader, sentence: str) -> bool:
+    """Whether a sentence right behind a decision in prose sets its terms: who reports by when, who pays."""
+    return (
+        reader.zone.name == "text"
+        and len(sentence) < _LONGEST_TERM
+        and (TASK_BEHIND.match(sentence) is not None or reader.rules["in_zone.term_behind"].pattern.search(sentence) is not None)
+    )
+
+
+_LONGEST_TERM = 220
+
+
+def _named_wish(reader: Reader, sentence: str, start: int, end: int) -> Candidate | None:
+    """ "Tord Ek (KD): avslag." in an item without a label for wishes."""
+    named = reader.proposals["yrkande.named"].pattern.match(sentence)
+    if not named or not _BARE_WISH.match(sentence, named.end()):
+        return None
+    made_by = reader.rules["proposed.yrkar"].made_by
+    return Candidate(start, clause_end(reader.text, start, end), "proposed", made_by, None, names_in(named["who"]), True)
+
+
+_BARE_WISH = re.compile(r"(?:bifall|avslag|återremiss|bordläggning)(?!\w)", re.IGNORECASE)
+
+
+# "Vi kom överens om att" above a list.
+_AGREED = re.compile(r"(?:enades|enas|(?:kom|kommer|är|var)\söverens|bestämde|bestämmer|bestämdes)(?:\som)?(?:\satt|\sföljande)\s?:?$")
 
 
 def opening(reader: Reader, sentence: str, start: int) -> Lead | None:
@@ -216,6 +262,8 @@ def opening(reader: Reader, sentence: str, start: int) -> Lead | None:
             start + len(sentence),
             True,
         )
+    if _AGREED.search(sentence) and not reader.before_meeting:
+        return Lead("decided", reader.rules["decided.noun"].made_by, None, [], start + len(sentence), True)
     tail = sentence[-90:]
     if not any(word in tail for word in ("beslut", "beslöt", "föreslå", "BESLUT", "hemställer")):
         return None

@@ -63,15 +63,20 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
     proposal = proposed(sentence, zone, body, rules)
     if proposal:
         return proposal
-    if rules["veto.future_or_conditional"].pattern.search(sentence) or _negated(sentence, rules):
+    # "… överlämnas till nämnden, som får fatta beslut": what the receiver may do is no part of what is decided.
+    if rules["veto.future_or_conditional"].pattern.search(_RECEIVER.sub("", sentence)) or _negated(sentence, rules):
         return None
+    relative = _DATED_RELATIVE.search(sentence)
+    if relative and other_time(relative.group()):
+        who = " ".join(relative["who"].split())
+        return Judgement("reported", rules["reported.dated"].made_by, who, begin=relative.start("who"))
     found = _with_decides(sentence, zone, body, rules, may_decide)
     if found:
         return found
     made = participle(sentence, rules) or headed(sentence, body, rules) or present(sentence, zone, body, rules)
     if made:
         return made
-    made = named_by_noun(sentence, rules) or perfect(sentence, rules)
+    made = named_by_noun(sentence, rules) or perfect(sentence, body, rules, may_decide=may_decide)
     if made:
         return made
     if rules["veto.discussed"].pattern.search(sentence):
@@ -82,6 +87,14 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
     if rules["veto.heading_of_decision"].pattern.search(sentence):
         return reported(sentence, body, rules)
     return _decided(sentence, zone, body, rules, may_decide) or reported(sentence, body, rules)
+
+
+_RECEIVER = re.compile(r",\s(?:som|vilken)\s(?:får|har\satt|ska|kan)\s[^,;]{3,80}$")
+# "socialnämnden, som den 30 augusti, § 97, ställde sig bakom det": another body's decision told in passing.
+_DATED_RELATIVE = re.compile(
+    r"(?P<who>(?:[\wåäöÅÄÖ-]+s\s)?[\wåäöÅÄÖ-]*(?i:nämnden|utskottet|fullmäktige|styrelsen|rådet|förvaltningen|kommun|region)),\ssom\s"
+    r"(?:[\wåäö.§-]+,?\s){1,8}?(?:ställde\ssig\s(?:bakom|positiv)|tillstyrkte|avstyrkte|antog|godkände|beviljade|avslog|biföll|fastställde|återremitterade)(?!\w)"
+)
 
 
 _DENYING = ("nte", " ej", "ldrig", "ng", "utan", "sakn", "nnu")

@@ -32,6 +32,9 @@ def proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement 
     if not any(piece in sentence for piece in _PROPOSING):
         return None
     yrkar = rules["proposed.yrkar"].pattern.search(sentence)
+    if yrkar and yrkar.group().startswith("nominera") and is_own(subject_of(sentence, yrkar.start(), yrkar.end()), body):
+        # The body's own nomination is what it decides.
+        return Judgement("decided", rules["proposed.yrkar"].made_by, None, kind="elect", sure=True)
     if yrkar and not re.search(r"(?:yrkande|proposition|ställer)", sentence[: yrkar.start()]):
         return Judgement("proposed", rules["proposed.yrkar"].made_by, verb_end=yrkar.end())
     higher = rules["lead.proposes_to_higher"].pattern.search(sentence)
@@ -73,7 +76,7 @@ def proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement 
         )
     ):
         return None
-    has_att = bool(re.search(r"(?<!\w)att(?!\w)|^\s[A-ZÅÄÖ]\S+\s[^.]{0,40}\s(?:som|till)\s", sentence[verb.end() :]))
+    has_att = bool(re.search(r"(?<!\w)att(?!\w)|^\s[A-ZÅÄÖ]\S+\s[^.]{0,40}\s(?:som|till)\s|^\s(?:[A-ZÅÄÖ]\S+\s){2,4}\([A-Za-zÅÄÖåäö]{1,5}\)(?:,|\.?$|\s(?:och|samt)\s[A-ZÅÄÖ])", sentence[verb.end() :]))
     if not has_att and not (subject_of(sentence, verb.start(), verb.start()) and zone == "text"):
         return None
     if verb.group().endswith("s"):

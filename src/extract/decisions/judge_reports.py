@@ -16,13 +16,13 @@ _EXTERNAL = re.compile(
     r"[A-ZÅÄÖ][\wåäö-]*(?:domstolen|tingsrätten|myndigheten|verket|styrelsen|"
     r"inspektionen|departementet|kommun|region)|Regionen|Kommunen|[A-ZÅÄÖ][\wåäö]+s?\s(?:kommun|stad|region)|SKR|IVO|Inspektionen\sför\svård\soch\somsorg|"
     r"[Ss]tyrelsen|[\wåäö-]*(?:nämnden|[Ff]ullmäktige|styrelsen|utskottet|"
-    r"bolaget))(?!\w)"
+    r"bolaget)|Region\s[A-ZÅÄÖ][\wåäö]+|Landstinget(?:\s[A-ZÅÄÖ][\wåäö]+)?)(?!\w)"
 )
 
 
 # "Länsstyrelsens beslut 2020-08-27 om bidrag", "Kammarrätten: dom den 3 maj att avslå": a decision named by a noun.
 _DECISION_OF = re.compile(
-    r"(?:[a-zåäö\d]{1,2}[).]\s|[-–•]\s)?(?:(?P<own>Ordförande|Delegations|Presidie|Brådskande\s|Ordförandens\s)beslut,?\s(?:av\s)?(?:den\s)?(?:(?:19|"
+    r"(?:[a-zåäö\d]{1,2}[).]\s|[a-zåäö]\s{2,}|[-–•]\s)?(?:(?P<dated>[A-ZÅÄÖ][\wåäö-]+(?:,?\s[\wåäöÅÄÖ-]+){0,6}?),?\s(?:(?:19|20)\d\d-\d\d-\d\d|§\s\d+/\d{2,4}),\sbeslut\s(?:att|om)|(?P<own>Ordförande|Delegations|Presidie|Brådskande\s|Ordförandens\s)beslut,?\s(?:av\s)?(?:den\s)?(?:(?:19|"
     r"20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+(?:\s\d{4})?)[,:]?\s(?:om|att|enligt|angående)|(?P<said>[A-ZÅÄÖ][\wåäö-]+(?:\s[\wåäöÅÄÖ-]+){0,5}?),\s[^:]{3,50}:\s[Bb]eslut\s(?:att|om)|"
     r"(?P<who>[A-ZÅÄÖ][\wåäö-]+(?:\s[\wåäöÅÄÖ-]+){0,6}?)(?:s|"
     r":|,)?\s(?:beslut|dom|beslut\soch\sdom|föreläggande)\s(?:av\s)?(?:den\s)?(?:(?:19|"
@@ -32,6 +32,7 @@ _DECISION_OF = re.compile(
 )
 
 
+_FIRST_ATT = re.compile(r"(?<!\w)att(?!\w)")
 _DECISION_ALONE = re.compile(
     r"Beslut\s(?:av\s)?(?:den\s)?(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+\s\d{4})[,:]?\s(?:att|om)\s"
 )
@@ -78,15 +79,33 @@ def named_by_noun(sentence: str, rules: RuleSet) -> Judgement | None:
         # "Länsstyrelsen i Kalmar län. Beslut 2023-09-28 att avslå": whose it is the line before said.
         alone = _DECISION_ALONE.match(sentence)
         return Judgement("reported", rules["reported.dated"].made_by) if alone else None
-    named = noun["who"] or noun["said"] or ("ordföranden" if noun["own"].startswith("Ordf") else "")
+    named = noun["dated"] or noun["who"] or noun["said"] or ("ordföranden" if noun["own"].startswith("Ordf") else "")
     who = re.split(r"\s(?:har|hade|i)\s?$|\shar\s", named)[0].rstrip(": ,")
     return Judgement("reported", rules["reported.dated"].made_by, nominative(who) if who else None)
 
 
-def perfect(sentence: str, rules: RuleSet) -> Judgement | None:
-    """The perfect with somebody from outside as its subject."""
+# "Med 18 ja mot 3 nej har fullmäktige bifallit förslaget", "Till ordförande har således utsetts Bo Ek": how it ended.
+_SETTLED = re.compile(
+    r"(?<!\w)har\s(?:[\wåäö]+\s){0,4}?(?:sålunda|således|därmed|härmed|alltså)\s|(?<!\w)(?:Därmed|Således|Sålunda|Härmed)\shar\s|"
+    r"^(?:Med\s\S+\s(?:röster\s|ja|nej)|Efter\s(?:omröstning|votering))[^.]{0,60}?\shar\s"
+)
+# A body by a generic or short name: what it "har" done is a report only with its day or of another time.
+_BODY_HAS = re.compile(r"(?<!\w)(?:[Nn]ämnden|[Rr]ådet|[\wåäöÅÄÖ-]+rådet|[Bb]eredningen|[Dd]irektionen|[Pp]resid(?:iet)|[Aa]u|AU|KSAU|[Kk]s|KS|[Kk]f|KF)\shar\s")
+
+
+def perfect(sentence: str, body: Body, rules: RuleSet, *, may_decide: bool) -> Judgement | None:
+    """The perfect: what somebody else did, or how a vote or election of this meeting ended."""
     found = rules["reported.perfect"].pattern.search(sentence) if "har" in sentence else None
-    if not found or not _EXTERNAL.search(sentence, 0, found.end()) or "uppdrag att" in sentence[: found.start()]:
+    if not found:
+        return None
+    own = is_own(subject_of(sentence, found.start(), found.start() + 3) or subject_of(sentence, found.end(), found.end()), body)
+    if _SETTLED.search(sentence) and own is not False and not _FIRST_ATT.search(sentence[: found.start()]):
+        return Judgement("decided", rules["reported.perfect"].made_by) if may_decide else None
+    told = _BODY_HAS.search(sentence, 0, found.end())
+    if told and other_time(sentence):
+        who = told.group().removesuffix(" har ")
+        return Judgement("reported", rules["reported.perfect"].made_by, who)
+    if not _EXTERNAL.search(sentence, 0, found.end()) or "uppdrag att" in sentence[: found.start()]:
         return None
     who = subject_of(sentence, found.start(), found.start()) or external(sentence, found.end())
     return Judgement("reported", rules["reported.perfect"].made_by, who)

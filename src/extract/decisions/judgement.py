@@ -11,7 +11,7 @@ _OTHER_TIME = re.compile(
     (
         r"(?:19|20)\d\d|§|(?<!\w)(?:den\s\d{1,2}|i\s(?:januari|februari|mars|"
         r"april|maj|juni|juli|augusti|september|oktober|november|december)|"
-        r"tidigare|förra|föregående(?!\s(?:protokoll|mötesant|minnesant|"
+        r"vid\sdet\s(?:mötet|sammanträdet)|tidigare|förra(?!\s(?:ansökan|förslaget|yrkandet|frågan))|föregående(?!\s(?:protokoll|mötesant|minnesant|"
         r"mötespro|sammanträdes))|för\s\w+\s(?:år|månader)\ssedan|i\svåras|i\shöstas|i\ssomras|i\sfjol|redan|"
         r"senast\sbeslut|då(?=\s)|hösten|våren|sommaren|under\såret|vid\s(?:sitt|sammanträdet)\s)(?!\w)"
     ),

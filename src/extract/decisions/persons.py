@@ -11,7 +11,7 @@ _STYLE = (
 )
 NAME = re.compile(
     rf"{_STYLE}(?P<name>{PART}{_MORE_PARTS})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö-]{{1,12}})\)"
-    r"|,\s(?:s|m|c|v|vpk|fp|kds?|mp|nyd|sd|l|S|M|C|V|FP|KD|MP|SD|L)(?=,|\s(?:och|samt|yrkar|yrkade)|\.))"
+    r"|,\s(?:s|m|c|v|vpk|fp|kds?|mp|nyd|sd|l|[A-ZÅÄÖ]{1,4})(?=,|\s(?:och|samt|yrkar|yrkade|föreslår|föreslog|instämmer)(?!\w)|\.))"
 )
 # Without a party, in front of the verb.
 _BARE = re.compile(

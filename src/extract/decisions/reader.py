@@ -38,7 +38,7 @@ _PAPER = re.compile(
 
 # What a motion asks for is told as one.
 # "Nämnden ska underrätta kommunfullmäktige om sitt beslut senast i maj": somebody's task with its day.
-_TASK_BEHIND = re.compile(
+TASK_BEHIND = re.compile(
     r"(?:[A-ZÅÄÖ][\wåäö-]*(?:nämnden|styrelsen|förvaltningen|kontoret|chefen|direktören|ordföranden|utskottet|bolaget)|Nämnden|Förvaltningen|Styrelsen|Svar|Redovisning|Återrapport\w*)"
     r"\s(?:ska|skall)\s[^.]{4,200}?(?:senast|före|till\s(?:nästa|sammanträdet)|i\s(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december))"
 )
@@ -319,5 +319,5 @@ class Reader:
     def _own_decision(self, sentence: str) -> bool:
         """Whether a sentence behind the first one of a point is a decision of its own."""
         return len(sentence) < 260 and bool(
-            _TASK_BEHIND.match(sentence) or (self.rules["decided.approved"].pattern.search(sentence) and "justera" in sentence)
+            TASK_BEHIND.match(sentence) or (self.rules["decided.approved"].pattern.search(sentence) and "justera" in sentence)
         )

@@ -234,6 +234,8 @@ _LABEL_STARTS = frozenset(
         "skri",
         "geme",
         "bifo",
+        "vi b",
+        "vi k",
     ]
 )
 _LABEL_HOLDS = (
