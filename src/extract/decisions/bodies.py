@@ -101,7 +101,7 @@ def is_own(name: str | None, document: Body) -> bool | None:
     located = _LOCATED.search(" ".join(name.split()))
     if located and document.place and document.place.lower() not in located["place"].lower():
         return False
-    if body is None:
+    if not body:
         return True if plain in _GENERIC else None
     own, other = squash(body), squash(name)
     if own == other or own.removesuffix("s") == other.removesuffix("s"):

@@ -70,6 +70,7 @@ def collect(
     zones = list(zones_of(text, parts, wording))
     whole = body = named_by_labels(zones, body) if not meta.bodies else body
     minutes = reads_as_minutes(zones, text)
+    names = frozenset(p.name.split()[0] for p in participants if p.name)
     for zone in zones:
         if meta.bodies:
             body = _body_of(zone, sections, meta, whole)
@@ -91,10 +92,11 @@ def collect(
                 wording,
                 rules["proposals"],
                 before_meeting=before,
-                front=kind == "front_matter",
+                front=kind == "front_matter" and zone.name == "text",
                 triggers=triggers,
                 extract=meta.kind in _BEFORE_MEETING and not before,
                 notes=meta.kind == "minnesanteckningar",
+                names=names,
             )
         )
         found = sorted([*rows, *found], key=lambda c: c.start) if rows else found
@@ -177,10 +179,19 @@ def _with_doers(found: list[Candidate], text: str) -> list[Candidate]:
 _AND_GIVES = re.compile(r",?\s+och\s+(?=(?:ger|gav|uppdrar|uppdrog)\s[^.;:]{2,90}?(?:uppdrag|att)\s)")
 
 
+# "Styrelsen beviljade den förra ansökan men avslog den senare": two decisions.
+_BUT_REFUSES = re.compile(
+    r",?\s+men\s+(?=(?:avslår|avslog|avstyrker|bordlägger|bordlade|återremitterar|återremitterade|beviljar|beviljade|godkänner|bifaller|biföll)\s)"
+)
+
+
 def _parted(candidate: Candidate, text: str) -> list[Candidate]:
     """A sentence that notes or approves something and hands out a task is two."""
     if candidate.status != "decided" or candidate.assignee:
         return [candidate]
+    but = _BUT_REFUSES.search(text, candidate.start + 12, candidate.end)
+    if but and not re.search(r"(?<!\w)att\s", text[candidate.start : but.start()]):
+        return [replace(candidate, end=but.start()), replace(candidate, start=but.end())]
     second = _AND_GIVES.search(text, candidate.start + 20, candidate.end)
     first_task = re.search(r"uppdra|(?<!\w)att\s", text[candidate.start : second.start()]) if second else None
     if not second or first_task:

@@ -63,7 +63,7 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
     in_list = False
     last_yrkande: Candidate | None = None
     for i, block in enumerate(blocks):
-        if lead is None and not reader.triggers.within(block.start, block.end):
+        if lead is None and not reader.notes and not reader.triggers.within(block.start, block.end):
             continue
         before_list = (
             i + 1 < len(blocks) and (blocks[i + 1].att or bool(blocks[i + 1].marker)) and reader.text[block.end - 1] not in ".!?"
@@ -96,10 +96,19 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             continue
         last: Candidate | None = None
         for start, end in _one_each(reader.text, block.body, block.end, reader.proposals):
-            if lead is None and not reader.triggers.within(start, end):
-                continue
             sentence = reader.text[start:end]
             if len(sentence) > MAX_SENTENCE:
+                continue
+            if last is not None and last.status == "decided" and _sets_terms(reader, sentence):
+                last = Candidate(start, clause_end(reader.text, start, end), "decided", last.made_by, last.actor)
+                yield last
+                continue
+            last = None
+            if reader.notes and not reader.before_meeting and _task_in_notes(reader, sentence):
+                made_by = reader.rules["notes.task"].made_by
+                yield Candidate(start, clause_end(reader.text, start, end), "decided", made_by, kind="assign", sure=True)
+                continue
+            if lead is None and not reader.triggers.within(start, end):
                 continue
             opened = opening(reader, sentence, start)
             if opened:
@@ -112,11 +121,6 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 continue
             if front and not re.search(r"(?<!\w)(?:beslutar|beslöt|beslutade)\s", sentence) and not _ADJUSTER.match(sentence):
                 continue
-            if last is not None and last.status == "decided" and _sets_terms(reader, sentence):
-                last = Candidate(start, clause_end(reader.text, start, end), "decided", last.made_by, last.actor)
-                yield last
-                continue
-            last = None
             wish = _named_wish(reader, sentence, start, end)
             if wish is not None:
                 last_yrkande = wish
@@ -231,6 +235,12 @@ def _sets_terms(reader: Reader, sentence: str) -> bool:
 
 
 _LONGEST_TERM = 220
+
+
+def _task_in_notes(reader: Reader, sentence: str) -> bool:
+    """ "Gunnar håller ihop.": what somebody who was there does from now on, in notes that tell of the talk in the past."""
+    m = reader.rules["notes.task"].pattern.match(sentence)
+    return m is not None and all(n.split()[0] in reader.names for n in re.split(r",\s|\soch\s", m["who"]))
 
 
 def _named_wish(reader: Reader, sentence: str, start: int, end: int) -> Candidate | None:

@@ -220,6 +220,7 @@ def _someone_else(before: str) -> bool:
     return 0 < len(words) <= 3 and words[0].lower() not in _ADVERBIAL and words[0][0].isupper()
 
 
+_THEN = re.compile(r"(?<!\w)(?:fick|gavs|uppdrogs)\s(?:då|vid\s(?:det|förra|föregående)\s(?:mötet|sammanträdet))\s")
 _ADMINISTRATION = re.compile(
     r"[\wåäöÅÄÖ-]*(?:nämnderna|förvaltning\w*|cheferna|rektorerna|styrelserna|kontoren|enheterna|bolagen|avdelning\w*)\s",
     re.IGNORECASE,
@@ -271,6 +272,9 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
                 return Judgement("reported", rule.made_by, subject) if told else None
             if own is None and zone != "text":
                 return None
+        if rule.id == "decided.assigned" and past and _THEN.search(sentence):
+            # "VD fick vid det mötet i uppdrag att …": by the same body, at another time.
+            return Judgement("reported", rule.made_by, subject)
         if past and (
             (zone == "history" and rule.id != "decided.filed")
             or (other_time(sentence) and rule.id not in ("decided.filed", "decided.next_meeting"))

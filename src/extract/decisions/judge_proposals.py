@@ -69,6 +69,7 @@ def proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement 
     verb = rules["proposed.foreslar"].pattern.search(sentence)
     if (
         verb is None
+        or re.search(r"(?<!\w)(?:tidigare|redan)\s", verb.group())
         or _PROPOSED_BY_OUTSIDERS.search(sentence, 0, verb.end())
         or re.search(
             r"(?<!\w)(?:[Pp]lanen|[Pp]rogrammet|[Uu]tredaren|[Rr]apporten|[Rr]evisorerna|[Dd]e|[Uu]tredningen)\s$",

@@ -19,6 +19,11 @@ _OTHER_TIME = re.compile(
 )
 _DEADLINE_LEAD = re.compile(r"(?:senast|till|före|innan|från|bordläggs)\s(?:[\wåäö]+\s){0,3}$", re.IGNORECASE)
 _ATT_CLAUSE = re.compile(r"(?<!\w)(?:beslut\w*|uppdrag\w*|enades\som|överens\som|bestämde\w*|om)\s(?:[^.]{0,60}?\s)?att\s")
+# "Attestordning 2022-10-01 fastställdes": the day belongs to the paper's name.
+_DATED_TITLE = re.compile(
+    r"[A-ZÅÄÖ][\wåäö-]+(?:\s[\wåäö-]+){0,5}?,?\s(?:daterad\s|per\s|den\s)?(?P<day>(?:19|20)\d\d-\d\d-\d\d),?\s"
+    r"(?:fastställdes|fastställs|antogs|antas|godkändes|godkänns|lades|läggs|justerades)(?!\w)(?!\s(?:av|i|den)\s)"
+)
 DATE_AND_PARAGRAPH = re.compile(r"(?:19|20)\d\d-\d\d-\d\d,?\s\(?§|§\s?\d+,?\s(?:19|20)\d\d")
 
 
@@ -40,9 +45,12 @@ class Judgement:
 def other_time(sentence: str) -> bool:
     """Whether a date, § or word of time puts the sentence into another meeting; deadlines do not count."""
     att = _ATT_CLAUSE.search(sentence)
+    title = _DATED_TITLE.match(sentence)
     for m in _OTHER_TIME.finditer(sentence):
         # What stands in the att-clause is when it shall be done, unless it is a date with its §.
         if att and m.start() > att.end() - 5 and not DATE_AND_PARAGRAPH.match(sentence, m.start()):
+            continue
+        if title and m.start() < title.end("day"):
             continue
         if not _DEADLINE_LEAD.search(sentence, max(0, m.start() - 40), m.start()):
             return True

@@ -34,12 +34,13 @@ def read_zone(
     triggers: Triggers,
     extract: bool = False,
     notes: bool = False,
+    names: frozenset[str] = frozenset(),
 ) -> list[Candidate]:
     """All candidates of one zone, in order."""
     if zone.name in _SILENT:
         return []
     reader = Reader(text, zone, body, rules, proposals, before_meeting, triggers, extract)
-    reader.notes = notes
+    reader.notes, reader.names = notes, names
     blocks = blocks_of(text, zone.lines, rules["lead.opens_list"].pattern, list_before=zone.name in _LISTS)
     if zone.name == "proposal" and blocks and _NOMINATES.match(text, blocks[0].body, blocks[0].end):
         # Below a bare "Förslag" stand the wishes of persons.
