@@ -22,7 +22,7 @@ _DATED = re.compile(
 _TIME_TAIL = re.compile(
     r"\s(?:årligen|senast|snarast|därför|också|till\s(?:nästa|den|sammanträdet|mötet|\d)|till\s[\wåäö]+(?:sammanträdet|mötet)|under\s|"
     r"inför\s|före\s|i\ssamband|vid\s(?:nästa|sammanträdet)|att\s|som\s|i\s(?:januari|februari|mars|april|maj|juni|juli|augusti|"
-    r"september|oktober|november|december)|tillsammans\smed|i\ssamråd|i\ssamverkan|med\sstöd).*$",
+    r"september|oktober|november|december)|tillsammans\smed|i\ssyfte|för\satt|i\ssamråd|i\ssamverkan|med\sstöd).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _FIRST_NAMES = re.compile(r"[A-ZÅÄÖ][\wåäöé-]+(?:(?:,| och) [A-ZÅÄÖ][\wåäöé-]+)*")

@@ -111,7 +111,7 @@ def is_own(name: str | None, document: Body) -> bool | None:
         stem = squash(plain)
         if "utskott" in stem and "utskott" not in own:
             return False
-        return own.endswith(stem) or stem in ("motet", "grupp") or None
+        return own.endswith(stem) or squash(own.split()[0]) == stem or stem in ("motet", "grupp") or None
     # "Jämställdhetsutskottet" for "Kommunfullmäktiges jämställdhetsutskott", "Kommunfullmäktige i Åby".
     if own.endswith(" " + other) or other.startswith(own + " i ") or own.startswith(other + " i "):
         return True
@@ -157,6 +157,9 @@ def headed_by(sentence: str) -> tuple[str, int] | None:
 def nominative(owner: str) -> str:
     """ "Kommunstyrelsens" → "Kommunstyrelsen"; "Kommunstyrelsens arbetsutskotts" → "Kommunstyrelsens arbetsutskott"."""
     owner = " ".join(owner.split())
+    short = re.fullmatch(r"(?P<name>KSAU|KSau|KS|Ks|KF|Kf|AU|Au)(?::?s)?", owner)
+    if short:
+        return short["name"]
     return owner[:-1] if owner.endswith(("s", "S")) and not owner.endswith(("ss",)) else owner
 
 

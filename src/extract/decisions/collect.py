@@ -13,9 +13,8 @@ from extract.decisions.details import elected, kind_of
 from extract.decisions.likeness import Clauses
 from extract.decisions.listing import Candidate, read_zone
 from extract.decisions.outcome import Put, settle
-from extract.decisions.persons import names_in
 from extract.decisions.procedure import Words, in_digits, procedure_of, words_of
-from extract.decisions.reader import IN_MOTION
+from extract.decisions.proposers import complete
 from extract.decisions.registers import registers_of
 from extract.decisions.triggers import Triggers
 from extract.decisions.zones import Zone, zones_of
@@ -76,7 +75,7 @@ def collect(
             body = _body_of(zone, sections, meta, whole)
         if zone.first_of_section:
             number += 1
-        item = items.setdefault(number, _Item(start=zone.lines[0].start if zone.lines else 0))
+        item = items.setdefault(number, _Item(start=_head_of(cleaned, zone)))
         kind = zone.section.kind if zone.section else "agenda_item"
         if kind in _SKIPPED_SECTIONS or not zone.lines:
             continue
@@ -115,7 +114,7 @@ def collect(
             for candidate in found:
                 candidate.proposer = [office] if office else candidate.proposer
         for candidate in found:
-            _complete(candidate, text, item, participants, body)
+            complete(candidate, text, item.start, participants, body)
             item.puts.append(_put(candidate, zone, text, body))
         out += [(c, zone) for c in found]
         item_of += [number] * len(found)
@@ -151,6 +150,12 @@ def collect(
         decisions.append(made)
     unique = {d.id: d for d in decisions if d.text.strip()}
     return tuple(sorted(unique.values(), key=lambda d: d.span))
+
+
+def _head_of(cleaned: Cleaned, zone: Zone) -> int:
+    """Where an item begins, its heading included."""
+    start = zone.lines[0].start if zone.lines else 0
+    return min(start, cleaned.clean_span(zone.section.span).start) if zone.section and zone.section.level == 1 else start
 
 
 # "Ansvarig: Lena Dahl. Klart senast 1 oktober": who does what the sentence before says, and until when.
@@ -305,35 +310,6 @@ _MONTH_NAMES = (
 )  # fmt: skip
 
 
-def _complete(candidate: Candidate, text: str, item: _Item, participants: tuple[Participant, ...], body: Body) -> None:
-    """Proposers by name: the chair, the authors of a motion, the own body in full."""
-    if (
-        candidate.status == "proposed"
-        and not candidate.proposer
-        and re.match(r"[Mm]otionär|att\s", text[candidate.start : candidate.start + 10])
-    ):
-        told = text[item.start : candidate.start]
-        motion = re.search(r"(?:motion|initiativärende)", told)
-        candidate.proposer = names_in(told[max(0, motion.start() - 160) : motion.end() + 120]) if motion else []
-        candidate.motion = bool(motion) and not candidate.yrkande
-        if motion and motion.group() == "motion" and candidate.actor is None:
-            candidate.actor = "Kommunfullmäktige"
-    if candidate.status == "proposed" and IN_MOTION.search(text, candidate.start, candidate.end):
-        council = "Regionfullmäktige" if (body.name or "").startswith("Region") else "Kommunfullmäktige"
-        candidate.motion, candidate.actor = True, candidate.actor or council
-    full = []
-    for name in candidate.proposer:
-        if name == "Ordföranden":
-            chairs = [p.name for p in participants if p.role == "ordförande" and p.status != "absent"]
-            name = chairs[0] if chairs else name
-        elif name.lower() == "arbetsutskottet" and body.name and "utskott" not in body.name:
-            name = f"{body.name}s arbetsutskott" if not body.name.endswith("s") else f"{body.name} arbetsutskott"
-        elif body.name and is_own(name, body):
-            name = body.name
-        full.append(name)
-    candidate.proposer = full
-
-
 # "Arbetsutskottet hemställer": a body's proposal, not a wish from the floor.
 _BODY_WORD = re.compile(r"(?:utskott(?:et)?|nämnden|styrelsen|rådet|beredningen|presidiet|förvaltningen|kontoret)$")
 
@@ -369,7 +345,7 @@ def _decision(
         kind = candidate.kind  # type: ignore[assignment]
     doer = (
         shall_do(clause, participants, rules["assignments"])
-        if kind in ("other", "assign") and candidate.status != "reported"
+        if kind in ("other", "assign", "fund") and candidate.status != "reported"
         else None
     )
     if doer:

@@ -222,7 +222,9 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
 
 
 # Who adjusts the minutes, told on the cover in a sentence.
-_ADJUSTER = re.compile(r"(?:Att\s(?:jämte|tillsammans\smed)\s[^.]{3,60}?\sjustera|Till\sjuster)[^.]{0,80}?\s(?:utsågs|valdes)\s[A-ZÅÄÖ]")
+_ADJUSTER = re.compile(
+    r"(?:Att\s(?:jämte|tillsammans\smed)\s[^.]{3,60}?\sjustera|Till\sjuster)[^.]{0,80}?\s(?:utsågs|valdes)\s[A-ZÅÄÖ]"
+)
 
 
 def _sets_terms(reader: Reader, sentence: str) -> bool:
@@ -256,7 +258,9 @@ _BARE_WISH = re.compile(r"(?:bifall|avslag|återremiss|bordläggning)(?!\w)", re
 
 
 # "Vi kom överens om att" above a list.
-_AGREED = re.compile(r"(?:enades|enas|(?:kom|kommer|är|var)\söverens|bestämde|bestämmer|bestämdes)(?:\som)?(?:\satt|\sföljande)\s?:?$")
+_AGREED = re.compile(
+    r"(?:enades|enas|(?:kom|kommer|är|var)\söverens|bestämde|bestämmer|bestämdes)(?:\som)?(?:\satt|\sföljande)\s?:?$"
+)
 
 
 def opening(reader: Reader, sentence: str, start: int) -> Lead | None:

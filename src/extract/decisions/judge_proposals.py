@@ -24,6 +24,13 @@ _PROPOSED_BY_OUTSIDERS = re.compile(
 )
 
 
+# What somebody proposes: an att-clause, bifall or avslag, a person for a post.
+_ASKED_FOR = re.compile(
+    r"(?<!\w)att(?!\w)|^\s(?:bifall|avslag|återremiss|bordläggning)(?!\w)|^\s[A-ZÅÄÖ]\S+\s[^.]{0,40}\s(?:som|till)\s|"
+    r"^\s(?:[A-ZÅÄÖ]\S+\s){2,4}\([A-Za-zÅÄÖåäö]{1,5}\)(?:,|\.?$|\s(?:och|samt)\s[A-ZÅÄÖ])"
+)
+
+
 # One of these stands in every sentence of a proposal: a quick look before the patterns.
 _PROPOSING = ("öresl", "yrka", "emställ", "ominer", "ekommender", "illstyrk", "örslag")
 
@@ -77,7 +84,7 @@ def proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement 
         )
     ):
         return None
-    has_att = bool(re.search(r"(?<!\w)att(?!\w)|^\s[A-ZÅÄÖ]\S+\s[^.]{0,40}\s(?:som|till)\s|^\s(?:[A-ZÅÄÖ]\S+\s){2,4}\([A-Za-zÅÄÖåäö]{1,5}\)(?:,|\.?$|\s(?:och|samt)\s[A-ZÅÄÖ])", sentence[verb.end() :]))
+    has_att = _ASKED_FOR.search(sentence[verb.end() :]) is not None
     if not has_att and not (subject_of(sentence, verb.start(), verb.start()) and zone == "text"):
         return None
     if verb.group().endswith("s"):

@@ -90,7 +90,9 @@ _SETTLED = re.compile(
     r"^(?:Med\s\S+\s(?:röster\s|ja|nej)|Efter\s(?:omröstning|votering))[^.]{0,60}?\shar\s"
 )
 # A body by a generic or short name: what it "har" done is a report only with its day or of another time.
-_BODY_HAS = re.compile(r"(?<!\w)(?:[Nn]ämnden|[Rr]ådet|[\wåäöÅÄÖ-]+rådet|[Bb]eredningen|[Dd]irektionen|[Pp]resid(?:iet)|[Aa]u|AU|KSAU|[Kk]s|KS|[Kk]f|KF)\shar\s")
+_BODY_HAS = re.compile(
+    r"(?<!\w)(?:[Nn]ämnden|[Rr]ådet|[\wåäöÅÄÖ-]+rådet|[Bb]eredningen|[Dd]irektionen|[Pp]resid(?:iet)|[Aa]u|AU|KSAU|[Kk]s|KS|[Kk]f|KF)\shar\s"
+)
 
 
 def perfect(sentence: str, body: Body, rules: RuleSet, *, may_decide: bool) -> Judgement | None:
@@ -103,8 +105,7 @@ def perfect(sentence: str, body: Body, rules: RuleSet, *, may_decide: bool) -> J
         return Judgement("decided", rules["reported.perfect"].made_by) if may_decide else None
     told = _BODY_HAS.search(sentence, 0, found.end())
     if told and other_time(sentence):
-        who = told.group().removesuffix(" har ")
-        return Judgement("reported", rules["reported.perfect"].made_by, who)
+        return Judgement("reported", rules["reported.perfect"].made_by, told.group().removesuffix(" har "))
     if not _EXTERNAL.search(sentence, 0, found.end()) or "uppdrag att" in sentence[: found.start()]:
         return None
     who = subject_of(sentence, found.start(), found.start()) or external(sentence, found.end())

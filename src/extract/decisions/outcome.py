@@ -33,6 +33,7 @@ class Put:
 
 
 _FULL_NAME = re.compile(r"[A-ZÅÄÖ]\S+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])\S+)+")
+_BODY_WORD = re.compile(r"(?:nämnd|styrelse|utskott|kontor|förvaltning|råd|beredning|direktion|kansli|fullmäktige)(?:en|n|et)?$")
 _ORDINALS = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4}
 
 
@@ -84,6 +85,11 @@ class _Settlement:
             if item.role == "proposal":
                 self.out[i] = self._proposal(item)
         self.main = self._main()
+        if not any(o for i, o in zip(self.items, self.out, strict=True) if i.role == "proposal") and not self.sent_back:
+            # None of its points was told of: what became of the whole is what became of each.
+            for i, item in enumerate(self.items):
+                if item.role == "proposal" and item.proposers and not any(_FULL_NAME.fullmatch(p) for p in item.proposers):
+                    self.out[i] = self.main if self.main == "rejected" or self._names_body(item) else None
         for i, item in enumerate(self.items):
             if item.role == "yrkande" and not self._against(item):
                 self.out[i] = self._yrkande(item)
@@ -159,6 +165,11 @@ class _Settlement:
                 return "rejected" if v.refused and not re.search(r"(?:enligt|bifall\w*)\s", v.found) else "adopted"
         return self._main_by_wish()
 
+    def _names_body(self, item: Put) -> bool:
+        """Whether the chair found for the proposal of the body that made this one: "finner nämndens förslag antaget"."""
+        words = [_BODY_WORD.search(p.lower()) for p in item.proposers]
+        return any(w and f"{w.group()}s förslag" in v.found.lower() for w in words for v in self.verdicts if not v.refused)
+
     def _anybodys(self, told: str) -> bool:
         """Whether somebody who made a wish is named."""
         return any(_mentioned(p, told) for i in self.items if i.role == "yrkande" for p in i.proposers)
@@ -168,7 +179,12 @@ class _Settlement:
         for item in self.items:
             named = self._named(item.proposers) if item.role == "yrkande" else None
             wish = _wish(item.clause).lower()
-            if named and re.search(r"avslag(?!\w)", wish) and re.search(r"förslag|^\W*avslag\W*$", wish) and "bifall" not in wish:
+            if (
+                named
+                and re.search(r"avslag(?!\w)", wish)
+                and re.search(r"förslag|^\W*(?:på\s)?avslag\W*$", wish)
+                and "bifall" not in wish
+            ):
                 return _OPPOSITE[named]
             if named == "adopted" and self.words["supports"].search(item.clause):
                 return "adopted"
@@ -250,6 +266,8 @@ class _Settlement:
             no = bool(self.words["refusal"].search(wish))
             same = [d for d in self.decided if alike(wish, d)]
             return "rejected" if all(bool(self.words["refusal"].search(d)) != no for d in same) else "adopted"
+        if self.sent_back and re.search(r"avslag(?!\w)", wish):
+            return None
         if self.sent_back:
             # "Mia Alm instämmer och yrkar att även … ska belysas": to the same effect as the one before.
             return (
@@ -278,8 +296,13 @@ class _Settlement:
         ):
             return "adopted" if self.granted and not self.refused else "rejected" if self.decided else None
         if re.search(r"avslag\s(?:på|till)\s|^\s*avslag\W*$", wish):
-            both = re.search(r"bifall", wish)
-            return _OPPOSITE[self.main] if not both else "adopted" if self.refused and self.granted else None
+            both = re.search(r"bifall\still\s[^.]*?förslag", wish)
+            if both:
+                # "Bifall till förslaget och avslag på övriga": as the proposal.
+                return self.main
+            if "bifall" in wish:
+                return "adopted" if self.refused and self.granted else None
+            return None if self.sent_back else _OPPOSITE[self.main]
         if re.search(r"bifall|enlighet\smed|enligt\s(?:[\wåäö-]+s\s)?förslag|biträder|tillstyrker", wish):
             changed = re.search(
                 r"\smed\s(?P<who>[A-ZÅÄÖ]\S+(?:\s[A-ZÅÄÖ][\wåäöé-]+)*?)s\s(?:\(\w{1,4}\)s?\s)?(?:ändring|tillägg)", clause
@@ -330,6 +353,8 @@ class _Settlement:
         against = self._against(item)
         assert against is not None
         whose = against["whose"].strip()
+        if re.search(r"bifall\still\s[^.]*?förslag", item.clause) and self.main:
+            return self.main
         others = [
             (j, self.out[j]) for j, o in enumerate(self.items)
             if j != at and o.role == "yrkande" and not self._against(o)

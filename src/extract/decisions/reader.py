@@ -42,7 +42,9 @@ TASK_BEHIND = re.compile(
     r"(?:[A-ZÅÄÖ][\wåäö-]*(?:nämnden|styrelsen|förvaltningen|kontoret|chefen|direktören|ordföranden|utskottet|bolaget)|Nämnden|Förvaltningen|Styrelsen|Svar|Redovisning|Återrapport\w*)"
     r"\s(?:ska|skall)\s[^.]{4,200}?(?:senast|före|till\s(?:nästa|sammanträdet)|i\s(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december))"
 )
-_PROPOSING = re.compile(r"(?<!\w)(?:(?:med|i)\s(?:ett\s|sitt\s)?förslag\s(?:om\s)?(?=att\s)|föreslår|föreslog|föreslagit|yrkar|yrkade|hemställer|hemställde|begär)\s")
+_PROPOSING = re.compile(
+    r"(?<!\w)(?:(?:med|i)\s(?:ett\s|sitt\s)?förslag\s(?:om\s)?(?=att\s)|föreslår|föreslog|föreslagit|yrkar|yrkade|hemställer|hemställde|begär)\s"
+)
 IN_MOTION = re.compile(r"(?<!\w)i\s(?:en|sin)\smotion(?!\w)")
 
 

@@ -50,7 +50,7 @@ class Zone:
 
 # The decision at the end of an item without a label, behind the putting of the question.
 _ENDS_PROCEDURE = re.compile(
-    r"(?:[A-ZÅÄÖ][\wåäö-]*(?:fullmäktige|styrelsen|nämnden|utskottet|rådet|direktionen|beredningen|delegationen)|Fullmäktige|Nämnden|Styrelsen|Rådet)"
+    r"(?:[A-ZÅÄÖ][\wåäö-]*(?:fullmäktige|styrelsen|nämnden|utskottet|rådet|direktionen|beredningen|delegationen)|Fullmäktige|Nämnden|Styrelsen|Rådet|Utskottet|Direktionen|Beredningen|Delegationen|Mötet)"
     r"(?:\s(?:för\s[a-zåäö]+(?:\soch\s[a-zåäö]+)?|[a-zåäö]+utskott))?\s(?:beslutar|beslutade|beslöt|har\s(?:sålunda|således|därmed)\sbeslutat)(?!\w)"
     r"|(?:Därmed|Således|Sålunda)\s(?:beslutar|beslutade|har)\s"
 )
@@ -60,14 +60,18 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
     """Walk the parts of a document (start, end, section, clean span of the heading) and yield its zones in order."""
     zone_rules = rules.group("zone")
     zone: Zone | None = None
+    # Whether the item under way has shown its decision; else one may stand behind who takes no part in it.
+    decided = False
     for start, end, section, heading in parts:
         if section is None or section.level == 1 or zone is None:
             if zone:
                 yield zone
             zone = Zone("text", section, first_of_section=True)
+            decided = False
         for line in lines_of(text, start, end):
             inside_heading = heading is not None and heading[0] <= line.start < heading[1]
             label = _label_at(text, line, zone_rules)
+            decided = decided or (label is not None and label.name in ("decision", "lead"))
             if label is not None and label.name == "lead":
                 # In the body's own zones the lead belongs to what is under way; elsewhere it opens the decision.
                 under_way = zone.name in ("decision", "history", "contents") or (
@@ -97,9 +101,10 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
                 and (line.gap or zone.name in ("sent_to", "papers"))
             ):
                 yield zone
-                zone = Zone("text", section, first_of_section=True)
+                zone, decided = Zone("text", section, first_of_section=True), False
                 continue
-            if zone.name == "procedure" and _ENDS_PROCEDURE.match(text, line.start, line.end):
+            ends = zone.name == "procedure" or (zone.name == "reservation" and line.gap and not decided)
+            if ends and _ENDS_PROCEDURE.match(text, line.start, line.end):
                 yield zone
                 zone = Zone("text", zone.section or section, [line], after_procedure=True)
                 continue

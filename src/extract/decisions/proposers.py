@@ -1,0 +1,75 @@
+"""Who proposes: the chair, the authors of a motion, somebody by first name or pronoun, a body by its short name."""
+
+from __future__ import annotations
+
+import re
+
+from extract.decisions.bodies import Body, is_own
+from extract.decisions.persons import names_in
+from extract.decisions.reader import IN_MOTION, Candidate
+from extract.document import Participant
+
+# A label on a line of its own, which is no part of the name below it.
+_LONE_WORD = re.compile(r"(?m)^[ \t]*[A-ZÅÄÖ][a-zåäö]+[ \t]*$")
+
+
+def complete(candidate: Candidate, text: str, start: int, participants: tuple[Participant, ...], body: Body) -> None:
+    """Proposers by name: the chair, the authors of a motion, the own body in full."""
+    if (
+        candidate.status == "proposed"
+        and not candidate.proposer
+        and re.match(r"[Mm]otionär|att\s", text[candidate.start : candidate.start + 10])
+    ):
+        told = text[start : candidate.start]
+        motion = re.search(r"(?:[Mm]otion|[Ii]nitiativärende)", told)
+        near = told[max(0, motion.start() - 160) : motion.end() + 120] if motion else ""
+        candidate.proposer = names_in(_LONE_WORD.sub(".", near))
+        candidate.motion = bool(motion) and not candidate.yrkande
+        if motion and motion.group().lower() == "motion" and candidate.actor is None:
+            candidate.actor = "Kommunfullmäktige"
+    if candidate.status == "proposed" and IN_MOTION.search(text, candidate.start, candidate.end):
+        council = "Regionfullmäktige" if (body.name or "").startswith("Region") else "Kommunfullmäktige"
+        candidate.motion, candidate.actor = True, candidate.actor or council
+    clause = text[candidate.start : candidate.end]
+    if candidate.status == "proposed" and not candidate.proposer:
+        who = _named_before(clause, text[start : candidate.start], participants)
+        candidate.proposer = [who] if who else []
+    full = []
+    for name in candidate.proposer:
+        if name.lower() == "nämnden" and not is_own(name, body):
+            # In another body's minutes: the nämnd that the item spoke of last.
+            name = _last_namnd(text[start : candidate.start]) or name
+        if name == "Ordföranden":
+            chairs = [p.name for p in participants if p.role == "ordförande" and p.status != "absent"]
+            name = chairs[0] if chairs else name
+        elif name.lower() in ("arbetsutskottet", "au") and body.name and "utskott" not in body.name:
+            name = f"{body.name}s arbetsutskott" if not body.name.endswith("s") else f"{body.name} arbetsutskott"
+        elif body.name and is_own(name, body):
+            name = body.name
+        full.append(name)
+    candidate.proposer = full
+
+
+_PRONOUN = re.compile(r"(?:Han|Hon|Hen)\s(?:föreslår|föreslog|yrkar|yrkade|hemställer|hemställde|vill)")
+_SAYS_AND_PROPOSES = re.compile(r"(?P<who>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){0,3})\s[a-zåäö]+(?:\s|$)")
+
+
+def _named_before(clause: str, told: str, participants: tuple[Participant, ...]) -> str | None:
+    """The participant who proposes: by first or full name at the head of the clause, or the last one named before a pronoun."""
+    if _PRONOUN.match(clause):
+        named = [(told.rfind(p.name), p.name) for p in participants if p.name and p.name in told]
+        return max(named)[1] if named else None
+    m = _SAYS_AND_PROPOSES.match(clause)
+    if not m:
+        return None
+    same = [p.name for p in participants if p.name and m["who"] in (p.name, p.name.split()[0])]
+    return same[0] if len(same) == 1 else None
+
+
+# The nämnd named last, "Barn- och utbildningsnämnden" and "Sociala centralnämnden" among them.
+_SOME_NAMND = re.compile(r"(?:[A-ZÅÄÖ][\wåäö]+-(?:,\s[\wåäö]+-)?\soch\s|[A-ZÅÄÖ][\wåäö]+a\s)?[\wåäöÅÄÖ-]+nämnden(?!\w)")
+
+
+def _last_namnd(told: str) -> str | None:
+    found = _SOME_NAMND.findall(told)
+    return found[-1] if found else None
