@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from extract.decisions.bodies import NOUN_PHRASE
+from extract.decisions.details import together
 from extract.document import DecisionKind, Participant
 from extract.references_amounts import date_value
 from extract.rulebook import RuleSet
@@ -158,14 +159,15 @@ def _named(printed: str, people: Sequence[Participant]) -> str | None:
             break
         text = cut
     text = re.sub(r"^(?:[\wåäö]*(?:fullmäktige|styrelsen)\s)(?=(?:alla|samtliga)\s)", "", text)
-    text = re.sub(r"^.*\satt\s(?=nämnder|bolag)", "", text)
+    # "med lydelsen att nämnden": nobody's name holds "att".
+    text = text.rsplit(" att ", 1)[-1]
     # "förelägger nämnden NN att": the body is the subject.
     text = re.sub(r"^[\wåäö-]*(?:nämnden|styrelsen|utskottet)\s(?=[A-ZÅÄÖ]|[\wåäö]+(?:en|et|na)(?:,|\s|$))", "", text)
     if _LEADING_PHRASE.match(text):
         # "i verksamhetsplan för 2023 nämnden": what stands between the verb and the doer.
         body = _BODY_AT_END.search(text)
         person = re.search(
-            r"[\wåäö]+(?:chefen|direktören|sekreteraren|samordnaren|ordföranden|erna)$|[A-ZÅÄÖ]\w+\s[A-ZÅÄÖ][\wåäöé-]+$", text
+            r"(?:[a-zåäö]+a\s)?[\wåäö]+(?:avdelningen|enheten|kontoret|chefen|direktören|sekreteraren|samordnaren|ordföranden|erna)$|[A-ZÅÄÖ]\w+\s[A-ZÅÄÖ][\wåäöé-]+$", text
         )
         text = body["np"] if body else person.group() if person else text
     text = _TIME_TAIL.sub("", _AFFILIATION.sub("", _OWNER.sub("", text))).strip(" ,")
@@ -176,13 +178,13 @@ def _named(printed: str, people: Sequence[Participant]) -> str | None:
     named = [p.name for p in people if p.name and p.name in text]
     if named:
         named.sort(key=text.index)
-        return " och ".join(dict.fromkeys(named))
+        return together(list(dict.fromkeys(named)))
     if _FIRST_NAMES.fullmatch(text):
         full = []
         for first in re.split(r",\s|\soch\s", text):
             same = [p.name for p in people if p.name.split()[:1] == [first]]
             full.append(same[0] if len(same) == 1 else first)
-        return " och ".join(full)
+        return together(full)
     return text
 
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from extract.decisions.assignment import assignee_of, deadline_of, meeting_date_of, shall_do
 from extract.decisions.bodies import Body, full_name, is_own, nominative
 from extract.decisions.context import CaseNumbers, Extracts, Offices, named_by_labels, reads_as_minutes
-from extract.decisions.details import elected, kind_of
+from extract.decisions.details import elected, kind_of, together
 from extract.decisions.likeness import Clauses
 from extract.decisions.listing import Candidate, read_zone
 from extract.decisions.outcome import Put, settle
 from extract.decisions.procedure import Words, in_digits, procedure_of, words_of
-from extract.decisions.proposers import complete
+from extract.decisions.proposers import body_meant, complete
 from extract.decisions.registers import registers_of
 from extract.decisions.triggers import Triggers
 from extract.decisions.zones import Zone, zones_of
@@ -266,7 +266,7 @@ _TIMED = re.compile(
 # More days than these in one clause are a calendar.
 _DAYS = 2
 _PASSIVE_TASK = re.compile(
-    r"^(?:att\s)?(?:[Uu]ppdraget|[Åå]tgärderna|[Uu]tredningen|[Uu]nderlaget|(?:[Ee]tt\s)?(?:kompletterat|nytt|reviderat|omarbetat)\s[\wåäö]+)\s(?:ska|skall|återrapporteras|redovisas|slutredovisas)(?!\w)"
+    r"^(?:att\s)?(?:Svar(?:et)?|Redovisning(?:en)?|[Uu]ppdraget|[Åå]tgärderna|[Uu]tredningen|[Uu]nderlaget|(?:[Ee]tt\s)?(?:kompletterat|nytt|reviderat|omarbetat)\s[\wåäö]+)\s(?:ska|skall|återrapporteras|redovisas|slutredovisas)(?!\w)"
 )
 
 
@@ -355,13 +355,14 @@ def _decision(
     assignee, deadline = None, None
     if kind == "elect":
         names = elected(clause) if "entledig" not in clause else []
-        assignee = " och ".join(names) if names else None
-    elif not candidate.yrkande or clause[:4].lower() == "att ":
-        # What somebody asks for from the floor is no task yet, so only a list of att-clauses is read for one.
+        assignee = together(names) if names else None
+    elif not candidate.yrkande or kind == "assign" or clause[:4].lower() == "att ":
         before = cleaned.text[max(0, candidate.start - 500) : candidate.start]
         assignee = assignee_of(clause, kind, participants, rules["assignments"], before)  # type: ignore[arg-type]
         deadline = _deadline(clause, kind, candidate.status, meeting_date, next_meeting, rules)
         assignee = candidate.assignee or assignee or doer
+        if assignee in ("bolaget", "Bolaget", "nämnden", "Nämnden") and not is_own(assignee, body):
+            assignee = body_meant(assignee, cleaned.text[item.start : candidate.start]) or assignee
         if candidate.deadline:
             deadline = deadline_of(f"senast {candidate.deadline}", meeting_date, rules["assignments"]) or candidate.deadline
         if assignee and assignee.lower() in ("nämnden", "styrelsen", "utskottet", "rådet"):

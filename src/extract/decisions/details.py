@@ -10,13 +10,25 @@ from extract.rulebook import RuleSet
 _PERSON = re.compile(r"(?<!\w)[A-ZÅÄÖ][\wåäöé]+(?:[ -](?:von|af|de|al|[A-ZÅÄÖ])[\wåäöé-]+){1,3}")
 _PARTY_TAIL = re.compile(r"\s*\([A-Za-zÅÄÖåäö]{1,5}\)")
 _ELECTED = re.compile(
-    r"(?:utse[rs]?|förordna[rs]?|förordnades?|utsågs?|utsett|utsetts|välj(?:er|a|s)|valdes?|omväljs?|omvaldes?|nominera[r]?|nominerade|föreslår|föreslog|representeras\sav)(?!\w)",
+    r"(?:utse[rs]?|förordna[rst]?|förordnades?|utsågs?|utsett|utsetts|välj(?:er|a|s)|valdes?|omväljs?|omvaldes?|nominera[r]?|nominerade|föreslår|föreslog|representeras\sav)(?!\w)",
     re.IGNORECASE,
 )
 
 
 # "… till ordinarie och Monica Ek (S) till ersättare": one more, for another post.
 _ALSO = re.compile(r"\s(?:och|samt)\s([A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2})\s(?:\(\w{1,5}\)\s)?(?:till|som)\s")
+
+
+# "Till ordförande väljs Bo Ek (S), till vice ordförande Mia Alm (C) och till …": the post in front of each name.
+_NEXT_POST = re.compile(
+    r"(?:^|,\s|\soch\s|\ssamt\s)(?:till\s)?(?:[a-zåäö0-9:]+\s){0,3}(?:ordförande|ledamot|ersättare|suppleant|revisor)\s"
+    r"([A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2})"
+)
+
+
+def together(names: list[str]) -> str:
+    """ "A", "A och B", "A, B och C"."""
+    return " och ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def kind_of(clause: str, rules: RuleSet) -> DecisionKind:
@@ -50,7 +62,7 @@ def elected(clause: str) -> list[str]:
             if cut and "med" in cut.group()
             else None
         )
-        also = _ALSO.findall(rest)
+        also = [*_ALSO.findall(rest), *_NEXT_POST.findall(_PARTY_TAIL.sub(" ", rest))]
         return _unique([*behind, *also, *(m.group() for m in _PERSON.finditer(other["name"] if other else ""))])
     front = [m.group() for m in _PERSON.finditer(_PARTY_TAIL.sub(" ", re.split(r"\sefter\s", clause[: verb.start()])[0]))]
     if front:

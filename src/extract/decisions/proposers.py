@@ -38,7 +38,7 @@ def complete(candidate: Candidate, text: str, start: int, participants: tuple[Pa
     for name in candidate.proposer:
         if name.lower() == "nämnden" and not is_own(name, body):
             # In another body's minutes: the nämnd that the item spoke of last.
-            name = _last_namnd(text[start : candidate.start]) or name
+            name = body_meant(name, text[start : candidate.start]) or name
         if name == "Ordföranden":
             chairs = [p.name for p in participants if p.role == "ordförande" and p.status != "absent"]
             name = chairs[0] if chairs else name
@@ -66,10 +66,19 @@ def _named_before(clause: str, told: str, participants: tuple[Participant, ...])
     return same[0] if len(same) == 1 else None
 
 
-# The nämnd named last, "Barn- och utbildningsnämnden" and "Sociala centralnämnden" among them.
-_SOME_NAMND = re.compile(r"(?:[A-ZÅÄÖ][\wåäö]+-(?:,\s[\wåäö]+-)?\soch\s|[A-ZÅÄÖ][\wåäö]+a\s)?[\wåäöÅÄÖ-]+nämnden(?!\w)")
+# The nämnd named last: "socialnämnden", "Barn- och utbildningsnämnden", "tekniska nämnden", "nämnden för teknik".
+_SOME_NAMND = re.compile(
+    r"(?:[\wåäöÅÄÖ]+-(?:,\s[\wåäö]+-)?\soch\s|[Ss]ociala\s)?[\wåäöÅÄÖ-]+nämnden(?!\w)|[\wåäöÅÄÖ]+a\snämnden(?!\w)|[Nn]ämnden\sför\s[\wåäö]+(?:\soch\s[\wåäö]+)?"
+)
+
+# A company by its name, with AB before or behind it.
+_COMPANY = re.compile(r"AB\s[A-ZÅÄÖ][\wåäö-]+(?:\s[A-ZÅÄÖ][\wåäö-]+)?|(?:[A-ZÅÄÖ][\wåäö&-]+\s(?:(?:i|och|&)\s)?){1,4}AB(?!\w)")
 
 
-def _last_namnd(told: str) -> str | None:
-    found = _SOME_NAMND.findall(told)
-    return found[-1] if found else None
+def body_meant(word: str, told: str) -> str | None:
+    """ "Nämnden" is the nämnd named last, "bolaget" the one company that the item has named."""
+    if word.lower() == "nämnden":
+        found = _SOME_NAMND.findall(told)
+        return found[-1] if found else None
+    companies = {" ".join(m.split()) for m in _COMPANY.findall(told)}
+    return companies.pop() if len(companies) == 1 else None
