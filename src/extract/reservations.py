@@ -13,7 +13,7 @@ from extract.rulebook import Rule, RuleBook, RuleSet
 if TYPE_CHECKING:
     from extract.clean import Cleaned
 
-_NAME = r"[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])[\wåäöéüøćčšžđńý'’-]+){1,4}"
+_NAME = r"[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+(?:\s(?:(?:von|af|de|al)(?=\s)|[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+)){1,4}"
 _PERSON = re.compile(rf"(?P<name>{_NAME})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö]{{1,5}})\))?")
 _ALL_OF = re.compile(r"samtliga\s\(?(?P<party>[A-Za-zÅÄÖåäö]{1,5})\)?")
 _LETTERS = re.compile(
@@ -32,7 +32,19 @@ _NOT_DISSENT = re.compile(
     r"^[ \t]*(?:Beslut|Ärende|Bakgrund|Sammanfattning|Yrkande|Justera)",
     re.MULTILINE,
 )
-_NOT_NAMES = frozenset(["Särskilt", "Kommunfullmäktige", "Kommunstyrelsen", "Nämnden", "Beslutet"])
+_NOT_NAMES = frozenset(
+    [
+        "Jäv",
+        "Ej",
+        "Reservation",
+        "Protokollsanteckning",
+        "Särskilt",
+        "Kommunfullmäktige",
+        "Kommunstyrelsen",
+        "Nämnden",
+        "Beslutet",
+    ]
+)
 # How far a sentence may reach on either side of its verb.
 _REACH = 420
 _KIND_OF_LABEL: dict[str, ReservationKind] = {
@@ -49,6 +61,11 @@ _VERBLESS_PARTY = re.compile(r"(?P<name>[A-ZÅÄÖ][a-zåäö]+?partiet)s?\s(?:g
 _BEFORE_NAME = re.compile(r"(?:\ssig|\sav|\soch|\ssamt|,|herr|herrar|fru|fröken)\s$", re.IGNORECASE)
 _AFTER_NAME = re.compile(r"\s*(?:,|\.|$|\soch\s|\ssamt\s)")
 _SENTENCE_ENDS = (". ", ".\n", "\n\n", '."\n', ".”\n", '." ', ".” ")
+# Who takes no part by office: "Ledamöterna i respektive nämnd".
+_ALL_MEMBERS = re.compile(r"(?:Jäv\s?:?\s)?(?:Ledamöter(?:na)?|De\sledamöter|Berörda)(?!\w)")
+# What stands in front of somebody who does not dissent, and behind somebody who steps in.
+_EXCEPT = re.compile(r"(?:utom|förutom|med\sundantag\s(?:av|för))\s$")
+_STEPS_IN = re.compile(r"\s(?:\([\wåäöÅÄÖ-]+\)\s)?(?:går\sin|gick\sin|inträder|inträdde|tjänstgör|tjänstgjorde|ersätter)(?!\w)")
 _NEGATED = re.compile(r"(?<!\w)(?:inget|ingen|inga|om|frågan om)\s(?:\w+\s)?$", re.IGNORECASE)
 
 
@@ -63,7 +80,7 @@ def find_reservations(
     parties = {p.name: p.party for p in participants}
     out: list[Reservation] = []
     taken: list[tuple[int, int]] = []
-    for rule, start, end, at in sorted(_sentences(text, wording), key=lambda row: (row[1], row[3])):
+    for rule, start, end, at in sorted(_sentences(text, wording), key=lambda row: (row[1], row[0].id != "conflict", row[3])):
         if any(a < end and start < b for a, b in taken[-4:]):
             continue
         span = cleaned.raw_span(start, end)
@@ -72,7 +89,7 @@ def find_reservations(
             continue
         head = text[start:end] if rule["kind"] != "note" else text[start : max(at, min(end, at + 90))]
         names, letters = _who(head, wording, parties)
-        if not names and not letters:
+        if not names and not letters and not (rule["kind"] == "conflict_of_interest" and _ALL_MEMBERS.match(head)):
             continue
         taken.append((start, end))
         out.append(
@@ -166,6 +183,8 @@ def _who(sentence: str, rules: RuleSet, parties: dict[str, str | None]) -> tuple
         ):
             continue
         if re.search(r"(?:förmån\sför|enligt)\s$", sentence[: m.start()]):
+            continue
+        if _EXCEPT.search(sentence, 0, m.start()) or _STEPS_IN.match(sentence, m.end("name")):
             continue
         told = m.start() < 3 or (
             _BEFORE_NAME.search(sentence, 0, m.start()) is not None and _AFTER_NAME.match(sentence, m.end()) is not None

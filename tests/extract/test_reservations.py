@@ -32,6 +32,26 @@ from extract.rulebook import default_rules
         ("Bo Ek (L) avger ett särskilt yttrande.", "note", ("Bo Ek",), "L"),
         ("Reservation\nBo Ek (M) till förmån för sitt yrkande.", "reservation", ("Bo Ek",), "M"),
         ("Reservationer\nBo Ek (M)\nMia Alm (C) (bilaga 2)\n", "reservation", ("Bo Ek", "Mia Alm"), "M, C"),
+        ("Reservation: Bo Ek (s) och Mia Alm (s).", "reservation", ("Bo Ek", "Mia Alm"), "S"),
+        ("Reservation anföres av Bo Ek och Mia Alm till förmån för sina yrkanden.", "reservation", ("Bo Ek", "Mia Alm"), None),
+        ("Jäv: Bo Ek (C) deltar inte i handläggningen.", "conflict_of_interest", ("Bo Ek",), "C"),
+        (
+            "Bo Ek anmälde att hans hustru är chef för enheten och deltog inte i ärendet.",
+            "conflict_of_interest",
+            ("Bo Ek",),
+            None,
+        ),
+        (
+            "Bo Ek (V) deltar inte i beredning eller beslut på grund av jäv enligt 5 kap. 47 § KL.",
+            "conflict_of_interest",
+            ("Bo Ek",),
+            "V",
+        ),
+        ("Ledamöterna i styrelsen deltar inte i beslutet om ansvarsfrihet.", "conflict_of_interest", (), None),
+        ("Bo Ek (S) anmäler jäv och lämnar lokalen; Mia Alm (S) går in.", "conflict_of_interest", ("Bo Ek",), "S"),
+        ("Centerpartiets ledamöter, utom Bo Ek (C), reserverar sig.", "reservation", (), "C"),
+        ("Bo Ek (L) anför i en protokollsanteckning: Vi är kritiska.", "note", ("Bo Ek",), "L"),
+        ("Bo Ek deltar inte i beslutet.", "not_participating", ("Bo Ek",), None),
     ],
 )
 def test_found(text: str, kind: str, names: tuple[str, ...], party: str | None) -> None:

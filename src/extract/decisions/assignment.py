@@ -167,7 +167,8 @@ def _named(printed: str, people: Sequence[Participant]) -> str | None:
         # "i verksamhetsplan för 2023 nämnden": what stands between the verb and the doer.
         body = _BODY_AT_END.search(text)
         person = re.search(
-            r"(?:[a-zåäö]+a\s)?[\wåäö]+(?:avdelningen|enheten|kontoret|chefen|direktören|sekreteraren|samordnaren|ordföranden|erna)$|[A-ZÅÄÖ]\w+\s[A-ZÅÄÖ][\wåäöé-]+$", text
+            r"(?:[a-zåäö]+a\s)?[\wåäö]+(?:avdelningen|enheten|kontoret|chefen|direktören|sekreteraren|samordnaren|ordföranden|erna)$|[A-ZÅÄÖ]\w+\s[A-ZÅÄÖ][\wåäöé-]+$",
+            text,
         )
         text = body["np"] if body else person.group() if person else text
     text = _TIME_TAIL.sub("", _AFFILIATION.sub("", _OWNER.sub("", text))).strip(" ,")
