@@ -283,7 +283,6 @@ class Reader:
         att = _FIRST_ATT.search(self.text, lead.verb_end, min(end, lead.verb_end + 200))
         if (
             att
-            and not (IN_MOTION.search(self.text, start, att.start()) and "beslut" not in self.text[start:end])
             and not (
                 lead.yrkande and re.search(r"bifall|avslag|återremi|hänvisning|förslag", self.text[lead.verb_end : att.start()])
             )
