@@ -10,6 +10,7 @@ from extract.decisions.assignment import assignee_of, deadline_of, meeting_date_
 from extract.decisions.bodies import Body, full_name, is_own, nominative
 from extract.decisions.context import CaseNumbers, Extracts, Offices, named_by_labels, reads_as_minutes
 from extract.decisions.details import elected, kind_of, together
+from extract.decisions.finding import finding_of
 from extract.decisions.likeness import Clauses
 from extract.decisions.listing import Candidate, read_zone
 from extract.decisions.outcome import Put, settle
@@ -48,6 +49,7 @@ class _Item:
     puts: list[Put] = field(default_factory=list)
     reserved: list[str] = field(default_factory=list)
     start: int = 0
+    zones: list[Zone] = field(default_factory=list)
 
 
 def collect(
@@ -74,6 +76,9 @@ def collect(
         if meta.bodies:
             body = _body_of(zone, sections, meta, whole)
         if zone.first_of_section:
+            ending = _ending(items.get(number), text, body, rules)
+            out += ending
+            item_of += [number] * len(ending)
             number += 1
         item = items.setdefault(number, _Item(start=_head_of(cleaned, zone)))
         kind = zone.section.kind if zone.section else "agenda_item"
@@ -105,6 +110,7 @@ def collect(
             found = [c for c in found if c.status != "decided"]
         if zone.lines and zone.name not in ("papers", "sent_to", "contents"):
             item.procedure.append((zone.lines[0].start, zone.lines[-1].end))
+            item.zones += [zone] if not before else []
         if zone.name == "reservation" and zone.lines:
             item.reserved.append(" ".join(text[zone.lines[0].start : zone.lines[-1].end].split()))
         if zone.name == "proposal":
@@ -118,6 +124,9 @@ def collect(
             item.puts.append(_put(candidate, zone, text, body))
         out += [(c, zone) for c in found]
         item_of += [number] * len(found)
+    ending = _ending(items.get(number), text, body, rules)
+    out += ending
+    item_of += [number] * len(ending)
     case_numbers = CaseNumbers(sections)
     today = meta.meeting.date if meta.meeting else None
     days = (meeting_date_of(told["when"], today, rules["assignments"]) for told in _NEXT_MEETING.finditer(text))
@@ -150,6 +159,19 @@ def collect(
         decisions.append(made)
     unique = {d.id: d for d in decisions if d.text.strip()}
     return tuple(sorted(unique.values(), key=lambda d: d.span))
+
+
+def _ending(item: _Item | None, text: str, body: Body, rules: RuleBook) -> list[tuple[Candidate, Zone]]:
+    """What the chair found, as the decision of an item with wishes that tells none."""
+    roles = {put.role for put in item.puts} if item else set()
+    if item and any(is_own(p, body) for put in item.puts for p in put.proposers):
+        # What the body itself proposes to another one is how the item ends.
+        return []
+    ending = finding_of(text, item.zones, rules) if item and "yrkande" in roles and "decided" not in roles else None
+    if item is None or ending is None:
+        return []
+    item.puts.append(Put(" ".join(text[ending[0].start : ending[0].end].split()), "other"))
+    return [ending]
 
 
 def _head_of(cleaned: Cleaned, zone: Zone) -> int:

@@ -74,8 +74,10 @@ class _Settlement:
         self.words = words
         self.items, self.decided, self.verdicts = items, decided, verdicts
         self.sent_back = any(self.words["sent_back"].search(d) and not re.search(r"avslå|avslag", d) for d in decided)
-        self.refused = any(self.words["refusal"].search(d) for d in decided)
-        self.granted = any(self.words["granted"].search(d) for d in decided)
+        # Where no decision is printed, what the chair found last is it.
+        ends = decided or [v.found for v in verdicts[-1:]]
+        self.refused = any(self.words["refusal"].search(d) for d in ends)
+        self.granted = any(self.words["granted"].search(d) for d in ends)
         self.sides = sides_of(procedure, words)
         self.procedure = procedure
         self.out: list[Outcome | None] = [None] * len(items)
@@ -159,6 +161,9 @@ class _Settlement:
                 return "adopted" if plain["what"] == "bifall" else "rejected"
             if re.search(r"bifaller\s(?:[\wåäö-]+s\s)?förslaget\s(?:och|samt|jämte|med)\s", v.found):
                 return "adopted"
+            if re.search(r"motion\w*\s(?:\w+\s){0,2}bifall", v.found):
+                answered = any(re.search(r"besvara|avsl", i.clause) for i in self.items if i.role == "proposal")
+                return "rejected" if answered else None
             # "… prövar utskottets förslag och finner att det antagits": what is found is said of what was asked.
             about = v.found if re.search(r"förslag|yrkande", v.found) else v.asked
             if re.search(r"förslag", about) and not re.search(r"yrkande", about) and not self._anybodys(about):
@@ -294,7 +299,7 @@ class _Settlement:
             r"bifall\still\s(?:[\wåäö-]+s?\s){0,2}(?:motion|medborgarförslag|ansökan)|(?:motion|ansökan)\w*\s(?:\w+\s){0,3}?bifall",
             wish,
         ):
-            return "adopted" if self.granted and not self.refused else "rejected" if self.decided else None
+            return "adopted" if self.granted and not self.refused else "rejected" if self.decided or self.refused else None
         if re.search(r"avslag\s(?:på|till)\s|^\s*avslag\W*$", wish):
             both = re.search(r"bifall\still\s[^.]*?förslag", wish)
             if both:
