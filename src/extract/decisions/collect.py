@@ -243,7 +243,9 @@ def _outcomes(item: _Item, text: str, everything: Clauses, words: Words, numbers
     if not any(put.role in ("proposal", "yrkande", "motion") for put in item.puts):
         return [None] * len(item.puts)
     if everything and not any(put.role == "decided" for put in item.puts) and len(item.puts) < 40:
-        return ["adopted" if p.role == "proposal" and everything.hold(p.clause) else None for p in item.puts]
+        copies: list[str | None] = ["adopted" if p.role == "proposal" and everything.hold(p.clause) else None for p in item.puts]
+        if any(copies) or not any("finner" in text[a:b] or "fann" in text[a:b] for a, b in item.procedure):
+            return copies
     told = [*(procedure_of(text[a:b], words) for a, b in item.procedure), *(f"Reservation: {one}" for one in item.reserved)]
     return list(settle(item.puts, in_digits(" ".join(told), numbers), words))
 

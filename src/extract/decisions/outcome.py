@@ -34,6 +34,11 @@ class Put:
 
 _FULL_NAME = re.compile(r"[A-ZÅÄÖ]\S+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])\S+)+")
 _BODY_WORD = re.compile(r"(?:nämnd|styrelse|utskott|kontor|förvaltning|råd|beredning|direktion|kansli|fullmäktige)(?:en|n|et)?$")
+# A wish about the agenda, and the agenda adopted "med denna ändring".
+_AGENDA = re.compile(
+    r"(?:ärende|punkt|dagordning|föredragningslista|ärendelista)[^.]*?(?:utgår|stryks|tas\supp|läggs\still|flyttas)"
+)
+_WITH_CHANGE = re.compile(r"med\s(?:denna|dessa|föreslagen|föreslagna|ovanstående|följande)\s(?:ändring|tillägg|justering)")
 _ORDINALS = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4}
 
 
@@ -116,7 +121,8 @@ class _Settlement:
             m = self.words["by_reference"].search(d) or self.words["carried"].search(d)
             if m and "yrkande" not in d[m.start() : m.end() + 12]:
                 # "Arbetsutskottets förslag" is that of "Kommunstyrelsens arbetsutskott".
-                whose = re.sub(r"(?:et|en)?s?$", "", (m["whose"] or "").strip().lower())
+                whose = re.sub(r"(?:et|en)?:?s?$", "", (m["whose"] or "").strip().lower())
+                whose = "arbetsutskott" if whose == "au" else whose
                 return "adopted" if not whose or not item.proposers or any(whose in p.lower() for p in item.proposers) else None
         if any(_FULL_NAME.fullmatch(p) for p in item.proposers) and self._another_won(item):
             return "rejected"
@@ -280,9 +286,14 @@ class _Settlement:
                 if "instämmer" in clause
                 else "rejected"
             )
+        if _AGENDA.search(wish) and any(_WITH_CHANGE.search(d) for d in self.decided):
+            return "adopted"
         numbered = self.words["numbered"].search(wish)
         if numbered and re.search(r"utgår|stryks|tas\sbort", wish) and any(i.role == "proposal" for i in self.items):
             at = int(numbered["n"]) if numbered["n"] else _ORDINALS[numbered["word"]]
+            points = [o for i, o in zip(self.items, self.out, strict=True) if i.role == "proposal"]
+            if at <= len(points) and points[at - 1]:
+                return _OPPOSITE[points[at - 1]]
             return "rejected" if len(self.decided) >= at else "adopted"
         if numbered and re.search(r"avslag", wish):
             at = int(numbered["n"]) if numbered["n"] else _ORDINALS[numbered["word"]]
@@ -295,6 +306,11 @@ class _Settlement:
         if re.search(r"bifall", wish) and re.search(r"avslag|i\sövrigt", wish) and self.granted and self.refused:
             # Some clauses asked to be granted and others refused, as was done.
             return "adopted"
+        author = any(i.role == "motion" and set(i.proposers) & set(item.proposers) for i in self.items)
+        if re.search(r"^\W*bifall\W*$", wish) and author or re.search(r"bifall\still\s(?:båda|alla|samtliga)\satt-satser", wish):
+            # The author's "bifall" is to the motion, and to all of it.
+            whole = self.granted and not any(re.search(r"besvara", d) for d in self.decided)
+            return "adopted" if whole and not self.refused else "rejected" if self.decided or self.refused else None
         if re.search(
             r"bifall\still\s(?:[\wåäö-]+s?\s){0,2}(?:motion|medborgarförslag|ansökan)|(?:motion|ansökan)\w*\s(?:\w+\s){0,3}?bifall",
             wish,

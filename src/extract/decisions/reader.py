@@ -281,11 +281,8 @@ class Reader:
     def inline(self, start: int, end: int, lead: Lead) -> Iterator[Candidate]:
         """ "X beslutar att …": the whole sentence, or its att-clauses when there are several."""
         att = _FIRST_ATT.search(self.text, lead.verb_end, min(end, lead.verb_end + 200))
-        if (
-            att
-            and not (
-                lead.yrkande and re.search(r"bifall|avslag|återremi|hänvisning|förslag", self.text[lead.verb_end : att.start()])
-            )
+        if att and not (
+            lead.yrkande and re.search(r"bifall|avslag|återremi|hänvisning|förslag", self.text[lead.verb_end : att.start()])
         ):
             clauses = att_clauses(self.text, att.start(), end)
             if len(clauses) > 1:
