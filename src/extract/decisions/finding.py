@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from extract.decisions.blocks import sentences_of
@@ -19,7 +20,7 @@ def finding_of(text: str, zones: list[Zone], rules: RuleBook) -> tuple[Candidate
     for zone in reversed([z for z in zones if z.name in _TOLD and z.lines]):
         start, end = zone.lines[0].start, zone.lines[-1].end
         cuts = [start, *(m.end() for m in _SPLIT.finditer(text, start, end)), end]
-        for a, b in reversed(list(zip(cuts, cuts[1:], strict=False))):
+        for a, b in reversed(list(itertools.pairwise(cuts))):
             for first, last in reversed(list(sentences_of(text, a, b))):
                 sentence = text[first:last]
                 if rule.pattern.search(sentence) and not between.pattern.search(sentence):

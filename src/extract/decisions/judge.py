@@ -277,7 +277,7 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
             return Judgement("reported", rule.made_by, subject)
         if past and (
             (zone == "history" and rule.id != "decided.filed")
-            or (other_time(sentence) and rule.id not in ("decided.filed", "decided.next_meeting"))
+            or (other_time(sentence) and rule.id not in ("decided.filed", "decided.next_meeting", "decided.ends"))
             or (zone == "background" and rule.id == "decided.assigned" and words[0] == "fick")
         ):
             continue

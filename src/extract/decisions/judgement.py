@@ -22,7 +22,7 @@ _ATT_CLAUSE = re.compile(r"(?<!\w)(?:beslut\w*|uppdrag\w*|enades\som|överens\so
 # "Attestordning 2022-10-01 fastställdes": the day belongs to the paper's name.
 _DATED_TITLE = re.compile(
     r"[A-ZÅÄÖ][\wåäö-]+(?:\s[\wåäö-]+){0,5}?,?\s(?:daterad\s|per\s|den\s)?(?P<day>(?:19|20)\d\d-\d\d-\d\d),?\s"
-    r"(?:fastställdes|fastställs|antogs|antas|godkändes|godkänns|lades|läggs|justerades)(?!\w)(?!\s(?:av|i|den)\s)"
+    r"(?:fastställdes|fastställs|antogs|antas|godkändes|godkänns|lades|läggs|justerades)(?!\w)(?!\s(?:av|den)\s|\si\s(?!enlighet))"
 )
 DATE_AND_PARAGRAPH = re.compile(r"(?:19|20)\d\d-\d\d-\d\d,?\s\(?§|§\s?\d+,?\s(?:19|20)\d\d")
 

@@ -307,7 +307,9 @@ class _Settlement:
             # Some clauses asked to be granted and others refused, as was done.
             return "adopted"
         author = any(i.role == "motion" and set(i.proposers) & set(item.proposers) for i in self.items)
-        if re.search(r"^\W*bifall\W*$", wish) and author or re.search(r"bifall\still\s(?:båda|alla|samtliga)\satt-satser", wish):
+        if (author and re.search(r"^\W*bifall\W*$", wish)) or re.search(
+            r"bifall\still\s(?:båda|alla|samtliga)\satt-satser", wish
+        ):
             # The author's "bifall" is to the motion, and to all of it.
             whole = self.granted and not any(re.search(r"besvara", d) for d in self.decided)
             return "adopted" if whole and not self.refused else "rejected" if self.decided or self.refused else None
