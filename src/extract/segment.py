@@ -11,21 +11,23 @@ from extract.document import Section, SectionKind
 from extract.rulebook import RuleBook, RuleSet
 from extract.segment_ends import find_attachments, find_end
 from extract.segment_far_heads import far_head, misread_signs
-from extract.segment_heads import Head, choose_sequence, find_heads, mark_contents, restore_signs
+from extract.segment_heads import PERSON, Head, choose_sequence, find_heads, mark_contents, restore_signs
 from extract.segment_lines import Line, lines_of, wrap_width
 from extract.segment_packet import Part, find_parts
 from extract.segment_subheads import find_subheads
 from extract.segment_titles import case_line_above, find_case_number, is_label, read_title
-from extract.segment_unnumbered import find_unnumbered
+from extract.segment_unnumbered import find_unnumbered, headed_until
 
 if TYPE_CHECKING:
     from extract.clean import Cleaned
 
 _BODY = re.compile(
     r"(?:nämnd(?:en)?|styrelse(?:n)?|utskott(?:et)?|fullmäktige|råd(?:et)?|beredning(?:en)?|delegation(?:en)?|direktion(?:en)?|"
-    r"kommitté(?:n)?|presidium|nätverk(?:et)?|grupp(?:en)?|förbund(?:et)?)$",
+    r"kommitté(?:n)?|presidium|nätverk(?:et)?|grupp(?:en)?)$",
     re.IGNORECASE,
 )
+# An association heads its own minutes when they name no body of it.
+_SHARED = re.compile(r"förbund(?:et)?$", re.IGNORECASE)
 _LETTERHEAD = re.compile(
     r"^(?:d(?:ia(?:rie)?)?(?:nr|nummer)\b.*|datum\b.*|(?:19|20)\d\d-\d\d-\d\d.{0,20}|\d{1,2} \w{3,9} (?:19|20)\d\d|.{2,30} "
     r"(?:kommun|stad)|region \w{3,20}(?: län)?|(?:vår|er) (?:beteckning|referens).*|sida? \d.*|\d{1,3} ?\(\d{1,3}\)|\S+@\S+|"
@@ -34,7 +36,10 @@ _LETTERHEAD = re.compile(
 )
 _COUNTER = re.compile(r"\s{1,40}(?P<page>\d{1,4})\s?(?:av\s?\d|\(\d)")
 _OFFICER = re.compile(r"^(?:handläggare|kontaktperson|föredragande|ansvarig)", re.IGNORECASE)
-_TITLE = re.compile(r"^(?:sammanträdes)?protokoll$|^minnesanteckningar|^kallelse|^anteckningar", re.IGNORECASE)
+_TITLE = re.compile(
+    r"^(?:sammanträdes|styrelse|mötes|besluts)?protokoll(?:\s(?:nr|fört|från|över)\s.*|\s\d.*)?$|^minnesanteckningar|^kallelse|^anteckningar",
+    re.IGNORECASE,
+)
 
 
 # A heading that stands in so many items is a label.
@@ -147,7 +152,7 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
     heads = find_heads(local, rules, far_head)
     mark_contents(local, heads, rules)
     chosen = misread_signs(local, choose_sequence(heads))
-    if len(chosen) < 2 and not (chosen and chosen[0].style in ("sign", "slash")):
+    if len(chosen) < 2 and not (chosen and chosen[0].style in ("sign", "slash", "bracket")):
         chosen = []
     restore_signs(text, chosen)
     end = find_end(local, chosen[-1].line if chosen else 0, rules)
@@ -164,7 +169,9 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
         stop = starts[k + 1][0] if k + 1 < len(starts) else limit
         if head is None:
             line = local[index]
-            pieces.append(Piece("agenda_item", line.begin, 1, None, line.text.rstrip(":"), None, (line.start, line.end)))
+            end_at = headed_until(line)
+            heading = line.text[:end_at].rstrip(":")
+            pieces.append(Piece("agenda_item", line.begin, 1, None, heading, None, (line.start, line.start + end_at)))
             last = index
         else:
             title = read_title(text, local, head, stop, width, rules)
@@ -259,12 +266,21 @@ _SOMEBODY = re.compile(r"[A-ZÅÄÖÉ][\wåäöé-]+\s[A-ZÅÄÖÉ][\wåäöé-]
 
 def _front(lines: list[Line], start: int, stop: int) -> Piece:
     """Letterhead and attendance; its heading is the body's name or the title of the minutes."""
-    for pattern in (_BODY, _TITLE):
+    for pattern in (_BODY, _TITLE, _SHARED):
         for line in lines[: min(stop, 14)]:
-            for a, b in line.cells():
+            cells = line.cells()
+            for k, (a, b) in enumerate(cells):
                 cell = line.text[a - line.start : b - line.start]
+                # "Styrelsen        Bo Ek (S)" is the label over those who were there.
+                labels = k + 1 < len(cells) and PERSON.match(line.text[cells[k + 1][0] - line.start :])
                 # "Bo Ek, Synskadades Riksförbund" is somebody who was there.
-                if pattern.search(cell) and len(cell) < 80 and cell[0].isupper() and not _SOMEBODY.match(cell):
+                if (
+                    pattern.search(cell)
+                    and len(cell) < 80
+                    and cell[0].isupper()
+                    and not _SOMEBODY.match(cell)
+                    and not labels
+                ):
                     return Piece("front_matter", start, 1, None, " ".join(cell.split()), None, (a, b))
     line = lines[0]
     a, b = line.cells()[0]

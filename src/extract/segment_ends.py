@@ -102,8 +102,8 @@ def _attachments(lines: list[Line], after: int, rules: RuleSet) -> list[tuple[in
     return found
 
 
-# "Bilaga 2", whose title stands on the next line.
-_ONLY_NUMBER = re.compile(r"bilaga\s\S{1,6}$", re.IGNORECASE)
+# "Bilaga 2" or "Bilaga 2 till nämndens protokoll, § 45", whose title stands on the next line.
+_ONLY_NUMBER = re.compile(r"bilaga\s\S{1,6}(?:,?\s(?:till\s.{0,60}protokoll.{0,40}|(?:till\s)?§.{1,20}))?$", re.IGNORECASE)
 _LONGEST_TITLE = 100
 _APART = 2
 

@@ -1,4 +1,4 @@
-"""Heads whose number stands away from the line's beginning: in a column behind the title, in a field below it, or misread."""
+"""Heads whose number stands away from the line's beginning: behind the title, in a field below it, or misread."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ from extract.segment_lines import Line
 _SIGN = re.compile(r"§\s?(?P<number>\d{1,4})(?:\s?(?P<letter>[a-z]))?")
 # "Paragraf: § 61" and "Paragrafnummer: 61", below the title, as portals export an item.
 _FIELD = re.compile(r"(?:[Pp]aragraf(?:nummer|nr)?|§)\s?:\s{0,3}§?\s?(?P<number>\d{1,4})")
+# "3. Taxa för simhall (§ 43)", "(§ 43) Taxa för simhall", "3 § 43 Taxa": a portal's own number may stand in front.
+_BRACKETED = re.compile(
+    r"(?:(?:[Ää]rende |[Pp]unkt )?\d{1,3}(?:/\d{2,4})?[.):]?\s{1,8})?(?:"
+    r"(?P<title>[A-ZÅÄÖ”\"].{2,150}?)[,\s–-]{0,3}\s[(\[]§\s?(?P<number>\d{1,4})(?:/\d{2,4})?(?:\s?(?P<letter>[a-z]))?[)\]]\s?\*?"
+    r"|(?:[(\[]§\s?(?P<first>\d{1,4})(?:/\d{2,4})?[)\]]|(?<=[\d.):]\s)§\s?(?P<counted>\d{1,4}))[\s.:–-]{1,8}(?P<behind>[A-ZÅÄÖ”\"].{2,150}))"
+)
+_DATED = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|\d{1,2} [a-zåäö]{3,9} (?:19|20)\d\d")
 _NO_TITLE = re.compile(
     r"(?:paragraf|justera|sekreterare|ordförande|beslut|sida|protokoll|närvar|frånvar|utdrag|sammanträde|ledamot|ersättare|bilaga|tid\b)",
     re.IGNORECASE,
@@ -19,7 +26,7 @@ _NO_TITLE = re.compile(
 _NAME = re.compile(r"[A-ZÅÄÖÉ][\wåäöé-]+(?:\s[A-ZÅÄÖÉ][\wåäöé-]+){1,2}")
 _MAX_TITLE = 120
 # Weights beside a head that begins its line with the sign (1 and more).
-_BEHIND, _BELOW = 0.9, 1.2
+_BEHIND, _BELOW, _IN_BRACKETS = 0.9, 1.2, 1.2
 # What text recognition makes of the sign; numbers missing in a row that are looked for.
 _MISREAD = r"[S58$&B9s]{1,2}\s{0,3}%d(?=\s{2,}|\t|\s?$)(?P<rest>.*)$"
 _MISSING = 4
@@ -33,6 +40,8 @@ def far_head(lines: list[Line], i: int, rules: RuleSet) -> Head | None:
         if above is None or not _titled(above.text):
             return None
         return _made(above, field, (above.start, above.end), _BELOW)
+    if "§" in line.text and (bracketed := _bracketed(line)):
+        return bracketed
     if "§" not in line.text[3:] or len(cells := line.cells()) < 2:
         return None
     title, *rest = (line.text[a - line.start : b - line.start] for a, b in cells)
@@ -40,6 +49,23 @@ def far_head(lines: list[Line], i: int, rules: RuleSet) -> Head | None:
     if not sign or not _titled(title) or not all(is_case_number(cell, rules) for cell in rest[1:]):
         return None
     return _made(line, sign, cells[0], _BEHIND)
+
+
+def _bracketed(line: Line) -> Head | None:
+    """A head with its § in brackets behind the title or before it; a style of its own, since papers are cited so too."""
+    match = _BRACKETED.fullmatch(line.text)
+    if match is None:
+        return None
+    number = match["number"] or match["first"] or match["counted"]
+    a, b = match.span("title") if match["title"] else match.span("behind")
+    title = line.text[a:b]
+    if not _titled(title) or _DATED.search(title) or "§" in title:
+        return None
+    letter = match["letter"] or ""
+    printed = f"§ {number.lstrip('0') or '0'}{f' {letter}' if letter else ''}"
+    score = _IN_BRACKETS + (0.3 if line.gap else 0.0)
+    place = (line.start + a, line.start + b)
+    return Head(line.index, "bracket", None, printed, (int(number), letter), line.end, line.start, score, title_at=place)
 
 
 def _titled(text: str) -> bool:

@@ -88,8 +88,9 @@ def find_heads(lines: list[Line], rules: RuleSet, far: FarHead | None = None) ->
                 break
             if heads and heads[-1].line == line.index:
                 break
-        found = far(lines, line.index, rules) if far and (not heads or heads[-1].line < line.index) else None
-        if found and (not heads or heads[-1].line < found.line):
+        here = bool(heads) and heads[-1].line == line.index
+        found = far(lines, line.index, rules) if far and (not here or "§" in text[2:]) else None
+        if found and (not heads or heads[-1].line < found.line or (here and found.style == "bracket")):
             heads.append(found)
     counts = Counter(h.code for h in heads if h.style == "code")
     heads = [h for h in heads if h.style != "code" or counts[h.code] > 1]
@@ -273,7 +274,7 @@ def choose_sequence(heads: list[Head]) -> list[Head]:
         groups[head.style, head.code if head.style == "code" else None].append(head)
     for group in groups.values():
         chain, score = _rising(group)
-        score *= {"sign": 1.6, "slash": 1.1, "code": 1.3}.get(group[0].style, 1.0)
+        score *= {"sign": 1.6, "bracket": 1.5, "slash": 1.1, "code": 1.3}.get(group[0].style, 1.0)
         if score > best_score:
             best, best_score = chain, score
     outside = [h for h in best if not h.contents]

@@ -41,6 +41,8 @@ _LETTERHEAD_LINE = re.compile(
 )
 _ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _NUMBER = re.compile(r"(?:Dnr:?\s)?(?:[A-ZÅÄÖ]{1,6}[ -]?)?(?:\d{4}[/:-]\d{1,6}|\d{2,6}/\d{2,4})(?:[-. ]\d+)*")
+# A row of a list of decisions: its day, then what it is about ("2021-03-02  Grävtillstånd Storgatan").
+_ROW = re.compile(r"[-–•*]\s|(?:19|20)\d\d-\d\d-\d\d[\s,:–-]+(?!Handl|Diarie|Datum|Referens)[A-ZÅÄÖ][a-zåäö]{3,}|\d{1,3}[.)]\s")
 # Lines after a report's end that still belong to it, and words that make what follows a document.
 _AFTER_END, _ATTACHMENT_WORDS = 12, 60
 # So many indented lines at the very end are the bookmarks of the file the packet came in.
@@ -169,13 +171,14 @@ def _titled(line: Line, rule) -> bool:  # type: ignore[no-untyped-def]
     # Organisation, title and date may share a line in columns, or be run together behind the organisation's name.
     if "   " in text or "\t" in text or re.search(r"\b(?:kommun|stad) ", text, re.IGNORECASE):
         tail = re.split(r"\s{3,}|\t|(?<=\bkommun) |(?<=\bstad) ", text)
-        return any(rule.pattern.match(cell.strip()) for cell in tail if cell.strip())
+        # "5    Delegationsbeslut" is a row of a list of items.
+        return not tail[0].strip(" .").isdigit() and any(rule.pattern.match(cell.strip()) for cell in tail if cell.strip())
     return False
 
 
 def _confirm(lines: list[Line], index: int, kind: str, page_starts: set[int]) -> tuple[PartKind, SectionKind] | None:
     """Whether a title begins a document: its letterhead or its first labels must be near."""
-    if _in_list(lines, index, page_starts):
+    if _in_list(lines, index, page_starts) or (index + 1 < len(lines) and _ROW.match(lines[index + 1].text)):
         return None
     near = [line.text for line in lines[max(0, index - 4) : index + _LETTERHEAD]]
     below = [line.text for line in lines[index + 1 : index + 30]]

@@ -29,6 +29,8 @@ _VERB = re.compile(
     r"avslutas|justeras|blir|finns|anser|anses|skickas|beviljas|tas|görs|sker)(?!\w)|(?<!\w)[a-zåäö]{3,20}ade$"
 )
 _FIELD = re.compile(r"^[A-ZÅÄÖ][\wåäö -]{2,24}: \S")
+# A line that ends so leads to the list below it ("Kommunchefen rapporterar om", "Vi kom överens om att").
+_OPEN = re.compile(r"\s(?:att|om|till|på|av|med|från|för|samt|och|som|enligt|mot|vid)$")
 # A line with a colon over a list is its introduction; "e" and "o" are what text recognition makes of bullets.
 _ENTRY = re.compile(r"[-–•*·¢\uf000-\uf0ff]|[eo]\s|\d")
 _CODE = re.compile(r"^[A-ZÅÄÖ/]{1,8}$")
@@ -149,7 +151,7 @@ def _plain(
     ):
         return None
     below = lines[i + 1]
-    if title.endswith(":") and _ENTRY.match(below.text):
+    if _ENTRY.match(below.text) and (title.endswith(":") or _OPEN.search(title)):
         return None
     if (is_label(below.text, rules) and not report) or not (
         below.text[0].isupper() or below.text[0] in '”"-–•*' or below.text[0].isdigit()

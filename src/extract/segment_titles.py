@@ -180,7 +180,9 @@ def _title_apart(text: str, lines: list[Line], head: Head, stop: int, rules: Rul
             break
         else:
             last = below.index
-    return Title(line.begin, start, line.end, _clean(text[start:end]), found[0] if found else None, last)
+    # The § in brackets and a portal's own number belong to the heading's place, not to its words.
+    first = head.start if head.style == "bracket" else start
+    return Title(line.begin, first, line.end, _clean(text[start:end]), found[0] if found else None, last)
 
 
 def case_line_above(lines: list[Line], index: int, rules: RuleSet) -> tuple[int, str] | None:

@@ -11,6 +11,8 @@ from extract.segment_heads import Head
 from extract.segment_lines import Line
 from extract.segment_subheads import find_subheads
 
+# How the last item of notes begins, whose text may stand on its own line.
+_CLOSING = ("nästa möte", "nästa gång", "nästa sammanträde", "nästa träff", "kommande möte")
 _FOLD = str.maketrans("åäöéÅÄÖ", "aaoeAAO")
 _ATTENDANCE = re.compile(
     r"^(?:närvarande|n[äé]rv\b|deltagare|deltagande|frånvarande|förhinder|anmält förhinder|tid\b|plats\b|datum\b|ledamöter|"
@@ -27,10 +29,20 @@ def find_unnumbered(lines: list[Line], chosen: list[Head], stop: int, width: int
     if chosen:
         return _in_gaps(lines, chosen, stop, {name.translate(_FOLD) for name in rules.data["data"]["standing"]})
     found = (
-        _by_markdown(lines, stop) or _by_underline(lines, stop) or _by_blocks(lines, stop) or _by_form(lines, stop, width, rules)
+        _by_markdown(lines, stop)
+        or _by_underline(lines, stop)
+        or _by_gaps(lines, stop, rules)
+        or _by_blocks(lines, stop)
+        or _by_form(lines, stop, width, rules)
     )
     signatures = rules.group("signature")
     return [i for i in found if not any(rule.pattern.match(lines[i].text) for rule in signatures)]
+
+
+def headed_until(line: Line) -> int:
+    """How many characters of the line are its heading: those before the colon where its text follows."""
+    head, colon, rest = line.text.partition(":")
+    return len(head) if colon and rest.strip() and head.lower().startswith(_CLOSING) else len(line.text)
 
 
 def _in_gaps(lines: list[Line], chosen: list[Head], stop: int, standing: set[str]) -> list[int]:
@@ -81,6 +93,37 @@ def _by_underline(lines: list[Line], stop: int) -> list[int]:
 _PERSON = re.compile(r"\([A-ZÅÄÖ]{1,5}\)|^(?:[A-ZÅÄÖ][\w-]+\s){1,2}[A-ZÅÄÖ][\w-]+(?:,|$)")
 _LONGEST_TITLE = 60
 _FEWEST_BLOCKS, _MOST = 3, 0.8
+
+
+# Blank lines above a heading where text has fewer; so many such headings, and so large a share of all lines parted so far.
+_FAR, _FEWEST_FAR, _MOST_FAR = 2, 4, 0.75
+
+
+def _by_gaps(lines: list[Line], stop: int, rules: RuleSet) -> list[int]:
+    """Headings with two blank lines above them and more, where nearly every line that stands so far apart is one."""
+    first = max((line.index + 1 for line in lines[: min(stop, 60)] if _ATTENDANCE.match(line.text)), default=0)
+    apart = [i for i in range(first, stop) if lines[i].gap >= _FAR and not lines[i].page]
+    found = [i for i in apart if _stands_apart(lines, i, stop, rules)]
+    return found if len(found) >= _FEWEST_FAR and len(found) >= _MOST_FAR * len(apart) else []
+
+
+def _stands_apart(lines: list[Line], i: int, stop: int, rules: RuleSet) -> bool:
+    text, below = lines[i].text, lines[i + 1] if i + 1 < stop else None
+    head, _, rest = text.partition(":")
+    if rest.strip() and head.lower().startswith(_CLOSING):
+        # "Nästa gång vi ses: tisdag 14 februari kl 9."
+        return True
+    return (
+        below is not None
+        and below.gap < _FAR
+        and 2 < len(text) < _LONGEST_TITLE + 20
+        and text[0].isupper()
+        and text[-1] not in ".,;"
+        and len(lines[i].cells()) == 1
+        and not _ATTENDANCE.match(text)
+        and (below.gap > 0 or len(below.text) > len(text) or below.text[0] in "-–•*")
+        and not _PERSON.search(text)
+    )
 
 
 def _by_blocks(lines: list[Line], stop: int) -> list[int]:
