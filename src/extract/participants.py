@@ -39,6 +39,7 @@ def find_participants(
     lists = ListReader(roles, reader)
     a, b = cleaned.clean_span(front.span)
     cover = lines_of(text, a, min(b, a + _COVER))
+    reader.learn(text[a : min(b, a + _COVER)])
     seen: list[Seen] = read_flattened(text, cover, lists, reader) or lists.read(text, cover)
     for section in sections:
         if section.kind == "bilaga" and any(_LIST.match(line.strip()) for line in section.text[:300].split("\n")[:4]):

@@ -41,15 +41,13 @@ def read_flattened(text: str, lines: list[Line], lists: ListReader, reader: Entr
             parties.append(party["party"])
         elif entries and not tails and NAME.match(line.text):
             names.append((line, entries[0]))
+        elif names and not tails and not parties and _own(names):
+            # Each name brings its party or title: no column of them follows.
+            break
         elif names and len(line.text) < 80:
             tails.append(line.text)
         end += 1
-    if (
-        len(names) >= _MIXED
-        and not tails
-        and not parties
-        and sum(bool(e.party or e.title or e.role) for _, e in names) > 0.6 * len(names)
-    ):
+    if not tails and not parties and _own(names):
         return [*_mixed(names), *lists.read(text, lines[end:])]
     if len(names) < 3 or not (tails or parties):
         return []
@@ -81,6 +79,11 @@ def read_flattened(text: str, lines: list[Line], lists: ListReader, reader: Entr
         )
     rest = lists.read(text, lines[end:])
     return seen + rest
+
+
+def _own(names: list[tuple[Line, Entry]]) -> bool:
+    """Whether most names have party, title or role on their own line."""
+    return len(names) >= _MIXED and sum(bool(e.party or e.title or e.role) for _, e in names) > 0.6 * len(names)
 
 
 def _mixed(names: list[tuple[Line, Entry]]) -> list[Seen]:

@@ -33,6 +33,12 @@ _PARTY_CELL = re.compile(r"(?:\([A-Za-zÅÄÖåäö]{1,5}\)|S|M|SD|C|V|KD|MP|L|F
 _EXCEPTION = re.compile(r"(?:undantag\s(?:av|för)|samtliga.{0,40}(?:utom|förutom))\s", re.IGNORECASE)
 _LATER_PARTY = re.compile(r"\((?P<party>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3}|-)\)")
 _WORD = re.compile(r"\S+")
+# Parties of the Riksdag behind a comma, and so many of them that all letters in that place are parties.
+_COMMA_PARTIES = re.compile(r"(?<=[a-zåäöé]),\s(?:S|M|SD|C|V|KD|MP|L|FP|s|m|c|v|kd|mp|fp|sd)(?=,|\s?$|\s{2,})", re.MULTILINE)
+_FEWEST_COMMAS = 4
+_ANY_COMMA = re.compile(r"^\s?,\s?(?P<party>[A-ZÅÄÖ]{1,2}[A-ZÅÄÖa-zåäö]{0,2}[A-ZÅÄÖ]?|[a-zåäö]{2,3})(?=\s?(?:,|;|$|\s{2,}|\n))")
+# An initial with its stop is no longer than this.
+_INITIAL = 3
 # Parties printed in small letters have no more of them than this.
 _LOWER = 3
 # "§ 2 Siv Berg, ekonomichef": the paragraphs stand in front.
@@ -58,6 +64,8 @@ class Entry:
     status: str | None = None
     paragraphs: str | None = None
     replaces: str | None = None
+    replaces_party: str | None = None
+    replaces_at: tuple[int, int] | None = None
     substitute: bool = False
 
 
@@ -67,6 +75,7 @@ class EntryReader:
     def __init__(self, roles: RuleSet, parties: RuleSet, judge: NameJudge, *, council: bool = False) -> None:
         self.judge = judge
         self._council = council
+        self._comma_any: re.Pattern[str] | None = None
         self._roles = roles.group("role")
         self._presence = roles.group("presence")
         self._replaces = roles["replaces.member"].pattern
@@ -82,7 +91,8 @@ class EntryReader:
     def read(self, text: str) -> list[Entry]:
         """The persons of a stretch of text, in order. Text without a person gives an empty list."""
         text = _CAPITALS.sub(self._in_small, text)
-        taken = [m.span() for m in self._replaces.finditer(text) if _replaces_person(m)]
+        replaced = [m for m in self._replaces.finditer(text) if _replaces_person(m)]
+        taken = [m.span() for m in replaced]
         starts: list[tuple[int, int, str]] = []
         for match in NAME.finditer(text):
             a, b = match.span()
@@ -91,7 +101,7 @@ class EntryReader:
             if run_on := self._run_on(match):
                 starts += run_on
                 continue
-            name = self.judge.trim(" ".join(match.group().split()))
+            name = _without_stop(self.judge.trim(" ".join(match.group().split())))
             if _MUNICIPALITY.match(text, b) and len(name.split()) > 2:
                 # "Anna Ek Sjöby kommun": the last word is the place's.
                 name = " ".join(name.split()[:-1])
@@ -103,10 +113,18 @@ class EntryReader:
                 continue
             starts.append((a, b, name))
         entries = []
+        # "kommunchef Bo Ek, kamrer Mia Alm": titles stand in front, and what stands before a name is not its neighbour's.
+        leading = len(starts) > 1 and bool(front := text[: starts[0][0]].split()) and self.judge.is_title(front[-1])
         for i, (a, b, name) in enumerate(starts):
             stop = starts[i + 1][0] if i + 1 < len(starts) else len(text)
             lead = text[(self._tail_end(text, starts[i - 1][1], a) if i else 0) : a]
-            entries.append(self._entry(text, a, b, name, lead, text[b:stop]))
+            if leading:
+                lead = text[(self._parted(text, starts[i - 1][1], a) if i else 0) : a]
+                stop = self._parted(text, b, stop) if i + 1 < len(starts) else stop
+            entry = self._entry(text, a, b, name, lead, text[b:stop])
+            if entry.replaces and (of := next((m for m in replaced if b <= m.start() < stop), None)):
+                self._note_replaced(entry, of, 0)
+            entries.append(entry)
         if entries and (first := _PARAGRAPHS_FIRST.match(text)) and first.end() == entries[0].start:
             entries[0].paragraphs = entries[0].paragraphs or " ".join(first.group().split())
         return entries
@@ -117,13 +135,23 @@ class EntryReader:
         small = ["-".join(part.capitalize() for part in word.split("-")) for word in words]
         return " ".join(small) if small[0].split("-")[0] in self.judge.given else match.group()
 
-    def stand_in(self, entry: Entry, text: str) -> bool:
-        """Take a line below a person that says only whom they stand in for ("tjg ers för Bo Ek (S)")."""
+    def stand_in(self, entry: Entry, text: str, shift: int) -> bool:
+        """Take a line below a person that says only whom they stand in for ("tjg ers för Bo Ek (S)").
+
+        ``shift`` leads from offsets of the line to those the entry's are counted in.
+        """
         match = self._replaces.match(text)
         if match is None or not _replaces_person(match):
             return False
         entry.replaces, entry.substitute = " ".join(match["name"].split()), True
+        self._note_replaced(entry, match, shift)
         return True
+
+    def _note_replaced(self, entry: Entry, match: re.Match[str], shift: int) -> None:
+        a, b = match.span("name")
+        entry.replaces_at = a + shift, b + shift
+        party = match["party"] or ((m := self._party_comma(match.string[match.end() : match.end() + 12])) and m["party"])
+        entry.replaces_party = (self.party(party) or None) if party else None
 
     def by_paragraph(self, text: str) -> bool:
         """Whether a line that begins with § names somebody who attended it ("§ 2 Siv Berg, ekonomichef"), and is no item's head."""
@@ -167,6 +195,12 @@ class EntryReader:
         joins = list(_JOIN.finditer(text, a, b))
         return joins[-1].end() if joins else b
 
+    @staticmethod
+    def _parted(text: str, a: int, b: int) -> int:
+        """Behind the last comma or "och" of a stretch, where the next one's title begins."""
+        parts = (m for m in _JOIN.finditer(text, a, b) if m.end() < b or m.group().strip() or text[m.start() - 1] == ")")
+        return max((m.end() for m in parts), default=a)
+
     def _begins(self, text: str, a: int, b: int, name: str, after_other: bool) -> bool:
         """Whether a person of the list begins here, and not an organisation in another's title."""
         before, after = text[:a].rstrip(), text[b:]
@@ -186,11 +220,19 @@ class EntryReader:
         separated = separated or ("," in before and self.judge.is_title(before.rsplit(maxsplit=1)[-1]))
         return separated and self.judge.known(name)
 
+    def learn(self, text: str) -> None:
+        """Whether a cover prints parties behind a comma; then other letters in that place are parties too ("Bo Ek, VV")."""
+        found = sum(1 for _ in itertools.islice(_COMMA_PARTIES.finditer(text), _FEWEST_COMMAS))
+        self._comma_any = _ANY_COMMA if found >= _FEWEST_COMMAS else None
+
+    def _party_comma(self, after: str) -> re.Match[str] | None:
+        return self._comma.match(after) or (self._comma_any.match(after) if self._comma_any else None)
+
     def _party_behind(self, after: str) -> str | None:
         match = self._bracket.match(after)
         if match:
             return self.party(match["party"])
-        match = self._comma.match(after) or self._bare.match(after)
+        match = self._party_comma(after) or self._bare.match(after)
         return self.party(match["party"]) if match else None
 
     def is_party_cell(self, cell: str) -> bool:
@@ -225,7 +267,7 @@ class EntryReader:
         if column:
             entry.party = self.party(column["party"])
             lead = ""
-        match = self._bracket.match(rest) or self._comma.match(rest) or self._bare.match(rest)
+        match = self._bracket.match(rest) or self._party_comma(rest) or self._bare.match(rest)
         if match and (party := self.party(match["party"])) is not None:
             entry.party = party or None
             rest = rest[match.end() :]
@@ -305,10 +347,17 @@ class EntryReader:
         if role == "sekreterare":
             return False
         for rule in self._roles:
-            if rule["role"] in ("gäst", "revisor"):
+            if rule["role"] in ("gäst", "revisor", "facklig företrädare"):
                 continue
             low = loose(rule.pattern).sub("", low)
         return len(low.strip(" ,.:()-–")) < (2 if low == plain else 3)
+
+
+def _without_stop(name: str) -> str:
+    """ "Eva-Lotta Hamre." at a sentence's end, with the next one's first word behind it or not; "Bo E. Ek" keeps its stop."""
+    words = name.split()
+    last = next((i for i, word in enumerate(words) if word.endswith(".") and len(word) > _INITIAL and word[-2].islower()), None)
+    return name if last is None else " ".join(words[: last + 1])[:-1]
 
 
 def _replaces_person(match: re.Match[str]) -> bool:

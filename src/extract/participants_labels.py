@@ -9,7 +9,7 @@ from extract.segment_lines import Line, loose
 
 _SPACED = re.compile(r"(?:\w ){5,}\w(?=\s|:|$)")
 _CONTINUATION = re.compile(
-    r"^(?:ersättare|deltagande|deltagare|närvarande|ledamöter|och\stid|plats\soch\stid|och\sövriga|för\sprotokollet|"
+    r"^(?:ersättare|företrädare|representanter|deltagande|deltagare|närvarande|ledamöter|och\stid|plats\soch\stid|och\sövriga|för\sprotokollet|"
     r"uppsättande|nedtagande|tjänstemän|och|samt|ersättare\soch)$",
     re.IGNORECASE,
 )

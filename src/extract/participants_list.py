@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from extract.participants_cells import CellReader
@@ -13,22 +14,24 @@ from extract.segment_lines import Line
 
 _DOTS = re.compile(r"^[\s._…~-]{3,}$")
 _ITEM = re.compile(r"^(?:[A-ZÅÄÖ][A-Za-zåäö]{0,6}\s)?§\s?\d{1,4}(?!\d*\s?[-–,])(?:\s|$)")
-# A comma list that the line's end cut: behind a comma, behind "och", within a name, or at its third name.
+# A comma list that the line's end cut: behind a comma, behind "och" or "för", within a name, or at its third name.
 _PERSON_WITH_PARTY = re.compile(r"(?:[A-ZÅÄÖÉ][\wåäöé’'-]+\s){2,4}\(([A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3})\)(?:,|$|\s)")
 # "Polisen: Stig Hav": the line has a heading of its own.
 _OWN_LABEL = re.compile(r"^[A-ZÅÄÖ][\wåäö -]{2,40}:\s")
-_CUT = re.compile(r"(?:,|\soch)$|[^,\n]+,[^,\n]+,|,\s[A-ZÅÄÖ][\wåäöé-]+$")
+_CUT = re.compile(r"(?:[,;]|\s(?:och|samt|för|ersätter))$|[^,\n]+,[^,\n]+,|,\s[A-ZÅÄÖ][\wåäöé-]+$")
 _ONLY_TEXT = re.compile(r"^(?:se |enligt |samtliga |vakant|ersättare saknas|ingen |inga (?-i:[^A-ZÅÄÖ])|---|- -)", re.IGNORECASE)
 
 
 # Groups that hold several people.
 _MANY = frozenset(
-    f"group.{name}" for name in ("members", "serving", "substitutes", "absent", "excused", "guests", "presenters", "others")
+    f"group.{name}" for name in ("members", "serving", "substitutes", "absent", "excused", "guests", "unions", "presenters", "others")
 )
 _SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
 # Letters under the head "Parti" are a party's, known or not.
 _LETTERS = re.compile(r"^\(?[A-ZÅÄÖ][A-Za-zÅÄÖåäö0-9]{0,4}\)?$")
 _SAME_COLUMN = 2
+# So many known parties in one column make other letters in it parties too.
+_FEWEST_IN_COLUMN = 3
 # Entries parted by bullets on one line.
 _INLINE_BULLET = re.compile(r"(?<=\S)\s[•·▪]\s(?=\S)")
 _PRESENT_HEAD = re.compile(r"(?<!\w)[Nn]ärv", re.IGNORECASE)
@@ -63,6 +66,7 @@ class ListReader:
         self.label = self._labels.label
         self._stand_in = roles["group.adjuster_substitute"]
         self._reader = reader
+        self._excepting = False
         self._cells = CellReader(roles)
 
     def read(self, text: str, lines: list[Line], *, start_group: Rule | None = None) -> list[Seen]:
@@ -75,10 +79,12 @@ class ListReader:
         taken_line: int | None = None
         of_group: str | None = None
         party_at: int | None = None
+        party_columns: Counter[int] = Counter()
         # Two lists side by side, not one table: whom a substitute serves for is another than the member of the row.
         apart = False
         # A column "Närvarande" asks, and "Nej" is its answer; below heads of a vote it is a vote.
         asked = False
+        self._excepting = False
         while i < len(lines):
             line = lines[i]
             if _ITEM.match(line.text) and not (group and self._reader.by_paragraph(line.text)):
@@ -98,6 +104,7 @@ class ListReader:
             if len(cells) > 1 and all(
                 found is not None and found[1] >= b - a for found, (a, b) in zip(labels, cells, strict=True)
             ):
+                self._take_signers(text, lines, i, len(labels), group, seen)
                 if self._signed(seen, lines, i, labels):
                     group, columns = None, []
                     i += 1
@@ -151,9 +158,11 @@ class ListReader:
                         torn = self._labels.torn(text, cell, lines[i + 1])
                         if torn is not None:
                             rule, skip_cell_at = torn, i + 1
+                    if rule.id == "group.substitutes" and k == 0 and self._of_adjuster(lines, i, group):
+                        rule = self._stand_in
                     if first_label is None:
                         first_label = rule
-                    group, columns = rule, []
+                    group, columns, self._excepting = rule, [], False
                     if value < len(cell) and k == len(cells) - 1:
                         i, b = self._list_end(text, lines, i, b)
                     if value < len(cell):
@@ -174,7 +183,13 @@ class ListReader:
                         last.status = "absent"
                     continue
                 in_column = party_at is not None and abs(line.indent + a - line.start - party_at) <= _SAME_COLUMN
-                if self._reader.is_party_cell(cell) or (in_column and _LETTERS.match(cell)):
+                known = self._reader.is_party_cell(cell)
+                at = line.indent + a - line.start
+                if known and k:
+                    party_columns[at] += 1
+                elif k and party_columns[at] >= _FEWEST_IN_COLUMN:
+                    in_column = True
+                if known or (in_column and _LETTERS.match(cell)):
                     letters = self._reader.party(cell.strip("()"))
                     if last is not None and last.entry.party is None:
                         last.entry.party = letters or None
@@ -245,12 +260,32 @@ class ListReader:
         again = i + 2 < len(lines) and not lines[i + 2].gap and self._cells.role(lines[i + 2].text) is not None
         return own if in_phase and (after or again) else None
 
+    def _of_adjuster(self, lines: list[Line], i: int, group: Rule | None) -> bool:
+        """Whether "Ersättare" right below the adjusters is theirs: one line, with the field of the adjustment under it."""
+        if group is None or group.id != "group.adjusters" or lines[i].gap > 1 or i + 1 >= len(lines):
+            return False
+        below = lines[i + 1]
+        a, b = below.cells()[0]
+        under = self.label(below.text[a - below.start : b - below.start])
+        return below.gap > 0 or (under is not None and under[0].get("people") is False)
+
     def _of_absent(self, cell: str, found: tuple[Rule, int], group: Rule | None) -> bool:
         """Whether a role in front of a name under "Frånvarande" ("Ledamot Bo Ek") is no new label."""
         if group is None or group.get("status") not in ("absent", "excused") or found[0].get("role") not in _SINGLE:
             return False
         before, value = cell[: found[1]], cell[found[1] :]
         return bool(value) and before.endswith(" ") and not before.rstrip().endswith(":") and bool(self._reader.read(value))
+
+    def _take_signers(self, text: str, lines: list[Line], i: int, count: int, group: Rule | None, seen: list[Seen]) -> None:
+        """Names in columns over as many roles, under a label that holds no people ("Underskrifter")."""
+        if i == 0 or group is None or group.get("people") is not False:
+            return
+        above = lines[i - 1]
+        cells = above.cells()[-count:]
+        read = [(a, self._reader.read(text[a:b])) for a, b in cells]
+        if len(cells) == count and all(len(entries) == 1 for _, entries in read):
+            for a, (entry,) in read:
+                seen.append(Seen(entry, "", "present", "signature", a + entry.start, a + entry.end, "rule:roles.signature"))
 
     @staticmethod
     def _signed(seen: list[Seen], lines: list[Line], i: int, labels: list[tuple[Rule, int] | None]) -> bool:
@@ -274,7 +309,7 @@ class ListReader:
             i + 1 < len(lines)
             and lines[i + 1].gap == 0
             and len(lines[i + 1].cells()) == 1
-            and _CUT.search(text, lines[i].start, end)
+            and (_CUT.search(text, lines[i].start, end) or lines[i + 1].text.startswith("("))
         ):
             below = lines[i + 1]
             if self.label(below.text) or _ITEM.match(below.text) or below.text[0] in "-•*" or _OWN_LABEL.match(below.text):
@@ -331,14 +366,16 @@ class ListReader:
                 return
             group = self._members
         cell = text[a:b]
-        if self._all_but.search(cell):
+        if (all_but := self._all_but.search(cell + " ")) or (self._excepting and group.get("role") == "ledamot"):
+            # "Samtliga ledamöter utom" may head a list of those who were not there.
+            self._excepting = self._excepting or bool(all_but and all_but.end() > len(cell))
             self._take_exceptions(cell, a, group, seen)
             return
         if _ONLY_TEXT.match(cell):
             return
         entries = self._reader.read(cell)
         if not entries:
-            self._continue(cell, seen)
+            self._continue(cell, a, seen)
             return
         substitutes = re.search(r"(?<!\w)[Ee]rsättare\s?:?\s(?=[A-ZÅÄÖ])", cell) if group["role"] == "justerare" else None
         for n, entry in enumerate(entries):
@@ -366,12 +403,12 @@ class ListReader:
             entry.substitute = False
             seen.append(Seen(entry, role, status, name, at + entry.start, at + entry.end, group.made_by))
 
-    def _continue(self, cell: str, seen: list[Seen]) -> None:
+    def _continue(self, cell: str, at: int, seen: list[Seen]) -> None:
         """A line without a name goes on with the title or the §§ of the person before it."""
         if not seen or not cell or len(cell) > 80:
             return
         entry = seen[-1].entry
-        if entry.replaces is None and self._reader.stand_in(entry, cell):
+        if entry.replaces is None and self._reader.stand_in(entry, cell, at - seen[-1].start + entry.start):
             return
         if re.match(r"^(?:§|ej §|\d{1,3}\s?[-–]|del av)", cell):
             entry.paragraphs = entry.paragraphs or cell

@@ -26,14 +26,17 @@ _RANK = (
     "sekreterare",
     "föredragande",
     "revisor",
+    "facklig företrädare",
     "ersättare",
     "ledamot",
     "gäst",
     "tjänsteperson",
     "ersättare för justerare",
 )
+_ELECTED = frozenset({"ledamot", "ersättare", "ordförande", "vice ordförande", "justerare"})
 _OFFICE = frozenset({"tjänsteperson", "gäst"})
 _STATUS = ("present", "excused", "absent", "unknown")
+_VICE_BEFORE = re.compile(r"vice\s+ordförande(?:n)?,?\s+$", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.\n]*(?:\n(?!\n)[^.\n]*){0,4}")
 _BETWEEN = 160
 _SENTENCE_ENDS = re.compile(r"[.!?](?:\s|$)|\n\s*\n|;")
@@ -70,13 +73,18 @@ class Roster:
         self._people: dict[str, Person] = {}
         self._officers: tuple[str, ...] = tuple(roles.data["data"]["officer_endings"])
         self._notice = notice
-        for one in seen:
+        listed = list(seen)
+        for one in listed:
             self._add(one)
+        self._add_replaced(listed)
+
+    def _find(self, key: str) -> Person | None:
+        return self._people.get(key) or self._without_party_mistake(key)
 
     def _add(self, one: Seen) -> None:
         entry = one.entry
         key = name_key(entry.name)
-        person = self._people.get(key) or self._without_party_mistake(key)
+        person = self._find(key)
         if person is None:
             person = self._people[key] = Person(entry.name, one.start, one.end, one.made_by)
         person.party = person.party or entry.party
@@ -86,6 +94,26 @@ class Roster:
             person.title = entry.title
         person.statuses.append(entry.status or one.status)
         person.roles.append(self._role(one, person))
+
+    def _add_replaced(self, seen: list[Seen]) -> None:
+        """The members that substitutes stand in for were not there; those who are listed too are known already."""
+        for one in seen:
+            entry = one.entry
+            if entry.replaces is None or entry.replaces_at is None or len(entry.replaces.split()) < 2:
+                continue
+            if one.role not in _ELECTED or self._find(key := name_key(entry.replaces)):
+                continue
+            shift = one.start - entry.start
+            a, b = entry.replaces_at
+            self._people[key] = Person(
+                entry.replaces,
+                a + shift,
+                b + shift,
+                "rule:roles.replaces.member",
+                entry.replaces_party,
+                ["ledamot"],
+                statuses=["absent"],
+            )
 
     def _without_party_mistake(self, key: str) -> Person | None:
         """A signature may leave out a middle or double name: the one person with the same first and last name."""
@@ -106,7 +134,7 @@ class Roster:
         ):
             return role
         if role == "tjänsteperson":
-            if own in ("sekreterare", "ersättare", "revisor", "ledamot") or (
+            if own in ("sekreterare", "ersättare", "revisor", "ledamot", "facklig företrädare") or (
                 own in ("ordförande", "vice ordförande") and entry.party is None and not entry.title
             ):
                 return own
@@ -116,7 +144,7 @@ class Roster:
                 return "gäst"
             return role
         if role == "gäst":
-            return own if own in ("sekreterare", "revisor", "föredragande") else role
+            return own if own in ("sekreterare", "revisor", "föredragande", "facklig företrädare") else role
         if own in ("ordförande", "vice ordförande", "sekreterare", "justerare") or (own == "ersättare" and role == "ledamot"):
             return own
         if entry.substitute and role == "ledamot":
@@ -144,6 +172,8 @@ class Roster:
                 letters = reader._bracket.match(text, match.end())
                 if letters and (party := reader.party(letters["party"])):
                     parties.setdefault(person.name, Counter())[party] += 1
+                if "ordförande" in person.roles and _VICE_BEFORE.search(text, max(start, match.start() - 40), match.start()):
+                    person.roles.append("vice ordförande")
                 if (
                     person.party is None
                     and set(person.roles) <= _OFFICE
@@ -217,9 +247,18 @@ class Roster:
                         continue
                     person.roles.append("justerare")
 
+    def _choose_chair(self) -> None:
+        """Who took the chair for single items keeps the own role, where somebody else held it."""
+        chairs = [p for p in self._people.values() if "ordförande" in p.roles]
+        if any("vice ordförande" not in p.roles for p in chairs):
+            for person in chairs:
+                if "vice ordförande" in person.roles:
+                    person.roles = [r for r in person.roles if r != "ordförande"]
+
     def participants(self, cleaned: Cleaned) -> Iterator[Participant]:
         """The records, in the order of first mention."""
         self._choose_secretary()
+        self._choose_chair()
         for person in sorted(self._people.values(), key=lambda p: p.start):
             role = min(person.roles, key=_RANK.index)
             if role == "ersättare för justerare":

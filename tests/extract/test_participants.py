@@ -103,6 +103,10 @@ LISTS = [
             "Bo Lind": ("M", "ersättare", None, "present"),
             "Per Sten": ("V", "ersättare", None, "present"),
             "Mia Alm": ("C", "ersättare", None, "present"),
+            # Whom they stand in for was not there.
+            "Eva Dahl": ("M", "ledamot", None, "absent"),
+            "Ulf Ask": ("V", "ledamot", None, "absent"),
+            "Lo Berg": ("C", "ledamot", None, "absent"),
         },
     ),
     (
