@@ -81,6 +81,10 @@ _DECIDES = re.compile(
     re.MULTILINE,
 )
 _TO_COUNCIL = re.compile(r"^Kommunstyrelsen föreslår (?:att )?kommunfullmäktige\b", re.MULTILINE)
+_PROPOSES_TO = re.compile(
+    r"(?<!\w)(?:Arbetsutskottet|AU|Au)\s(?:beslutar\s(?:att\s)?)?(?:föreslår?|hemställer\s(?:hos|till))\s(?:att\s)?(?P<board>[a-zåäö]{3,40}(?:styrelsen|nämnden))(?!\w)"
+    r"|(?<!\w)(?P<own>[A-ZÅÄÖ][a-zåäö]{3,40}(?:styrelsen|nämnden))s\sarbetsutskott(?!\w)"
+)
 _BOARD_MEETS = re.compile(
     r"(?<!\w)(?P<board>styrelse|(?:förbunds)?direktion)(?:s?protokoll|s?möte|s?sammanträde|ns\s(?:sammanträde|möte))",
     re.IGNORECASE,
@@ -120,7 +124,15 @@ class BodyReader:
             said += self._deciding(text)
         if not said:
             return "Kommunfullmäktige" if _TO_COUNCIL.search(text) else None
-        return self._strongest(said)
+        return self._with_its_board(self._strongest(said), text)
+
+    @staticmethod
+    def _with_its_board(name: str, text: str) -> str:
+        """A bare "Arbetsutskottet" belongs to the board that it makes its proposals to."""
+        if name.lower() not in ("arbetsutskottet", "arbetsutskott"):
+            return name
+        boards = Counter((m["board"] or m["own"]).capitalize() for m in _PROPOSES_TO.finditer(text))
+        return f"{boards.most_common(1)[0][0]}s arbetsutskott" if boards else name
 
     def of_paper(self, lines: list[Line]) -> str | None:
         """The body named in the head of one paper of a packet."""

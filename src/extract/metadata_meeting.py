@@ -37,7 +37,7 @@ _CALLED = re.compile(r"(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\s(?:den\s)?
 # "… klockan 15.00–17.45, Ågatan 2, Enköping", "… kl. 13:00 i Rådhuset": the place stands behind the hour or on the next line.
 _BEHIND_HOUR = re.compile(
     r"kl(?:ockan|\.)?\s?\d{1,2}(?:[.:]\d\d)?(?:\s?[-–—]{1,2}\s?(?:kl(?:ockan|\.)?\s?)?\d{1,2}(?:[.:]\d\d)?)?"
-    r"(?P<link>,?\s(?:i\s|på\s)?|\s?$)(?P<place>[A-ZÅÄÖ][^;]*)?$"
+    r"(?P<link>,?\s(?:i\s|på\s|vid\s)|,?\s(?=[A-ZÅÄÖ])|\s?$)(?P<place>[A-ZÅÄÖa-zåäö][^;]*)?$"
 )
 _MEETS = re.compile(r"sammanträd|möte|kallas|stämma|(?:mån|tis|ons|tors|fre|lör|sön)dag", re.IGNORECASE)
 
@@ -77,12 +77,19 @@ class _Fields:
         self._lines = lines
         self._labels = rules["meeting"].group("label")
         self._inline = rules["meeting"]["inline.label"].pattern
+        self._adjusters = rules["roles"]["group.adjusters"].pattern
         self._others = [*rules["roles"].group("group"), rules["bodies"]["label.body"]]
         self._reader = reader
 
     def read(self) -> dict[str, str]:
         found: dict[str, str] = {}
+        adjusters = False
         for i, line in enumerate(self._lines):
+            before = adjusters
+            adjusters = bool(self._adjusters.match(line.text)) or (before and not self._ends(line.text))
+            if before and "time" in found and any(r.id == "label.time_and_place" and r.pattern.match(line.text) for r in self._labels):
+                # "Plats och tid" right below the adjusters is theirs when the meeting's stand in fields of their own.
+                continue
             if i and line.gap == 0 and _ADJUSTING.match(self._lines[i - 1].text):
                 # "Justeringens …" above "plats och tid": the second half of another label.
                 continue
@@ -288,6 +295,11 @@ def _place_told(lines: list[Line], meeting: RuleSet, reader: FieldReader) -> str
             continue
         below = lines[i + 1] if i + 1 < len(lines) and lines[i + 1].gap == 0 and len(lines[i + 1].text) < 80 else None
         place = match["place"]
+        if place and below and place.endswith("-") and below.text[:1].islower():
+            # "… i sessions-" with "salen, Stadshotellet" on the next line.
+            place = place[:-1] + below.text
+        if place and place[0].islower() and not reader.looks_like_place(place):
+            continue
         if place and place.rstrip().endswith(",") and below:
             place = f"{place} {below.text}"
         elif (
@@ -301,4 +313,22 @@ def _place_told(lines: list[Line], meeting: RuleSet, reader: FieldReader) -> str
             place = below.text
         if place and (found := reader.place(re.split(r",?\s(?:mellan|från)\s", place)[0])):
             return found.rstrip(".")
+    return _place_below_day(lines, reader)
+
+
+def _place_below_day(lines: list[Line], reader: FieldReader) -> str | None:
+    """The line right below one that is nothing but a day and hours, as portals print a meeting's head."""
+    for line, below in itertools.pairwise(lines[:12]):
+        if not reader.hours(line.text) or not DATE.search(line.text) or reader.place(line.text) or below.gap:
+            continue
+        if (
+            len(below.cells()) == 1
+            and len(below.text) < _FULL
+            and below.text[0].isupper()
+            and ":" not in below.text
+            and not _PEOPLE.match(below.text)
+            and not _NOT_MEETING.search(below.text)
+            and reader.looks_like_place(below.text)
+        ):
+            return reader.place(below.text)
     return None

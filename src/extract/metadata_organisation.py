@@ -182,7 +182,7 @@ def _place_of_company(name: str, gazetteer: Gazetteer) -> Municipality | None:
     """The municipality in a company's name ("AB Enköpings Hyresbostäder", "Nynäshamnsbostäder AB")."""
     if not re.search(r"(?<!\w)(?:AB|Aktiebolag)", name):
         return None
-    for word in name.split():
+    for word in _titled(name).split() if name.isupper() else name.split():
         found = gazetteer.municipality(word) if word not in ("Mark", "AB") else None
         stem = re.match(r"(?P<place>[A-ZÅÄÖ][a-zåäö]{3,}?)s?(?:bostäder|bostads|hus|hem|energi|fastigheter)", word)
         found = found or (gazetteer.municipality(stem["place"]) if stem else None)

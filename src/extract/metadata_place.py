@@ -14,7 +14,7 @@ _HOURS = re.compile(r"\d{1,2}[.:]\d\d(?:\s?(?:--?|–|—)\s?(?:kl(?:ockan|\.)?\
 # A sentence behind the place that has no more words than this may name the room ("Stadshuset. Sal B").
 _ROOM = 3
 # A field's clauses: its lines, its sentences, what stands in brackets.
-_CLAUSE = re.compile(r"\n|(?<=\w{3})[.;]\s+(?=[A-ZÅÄÖ])|(?<=\d)\.\s+(?=[A-ZÅÄÖ])|(?=\()|(?<=\))")
+_CLAUSE = re.compile(r"\n(?!\s*\d{1,2}[.:]\d\d)|(?<=\w{3})[.;]\s+(?=[A-ZÅÄÖ])|(?<=\d)\.\s+(?=[A-ZÅÄÖ])|(?=\()|(?<=\))")
 _WEEKDAY = re.compile(r"(?<!\w)(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?(?!\w)(?:\s?(?:den|,))?", re.IGNORECASE)
 _CLOCK_WORD = re.compile(r"(?<!\w)(?:kl(?:ockan|ock|\.)?|c:?a\.?|cirka|t\.?\s?o\.?\s?m\.?)(?!\w)[.:]?", re.IGNORECASE)
 _BARE_HOURS = re.compile(r"(?<![\w.:-])(?<!rum )(?<!sal )(?<!lokal )(?<!nr )\d{1,2}[.:]\d\d(?![\w.:])")
@@ -25,6 +25,31 @@ _AT = re.compile(r"\s*(?:i|på|vid|samt|och)\s[\wåäöÅÄÖ]", re.IGNORECASE)
 _WORD_BEHIND = re.compile(
     r"(?:[\s,;:/(–—-]|(?<=\s)(?:den|från|och|med|till|mellan|samt|tid|plats|datum|kl|ca|cirka|på|i))+$", re.IGNORECASE
 )
+
+
+# "mellan halv två och fyra", "kl. kvart över nio": with the word for the clock or as a stretch.
+_HOUR_WORDS = ("ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+_ONE = rf"(?:(?:halv|kvart\s(?:över|i))\s)?(?:{'|'.join(_HOUR_WORDS)})"
+_IN_WORDS = re.compile(
+    rf"(?<!\w)(?:(?:mellan|från|kl(?:ockan|\.)?)\s(?P<from>{_ONE})(?:\s(?:och|till|–|-)\s(?P<to>{_ONE}))?)(?!\w|\s(?:personer|ledamöter|timmar|dagar))",
+    re.IGNORECASE,
+)
+# Nobody meets before this hour; "två" is in the afternoon.
+_EARLIEST = 7
+
+
+def _figures(match: re.Match[str]) -> str:
+    """Hours in words as figures."""
+    if not match["to"] and not match.group().lower().startswith("kl"):
+        return match.group()
+    return "kl " + "-".join(_figure(part) for part in (match["from"], match["to"]) if part)
+
+
+def _figure(words: str) -> str:
+    *before, hour = words.lower().split()
+    minutes = (_HOUR_WORDS.index(hour) + 1) * 60 + {"halv": -30, "över": 15, "i": -15}.get(before[-1] if before else "", 0)
+    minutes += 12 * 60 if minutes < _EARLIEST * 60 else 0
+    return f"{minutes // 60}.{minutes % 60:02d}"
 
 
 class Stretch(NamedTuple):
@@ -71,6 +96,7 @@ class FieldReader:
         """Start of the first and end of the last stretch of the meeting itself; breaks and other gatherings are left out."""
         if re.fullmatch(r"\s*\d{1,2}\s?[-–]\s?\d{1,2}\s*", value):
             value = "kl " + value.strip()
+        value = _IN_WORDS.sub(_figures, value)
         stretches: list[Stretch] = []
         for clause in self._clauses(value):
             found = self._stretches(clause.text)
