@@ -277,7 +277,9 @@ def _references(rows: dict[str, Any], find: _Resolver, path: Path) -> list[dict[
             pairs.append((kind, raw, norm))
     for kind, raw, norm in sorted(pairs, key=lambda p: len(p[1]), reverse=True):
         found = 0
-        for m in re.finditer(r"(?<![\w])" + _quote_pattern(raw) + r"(?![\w])", find.text):
+        # "AB:s" holds no party.
+        before = r"(?<![\w:])" if kind == "party" else r"(?<![\w])"
+        for m in re.finditer(before + _quote_pattern(raw) + r"(?![\w])", find.text):
             found += 1
             if not any(r["start"] < m.end() and m.start() < r["end"] for r in out):
                 out.append({"start": m.start(), "end": m.end(), "raw": m.group(), "type": kind, "value": norm})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 from extract.document import Reference, ReferenceType, Section
 from extract.offsets import Span
 from extract.references_amounts import date_value, money_value, time_value
+from extract.references_parties import Parties
 from extract.references_statutes import Found, find_policy_documents, find_statutes
 from extract.rulebook import Rule, RuleBook, RuleSet
 
@@ -19,17 +20,8 @@ if TYPE_CHECKING:
 _ORDER = ("case_number", "law", "government_document", "property", "date", "money", "time", "policy_document", "party")
 _LAYERS = ("paragraph", "motion")
 _TYPES = get_args(ReferenceType)
-_NAME_BEFORE = re.compile(r"[A-ZÅÄÖ][\wåäöéüø-]+(?:\s[A-ZÅÄÖ][\wåäöéüø-]+){1,3}\s?\($")
-_PERSON_BEFORE = re.compile(
-    r"(?:^|\n|\)[,;]?\s|\)\soch\s|\s(?:och|av|från|med|[Oo]rdförande|"
-    r"[Ll]edamot|utses|väljs?|valdes|yrkar|för|ersätter)\s|[\t ]{2,}|"
-    r":\s)\s*"
-    r"(?P<name>[A-ZÅÄÖ][a-zåäöéüø]+(?:[ -][A-ZÅÄÖ][a-zåäöéüø]+){1,3})\s?\($"
-)
-_ORGANISATION_ENDING = (
-    "byrån", "bundet", "nämnden", "ningen", "rådet", "kommun", "region", "förening", "förbund", "styrelsen", "utskottet",
-    "kontoret", "kommittén", "skolan", "centrum", "reserv", "delen", "uppsala", "staden", "stadsmission", "myndigheten",
-)  # fmt: skip
+# "minus 1,4 mnkr": a loss.
+_MINUS = re.compile(r"(?<!\w)[Mm]inus\s$")
 # "Dnr KS 2013/": the text has lost the serial.
 _LOST_SERIAL = re.compile(r"[A-Za-zÅÄÖåäö]{1,8}[ /-]?(?:19|20)\d\d")
 _YEAR_SERIAL_SUFFIX = re.compile(r"^([A-ZÅÄÖ]{2,6}[- ]\d{4}/\d{5})-\d{1,3}$")
@@ -64,10 +56,11 @@ def _in_furniture(cleaned: Cleaned, rules: RuleSet) -> Iterator[Reference]:
     for edit in cleaned.content.edits:
         if edit.text or edit.span.length < 8:
             continue
-        for m in rules["date.iso"].pattern.finditer(cleaned.raw, *edit.span):
-            value = date_value(m["y"], m["m"], m["d"])
-            if value:
-                yield Reference("date", m.group(), value, Span(*m.span()), None, rules["date.iso"].made_by)
+        for name in ("date.iso", "date.words"):
+            for m in rules[name].pattern.finditer(cleaned.raw, *edit.span):
+                value = date_value(m["y"], m["month"] if name == "date.words" else m["m"], m["d"])
+                if value:
+                    yield Reference("date", m.group(), value, Span(*m.span()), None, rules[name].made_by)
         seen: set[int] = set()
         for name in ("case.labelled", "case.body_first", "case.year_serial"):
             for m in rules[name].pattern.finditer(cleaned.raw, *edit.span):
@@ -135,7 +128,7 @@ def _without_overlap(items: list[Found]) -> list[Found]:
 
 def _patterned(text: str, rules: RuleSet) -> Iterator[Found]:
     data = rules.data["data"]
-    parties = _Parties(text, data)
+    parties = Parties(text, data)
     not_body, not_property = frozenset(data["not_body"]), frozenset(data["not_property"])
     for rule in rules:
         if not rule.possible_in(text):
@@ -153,7 +146,8 @@ def _patterned(text: str, rules: RuleSet) -> Iterator[Found]:
                 case "property":
                     found = _property(m, rule, not_property)
                 case "money":
-                    value = money_value((m.groupdict().get("sign") or "") + m["number"], m["unit"])
+                    sign = "-" if _MINUS.search(text, max(0, m.start() - 8), m.start()) else m.groupdict().get("sign") or ""
+                    value = money_value(sign + m["number"], m["unit"])
                     found = Found("money", *m.span(), value, rule.made_by) if value else None
                 case "date":
                     value = date_value(m["y"], m.groupdict().get("month") or m["m"], m["d"])
@@ -163,7 +157,7 @@ def _patterned(text: str, rules: RuleSet) -> Iterator[Found]:
                     hour, minute = (m["h"], m["m"]) if m["h"] else (m["h2"], m["m2"])
                     found = Found("time", *m.span(), time_value(hour, minute), rule.made_by)
                 case "party":
-                    party = parties.value(m, bracketed=rule.id == "party.bracketed")
+                    party = parties.value(m, rule.id)
                     found = Found("party", *m.span("letters"), party, rule.made_by) if party else None
                 case "government_document":
                     found = _government_document(m, rule)
@@ -234,41 +228,6 @@ def _property(m: re.Match[str], rule: Rule, not_property: frozenset[str]) -> Fou
         return None
     name = " ".join(w.capitalize() if w.isupper() else w for w in m["name"].split())
     return Found("property", *m.span(), f"{name} {m['number']}", rule.made_by)
-
-
-class _Parties:
-    """Which bracketed letters are a party: national ones always, local ones behind a person's name."""
-
-    def __init__(self, text: str, data: dict[str, list[str]]) -> None:
-        self._text = text
-        self._national = {p.upper(): p for p in data["national"]}
-        self._local = frozenset(data["local"])
-        self._local_upper = frozenset(p.upper() for p in data["local"])
-        self._not = frozenset(data["not_parties"])
-
-    def value(self, m: re.Match[str], *, bracketed: bool) -> str | None:
-        letters = m["letters"]
-        national = self._national.get(letters.upper())
-        if not bracketed:
-            return national
-        before = self._text[max(0, m.start() - 80) : m.start()]
-        if national and (letters[0].isupper() or _NAME_BEFORE.search(before)):
-            return "KD" if national == "KDS" else national
-        person = _PERSON_BEFORE.search(before)
-        if person is None or person["name"].lower().endswith(_ORGANISATION_ENDING):
-            return None
-        if letters in self._local:
-            return letters
-        if letters.islower() and letters.upper() in self._local_upper:
-            return letters.upper()
-        if (
-            letters in self._not
-            or letters.islower()
-            or sum(c.isupper() for c in letters) < min(2, len(letters))
-            or len(letters) > 5
-        ):
-            return None
-        return letters
 
 
 assert set(_ORDER) | set(_LAYERS) <= set(_TYPES)

@@ -7,11 +7,18 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 _THOUSANDS = re.compile(r"(?:[ .\u00a0\u2009\u202f]|\n[ ]*)(?=\d{3}(?!\d))")
+# Figures of a hundred öre and more.
+_HUNDRED = 3
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 
 
 def money_value(number: str, unit: str) -> str | None:
     """Whole kronor as ``"1300000 SEK"``; öre stay as decimals; None when the figure cannot be read."""
+    if unit == "öre":
+        number, unit = f"0:{number:0>2}" if len(number) < _HUNDRED else f"{number[:-2]}:{number[-2:]}", "kr"
+    if ":" in number:
+        # Rates keep their two decimals.
+        return f"{number.replace('−', '-').replace('–', '-').replace(':', '.')} SEK"
     plain = _THOUSANDS.sub("", number.replace("−", "-").replace("–", "-"))
     try:
         amount = Decimal(plain.replace(",", "."))

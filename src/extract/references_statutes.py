@@ -32,6 +32,15 @@ _COREFERENT = ("plan", "program", "strategi", "policy")
 # "mot våld, hot och förtryck 2023–2027": a comma inside a title is followed by the end of an enumeration.
 _ENUMERATION = re.compile(r"\s+(?:[a-zåäö-]+\s+){1,4}och\s+[a-zåäö-]+(?:\s+(?:19|20)\d\d(?:[–-]\d{2,4})?)?(?!\w)")
 _YEARS = re.compile(r"(?:19|20)\d\d(?:[–-](?:\d{4}|\d\d))?(?!\d)")
+# "2010 – 2012", with spaces round the dash.
+_SPACED_YEARS = re.compile(r"\s?[–-]\s?(?:19|20)?\d\d(?!\d)")
+_COLUMN = 3
+_WHOSE = re.compile(
+    r"^(?:(?:[Rr]eviderade?t?|[Uu]ppdaterade?t?|[Nn]y(?:tt|a)?|[Ff]örslag\still|[Rr]evidering\sav)\s)?"
+    r"(?:(?:[A-ZÅÄÖ][\wåäö]+\s(?:kommuns|stads|regions)|Kommunens|Regionens|Nämndens|Stadens)\s)?(?=[A-ZÅÄÖa-zåäö])"
+)
+_TITLE_AND_YEARS = re.compile(r"(?P<title>.{8,160}?),?\s(?:för\s)?(?:19|20)\d\d(?:\s?[–-]\s?(?:\d{4}|\d\d))?")
+_GENITIVE_BEFORE = re.compile(r"(?:[a-zåäö]s|[Vv]år|[Dd]enna|[Dd]etta|[Gg]ällande|[Nn]uvarande)\s$")
 _INFLECTED = r"(?:en|n|et|t|er|erna|na|met|men)?s?"
 
 
@@ -109,10 +118,13 @@ def find_policy_documents(text: str, rules: RuleBook) -> Iterator[Found]:
         yield Found("policy_document", *m.span(), title, policies["policy.well_known"].made_by)
     for rule_id in ("policy.budget", "policy.apposition", "policy.agreement"):
         for m in policies[rule_id].pattern.finditer(text):
-            title = " ".join(m["title"].split())
+            title = " ".join(m["title"].split()).replace("överenskommelsen mellan", "överenskommelse mellan")
             if rule_id == "policy.budget":
                 title = title[0].upper() + title[1:].replace("planen för", "plan").replace("planen", "plan")
             yield Found("policy_document", *m.span("title"), title, policies[rule_id].made_by)
+    for m in policies["policy.of_body"].pattern.finditer(text):
+        title = f"{m['head'][0].upper()}{m['head'][1:].removesuffix('t' if m['head'].endswith('tet') else '')} för {m['body'][:-1].lower()}"
+        yield Found("policy_document", *m.span(), title, policies["policy.of_body"].made_by)
     rule = policies["policy.quoted"]
     for m in rule.pattern.finditer(text):
         title = " ".join(m["title"].split())
@@ -121,6 +133,7 @@ def find_policy_documents(text: str, rules: RuleBook) -> Iterator[Found]:
         if any(h in lower for h in heads) or any(h in lead for h in ("policy", "strateg", "program", "riktlinje", "planen")):
             start, end = m.span("title")
             yield Found("policy_document", start, start + len(text[start:end].rstrip()), title, rule.made_by)
+    headed: list[Found] = []
     for rule_id in ("policy.headed", "policy.compound"):
         rule = policies[rule_id]
         for m in rule.pattern.finditer(text):
@@ -130,22 +143,25 @@ def find_policy_documents(text: str, rules: RuleBook) -> Iterator[Found]:
             end = _title_end(text, m.end(), stop)
             if end == m.end():
                 continue
-            value = " ".join(text[m.start() : end].split())
-            value = value[0].upper() + value[1:]
-            yield Found("policy_document", m.start(), end, value, rule.made_by)
+            value = _titled(" ".join(text[m.start() : end].split()))
+            headed.append(Found("policy_document", m.start(), end, value, rule.made_by))
             titles.setdefault(value.lower(), value)
             stem = _stem(head.lower().split()[-1])
             if (
                 len(stem) > 8
                 and stem not in compounds
                 and stem.endswith(_COREFERENT)
-                and not stem.startswith(("handlingsplan", "verksamhetsplan", "åtgärdsplan", "aktivitetsplan", "tidplan"))
+                and not stem.startswith(("handlingsplan", "handlingsprogram", "verksamhetsplan", "åtgärdsplan", "aktivitetsplan", "tidplan"))
             ):
                 compounds[stem] = value
+    whole = _with_years(titles)
+    yield from (found._replace(value=whole.get(found.value, found.value)) for found in headed)
+    titles = {key: whole.get(value, value) for key, value in titles.items()}
+    compounds = {stem: whole.get(value, value) for stem, value in compounds.items()}
     if titles:
         # A title that stands capitalised once is the same in lower case and inside a longer form of itself.
         again = re.compile(
-            r"(?<![\w-])(?:" + "|".join(_either_case(t) for t in sorted(titles.values(), key=len, reverse=True)) + r")(?!\w)",
+            r"(?<![\w-])(?:" + "|".join(_either_case(t) for t in sorted(titles, key=len, reverse=True)) + r")(?!\w)",
         )
         for m in again.finditer(text):
             yield Found(
@@ -160,6 +176,9 @@ def find_policy_documents(text: str, rules: RuleBook) -> Iterator[Found]:
             + r"(?!\w)",
         )
         for m in mentions.finditer(text):
+            if m.group().lower() == m[1].lower() and not _GENITIVE_BEFORE.search(text, max(0, m.start() - 40), m.start()):
+                # "förslag till barnomsorgsplan": any plan of that kind.
+                continue
             end = m.end() - 1 if m.group().lower().endswith("ns") else m.end()
             yield Found("policy_document", m.start(), end, compounds[m[1].lower()], policies["policy.compound"].made_by)
 
@@ -174,6 +193,18 @@ def _either_case(title: str) -> str:
     """A pattern of the title with a large or small first letter; a whole pattern without case is five times slower."""
     first, rest = title[0], r"\s+".join(re.escape(word) for word in title[1:].split(" "))
     return f"[{first.upper()}{first.lower()}]{rest}"
+
+
+def _with_years(titles: Mapping[str, str]) -> dict[str, str]:
+    """Titles that are printed elsewhere with the years they hold for, with them."""
+    years = {m.group("title").lower(): title for title in titles.values() if (m := _TITLE_AND_YEARS.fullmatch(title))}
+    return {title: years[key] for key, title in titles.items() if key in years}
+
+
+def _titled(printed: str) -> str:
+    """The title without whose it is and what is done with it: "Luleå kommuns program för …" is "Program för …"."""
+    title = _WHOSE.sub("", printed) or printed
+    return title[0].upper() + title[1:]
 
 
 def _stem(head: str) -> str:
@@ -196,6 +227,7 @@ def _title_end(text: str, at: int, stop: frozenset[str]) -> int:
             count >= _TITLE_WORDS
             or m.end() > limit
             or gap.count("\n") > 1
+            or (len(gap) >= _COLUMN and "\n" not in gap)
             or word[0] in '([”"“-–•*'
             or bare in stop
             or (bare.startswith("20") and len(bare) > 9)
@@ -203,7 +235,7 @@ def _title_end(text: str, at: int, stop: frozenset[str]) -> int:
             break
         if (
             "\n" in gap
-            and (word[0].isupper() or word[0].isdigit())
+            and (word[0].isupper() or (word[0].isdigit() and not _YEARS.match(bare)))
             and not text[:end].endswith((" och", " för", " i", " mot", " om"))
         ):
             break
@@ -213,6 +245,8 @@ def _title_end(text: str, at: int, stop: frozenset[str]) -> int:
         years = _YEARS.match(bare)
         if years:
             end = m.start() + years.end()
+            spaced = _SPACED_YEARS.match(text, end) if years.end() == len("2010") else None
+            end = spaced.end() if spaced else end
             break
         if bare != word:
             enumeration = _ENUMERATION.match(text, m.end()) if word == bare + "," else None
