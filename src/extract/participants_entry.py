@@ -285,6 +285,9 @@ class EntryReader:
                 entry.party = party or None
                 rest = rest[: later.start()] + rest[later.end() :]
         self._read_tail(entry, rest, lead)
+        if entry.party is None and entry.title and (named := self._party_names.get(entry.title.lower())):
+            # "Bo Ek, Centerpartiet".
+            entry.party, entry.title = named, None
         return entry
 
     def _read_tail(self, entry: Entry, rest: str, lead: str) -> None:

@@ -374,6 +374,13 @@ class ListReader:
         if _ONLY_TEXT.match(cell):
             return
         entries = self._reader.read(cell)
+        if entries and group.id == "group.replaced":
+            if seen:
+                one, of = seen[-1].entry, entries[0]
+                one.replaces, one.replaces_party, one.substitute = of.name, of.party, True
+                shift = a - seen[-1].start + one.start
+                one.replaces_at = of.start + shift, of.end + shift
+            return
         if not entries:
             self._continue(cell, a, seen)
             return

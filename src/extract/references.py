@@ -131,7 +131,7 @@ def _patterned(text: str, rules: RuleSet) -> Iterator[Found]:
     parties = Parties(text, data)
     not_body, not_property = frozenset(data["not_body"]), frozenset(data["not_property"])
     for rule in rules:
-        if not rule.possible_in(text):
+        if not rule.possible_in(text) or not parties.asked(rule.id):
             continue
         for m in rule.pattern.finditer(text):
             match rule["type"]:

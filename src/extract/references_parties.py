@@ -37,6 +37,10 @@ class Parties:
         self._small = sum(1 for _ in _SMALL.finditer(text)) >= _FEWEST_SMALL
         self._in_front = sum(1 for _ in _IN_FRONT.finditer(text)) >= _FEWEST_IN_FRONT
 
+    def asked(self, rule: str) -> bool:
+        """Whether a rule for the document's own way of printing parties need be looked for."""
+        return {"party.after_comma": self.comma_parties, "party.in_front": self._in_front}.get(rule, True)
+
     def value(self, m: re.Match[str], rule: str) -> str | None:
         """The party's letters in their usual form, or None."""
         letters = m["letters"]
@@ -44,11 +48,7 @@ class Parties:
         if rule == "party.bracketed":
             return self._bracketed(m, letters, national)
         if rule == "party.after_comma":
-            if not self.comma_parties or letters in self._not:
-                return None
-            return national or self._other(letters)
-        if rule == "party.in_front" and not self._in_front:
-            return None
+            return None if letters in self._not else national or self._other(letters)
         return national or (letters if letters not in self._not else None)
 
     def _bracketed(self, m: re.Match[str], letters: str, national: str | None) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from extract.document import Section, SectionKind
 from extract.rulebook import RuleBook, RuleSet
 from extract.segment_ends import find_attachments, find_end
-from extract.segment_far_heads import far_head, misread_signs
+from extract.segment_far_heads import far_head, misread_signs, titles_above
 from extract.segment_heads import PERSON, Head, choose_sequence, find_heads, mark_contents, restore_signs
 from extract.segment_lines import Line, lines_of, wrap_width
 from extract.segment_packet import Part, find_parts
@@ -151,7 +151,7 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
     local = [_moved(line, i) for i, line in enumerate(lines[part.first : part.stop])]
     heads = find_heads(local, rules, far_head)
     mark_contents(local, heads, rules)
-    chosen = misread_signs(local, choose_sequence(heads))
+    chosen = titles_above(local, misread_signs(local, choose_sequence(heads)))
     if len(chosen) < 2 and not (chosen and chosen[0].style in ("sign", "slash", "bracket")):
         chosen = []
     restore_signs(text, chosen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 
 from extract.rulebook import RuleSet
 from extract.segment_heads import PERSON, Head, is_case_number
@@ -15,7 +16,7 @@ _FIELD = re.compile(r"(?:[Pp]aragraf(?:nummer|nr)?|§)\s?:\s{0,3}§?\s?(?P<numbe
 # "3. Taxa för simhall (§ 43)", "(§ 43) Taxa för simhall", "3 § 43 Taxa": a portal's own number may stand in front.
 _BRACKETED = re.compile(
     r"(?:(?:[Ää]rende |[Pp]unkt )?\d{1,3}(?:/\d{2,4})?[.):]?\s{1,8})?(?:"
-    r"(?P<title>[A-ZÅÄÖ”\"].{2,150}?)[,\s–-]{0,3}\s[(\[]§\s?(?P<number>\d{1,4})(?:/\d{2,4})?(?:\s?(?P<letter>[a-z]))?[)\]]\s?\*?"
+    r"(?P<title>[A-ZÅÄÖ”\"].{2,150}?)[,\s–-]{0,3}\s(?:[(\[]§\s?(?P<number>\d{1,4})(?:/\d{2,4})?(?:\s?(?P<letter>[a-z]))?[)\]]|(?<!\s[A-ZÅÄÖ]{2}\s)(?<!\s[A-ZÅÄÖ]{3}\s)(?<!enligt\s)(?<!\si\s)§\s?(?P<bare>\d{1,4}))\s?\*?"
     r"|(?:[(\[]§\s?(?P<first>\d{1,4})(?:/\d{2,4})?[)\]]|(?<=[\d.):]\s)§\s?(?P<counted>\d{1,4}))[\s.:–-]{1,8}(?P<behind>[A-ZÅÄÖ”\"].{2,150}))"
 )
 _DATED = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|\d{1,2} [a-zåäö]{3,9} (?:19|20)\d\d")
@@ -26,7 +27,12 @@ _NO_TITLE = re.compile(
 _NAME = re.compile(r"[A-ZÅÄÖÉ][\wåäöé-]+(?:\s[A-ZÅÄÖÉ][\wåäöé-]+){1,2}")
 _MAX_TITLE = 120
 # Weights beside a head that begins its line with the sign (1 and more).
-_BEHIND, _BELOW, _IN_BRACKETS = 0.9, 1.2, 1.2
+_BEHIND, _BELOW, _IN_BRACKETS, _IN_A_BOX = 0.9, 1.2, 1.2, 0.6
+# A number that stands alone has no more figures; longer ones are years and sums.
+_LONGEST_NUMBER = 2
+# Nothing but the number, and a case number in a column or behind its label.
+_AFTER_SIGN = re.compile(r"(?:[A-ZÅÄÖa-zåäö]{1,6}\s)?§\s?\d{1,4}(?:/\d{2,4})?(?:\s+(?:D(?:ia)?(?:nr|NR)\b.*|[A-ZÅÄÖ]{0,5}\s?\d[\d/:. -]*))?")
+_FEWEST_ABOVE, _MOST_ABOVE = 2, 0.6
 # What text recognition makes of the sign; numbers missing in a row that are looked for.
 _MISREAD = r"[S58$&B9s]{1,2}\s{0,3}%d(?=\s{2,}|\t|\s?$)(?P<rest>.*)$"
 _MISSING = 4
@@ -35,6 +41,8 @@ _MISSING = 4
 def far_head(lines: list[Line], i: int, rules: RuleSet) -> Head | None:
     """A head in this line whose title stands in the first column, or in the line above."""
     line = lines[i]
+    if line.text.isdigit():
+        return _boxed(lines, i)
     if field := _FIELD.fullmatch(line.text):
         above = lines[i - 1] if i and not line.gap else None
         if above is None or not _titled(above.text):
@@ -51,19 +59,32 @@ def far_head(lines: list[Line], i: int, rules: RuleSet) -> Head | None:
     return _made(line, sign, cells[0], _BEHIND)
 
 
+def _boxed(lines: list[Line], i: int) -> Head | None:
+    """A number on a line of its own right above its title, as the boxes of an agenda come out of a portal."""
+    line, below = lines[i], lines[i + 1] if i + 1 < len(lines) else None
+    if len(line.text) > _LONGEST_NUMBER or not line.gap or below is None or below.gap or not _titled(below.text):
+        return None
+    if i + 2 >= len(lines) or not lines[i + 2].gap or line.page:
+        return None
+    number = line.text.lstrip("0") or "0"
+    return Head(line.index, "boxed", None, number, (int(number), ""), line.end, line.start, _IN_A_BOX)
+
+
 def _bracketed(line: Line) -> Head | None:
     """A head with its § in brackets behind the title or before it; a style of its own, since papers are cited so too."""
     match = _BRACKETED.fullmatch(line.text)
     if match is None:
         return None
-    number = match["number"] or match["first"] or match["counted"]
+    number = match["number"] or match["first"] or match["counted"] or match["bare"]
     a, b = match.span("title") if match["title"] else match.span("behind")
     title = line.text[a:b]
     if not _titled(title) or _DATED.search(title) or "§" in title:
         return None
     letter = match["letter"] or ""
     printed = f"§ {number.lstrip('0') or '0'}{f' {letter}' if letter else ''}"
-    score = _IN_BRACKETS + (0.3 if line.gap else 0.0)
+    if match["bare"] and (not line.gap or len(line.cells()) > 1):
+        return None
+    score = (_BEHIND if match["bare"] else _IN_BRACKETS) + (0.3 if line.gap else 0.0)
     place = (line.start + a, line.start + b)
     return Head(line.index, "bracket", None, printed, (int(number), letter), line.end, line.start, score, title_at=place)
 
@@ -85,6 +106,26 @@ def _made(line: Line, match: re.Match[str], title: tuple[int, int], weight: floa
     printed = f"§ {number}{f' {letter}' if letter else ''}"
     score = weight + (0.3 if line.gap else 0.0)
     return Head(line.index, "sign", None, printed, (int(number), letter), title[1], title[0], score, title_at=title)
+
+
+def titles_above(lines: list[Line], chosen: list[Head]) -> list[Head]:
+    """Heads whose title stands right above the number, when most of them are so: "Taxa för vatten" over "§ 12   Dnr KS 2021/4"."""
+    moved = [_with_title_above(lines, head) for head in chosen]
+    found = sum(head is not None for head in moved)
+    if found < _FEWEST_ABOVE or found < _MOST_ABOVE * len(chosen):
+        return chosen
+    return [above or head for above, head in zip(moved, chosen, strict=True)]
+
+
+def _with_title_above(lines: list[Line], head: Head) -> Head | None:
+    line = lines[head.line]
+    if head.style != "sign" or head.title_at or not head.line or line.gap or head.start != line.start:
+        return None
+    above, below = lines[head.line - 1], lines[head.line + 1] if head.line + 1 < len(lines) else None
+    rest = _AFTER_SIGN.match(line.text)
+    if not above.gap or rest is None or below is None or not below.gap or not _titled(above.text):
+        return None
+    return replace(head, line=above.index, start=above.start, rest_at=above.end, title_at=(above.start, above.end))
 
 
 def misread_signs(lines: list[Line], chosen: list[Head]) -> list[Head]:

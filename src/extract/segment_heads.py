@@ -72,7 +72,7 @@ def find_heads(lines: list[Line], rules: RuleSet, far: FarHead | None = None) ->
     heads: list[Head] = []
     for line in lines:
         text = line.text
-        if len(text) > _MAX_HEAD or not _FIGURE.search(text[:40] if len(text) < 60 else text):
+        if len(text) > _MAX_HEAD or not _FIGURE.search(text[:40] if len(text) < 60 and "§" not in text else text):
             continue
         for a, b in _starts(line, rules):
             cell = text[a - line.start : b - line.start]
@@ -81,10 +81,11 @@ def find_heads(lines: list[Line], rules: RuleSet, far: FarHead | None = None) ->
                 if match is None:
                     continue
                 head = _head(line, match, rule["style"], a, not_code)
-                if head is not None:
-                    head.score += rule["weight"] - 1
-                    head.contents = any(e.pattern.search(text) for e in entries)
-                    heads.append(head)
+                if head is None:
+                    continue
+                head.score += rule["weight"] - 1
+                head.contents = any(e.pattern.search(text) for e in entries)
+                heads.append(head)
                 break
             if heads and heads[-1].line == line.index:
                 break
@@ -151,7 +152,7 @@ def _head(line: Line, match: re.Match[str], style: str, at: int, not_code: froze
     code, rest = groups.get("code"), groups.get("rest") or ""
     if code in not_code or (style == "sign" and _NOT_REST.match(rest)):
         return None
-    letter, year = groups.get("letter") or "", groups.get("year")
+    letter, year = groups.get("letter") or "", groups.get("year") or groups.get("year2")
     bare = not rest.strip(" .:)*")
     score = 1.0
     if style == "number":

@@ -27,6 +27,9 @@ _DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
 _SENTENCE_END = re.compile(r"[.!]$")
 
 
+# "Dnr 2021/12 751 Taxa", "§ 12 (3) Taxa": a filing code or the agenda's number in front of the title.
+_FILED = re.compile(r"[\s,]{0,3}\d{2,4}(?:[.]\d{1,4}){0,3}\s{1,3}(?=[A-ZÅÄÖ])")
+_OF_AGENDA = re.compile(r"\(\d{1,3}\)\s{1,3}(?=[A-ZÅÄÖ])")
 # A column of a head line, and the rules whose numbers may stand anywhere in it.
 _CELL = re.compile(r"\S+(?:[ ]{1,2}\S+)*")
 _FURTHER = re.compile(r"(?:[,;]\s?|och\s|samt\s)")
@@ -176,10 +179,10 @@ def _title_apart(text: str, lines: list[Line], head: Head, stop: int, rules: Rul
         label, _, value = below.text.partition(":")
         if value and (is_case_number(below.text, rules) or (len(label) < 20 and is_case_number(value, rules))):
             found, last = find_case_number(below.text, rules) or find_case_number(value, rules), below.index
-        elif "aragraf" not in label and not label.startswith("§"):
+        elif "aragraf" not in label and "§" not in label:
             break
         else:
-            last = below.index
+            found, last = find_case_number(below.text, rules) if "§" in label else None, below.index
     # The § in brackets and a portal's own number belong to the heading's place, not to its words.
     first = head.start if head.style == "bracket" else start
     return Title(line.begin, first, line.end, _clean(text[start:end]), found[0] if found else None, last)
@@ -198,8 +201,10 @@ def case_line_above(lines: list[Line], index: int, rules: RuleSet) -> tuple[int,
 
 def _strip_case(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int, str | None]:
     """What is left of a head line without number marks, codes of earlier handling and the case number."""
-    while start < end and text[start] in " \t.:)*–-":
+    while start < end and text[start] in " \t.,:)*–-":
         start += 1
+    if agenda := _OF_AGENDA.match(text, start, end):
+        start = agenda.end()
     label, _, behind = text[start:end].partition("   ")
     if rules["case.label_alone"].pattern.match(label.strip()) and not behind.strip():
         return end, end, None
@@ -223,6 +228,8 @@ def _strip_case(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, i
             end = start + a
         elif after and not before:
             start += b
+            if filing := _FILED.match(text, start, end):
+                start = filing.end()
         elif not before and not after:
             start = end
         else:
