@@ -35,6 +35,7 @@ _TAIL = re.compile(
     rf"sammanträdesdatum.*|(?:ordinarie\s|extra\s)?(?:sammanträde[ts]?|möte[ts]?)|dnr.*|\d+|(?:19|20)\d\d)|[*_#]+)\s*$",
     re.IGNORECASE,
 )
+_DAY_IN_FRONT = re.compile(rf"^{_DATE}[\s,:–-]+(?=[A-ZÅÄÖ])", re.IGNORECASE)
 # What may stand in front of a name: the word for minutes or notes, and how it leads to the body.
 _LEAD = re.compile(
     r"^(?:[*_#•·-]+\s*)?(?P<kind>(?:(?:sam\s?man\s?trädes|styrelse|mötes|besluts|jämte\s)?protokoll(?:s\s?utdrag)?|(?:minnes|mötes)?anteckningar|(?:mötes)?handlingar|"
@@ -85,6 +86,7 @@ _PROPOSES_TO = re.compile(
     r"(?<!\w)(?:Arbetsutskottet|AU|Au)\s(?:beslutar\s(?:att\s)?)?(?:föreslår?|hemställer\s(?:hos|till))\s(?:att\s)?(?P<board>[a-zåäö]{3,40}(?:styrelsen|nämnden))(?!\w)"
     r"|(?<!\w)(?P<own>[A-ZÅÄÖ][a-zåäö]{3,40}(?:styrelsen|nämnden))s\sarbetsutskott(?!\w)"
 )
+_BARE_COMMITTEE = re.compile(r"(?:[A-ZÅÄÖ]{2,5}\s)?arbetsutskott(?:et)?", re.IGNORECASE)
 _BOARD_MEETS = re.compile(
     r"(?<!\w)(?P<board>styrelse|(?:förbunds)?direktion)(?:s?protokoll|s?möte|s?sammanträde|ns\s(?:sammanträde|möte))",
     re.IGNORECASE,
@@ -128,8 +130,8 @@ class BodyReader:
 
     @staticmethod
     def _with_its_board(name: str, text: str) -> str:
-        """A bare "Arbetsutskottet" belongs to the board that it makes its proposals to."""
-        if name.lower() not in ("arbetsutskottet", "arbetsutskott"):
+        """A bare "Arbetsutskottet", or one with a code ("SN arbetsutskott"), belongs to the board that it makes its proposals to."""
+        if not _BARE_COMMITTEE.fullmatch(name):
             return name
         boards = Counter((m["board"] or m["own"]).capitalize() for m in _PROPOSES_TO.finditer(text))
         return f"{boards.most_common(1)[0][0]}s arbetsutskott" if boards else name
@@ -255,7 +257,7 @@ class BodyReader:
 
     def _without_front(self, value: str) -> tuple[str, bool]:
         """A cell without what stands round a name: day, page, term, municipality."""
-        value = " ".join(value.split()).strip(" *_#|,.:;–-")
+        value = _DAY_IN_FRONT.sub("", " ".join(value.split()).strip(" *_#|,.:;–-"))
         while (shorter := _TAIL.sub("", value).strip(" *_#|,.:;–-")) != value:
             value = shorter
         bare = _PLACE_FRONT.sub("", value)
@@ -311,6 +313,8 @@ class BodyReader:
                 continue
             following = words[k + 1]
             if following == "i" and (_OF_A_PART.match(word) or self._several_places(words[k + 2 :])):
+                return True
+            if words[k + 1 : k + 3] == ["i", "samverkan"]:
                 return True
             return following in ("för", "for", "mot", "inom", "med", "under") or (
                 k == 0 and following[0].isupper() and len(words) <= 5

@@ -21,6 +21,7 @@ _BARE_HOURS = re.compile(r"(?<![\w.:-])(?<!rum )(?<!sal )(?<!lokal )(?<!nr )\d{1
 _WORD_BEFORE = re.compile(
     r"^(?:[\s,;:./)–—-]|(?:i|på|vid|den|till|och|samt|med|från|tid|plats|lokal(?=\s?:)|mellan|kl)(?![\wåäö]))+", re.IGNORECASE
 )
+_STOP = re.compile(r"[a-zåäö]{4}\.$")
 _AT = re.compile(r"\s*(?:i|på|vid|samt|och)\s[\wåäöÅÄÖ]", re.IGNORECASE)
 _WORD_BEHIND = re.compile(
     r"(?:[\s,;:/(–—-]|(?<=\s)(?:den|från|och|med|till|mellan|samt|tid|plats|datum|kl|ca|cirka|på|i))+$", re.IGNORECASE
@@ -120,7 +121,9 @@ class FieldReader:
                 out += ("" if not out else ", " if clause.comma else " ") + words
             timed = timed or here
         out = re.sub(r"\s*,(?:\s*,)+", ",", " ".join(out.split()))
-        return out.strip(" ,;") or None
+        out = out.strip(" ,;")
+        # A sentence's stop; "Ågatan 2 B, 3 tr." keeps its own.
+        return (out[:-1] if _STOP.search(out) else out) or None
 
     def _clauses(self, value: str) -> list[_Clause]:
         """The clauses of a value without their asides."""
