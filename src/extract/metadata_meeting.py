@@ -87,7 +87,11 @@ class _Fields:
         for i, line in enumerate(self._lines):
             before = adjusters
             adjusters = bool(self._adjusters.match(line.text)) or (before and not self._ends(line.text))
-            if before and "time" in found and any(r.id == "label.time_and_place" and r.pattern.match(line.text) for r in self._labels):
+            if (
+                before
+                and "time" in found
+                and any(r.id == "label.time_and_place" and r.pattern.match(line.text) for r in self._labels)
+            ):
                 # "Plats och tid" right below the adjusters is theirs when the meeting's stand in fields of their own.
                 continue
             if i and line.gap == 0 and _ADJUSTING.match(self._lines[i - 1].text):

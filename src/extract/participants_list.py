@@ -24,7 +24,8 @@ _ONLY_TEXT = re.compile(r"^(?:se |enligt |samtliga |vakant|ersättare saknas|ing
 
 # Groups that hold several people.
 _MANY = frozenset(
-    f"group.{name}" for name in ("members", "serving", "substitutes", "absent", "excused", "guests", "unions", "presenters", "others")
+    f"group.{name}"
+    for name in ("members", "serving", "substitutes", "absent", "excused", "guests", "unions", "presenters", "others")
 )
 _SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
 # Letters under the head "Parti" are a party's, known or not.

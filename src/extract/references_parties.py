@@ -16,7 +16,10 @@ _ORGANISATION_ENDING = (
     "byrån", "bundet", "nämnden", "ningen", "rådet", "kommun", "region", "förening", "förbund", "styrelsen", "utskottet",
     "kontoret", "kommittén", "skolan", "centrum", "reserv", "delen", "uppsala", "staden", "stadsmission", "myndigheten",
 )  # fmt: skip
-_BETWEEN_COMMAS = re.compile(r"(?<=[a-zåäöé]),\s(?:S|M|SD|C|V|KD|MP|L|FP|s|m|c|v|kd|mp|fp|sd|kds)(?=[,.;)]|[ ]*$|[ ]{2,}|[ ](?:och|samt|ordf|vice|v\.|ej|tj|ers)\w*)", re.MULTILINE)
+_BETWEEN_COMMAS = re.compile(
+    r"(?<=[a-zåäöé]),\s(?:S|M|SD|C|V|KD|MP|L|FP|s|m|c|v|kd|mp|fp|sd|kds)(?=[,.;)]|[ ]*$|[ ]{2,}|[ ](?:och|samt|ordf|vice|v\.|ej|tj|ers)\w*)",
+    re.MULTILINE,
+)
 _SMALL = re.compile(_NAME + r"\s?\((?:s|m|c|v|kd|mp|fp|sd|kds|vpk)\)")
 _IN_FRONT = re.compile(r"^[ \t]*(?:S|M|SD|C|V|KD|MP|L|FP)[ ][A-ZÅÄÖ][a-zåäöé][\w-]+[ ][A-ZÅÄÖ][a-zåäöé]", re.MULTILINE)
 # So many make it the document's way to print parties.
@@ -53,10 +56,16 @@ class Parties:
 
     def _bracketed(self, m: re.Match[str], letters: str, national: str | None) -> str | None:
         before = self._text[max(0, m.start() - 80) : m.start()]
-        if national and (letters[0].isupper() or _NAME_BEFORE.search(before) or (self._small and re.search(r"\w[ ][({]$", before))):
+        if national and (
+            letters[0].isupper() or _NAME_BEFORE.search(before) or (self._small and re.search(r"\w[ ][({]$", before))
+        ):
             return national
         known = letters in self._local or (letters.islower() and letters.upper() in self._local_upper)
-        if known and (named := _NAME_BEFORE.search(before)) and not named.group()[:-1].rstrip().lower().endswith(_ORGANISATION_ENDING):
+        if (
+            known
+            and (named := _NAME_BEFORE.search(before))
+            and not named.group()[:-1].rstrip().lower().endswith(_ORGANISATION_ENDING)
+        ):
             return letters.upper() if letters.islower() else letters
         person = _PERSON_BEFORE.search(before)
         if person is None or person["name"].lower().endswith(_ORGANISATION_ENDING):

@@ -151,7 +151,9 @@ def find_policy_documents(text: str, rules: RuleBook) -> Iterator[Found]:
                 len(stem) > 8
                 and stem not in compounds
                 and stem.endswith(_COREFERENT)
-                and not stem.startswith(("handlingsplan", "handlingsprogram", "verksamhetsplan", "åtgärdsplan", "aktivitetsplan", "tidplan"))
+                and not stem.startswith(
+                    ("handlingsplan", "handlingsprogram", "verksamhetsplan", "åtgärdsplan", "aktivitetsplan", "tidplan")
+                )
             ):
                 compounds[stem] = value
     whole = _with_years(titles)

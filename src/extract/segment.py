@@ -274,13 +274,7 @@ def _front(lines: list[Line], start: int, stop: int) -> Piece:
                 # "Styrelsen        Bo Ek (S)" is the label over those who were there.
                 labels = k + 1 < len(cells) and PERSON.match(line.text[cells[k + 1][0] - line.start :])
                 # "Bo Ek, Synskadades Riksförbund" is somebody who was there.
-                if (
-                    pattern.search(cell)
-                    and len(cell) < 80
-                    and cell[0].isupper()
-                    and not _SOMEBODY.match(cell)
-                    and not labels
-                ):
+                if pattern.search(cell) and len(cell) < 80 and cell[0].isupper() and not _SOMEBODY.match(cell) and not labels:
                     return Piece("front_matter", start, 1, None, " ".join(cell.split()), None, (a, b))
     line = lines[0]
     a, b = line.cells()[0]

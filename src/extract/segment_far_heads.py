@@ -31,7 +31,9 @@ _BEHIND, _BELOW, _IN_BRACKETS, _IN_A_BOX = 0.9, 1.2, 1.2, 0.6
 # A number that stands alone has no more figures; longer ones are years and sums.
 _LONGEST_NUMBER = 2
 # Nothing but the number, and a case number in a column or behind its label.
-_AFTER_SIGN = re.compile(r"(?:[A-ZÅÄÖa-zåäö]{1,6}\s)?§\s?\d{1,4}(?:/\d{2,4})?(?:\s+(?:D(?:ia)?(?:nr|NR)\b.*|[A-ZÅÄÖ]{0,5}\s?\d[\d/:. -]*))?")
+_AFTER_SIGN = re.compile(
+    r"(?:[A-ZÅÄÖa-zåäö]{1,6}\s)?§\s?\d{1,4}(?:/\d{2,4})?(?:\s+(?:D(?:ia)?(?:nr|NR)\b.*|[A-ZÅÄÖ]{0,5}\s?\d[\d/:. -]*))?"
+)
 _FEWEST_ABOVE, _MOST_ABOVE = 2, 0.6
 # What text recognition makes of the sign; numbers missing in a row that are looked for.
 _MISREAD = r"[S58$&B9s]{1,2}\s{0,3}%d(?=\s{2,}|\t|\s?$)(?P<rest>.*)$"
