@@ -105,11 +105,13 @@ class ListReader:
             if len(cells) > 1 and all(
                 found is not None and found[1] >= b - a for found, (a, b) in zip(labels, cells, strict=True)
             ):
+                known = len(seen)
                 self._take_signers(text, lines, i, len(labels), group, seen)
                 if self._signed(seen, lines, i, labels):
                     group, columns = None, []
                     i += 1
                     continue
+                del seen[known:]
                 columns = [(line.indent + a - line.start, found[0]) for found, (a, b) in zip(labels, cells, strict=True) if found]
                 group = columns[0][1]
                 i += 1
