@@ -17,7 +17,6 @@ import numpy as np
 
 from radslag.search.analysis import parts, tokens, word_counts
 from radslag.search.embed import STATIC, Embedder, load_embedder
-from radslag.search.encoder import EncoderEmbedder
 from radslag.search.errors import EmbedderMissing
 from radslag.search.lexicon import Alternative, concept_group, concept_lines, is_abbreviation, is_english_word, term_stems
 from radslag.search.types import Expansion
@@ -163,17 +162,10 @@ def toward_concepts(text: str, embedder: Embedder) -> np.ndarray | None:
     near = near_concepts(text)
     if not near:
         return None
-    if isinstance(embedder, EncoderEmbedder):  # what it reads is the query itself: its words alone are moved
-        return embedder.embed_moved(text, _moved(text, near, embedder.words))
-    return _moved(text, near, embedder)
-
-
-def _moved(text: str, near: list[tuple[dict[str, Any], float]], embedder: Embedder) -> np.ndarray:
-    own, *others = embedder.embed_queries([text, *(", ".join(group["terms"][:MOST_TERMS]) for group, _ in near)])
     closeness = np.array([c for _, c in near])
     share = np.exp((closeness - closeness[0]) * SHARPNESS)
-    moved = own + MOVE * min(1.0, closeness[0]) * (share @ np.stack(others)) / share.sum()
-    return np.asarray(moved / np.linalg.norm(moved), dtype=np.float32)
+    terms = [", ".join(group["terms"][:MOST_TERMS]) for group, _ in near]
+    return embedder.embed_moved(text, terms, MOVE * min(1.0, closeness[0]) * share / share.sum())
 
 
 def _means_something(text: str) -> bool:

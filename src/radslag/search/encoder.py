@@ -7,6 +7,7 @@ weighted mean of the two cosines. onnxruntime, numpy and tokenizers; no torch. R
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,15 +49,13 @@ class EncoderEmbedder:
     def _embed(self, texts: list[str]) -> np.ndarray:
         return self._joined(self.words.embed_passages(texts), texts)
 
-    def embed_moved(self, text: str, words: np.ndarray) -> np.ndarray:
-        """The vector of a query whose words were moved (bridge.py): ``words`` stands for its static vector, float32 of length 1."""
-        return np.asarray(self._joined(words[None], [text])[0])
+    def embed_moved(self, text: str, towards: Sequence[str], shares: np.ndarray) -> np.ndarray:
+        """What the encoder reads is the query itself: its words alone are moved."""
+        return np.asarray(self._joined(self.words.embed_moved(text, towards, shares)[None], [text])[0])
 
-    def embed_words(self, text: str) -> np.ndarray:
-        """The vector of a query that is taken literally (a name, a number, a phrase): near are texts that hold its words."""
-        return np.concatenate(
-            [self.words.embed_queries([text])[0], np.zeros(self.dimensions - self.words.dimensions, np.float32)]
-        )
+    def embed_literal(self, text: str) -> np.ndarray:
+        """By its words alone: near are texts that hold them."""
+        return np.concatenate([self.words.embed_literal(text), np.zeros(self.dimensions - self.words.dimensions, np.float32)])
 
     def _joined(self, words: np.ndarray, texts: list[str]) -> np.ndarray:
         meanings = [
