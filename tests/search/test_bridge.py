@@ -22,7 +22,7 @@ def test_the_vectors_of_the_terms_are_of_this_lexicon_and_model() -> None:
     """A few groups may have changed since; they are bridged again once the vectors are written anew."""
     known = term_vectors()
     assert known is not None and len(known.rows) > 1.5 * sum(1 for _ in bridging.lexicon_terms()), (
-        "run: python models/static-sv/concepts.py"
+        "run: python models/encoder-sv/concepts.py"
     )
     assert len(known.groups) == len(known.starts) - 1 == len(known.centres) and known.starts[-1] == len(known.rows)
     assert np.allclose(np.linalg.norm(known.rows.astype(float), axis=1), bridging.SCALE, rtol=0.05)
@@ -80,7 +80,7 @@ def test_a_group_changed_since_the_vectors_were_made_is_left_out(monkeypatch: py
         term_vectors.cache_clear()
     bridging._nearest.cache_clear()
     assert changed is not None and (changed.groups < 0).sum() == 1
-    vector = changed.embedder.embed_queries(["snön ligger kvar på gatan"])[0]
+    vector = changed.vector("snön ligger kvar på gatan")
     assert all(number >= 0 for number, _ in changed.nearest(vector))
     assert np.array_equal(np.flatnonzero(known.groups == 1), np.flatnonzero(changed.groups == 0))
 
