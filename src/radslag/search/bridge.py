@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from radslag.search.analysis import parts, tokens, word_counts
+from radslag.search.analysis import parts, tokens, word_counts, word_list
 from radslag.search.embed import DEFAULT, Embedder, load_embedder
 from radslag.search.errors import EmbedderMissing
 from radslag.search.lexicon import Alternative, concept_group, concept_lines, is_abbreviation, is_english_word, term_stems
@@ -216,5 +216,9 @@ def toward_concepts(text: str, embedder: Embedder) -> np.ndarray | None:
 
 
 def _means_something(text: str) -> bool:
-    """Letters without meaning lie near something, too."""
-    return any(t.form in word_counts() or parts(t.form) or is_english_word(t.form) for t in tokens(text) if len(t.form) > 3)
+    """Letters without meaning lie near something, too, and so do names ("Kvinnojouren Sävja")."""
+    known = {t.form: t.form in word_counts() or bool(parts(t.form)) or is_english_word(t.form) for t in tokens(text)}
+    small = word_list("stop_words.txt")
+    if len(known) > 1 and all(w[0].isupper() for w in text.split() if w not in small):
+        return all(known.values())
+    return any(told for form, told in known.items() if len(form) > 3)
