@@ -14,7 +14,7 @@ from extract.document import Participant, Voter
 Ballot = Literal["ja", "nej", "avstår"]
 _U = "A-ZÀ-ÖØ-ÞĆČĐŁŚŠŞŻŽİ"
 NOT_A_NAME = (
-    r"(?!Utfallet|Ordf|Övriga|Nej\b|Ja\b|NEJ\b|JA\b|Beslut|Den\b|Nämnden|Kommun|Omröst|Namn\b|Parti\b|Ledamot|Summa\b|Voter|Därmed|Avst"
+    r"(?!Utfallet|Ordf|Övriga|Nej\b|Ja\b|NEJ\b|JA\b|Beslut|Den\b|Nämnden|Kommun|Omröst|Namn\b|Parti\b|Ledam|Summa\b|Voter|Därmed|Avst"
     r"|[\wåäö-]*(?:protokoll|nämnd|nämnden|styrelse|styrelsen|utskott|utskottet)\b|Med\b|Vid\b|Antal|Totalt|Resultat|Frånv|Bilaga|Sida\b|Sid\b|Protokoll|Röst|Följande|Samtliga|Efter\b|Närv)"
 )
 # One word of a name, also over a hyphen at a line's end: "Ann-\n  Christin".
@@ -169,6 +169,8 @@ _BETWEEN = re.compile(
 _PARTY_BEHIND = re.compile(rf"\s*\(\s*(?P<party>{LETTERS}|-)\s*\)|(?<=\w)\s+(?P<bare>[A-ZÅÄÖ]{{1,3}})$")
 _PARTY_BEFORE = re.compile(r"(?P<party>[A-ZÅÄÖ]{1,4})\s(?=[A-ZÅÄÖ][a-zåäöé]+[\w-]*\s[A-ZÅÄÖ][a-zåäö])")
 _ONE_NAME = re.compile(rf"(?:[A-ZÅÄÖ]\w?\.?\s)?{_WORD}(?:\s{_WORD})?")
+# Somebody who does something else than vote.
+_DOES_SOMETHING = re.compile(r"(?<!\w)(?:yrka|begär|reserver|anmäl|före(?:slår|slog)|instäm|delta|meddela|anse|framhåll|tillstyrk|avstyrk)[a-zåäö]*(?!\w)")
 # How minutes of old speak of members.
 _ADDRESS = re.compile(
     r"^(?:herrar(?:na)?|herr|hr|fru(?:ar(?:na)?)?|fr|fröken|frk|ledam(?:oten|öterna)|(?:vice\s)?ordf(?:öranden|\.)?)\s+",
@@ -219,6 +221,8 @@ def _listed(text: str, start: int, end: int, people: People) -> Iterator[tuple[s
 
 def _in_piece(piece: str, people: People) -> Iterator[tuple[str, str | None, bool]]:
     """The name or names of one piece; pieces that name nobody have none."""
+    if _DOES_SOMETHING.search(piece):
+        return
     found = list(LISTED.finditer(piece))
     if found:
         for m in found:

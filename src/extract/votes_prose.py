@@ -37,7 +37,7 @@ class Side:
 def prose_lists(text: str, people: People, rules: RuleBook) -> list[VoterList]:
     """Every list of voters in prose; sides that stand close together are one list."""
     lower = text.lower()
-    if "röst" not in lower and "voter" not in lower:
+    if "röst" not in lower and "voter" not in lower and "nej" not in lower:
         return []
     reader = _Reader(text, people, rules)
     sides = _apart(
@@ -175,7 +175,7 @@ class _Reader:
         stretch = self.text[a:b]
         for m in self.rules["members.whole_party"].pattern.finditer(stretch):
             letters = set(
-                filter(None, (self._party(p) for p in re.split(r",\s*|\s+(?:och|samt)\s+", m["parties"] or m["parties2"])))
+                filter(None, (self._party(p) for p in re.split(r",\s*|\s+(?:och|samt)\s+", m["parties"] or m["parties2"] or m["parties3"])))
             )
             parties += [Voter(p.name, p.party, vote) for p in self.people.of_party(letters)]
             stretch = stretch[: m.start()] + ";" * (m.end() - m.start()) + stretch[m.end() :]

@@ -74,12 +74,12 @@ class Block:
 
 
 def lines_of(text: str) -> list[tuple[int, str]]:
-    """Every line with its place; tables of bars are laid out anew so that cells stand below their heads."""
+    """Every line with its place; tables of bars or tabs are laid out anew so that cells stand below their heads."""
     out: list[tuple[int, str]] = []
     at = 0
     barred: list[tuple[int, str]] = []
     for line in text.split("\n"):
-        if line.count("|") >= 2:
+        if line.count("|") >= 2 or line.count("\t") >= 2:
             barred.append((at, line))
         else:
             out += _laid_out(barred)
@@ -89,8 +89,12 @@ def lines_of(text: str) -> list[tuple[int, str]]:
     return out + _laid_out(barred)
 
 
+def _cells(line: str) -> list[str]:
+    return line.strip().strip("|").split("|") if "|" in line else line.split("\t")
+
+
 def _laid_out(barred: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    cells = [[cell.strip(" *\t") for cell in line.strip().strip("|").split("|")] for _, line in barred]
+    cells = [[cell.strip(" *\t") for cell in _cells(line)] for _, line in barred]
     widths = [max(len(row[i]) if i < len(row) else 0 for row in cells) for i in range(max(map(len, cells), default=0))]
     return [
         (at, "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)))

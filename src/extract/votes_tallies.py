@@ -128,7 +128,8 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
 
 
 def _two(m: re.Match[str], numbers: dict[str, int]) -> Tally:
-    yes, no = (number_of(m[k] or m[f"{k}2"], numbers) for k in ("yes", "no"))
+    named = m.groupdict()
+    yes, no = (number_of(next(named[k + n] for n in ("", "2", "3", "4") if named.get(k + n)), numbers) for k in ("yes", "no"))
     return Tally(*m.span(), {"yes": yes, "no": no, "abstain": None, "absent": None})
 
 
