@@ -170,7 +170,9 @@ _PARTY_BEHIND = re.compile(rf"\s*\(\s*(?P<party>{LETTERS}|-)\s*\)|(?<=\w)\s+(?P<
 _PARTY_BEFORE = re.compile(r"(?P<party>[A-ZÅÄÖ]{1,4})\s(?=[A-ZÅÄÖ][a-zåäöé]+[\w-]*\s[A-ZÅÄÖ][a-zåäö])")
 _ONE_NAME = re.compile(rf"(?:[A-ZÅÄÖ]\w?\.?\s)?{_WORD}(?:\s{_WORD})?")
 # Somebody who does something else than vote.
-_DOES_SOMETHING = re.compile(r"(?<!\w)(?:yrka|begär|reserver|anmäl|före(?:slår|slog)|instäm|delta|meddela|anse|framhåll|tillstyrk|avstyrk)[a-zåäö]*(?!\w)")
+_DOES_SOMETHING = re.compile(
+    r"(?<!\w)(?:yrka|begär|reserver|anmäl|före(?:slår|slog)|instäm|delta|meddela|anse|framhåll|tillstyrk|avstyrk)[a-zåäö]*(?!\w)"
+)
 # How minutes of old speak of members.
 _ADDRESS = re.compile(
     r"^(?:herrar(?:na)?|herr|hr|fru(?:ar(?:na)?)?|fr|fröken|frk|ledam(?:oten|öterna)|(?:vice\s)?ordf(?:öranden|\.)?)\s+",

@@ -175,7 +175,13 @@ class _Reader:
         stretch = self.text[a:b]
         for m in self.rules["members.whole_party"].pattern.finditer(stretch):
             letters = set(
-                filter(None, (self._party(p) for p in re.split(r",\s*|\s+(?:och|samt)\s+", m["parties"] or m["parties2"] or m["parties3"])))
+                filter(
+                    None,
+                    (
+                        self._party(p)
+                        for p in re.split(r",\s*|\s+(?:och|samt)\s+", m["parties"] or m["parties2"] or m["parties3"])
+                    ),
+                )
             )
             parties += [Voter(p.name, p.party, vote) for p in self.people.of_party(letters)]
             stretch = stretch[: m.start()] + ";" * (m.end() - m.start()) + stretch[m.end() :]
@@ -186,7 +192,7 @@ class _Reader:
 
     def _party(self, printed: str) -> str | None:
         """The letters of a party by its name; a local party by the first letter of its name, where only one has it."""
-        printed = re.sub(r"-\s*\n\s*", "", printed).strip()
+        printed = re.sub(r"-\s*\n\s*", "", printed).strip(" -\n")
         if re.fullmatch(r"[A-ZÅÄÖ]{1,4}", printed):
             return printed
         known = self.party_names.get(printed.lower().removesuffix("s"), self.party_names.get(printed.lower()))

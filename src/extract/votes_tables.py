@@ -132,6 +132,9 @@ def _below_heads(block: Block, heads: list[list[Label]]) -> list[VoterList]:
     head = next((line for line in reversed(heads) if {"ja", "nej"} <= {label.what for label in line}), [])
     if not head or not _placed(block):
         return []
+    # Who was present has a cross as well; its head may stand a line above.
+    present = [x for line in heads for x in line if x.what == "närvarande"]
+    head = sorted([*(x for x in present if all(abs(x.middle - y.middle) > 1 for y in head)), *head], key=lambda x: x.start)
     halves = max(len(row.casts) for row in block.rows)
     groups: list[list[Label]] = []
     for label in head:

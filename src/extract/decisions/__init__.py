@@ -29,6 +29,8 @@ def find_decisions(
 ) -> tuple[tuple[Decision, ...], tuple[Reservation, ...]]:  # fmt: skip
     """Find all decisions and reservations; spans and texts are those of the raw text."""
     decisions = collect(cleaned, sections, meta, participants, rules)
-    elsewhere = Elsewhere(cleaned.text, document_body(meta), meta.meeting.date if meta.meeting else None, rules["votes"])
+    items = [cleaned.clean_span(s.span).start for s in sections if s.level == 1]
+    date = meta.meeting.date if meta.meeting else None
+    elsewhere = Elsewhere(cleaned.text, items, document_body(meta), date, rules["votes"])
     decisions = attach_votes(cleaned, sections, participants, decisions, elsewhere, rules)
     return decisions, find_reservations(cleaned, sections, participants, rules)

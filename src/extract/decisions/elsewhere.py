@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 from extract.decisions.bodies import NOUN_PHRASE, Body, is_own
 from extract.rulebook import RuleSet
 
-# How far in front of a tally the words may stand that say whose vote it was; a quotation is at most so long.
-_BEFORE, _QUOTED = 400, 2500
+# How far in front of a tally the words may stand that say whose vote it was; a quotation is at most so long;
+# and how far in front of its result a vote is called.
+_BEFORE, _QUOTED, _CALL = 400, 2500, 1500
 _SENTENCE_END = re.compile(r"(?<!\s[A-ZÅÄÖ])(?<!\d)[.:]\s+(?=[A-ZÅÄÖ\"”–])|\n\s*\n")
 _BODY = re.compile(rf"(?<!\w)(?P<np>(?:(?:Tekniska|Sociala|Lokala|Kommunala)\s)?{NOUN_PHRASE}|[Ll]andstinget)(?!\w)")
 _VOTES = re.compile(
-    r"(?i)(?:fullmäktige|styrelsen?|nämnden?|utskottet|direktionen|rådet|beredningen|riksdagen|regeringen|landstinget|stämman)(?!\w)"
+    r"(?i)(?:fullmäktige|(?<!läns)(?<!över)(?<!bostads)styrelsen?|nämnden?|utskottet|direktionen|rådet|beredningen|riksdagen|regeringen|landstinget|stämman)(?!\w)"
+)
+_ADVERBS = re.compile(r"(?:\s(?:i|för)\s[A-ZÅÄÖ]\w+(?:\skommun)?)?(?:,?\s[\wåäö]+){0,2}\s*")
+_PREPOSITION = re.compile(r"(?:^|\s)(?:av|från|till|hos|på|mot|enligt|för|med|i|åt|om|inför)\s$", re.IGNORECASE)
+# What this meeting does, in so many words.
+_NOW = re.compile(
+    r"(?<!\w)(?:beslutar|bifaller|avslår|antar|föreslår|antas|bifalls|avslås|(?:har|hade)\s(?:således|alltså|därmed|sålunda|därför|härmed))(?!\w)"
 )
 # Words of a vote in a meeting: what the sentence before tells of a survey is not about it.
 _CALLED = re.compile(r"(?i)(?:ja|nej)-?röst|votering|omröstning|röstsiffr|rösttal")
-_QUOTE = re.compile(r"[:\n]\s*(?P<open>[\"”“»])")
+_QUOTE = re.compile(r":\s*(?P<open>[\"”“»])")
 
 
 class Elsewhere:
     """Tells whether a vote that stands at some place of a text was another's."""
 
-    def __init__(self, text: str, body: Body, date: str | None, rules: RuleSet) -> None:
+    def __init__(self, text: str, items: list[int], body: Body, date: str | None, rules: RuleSet) -> None:
         self.text, self.body, self.date = text, body, date
+        self._items = sorted(items)
+        self._called = rules["tally.called"].pattern
         self._public, self._past = rules["tally.not_a_meeting"].pattern, rules["tally.elsewhere"].pattern
         self._of_a_body = rules["tally.of_a_body"].pattern
         self._sitting = rules["tally.at_a_sitting"].pattern
@@ -44,18 +53,32 @@ class Elsewhere:
             return True
         if self._quoted(start):
             return True
+        k = bisect_right(self._items, start)
+        if self._called.search(self.text, max(self._items[k - 1] if k else 0, start - _CALL), start):
+            # A vote was called in this item: its result follows.
+            return False
+        if _NOW.search(sentence):
+            return False
         past = self._past.search(sentence)
         if past and not (past["day"] and self.date and past["day"] == self.date):
             return True
         sitting = self._sitting.search(sentence)
         if sitting and _VOTES.search(sitting["who"]) and self.body.name and is_own(sitting["who"], self.body) is False:
             return True
-        of = self._of_a_body.search(sentence)
-        if not of or not self.body.name:
+        return bool(self.body.name) and any(self._another(of) for of in self._of_a_body.finditer(sentence))
+
+    def _another(self, of: re.Match[str]) -> bool:
+        """Whether the subject of a past vote is another body: what stands right in front of its verb."""
+        who = of["who"] or of["who2"] or of["who3"]
+        bodies = [m for m in _BODY.finditer(who) if _VOTES.search(m["np"])]
+        if any(" i " in m["np"] and is_own(m["np"], self.body) is False for m in bodies):
+            return True
+        bodies = [m for m in bodies if _ADVERBS.fullmatch(who, m.end())]
+        if not bodies or _PREPOSITION.search(who, 0, bodies[-1].start()):
             return False
-        owned = [is_own(m["np"], self.body) for m in _BODY.finditer(of["who"] or of["who2"]) if _VOTES.search(m["np"])]
+        own = is_own(bodies[-1]["np"], self.body)
         # "varför styrelsen, efter votering 7–6, stängt": in passing, of whom the meeting is not.
-        return False in owned or (of["who"] is not None and bool(owned) and True not in owned)
+        return own is False or (of["who"] is not None and not own)
 
     def _sentence(self, start: int, end: int) -> tuple[int, int]:
         floor = max(0, start - _BEFORE)
