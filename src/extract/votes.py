@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from extract.clean import Cleaned
     from extract.decisions.elsewhere import Elsewhere
 
-_VOTED = re.compile(r"röst|voter|ja\b.{0,80}\bnej\b|JA\b", re.IGNORECASE | re.DOTALL)
+# Nobody is listed where neither "nej" nor its letter stands, and nothing was voted on without one of these words.
+_VOTED = re.compile(r"röst|voter|(?<!\w)nej(?!\w)", re.IGNORECASE)
+_LISTED = re.compile(r"(?i:nej(?!\w))|\sN[ \t]*$", re.MULTILINE)
 
 
 def attach_votes(
@@ -49,10 +51,15 @@ def attach_votes(
     people = People(participants)
     tallies = [t for t in find_tallies(text, rules["votes"]) if not elsewhere.taken(t.start, t.end)]
     pages = [cleaned.clean_span((page.span.start, page.span.start)).start for page in cleaned.pages]
-    printed = [
-        *tables(starred, people, [p.start for p in places if p.number], pages),
-        *vertical_lists(starred, people),
-    ]
+    listed = bool(_LISTED.search(text))
+    printed = (
+        [
+            *tables(starred, people, [p.start for p in places if p.number], pages),
+            *vertical_lists(starred, people),
+        ]
+        if listed
+        else []
+    )
     told = [one for one in prose_lists(text, people, rules) if not elsewhere.taken(one.start, one.end)]
     covered = _Covered(printed)
     starts = [p.start for p in places]

@@ -42,20 +42,16 @@ def settle(place: Place, text: str, used: set[int]) -> None:
         for tally in place.tallies:
             if tally.members:
                 continue
-            one = _best(tally, [one for one in free if one not in _taken(place, free)], place, text, exact=exact)
+            one = _best(tally, [one for one in free if id(one) not in used], place, text, exact=exact)
             if one:
                 _give(tally, one, place)
-    used.update(id(one) for one in free if any(t.source is one for t in place.tallies))
+                used.add(id(one))
     for one in sorted((one for one in free if id(one) not in used), key=lambda one: one.start):
         told = _own_vote(one, place, text)
         if told:
             used.add(id(one))
             place.tallies.append(told)
     place.tallies.sort(key=lambda t: t.start)
-
-
-def _taken(place: Place, free: list[VoterList]) -> list[VoterList]:
-    return [one for one in free if any(t.source is one for t in place.tallies)]
 
 
 def _once(place: Place, text: str) -> None:

@@ -14,6 +14,8 @@ from extract.votes_names import Ballot, People, VoterList, ballot_of, names_in
 
 # How far apart the two sides of one vote stand, and how long a list is at most, in characters.
 _APART = 330
+# The widest row of a table, in characters.
+_WIDEST = 300
 _LONGEST = 4000
 _LIST_END = re.compile(
     r"(?<!\s[A-ZÅÄÖ])\.(?=\s|$)|(?<!,)(?<!,\s)\n\s*\n|\n(?=\s*(?:Nej|NEJ|Ja|JA|Avstår|Avstod|Beslut|Reservation|Frånvarande)\b)|(?<=[\w)])\s?=\s?\d"
@@ -204,7 +206,7 @@ class _Reader:
 
     def _in_a_column(self, lead: re.Match[str]) -> bool:
         """Whether what looks like the lead of a list stands in the vote column of a table."""
-        line = self.text.rfind("\n", 0, lead.start()) + 1
+        line = max(self.text.rfind("\n", max(0, lead.start() - _WIDEST), lead.start()) + 1, lead.start() - _WIDEST, 0)
         return bool(re.search(r"\S(?: {2,}|\t+)$|\)\s?$", self.text[line : lead.start()]))
 
     def _list_end(self, start: int, limit: int) -> int:

@@ -29,6 +29,8 @@ _FOR = re.compile(
 _PARTY_CELL = re.compile(r"(?<!\S)\(?(?P<party>[A-ZÅÄÖ]{1,4}|Kd|Mp|Fp|Sd|kip|vpk|[smcvl]|kd|mp|fp|sd|kds|nyd)\)?(?=[\s,]|$)")
 # So many lines that are no rows may stand inside a block, and so many where a page ends.
 _GAP, _PAGE_GAP = 2, 12
+# A line longer than this is a page of text.
+_LONGEST = 1000
 
 
 @dataclass(slots=True)
@@ -111,7 +113,7 @@ def read_row(at: int, line: str, people: People, serving_behind: bool) -> Row | 
     glued = [c for m in _GLUED.finditer(line) if (c := _glued(m, people))] if "(" in line else []
     if len(glued) > 1 or (glued and not marks):
         return Row(at, at + len(line), line, glued)
-    if not marks:
+    if not marks or len(line) > _LONGEST:
         return None
     names = _names(line, people)
     if not names or names[0][0] > marks[-1].start():

@@ -17,7 +17,7 @@ _HEAD = re.compile(
     r"\s*(?:[-–#*]+\s*)?(?:Antal\s)?(?P<vote>JA|Ja|NEJ|Nej|Avst(?:år|od|ående)?|AVSTÅR|Frånv(?:arande)?)(?:-?\s?röst(?:er|ade)?|-?\s?RÖST(?:ER)?)?"
     r"(?:\s(?:röstar|röstade))?(?:\s\([^()\d]{3,60}\))?\s?[:(]?\s?(?P<n>\d{1,3})?\)?(?:\s(?:st|röst(?:er)?))?\s?[:.]?\s*"
 )
-_PARTY = re.compile(rf"\s*\(?(?P<party>(?!Ja$|JA$|Nej$|NEJ$){LETTERS})\)?\s*")
+_PARTY = re.compile(r"\s*\(?(?P<party>(?!Ja$|JA$|Nej$|NEJ$)(?:[A-ZÅÄÖ]{1,4}|[A-ZÅÄÖ][a-zåäö]|[a-zåäö]{1,4}))\)?\s*")
 _NOBODY = re.compile(r"\s*(?:[-–—]|[Ii]ngen)\s*")
 _WORD_ALONE = re.compile(r"\s*(?:Ledamot|Ledamöter|Namn|Parti|Röst(?:er)?|Ersättare|Beslutande|LEDAM\w+|NAMN|PARTI|RÖST)\s*")
 _BEHIND_NAME = re.compile(
@@ -25,8 +25,8 @@ _BEHIND_NAME = re.compile(
     re.IGNORECASE,
 )
 _STACKED = re.compile(r"(?:P?NP?M){2,}")
-_FLAT = re.compile(r"(?P<names>N{3,})W*(?P<parties>P*)W*(?P<marks>M{3,})")
-_BELOW = re.compile(r"(?<![NPM])(?:[HM](?:NP?|PN|D)+){2,}|(?<![NPM])[HM]D(?:[HM](?:NP?|PN|D)+)+")
+_FLAT = re.compile(r"(?<!N)(?P<names>N{3,})W*(?P<parties>P*)W*(?P<marks>M{3,})")
+_BELOW = re.compile(r"(?<![NPM])(?:[HM](?=P?[ND])[NPD]+){2,}")
 # How far from its head's first letter a name in a column begins; a list ends behind so many lines without a voter.
 _ALIGNED, _EMPTY_LINES = 8, 3
 
