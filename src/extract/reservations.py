@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 _NAME = r"[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+(?:\s(?:(?:von|af|de|al)(?=\s)|[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+)){1,4}"
 _PERSON = re.compile(rf"(?P<name>{_NAME})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö]{{1,5}})\))?")
+_LAST_NAME = re.compile(
+    r"(?:^|(?<=\ssig\s)|(?<=\soch\s)|(?<=,\s))(?P<name>[A-ZÅÄÖ][\wåäöé-]+)\s\((?P<party>s|m|c|v|vpk|fp|kds?|mp|l|sd|[A-ZÅÄÖ]{1,3})\)(?=,|\.|\s(?:och|samt|reserverar?|reserverade|deltar|deltog)(?!\w))"
+    r"|(?<!\w)(?:[Hh]err|[Ff]ru|[Ff]röken)\s(?P<styled>[A-ZÅÄÖ][\wåäöé-]+)(?=,|\.|\s[a-zåäö])"
+)
 _ALL_OF = re.compile(r"samtliga\s\(?(?P<party>[A-Za-zÅÄÖåäö]{1,5})\)?")
 _LETTERS = re.compile(
     r"(?<!\w)\(?(?P<party>SD|KD|MP|FP|S|M|C|V|L)\)?(?:-gruppen|-ledamöterna|:s\s|(?=\sreserverar|\sdeltar|\savstår))"
@@ -195,6 +199,11 @@ def _who(sentence: str, rules: RuleSet, parties: dict[str, str | None]) -> tuple
         party = m["party"].upper() if m["party"] and m["party"].islower() else m["party"] or parties.get(name)
         if party:
             letters.append(party)
+    if not names:
+        # "Hallin (s) reserverar sig", "reserverade sig herr Törnkvist": as the minutes of older days call them.
+        named = list(_LAST_NAME.finditer(sentence))
+        names = [m["name"] or m["styled"] for m in named]
+        letters = [m["party"].upper() for m in named if m["party"]]
     lower = sentence.lower()
     for word, party in rules.data["parties"].items():
         at = lower.find(word)

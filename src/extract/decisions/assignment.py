@@ -38,7 +38,7 @@ _OWNER = re.compile(
 )
 _AFFILIATION = re.compile(r"\s*\([^()]{2,40}\)")
 _TITLED = re.compile(
-    r"(?:[\wåäöÅÄÖ-]+s\s)?[\wåäöÅÄÖ-]*(?:chef|direktör|strateg|sekreterare|samordnare|ordförande|ledare|handläggare|ingenjör|arkitekt|jurist|"
+    r"(?:[\wåäöÅÄÖ-]+s\s)?(?:[\wåäöÅÄÖ]+-\soch\s)?[\wåäöÅÄÖ-]*(?:chef|direktör|strateg|sekreterare|samordnare|ordförande|ledare|handläggare|ingenjör|arkitekt|jurist|"
     r"ekonom|utvecklare|controller|rektor|inspektör|planerare|kurator|konsult|rådgivare|konsulent|ombud|intendent|pedagog|lärare|sköterska)(?:n|en|et)?\s(?P<name>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2})"
 )
 PRONOUNS = frozenset(["han", "hon", "hen"])
@@ -94,24 +94,29 @@ _SHALL_DO = re.compile(
 )
 # "att kommundirektören återkommer": what an office does in an att-clause of a decision is what it shall do.
 _DOES = re.compile(
-    r"(?:^|(?<!\w)(?:beslut\w*|bestäm\w*|beslöts?|enades?\som|överens\som)\s)att\s(?P<who>(?:(?!att\s)[\wåäöÅÄÖé()&-]+\s){0,5}?[\wåäöÅÄÖé()-]+)(?:,\s[^,.;]{4,90},)?\s(?:(?:senast|före|till|under|inför|vid|i)\s[^.;:,]{2,40}?\s|(?:därför|snarast|årligen|vidare|även)\s)?"
+    r"(?:^|(?<!\w)(?:beslut\w*|bestäm\w*|beslöts?|enades?\som|överens\som|yrka[rt]|yrkade|föreslår)\s(?:som\stillägg\s)?)att\s(?P<who>(?:(?!att\s)[\wåäöÅÄÖé()&-]+\s){0,5}?[\wåäöÅÄÖé()-]+)(?:,\s[^,.;]{4,90},)?\s(?:(?:senast|före|till|under|inför|vid|i)\s[^.;:,]{2,40}?\s|(?:därför|snarast|årligen|vidare|även)\s)?"
     r"(?P<verb>(?!är\s|har\s|ska\s|får\s|kan\s|bör\s|blir\s|anser|behåller|tillhör|utgör|innehar|utgår|heter|byter|ersätter|inrättas|upphör|övergår|gäller|kvarstår)[a-zåäö]{2,}(?:ar|er|år|ör|r))(?=\s)"
+)
+
+# "att uppföljning ska göras av socialkontoret senast den 31 mars": the doer behind a passive.
+_SHALL_BE_DONE = re.compile(
+    r"(?<!\w)ska(?:ll)?\s(?:göras|skrivas|tas\sfram|upprättas|utarbetas|beredas|genomföras|sammanställas|redovisas|ordnas|utföras|utredas|lämnas)\s"
+    r"av\s(?P<who>[^.;:,]{3,60}?)(?=\s(?:och|till|senast|i|under|före|vid|inom)\s|[.,;]|$)"
 )
 
 
 def shall_do(clause: str, people: Sequence[Participant], rules: RuleSet) -> str | None:
     """A person or an office that shall do something: a task, whatever the verb. What a body or the municipality shall is a rule."""
-    for m in (_SHALL_DO.search(clause), _DOES.search(clause)):
+    for m in (_SHALL_DO.search(clause), _DOES.search(clause), _SHALL_BE_DONE.search(clause)):
         if not m:
             continue
-        shall = m.re is _SHALL_DO
         who = m["who"].strip(" ,")
         head = re.split(r"\s(?:för|i|på|vid|inom|med|av)\s", who.lower())[0]
         known = (
             head.endswith(tuple(rules.data["data"]["offices"]))
             or who.lower().startswith(_UNITS)
             or any(p.name and p.name in who for p in people)
-            or (shall and head.endswith(_BODIES) and _LATEST.search(clause) is not None)
+            or (head.endswith(_BODIES) and len(who.split()) <= _LONGEST_BODY and _LATEST.search(clause) is not None)
             or (_FIRST_NAMES.fullmatch(who) is not None and not head.endswith(_NO_NAME))
         )
         if known:
@@ -119,6 +124,8 @@ def shall_do(clause: str, people: Sequence[Participant], rules: RuleSet) -> str 
     return None
 
 
+# "kultur- och fritidsnämnden" and no more: a clause in front of the body is not its name.
+_LONGEST_BODY = 3
 # A body that shall do something by a day has a task, too.
 _BODIES = ("nämnden", "nämnder", "nämnderna", "styrelsen", "utskottet", "bolaget", "bolagen", "rådet", "beredningen")
 # Endings of capitalised words that are no first names: bodies, things, municipalities.

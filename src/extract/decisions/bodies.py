@@ -37,7 +37,7 @@ BEFORE_VERB = re.compile(
 AFTER_VERB = re.compile(rf"\s+(?:då\s|därför\s|också\s)?(?P<np>{NOUN_PHRASE})(?!\w)")
 _LOCATED = re.compile(r"\si\s(?P<place>[A-ZÅÄÖ][\wåäö]+)(?:\s(?:kommun|stad))?$")
 _AT_START = re.compile(rf"(?:(?:Därefter|Sedan|Vidare|I\s\w+|Den\s\d+\s\w+)\s\w+\s)?(?P<np>{NOUN_PHRASE})\s[a-zåäö]")
-_PERFECT = re.compile(rf"(?P<np>{NOUN_PHRASE})\s(?:har|hade|beslutar|beslutade|beslöt)\s")
+_PERFECT = re.compile(rf"(?P<np>{NOUN_PHRASE})\s(?:har|hade|beslutar|beslutade|besl(?:öt|öto))\s")
 _SUPINE = re.compile(r"\w+t(?!\w)|(?:föreslå|hemställa|rekommendera|tillstyrka)(?!\w)")
 _HEADED = re.compile(rf"(?:[-–•*]\s)?(?P<np>{NOUN_PHRASE}),?\s(?=[^:]*\d)[^:.]{{4,60}}:\s")
 _SHORT = {"ks": "kommunstyrelsen", "kf": "kommunfullmäktige", "ksau": "kommunstyrelsens arbetsutskott", "au": "arbetsutskottet"}

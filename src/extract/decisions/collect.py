@@ -10,13 +10,15 @@ from extract.decisions.assignment import assignee_of, deadline_of, meeting_date_
 from extract.decisions.bodies import Body, document_body, full_name, is_own, nominative
 from extract.decisions.context import CaseNumbers, Extracts, Offices, named_by_labels, reads_as_minutes
 from extract.decisions.details import elected, kind_of, together
+from extract.decisions.due import deadline_in
 from extract.decisions.finding import finding_of
 from extract.decisions.likeness import Clauses
 from extract.decisions.listing import Candidate, read_zone
-from extract.decisions.outcome import Put, settle
+from extract.decisions.outcome import settle
 from extract.decisions.procedure import Words, in_digits, procedure_of, words_of
 from extract.decisions.proposers import body_meant, complete
 from extract.decisions.registers import registers_of
+from extract.decisions.told import Put
 from extract.decisions.triggers import Triggers
 from extract.decisions.zones import Zone, zones_of
 from extract.document import Decision, Participant, Section
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
 # Papers written before the meeting: what they say "beslutar" is a proposal.
 _BEFORE_MEETING = ("kallelse", "tjänsteskrivelse", "handlingar")
-_WITH_DEADLINE = ("assign", "postpone", "set_date", "refer")
 _SKIPPED_SECTIONS = ("signatures",)
 _FULL_NAME = re.compile(r"[A-ZÅÄÖ]\S+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])\S+)+")
 _BY_REFERENCE = re.compile(
@@ -175,8 +176,10 @@ def _ending(item: _Item | None, text: str, body: Body, rules: RuleBook) -> list[
 
 def _head_of(cleaned: Cleaned, zone: Zone) -> int:
     """Where an item begins, its heading included."""
-    start = zone.lines[0].start if zone.lines else 0
-    return min(start, cleaned.clean_span(zone.section.span).start) if zone.section and zone.section.level == 1 else start
+    head = cleaned.clean_span(zone.section.span).start if zone.section and zone.section.level == 1 else None
+    if not zone.lines:
+        return head or 0
+    return zone.lines[0].start if head is None else min(zone.lines[0].start, head)
 
 
 # "Ansvarig: Lena Dahl. Klart senast 1 oktober": who does what the sentence before says, and until when.
@@ -282,55 +285,9 @@ _NEXT_MEETING = re.compile(
 )
 
 
-# Words of a clause that set a time although they hand out no task.
-_TIMED = re.compile(
-    r"(?<!\w)(?:senast\s|slutför|[Åå]terrapport|tas\supp|före\sutgången|besvaras|redovis|återrapport|följas?\supp|följs\supp|uppföljning|utvärder|betalas|inom\s\d)"
-)
-# More days than these in one clause are a calendar.
-_DAYS = 2
 _PASSIVE_TASK = re.compile(
     r"^(?:att\s)?(?:Svar(?:et)?|Redovisning(?:en)?|[Uu]ppdraget|[Åå]tgärderna|[Uu]tredningen|[Uu]nderlaget|(?:[Ee]tt\s)?(?:kompletterat|nytt|reviderat|omarbetat)\s[\wåäö]+)\s(?:ska|skall|återrapporteras|redovisas|slutredovisas)(?!\w)"
 )
-
-
-def _deadline(
-    clause: str, kind: str, status: str, meeting_date: str | None, next_meeting: str | None, rules: RuleBook
-) -> str | None:
-    """By when; of a reported decision only what stands in its att-clause; "nästa möte" by its date when the minutes give it."""
-    wording = rules["assignments"]
-    if kind == "set_date":
-        # "Sammanträdet den 14 oktober flyttas till den 21 oktober": the day it is moved to.
-        if len(list(wording["date.any"].pattern.finditer(clause))) > _DAYS:
-            return None
-        moved = re.search(r"(?:flytt|ändr)\w+\s(?:[^.]{0,40}?\s)?till\s", clause)
-        if moved and (to := meeting_date_of(clause[moved.end() :], meeting_date, wording)):
-            return to
-        return deadline_of(clause, meeting_date, wording) or meeting_date_of(clause, meeting_date, wording)
-    if kind not in _WITH_DEADLINE and (kind == "elect" or not _TIMED.search(clause)):
-        return None
-    if status == "reported":
-        at = clause.find(" att ")
-        clause = clause[at:] if at >= 0 else ""
-    found = deadline_of(clause, meeting_date, wording)
-    if (
-        found
-        and kind == "refer"
-        and re.search(rf"(?:hänskj|remitter|överläm|översän|skick|hänvis)\w*\s{re.escape(found)}", clause)
-    ):
-        # "hänskjuts till budgetberedningen": to whom, not by when.
-        return None
-    if not found or not next_meeting:
-        return found
-    month = _MONTH_NAMES[int(next_meeting[5:7]) - 1]
-    told = re.match(r"(?:nästa|nästkommande)\s(?:möte|sammanträde|gång)", found) or (
-        found.lower() == month and re.search(rf"(?:sammanträdet|mötet)\si\s{month}", clause)
-    )
-    return next_meeting if told else found
-
-
-_MONTH_NAMES = (
-    "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"
-)  # fmt: skip
 
 
 # "Arbetsutskottet hemställer": a body's proposal, not a wish from the floor.
@@ -339,13 +296,16 @@ _BODY_WORD = re.compile(r"(?:utskott(?:et)?|nämnden|styrelsen|rådet|beredninge
 
 def _put(candidate: Candidate, zone: Zone, text: str, body: Body) -> Put:
     clause = " ".join(text[candidate.start : candidate.end].split())
+    if candidate.proposer:
+        clause = clause.replace("sig själv", candidate.proposer[0])
     if candidate.yrkande and not (candidate.proposer and all(_BODY_WORD.search(p) for p in candidate.proposer)):
         return Put(clause, "yrkande", tuple(candidate.proposer), candidate.withdrawn)
     # "Arbetsutskottets förslag till kommunstyrelsen" in its own minutes is how the item ends.
     its_own = zone.name == "proposal" and zone.owner and is_own(nominative(zone.owner), body)
     ends = zone.name == "decision" or (zone.name == "lead" and not any(is_own(p, body) is False for p in candidate.proposer))
     if candidate.status == "decided" or (candidate.status == "proposed" and (ends or its_own)):
-        return Put(clause, "decided")
+        council = "fullmäktige" in (body.name or "").lower()
+        return Put(clause, "decided", final=council and candidate.status == "decided")
     people = (
         candidate.status == "proposed"
         and clause[:4].lower() == "att "
@@ -382,7 +342,7 @@ def _decision(
     elif not candidate.yrkande or kind == "assign" or clause[:4].lower() == "att ":
         before = cleaned.text[max(0, candidate.start - 500) : candidate.start]
         assignee = assignee_of(clause, kind, participants, rules["assignments"], before)  # type: ignore[arg-type]
-        deadline = _deadline(clause, kind, candidate.status, meeting_date, next_meeting, rules)
+        deadline = deadline_in(clause, kind, candidate.status, meeting_date, next_meeting, rules)
         assignee = candidate.assignee or assignee or doer
         if assignee in ("bolaget", "Bolaget", "nämnden", "Nämnden") and not is_own(assignee, body):
             assignee = body_meant(assignee, cleaned.text[item.start : candidate.start]) or assignee

@@ -9,7 +9,7 @@ from extract.decisions.blocks import MAX_SENTENCE, Block, clause_end
 from extract.decisions.bodies import is_own
 from extract.decisions.judge import judge
 from extract.decisions.judgement import other_time
-from extract.decisions.persons import names_in, proposers_of
+from extract.decisions.persons import named_in, names_in, proposers_of
 from extract.decisions.reader import TASK_BEHIND, Candidate, Lead, Reader
 from extract.decisions.yrkanden import agreeing, wishes_of
 from extract.rulebook import RuleSet
@@ -31,6 +31,8 @@ _MOTION_LEAD = re.compile(
 _DECIDER = re.compile(r"att\s(?P<who>[\wåäöÅÄÖ-]*(?:fullmäktige|styrelsen|nämnden))\s(?:ska\s)?beslutar?(?!\w)")
 
 
+# "Beslutat 2021-04-21 § 40. Utreda frukost. Ansvarig: kostchefen.": a task that is followed, not handed out now.
+_TAKEN = re.compile(r"(?:Beslut(?:at|ad|ades)?|Uppdrag(?:et)?\sfrån)\s[^.]{0,40}?(?:(?:19|20)\d\d-\d\d-\d\d|§\s?\d)")
 # The longest point of an action list, in characters.
 _POINT = 420
 _MORE = re.compile(r"(?:[,;]|(?<!\w)(?:samt|och))\s*$")
@@ -87,7 +89,7 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             made = Candidate(
                 block.body,
                 clause_end(reader.text, block.body, block.end),
-                "decided",
+                "reported" if _TAKEN.match(reader.text, block.body, block.end) else "decided",
                 responsible.made_by,
                 kind="assign",
                 sure=True,
@@ -251,7 +253,7 @@ def _named_wish(reader: Reader, sentence: str, start: int, end: int) -> Candidat
     if not named or not _BARE_WISH.match(sentence, named.end()):
         return None
     made_by = reader.rules["proposed.yrkar"].made_by
-    return Candidate(start, clause_end(reader.text, start, end), "proposed", made_by, None, names_in(named["who"]), True)
+    return Candidate(start, clause_end(reader.text, start, end), "proposed", made_by, None, named_in(named["who"]), True)
 
 
 _BARE_WISH = re.compile(r"(?:bifall|avslag|återremiss|bordläggning)(?!\w)", re.IGNORECASE)

@@ -10,7 +10,7 @@ from extract.rulebook import RuleSet
 _PERSON = re.compile(r"(?<!\w)[A-ZÅÄÖ][\wåäöé]+(?:[ -](?:von|af|de|al|[A-ZÅÄÖ])[\wåäöé-]+){1,3}")
 _PARTY_TAIL = re.compile(r"\s*\([A-Za-zÅÄÖåäö]{1,5}\)")
 _ELECTED = re.compile(
-    r"(?:utse[rs]?|förordna[rst]?|förordnades?|utsågs?|utsett|utsetts|välj(?:er|a|s)|valdes?|omväljs?|omvaldes?|nominera[r]?|nominerade|föreslår|föreslog|representeras\sav)(?!\w)",
+    r"(?:utse[rs]?|förordna[rst]?|förordnades?|utsåg(?:s|os)?|utsett|utsetts|välj(?:er|a|s)|valdes?|omväljs?|omvaldes?|nominera[r]?|nominerade|föreslår|föreslog|representeras\sav)(?!\w)",
     re.IGNORECASE,
 )
 

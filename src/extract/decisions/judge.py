@@ -132,7 +132,7 @@ def _with_decides(sentence: str, zone: str, body: Body, rules: RuleSet, may_deci
         if verb in ("besluta",):
             continue
         perfect = verb == "beslutat"
-        past = perfect or verb in ("beslutade", "beslutades", "beslöt", "beslöts")
+        past = perfect or verb in ("beslutade", "beslutades", "beslöt", "beslöto", "beslöts")
         subject = subject_of(sentence, m.start(), m.end())
         own = is_own(subject, body)
         before = sentence[: m.start()]

@@ -95,10 +95,16 @@ _BODY_HAS = re.compile(
 )
 
 
+# "får inte påbörjas förrän nämnden har gett startbesked": what has to come first.
+_ON_CONDITION = re.compile(
+    r"(?<!\w)(?:(?:förrän|innan)\s(?:[\wåäö-]+\s){0,3}|(?:när|om|ifall|såvida)\s(?:[\wåäö-]+\s){0,2}?[\wåäö-]*(?:fullmäktige|nämnden|styrelsen|utskottet|regeringen)\s)$"
+)
+
+
 def perfect(sentence: str, body: Body, rules: RuleSet, *, may_decide: bool) -> Judgement | None:
     """The perfect: what somebody else did, or how a vote or election of this meeting ended."""
-    found = rules["reported.perfect"].pattern.search(sentence) if "har" in sentence else None
-    if not found:
+    found = rules["reported.perfect"].pattern.search(sentence) if "har" in sentence or "hade" in sentence else None
+    if not found or _ON_CONDITION.search(sentence, 0, found.start()):
         return None
     own = is_own(subject_of(sentence, found.start(), found.start() + 3) or subject_of(sentence, found.end(), found.end()), body)
     if _SETTLED.search(sentence) and own is not False and not _FIRST_ATT.search(sentence[: found.start()]):

@@ -9,8 +9,11 @@ _WORD = re.compile(r"[\wåäö]{4,}")
 _ENDING = re.compile(
     r"(?:(?<=\w{3})(?:[aeo]rnas?|andes?|ades?|aren|ens|ets|ar|er|or|as|es|at|en|et|(?<=\w{4})na|an|ad|a|e)|(?<=\w{4})[snrt])$"
 )
-# Number words are too short to be told apart by their stems.
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*|(?<!\w)(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv)(?!\w)")
+# Number words are too short to be told apart by their stems; months tell two days of one year apart.
+_FIGURE = re.compile(
+    r"\d+(?:[.,]\d+)*|(?<=\d\s)(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)"
+    r"|(?<!\w)(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv)(?!\w)"
+)
 # Words of every yrkande, which say nothing of what it is about.
 _EVERYWHERE = (
     "yrkar yrkade yrkat yrkande yrkandet förslag förslaget bifall avslag tillägg tillägget tilläggs samt även också skall "

@@ -7,95 +7,50 @@ of a vote stand for. Where none of them speaks of a proposal its outcome stays N
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
 
 from extract.decisions.likeness import alike, stems
-from extract.decisions.procedure import Words, sides_of
+from extract.decisions.procedure import Words
+from extract.decisions.rivals import meant, other_sum, owner_of
+from extract.decisions.told import Put, Told
+from extract.decisions.verdicts import ORDINALS, Outcome, key_of, mentioned, verdicts_of, wish_of
 
-Outcome = Literal["adopted", "rejected"]
-# Who puts the question is not asked about: "Ordförande Signe Kron (M) ställer proposition".
-_CHAIR = re.compile(r"[Oo]rdföranden?,?\s[A-ZÅÄÖ]\S+(?:\s[A-ZÅÄÖ]\S+){0,2}(?:\s\(\w+\))?")
-# What a vote would mean is nothing found.
-_HOW_TO_VOTE = re.compile(r"(?:[Ll]edam(?:ot|öter)|[Dd]en|[Dd]e)\ssom\s[^.]{3,120}?\srösta[r]?\s(?:ja|nej)(?!\w)", re.IGNORECASE)
 _OPPOSITE: dict[str | None, Outcome | None] = {"adopted": "rejected", "rejected": "adopted", None: None}
 
 
-@dataclass
-class Put:
-    """What was put before the meeting: a clause of a proposal or a yrkande, or what was decided."""
-
-    clause: str
-    role: Literal["proposal", "yrkande", "motion", "decided", "other"]
-    proposers: tuple[str, ...] = ()
-    withdrawn: bool = False
-
-
 _FULL_NAME = re.compile(r"[A-ZÅÄÖ]\S+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])\S+)+")
+_SOMEBODY = ("förslagsställaren", "invånare", "medborgare")
 _BODY_WORD = re.compile(r"(?:nämnd|styrelse|utskott|kontor|förvaltning|råd|beredning|direktion|kansli|fullmäktige)(?:en|n|et)?$")
 # A wish about the agenda, and the agenda adopted "med denna ändring".
 _AGENDA = re.compile(
     r"(?:ärende|punkt|dagordning|föredragningslista|ärendelista)[^.]*?(?:utgår|stryks|tas\supp|läggs\still|flyttas)"
 )
 _WITH_CHANGE = re.compile(r"med\s(?:denna|dessa|föreslagen|föreslagna|ovanstående|följande)\s(?:ändring|tillägg|justering)")
-_ORDINALS = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4}
-
-
-class _Verdict(NamedTuple):
-    """A sentence of the procedure: what was asked, what was found, and whether that is a refusal."""
-
-    asked: str
-    found: str
-    refused: bool
 
 
 def settle(items: list[Put], procedure: str, words: Words) -> list[Outcome | None]:
     """An outcome for each; ``procedure`` is the text in which the chair puts the question, empty when there is none."""
     decided = [item.clause for item in items if item.role == "decided"]
-    verdicts = list(_verdicts(procedure, decided, words))
+    verdicts = list(verdicts_of(procedure, decided, words))
     if not decided and not verdicts:
         return [None] * len(items)
     return _Settlement(items, decided, verdicts, procedure, words).outcomes()
 
 
-def _verdicts(procedure: str, decided: list[str], words: Words) -> Iterator[_Verdict]:
-    plain = re.sub(r"m\.?\s?fl\.", "mfl", procedure)
-    for sentence in [*re.split(r"(?<=[.!?:])\s+(?=[A-ZÅÄÖ])", plain), *(d for d in decided if re.search(r"yrka|föreslagit", d))]:
-        if "reserv" in sentence.lower() or words["between_rounds"].search(sentence) or _HOW_TO_VOTE.search(sentence):
-            continue
-        m = words["verdict"].search(sentence)
-        if m and m.group() in ("föreslagit", "yrkat"):
-            yield _Verdict("", sentence, False)
-        elif m:
-            found = sentence[m.start() :]
-            yield _Verdict(_CHAIR.sub("Ordföranden", sentence[: m.start()]), found, bool(words["refusal"].search(found)))
-
-
-class _Settlement:
+class _Settlement(Told):
     """The facts of one item, asked for each of its proposals."""
-
-    def __init__(self, items: list[Put], decided: list[str], verdicts: list[_Verdict], procedure: str, words: Words) -> None:
-        self.words = words
-        self.items, self.decided, self.verdicts = items, decided, verdicts
-        self.sent_back = any(self.words["sent_back"].search(d) and not re.search(r"avslå|avslag", d) for d in decided)
-        # Where no decision is printed, what the chair found last is it.
-        ends = decided or [v.found for v in verdicts[-1:]]
-        self.refused = any(self.words["refusal"].search(d) for d in ends)
-        self.granted = any(self.words["granted"].search(d) for d in ends)
-        self.sides = sides_of(procedure, words)
-        self.procedure = procedure
-        self.out: list[Outcome | None] = [None] * len(items)
 
     def outcomes(self) -> list[Outcome | None]:
         for i, item in enumerate(self.items):
             if item.role == "proposal":
                 self.out[i] = self._proposal(item)
+            elif item.role == "motion":
+                self.out[i] = self._motion(item)
+        self._beside_others()
         self.main = self._main()
         if not any(o for i, o in zip(self.items, self.out, strict=True) if i.role == "proposal") and not self.sent_back:
             # None of its points was told of: what became of the whole is what became of each.
             for i, item in enumerate(self.items):
-                if item.role == "proposal" and item.proposers and not any(_FULL_NAME.fullmatch(p) for p in item.proposers):
+                if item.role == "proposal" and item.proposers and not _persons(item):
                     self.out[i] = self.main if self.main == "rejected" or self._names_body(item) else None
         for i, item in enumerate(self.items):
             if item.role == "yrkande" and not self._against(item):
@@ -111,8 +66,8 @@ class _Settlement:
         if self.sent_back and not self.words["sent_back"].search(item.clause):
             return None
         if re.search(r"(?<!\w)i\s(?:en\s|sin\s)?motion", item.clause):
-            return self._motion()
-        if any(alike(_wish(item.clause), d) for d in self.decided):
+            return self._motion(item)
+        if any(alike(wish_of(item.clause), d) for d in self.decided):
             return "adopted"
         named = self._named(item.proposers)
         if named:
@@ -123,10 +78,50 @@ class _Settlement:
                 # "Arbetsutskottets förslag" is that of "Kommunstyrelsens arbetsutskott".
                 whose = re.sub(r"(?:et|en)?:?s?$", "", (m["whose"] or "").strip().lower())
                 whose = "arbetsutskott" if whose == "au" else whose
-                return "adopted" if not whose or not item.proposers or any(whose in p.lower() for p in item.proposers) else None
+                if not whose or not item.proposers or any(whose in p.lower() for p in item.proposers):
+                    return "adopted"
+                break
         if any(_FULL_NAME.fullmatch(p) for p in item.proposers) and self._another_won(item):
             return "rejected"
-        return "rejected" if self._answered_by_yrkande() else None
+        return (
+            "rejected" if self._answered_by_yrkande() or (item.proposers and not _persons(item) and self._person_won()) else None
+        )
+
+    def _person_won(self) -> bool:
+        """Whether the chair found for a wish from the floor that is neither support nor an addition."""
+        return any(
+            i.role == "yrkande"
+            and self._named(i.proposers) == "adopted"
+            and not any(self.words[said].search(i.clause) for said in ("supports", "adds", "numbered", "sent_back", "today"))
+            and not re.search(r"tillägg", i.clause)
+            for i in self.items
+        )
+
+    def _of_body(self, whose: str) -> Outcome | None:
+        """What became of the proposal of a body called by name."""
+        told = [o for i, o in zip(self.items, self.out, strict=True) if i.role == "proposal" and o and meant(whose, i.proposers)]
+        return "adopted" if "adopted" in told else told[0] if told else None
+
+    def _beside_others(self) -> None:
+        """Of two bodies' proposals one was adopted: the other asked for another sum, or for a point more."""
+        if self.sent_back or not self.decided:
+            return
+        for i, item in enumerate(self.items):
+            if self.out[i] or item.role != "proposal" or not item.proposers or _persons(item):
+                continue
+            whose = owner_of(item.clause)
+            if whose and (told := self._of_body(whose)):
+                self.out[i] = told
+                continue
+            won = [
+                p
+                for p, o in zip(self.items, self.out, strict=True)
+                if p.role == "proposal" and o == "adopted" and p.proposers and not _persons(p)
+            ]
+            others = [p for p in won if p.proposers != item.proposers]
+            partly = len(others) < len(won)
+            if others and (partly or any(other_sum(item.clause, p.clause) for p in others)):
+                self.out[i] = "rejected"
 
     def _another_won(self, item: Put) -> bool:
         """Whether the chair found for somebody else's proposal."""
@@ -137,11 +132,11 @@ class _Settlement:
             for p in i.proposers
             if p not in item.proposers
         ]
-        return any(_mentioned(p, v.found) and not v.refused for p in others for v in self.verdicts)
+        return any(mentioned(p, v.found) and not v.refused for p in others for v in self.verdicts)
 
     def _answered_by_yrkande(self) -> bool:
         """Whether what was decided is what somebody asked for instead."""
-        wishes = [_wish(i.clause) for i in self.items if i.role == "yrkande" and not re.search(r"bifall\still", i.clause)]
+        wishes = [wish_of(i.clause) for i in self.items if i.role == "yrkande" and not re.search(r"bifall\still", i.clause)]
         return any(alike(w, d) for w in wishes for d in self.decided)
 
     def _main(self) -> Outcome | None:
@@ -156,7 +151,10 @@ class _Settlement:
         ):
             return "rejected"
         if any(
-            (self.words["by_reference"].search(d) or self.words["carried"].search(d)) and "yrkande" not in d for d in self.decided
+            (self.words["by_reference"].search(d) or self.words["carried"].search(d))
+            and "yrkande" not in d
+            and not self._anybodys(d)
+            for d in self.decided
         ):
             return "adopted"
         for v in reversed(self.verdicts):
@@ -181,15 +179,11 @@ class _Settlement:
         words = [_BODY_WORD.search(p.lower()) for p in item.proposers]
         return any(w and f"{w.group()}s förslag" in v.found.lower() for w in words for v in self.verdicts if not v.refused)
 
-    def _anybodys(self, told: str) -> bool:
-        """Whether somebody who made a wish is named."""
-        return any(_mentioned(p, told) for i in self.items if i.role == "yrkande" for p in i.proposers)
-
     def _main_by_wish(self) -> Outcome | None:
         """From the wish that the chair found for: to refuse the proposal, or to adopt it."""
         for item in self.items:
             named = self._named(item.proposers) if item.role == "yrkande" else None
-            wish = _wish(item.clause).lower()
+            wish = wish_of(item.clause).lower()
             if (
                 named
                 and re.search(r"avslag(?!\w)", wish)
@@ -215,70 +209,39 @@ class _Settlement:
                 if item.role == "yrkande" and self.out[i] is None and re.search(r"yrkar\savslag\W*$", item.clause):
                     self.out[i] = "rejected"
 
-    def _reserved(self, proposers: tuple[str, ...]) -> bool:
-        """Whether somebody who asked for something reserves himself against what was decided."""
-        keys = [re.escape(_key(p)) for p in proposers if _key(p)]
-        return any(
-            re.search(rf"{key}(?:\s\(\w+\))?[^.]{{0,120}}?\sreservera|Reservation: [^.]{{0,300}}?{key}(?!\w)", self.procedure)
-            for key in keys
-        )
-
-    def _named(self, proposers: tuple[str, ...]) -> Outcome | None:
-        """What the chair found for somebody named; the last word counts, a vote may turn what was found first."""
-        out: Outcome | None = None
-        for v in self.verdicts:
-            names = [_key(p) for p in proposers if _key(p)]
-            if any(_mentioned(p, v.found) for p in proposers):
-                out = "rejected" if v.refused and not _turned(v.found, names, self.words) else "adopted"
-            elif any(_mentioned(p, v.asked) for p in proposers) and v.found:
-                nobody = not re.search(r"s\s(?:\([A-ZÅÄÖa-zåäö]{1,4}\)s?\s)?(?:mfls?\s)?\w*(?:yrkande|förslag)", v.found)
-                out = "rejected" if v.refused == nobody or not nobody else "adopted"
-        return self._by_vote(proposers) or out
-
-    def _withdrawn(self, proposers: tuple[str, ...]) -> bool:
-        """Whether somebody took a yrkande back."""
-        return any(
-            re.search(rf"{re.escape(_key(p))}s?\s[^.]{{0,40}}(?<!\w)(?:dr(?:ar|og)|tar|tog|återtar|återtog)(?!\w)[^.]{{0,60}}(?:tillbaka|yrkande)", self.procedure)
-            for p in proposers if _key(p)
-        )  # fmt: skip
-
-    def _by_vote(self, proposers: tuple[str, ...]) -> Outcome | None:
-        if self.sides is None:
-            return None
-        won, lost = self.sides
-        for p in proposers:
-            key = _key(p)
-            if key and _mentioned(p, won) != _mentioned(p, lost):
-                return "adopted" if _mentioned(p, won) else "rejected"
-        return None
-
     def _yrkande(self, item: Put) -> Outcome | None:
         clause = item.clause
         # "Bifall till förslaget." behind a name and a colon begins with a capital letter.
-        wish = _wish(clause)
-        wish = wish[:1].lower() + wish[1:]
+        wished = wish_of(clause)
+        wished = wished[:1].lower() + wished[1:]
         if item.withdrawn or self._withdrawn(item.proposers):
             return None
-        if self.words["today"].search(wish) and not re.search(r"(?<!\w)om\s", wish):
+        if self.words["today"].search(wished) and not re.search(r"(?<!\w)om\s", wished):
             return "rejected" if self.sent_back else "adopted"
-        if re.search(r"återremi|bordlägg", wish) and not re.search(r"avslag\spå", wish):
-            # The grounds for sending back are a wish of their own; the wish itself follows the decision.
+        if re.search(r"återremi|bordlägg", wished) and not re.search(r"avslag\spå", wished):
+            # The grounds for sending back are a wished of their own; the wished itself follows the decision.
             return "adopted" if self.sent_back else "rejected"
+        numbers = self._numbered(item)
+        if numbers:
+            return numbers
         named = self._named(item.proposers)
         if named:
             return named
-        added = self.words["adds"].search(wish)
+        added = self.words["adds"].search(wished)
         if added and len(stems(added["what"])) > 1:
             if any(alike(added["what"], d) for d in self.decided):
                 return "adopted"
             return "rejected" if self.decided else None
-        if any(alike(wish, d) for d in self.decided) and not re.search(r"(?:bifall|avslag)\s(?:till|på)", wish):
+        if any(alike(wished, d) for d in self.decided) and not re.search(r"(?:bifall|avslag)\s(?:till|på)", wished):
             # Of the same matter, but one of the two says no: "bygglov beviljas", "avslår ansökan om bygglov".
-            no = bool(self.words["refusal"].search(wish))
-            same = [d for d in self.decided if alike(wish, d)]
+            no = bool(self.words["refusal"].search(wished))
+            same = [d for d in self.decided if alike(wished, d)]
             return "rejected" if all(bool(self.words["refusal"].search(d)) != no for d in same) else "adopted"
-        if self.sent_back and re.search(r"avslag(?!\w)", wish):
+        if self.sent_back and re.search(r"avslag(?!\w)", wished):
             return None
+        whose_proposal = owner_of(wished) if "bifall" in wished else None
+        if self.sent_back and whose_proposal and self._of_body(whose_proposal) == "adopted":
+            return "adopted"
         if self.sent_back:
             # "Mia Alm instämmer och yrkar att även … ska belysas": to the same effect as the one before.
             return (
@@ -286,47 +249,47 @@ class _Settlement:
                 if "instämmer" in clause
                 else "rejected"
             )
-        if _AGENDA.search(wish) and any(_WITH_CHANGE.search(d) for d in self.decided):
+        if _AGENDA.search(wished) and any(_WITH_CHANGE.search(d) for d in self.decided):
             return "adopted"
-        numbered = self.words["numbered"].search(wish)
-        if numbered and re.search(r"utgår|stryks|tas\sbort", wish) and any(i.role == "proposal" for i in self.items):
-            at = int(numbered["n"]) if numbered["n"] else _ORDINALS[numbered["word"]]
+        numbered = self.words["numbered"].search(wished)
+        if numbered and re.search(r"utgår|stryks|tas\sbort", wished) and any(i.role == "proposal" for i in self.items):
+            at = int(numbered["n"]) if numbered["n"] else ORDINALS[numbered["word"]]
             points = [o for i, o in zip(self.items, self.out, strict=True) if i.role == "proposal"]
             if at <= len(points) and points[at - 1]:
                 return _OPPOSITE[points[at - 1]]
             return "rejected" if len(self.decided) >= at else "adopted"
-        if numbered and re.search(r"avslag", wish):
-            at = int(numbered["n"]) if numbered["n"] else _ORDINALS[numbered["word"]]
+        if numbered and re.search(r"avslag", wished):
+            at = int(numbered["n"]) if numbered["n"] else ORDINALS[numbered["word"]]
             proposals = [o for i, o in zip(self.items, self.out, strict=True) if i.role == "proposal"]
             if at <= len(proposals) and proposals[at - 1]:
                 return _OPPOSITE[proposals[at - 1]]
             return "adopted" if self.refused else "rejected" if len(self.decided) >= at else None
-        if re.search(r"avslag\s(?:på|till)\s(?:[\wåäö-]+s?\s){0,2}(?:motion|ansökan|medborgarförslag|framställ|begäran)", wish):
+        if re.search(r"avslag\s(?:på|till)\s(?:[\wåäö-]+s?\s){0,2}(?:motion|ansökan|medborgarförslag|framställ|begäran)", wished):
             return "adopted" if self.refused else "rejected" if self.decided else None
-        if re.search(r"bifall", wish) and re.search(r"avslag|i\sövrigt", wish) and self.granted and self.refused:
+        if re.search(r"bifall", wished) and re.search(r"avslag|i\sövrigt", wished) and self.granted and self.refused:
             # Some clauses asked to be granted and others refused, as was done.
             return "adopted"
         author = any(i.role == "motion" and set(i.proposers) & set(item.proposers) for i in self.items)
-        if (author and re.search(r"^\W*bifall\W*$", wish)) or re.search(
-            r"bifall\still\s(?:båda|alla|samtliga)\satt-satser", wish
+        if (author and re.search(r"^\W*bifall\W*$", wished)) or re.search(
+            r"bifall\still\s(?:båda|alla|samtliga)\satt-satser", wished
         ):
             # The author's "bifall" is to the motion, and to all of it.
             whole = self.granted and not any(re.search(r"besvara", d) for d in self.decided)
             return "adopted" if whole and not self.refused else "rejected" if self.decided or self.refused else None
         if re.search(
-            r"bifall\still\s(?:[\wåäö-]+s?\s){0,2}(?:motion|medborgarförslag|ansökan)|(?:motion|ansökan)\w*\s(?:\w+\s){0,3}?bifall",
-            wish,
+            r"bifall\still\s(?:(?:[\wåäö-]+s?\s){0,2}(?:motion|medborgarförslag|ansökan)|(?:framställningen|skrivelsen|begäran)(?!\w))|(?:motion|ansökan)\w*\s(?:\w+\s){0,3}?bifall",
+            wished,
         ):
             return "adopted" if self.granted and not self.refused else "rejected" if self.decided or self.refused else None
-        if re.search(r"avslag\s(?:på|till)\s|^\s*avslag\W*$", wish):
-            both = re.search(r"bifall\still\s[^.]*?förslag", wish)
+        if re.search(r"avslag\s(?:på|till)\s|^\s*avslag\W*$", wished):
+            both = re.search(r"bifall\still\s[^.]*?förslag", wished)
             if both:
                 # "Bifall till förslaget och avslag på övriga": as the proposal.
                 return self.main
-            if "bifall" in wish:
+            if "bifall" in wished:
                 return "adopted" if self.refused and self.granted else None
             return None if self.sent_back else _OPPOSITE[self.main]
-        if re.search(r"bifall|enlighet\smed|enligt\s(?:[\wåäö-]+s\s)?förslag|biträder|tillstyrker", wish):
+        if re.search(r"bifall|enlighet\smed|enligt\s(?:[\wåäö-]+s\s)?förslag|biträder|tillstyrker", wished):
             changed = re.search(
                 r"\smed\s(?P<who>[A-ZÅÄÖ]\S+(?:\s[A-ZÅÄÖ][\wåäöé-]+)*?)s\s(?:\(\w{1,4}\)s?\s)?(?:ändring|tillägg)", clause
             )
@@ -341,7 +304,8 @@ class _Settlement:
             )
             if whose:
                 return self._named((whose["who"],)) or self._yrkande_of(whose["who"])
-            return self.main
+            whose_proposal = owner_of(wished)
+            return (self._of_body(whose_proposal) if whose_proposal else None) or self.main
         nameless = next((v for v in reversed(self.verdicts) if re.search(r"yrkandet|(?<!\w)det(?!\w)", v.found)), None)
         if nameless and not re.search(r"s\s\w*yrkande", nameless.found):
             return "rejected" if nameless.refused else "adopted"
@@ -351,19 +315,22 @@ class _Settlement:
         )
 
     def _yrkande_of(self, name: str) -> Outcome | None:
-        key = _key(name)
+        key = key_of(name)
         return next(
             (
                 o
                 for i, o in zip(self.items, self.out, strict=True)
-                if i.role == "yrkande" and o and any(_key(p) == key for p in i.proposers)
+                if i.role == "yrkande" and o and any(key_of(p) == key for p in i.proposers)
             ),
             None,
         )
 
-    def _motion(self) -> Outcome | None:
+    def _motion(self, item: Put) -> Outcome | None:
         """ "X föreslår i motion att …": as the motion itself, when it was decided on here and as a whole."""
-        about = [d for d in self.decided if re.search(r"motion", d) and not re.search(r"att-sats|punkt|delvis", d)]
+        if any(i.final for i in self.items) and (numbered := self._numbered(item)):
+            return numbered
+        final = [i.clause for i in self.items if i.role == "decided" and i.final]
+        about = [d for d in final if re.search(r"motion", d) and not re.search(r"att-sats|punkt|delvis", d)]
         if any(self.words["refusal"].search(d) for d in about):
             return "rejected"
         return "adopted" if any(self.words["granted"].search(d) for d in about) else None
@@ -381,7 +348,7 @@ class _Settlement:
         others = [
             (j, self.out[j]) for j, o in enumerate(self.items)
             if j != at and o.role == "yrkande" and not self._against(o)
-            and (not whose or any(_key(p) in whose or whose in p for p in o.proposers if _key(p)))
+            and (not whose or any(key_of(p) in whose or whose in p for p in o.proposers if key_of(p)))
             and (against["sort"] != "återremiss" or re.search(r"återremi", o.clause))
         ]  # fmt: skip
         before = [o for j, o in others if j < at and o] or [o for _, o in others if o]
@@ -391,29 +358,5 @@ class _Settlement:
         return _OPPOSITE[before[-1]]
 
 
-def _wish(clause: str) -> str:
-    """The clause behind its verb."""
-    m = re.search(
-        r"(?<!\w)(?:yrkar|yrkade|yrkat|yrkande|föreslår|föreslog|hemställer|nominerar)(?!\w)(?:,\smed\sinstämmande\sav[^,]+,)?",
-        clause,
-    )
-    return clause[m.end() :] if m else clause
-
-
-def _key(name: str) -> str:
-    """The last name by which the chair calls somebody."""
-    return name.split()[-1] if name.split() and len(name.split()[-1]) > 1 else ""
-
-
-def _mentioned(name: str, told: str) -> bool:
-    """Whether somebody is called by the last name, in whatever case."""
-    key = _key(name)
-    return bool(key) and re.search(rf"(?<!\w){re.escape(key)}(?:et|en|n)?s?(?!\w)", told) is not None
-
-
-def _turned(found: str, names: list[str], words: Words) -> bool:
-    """ "finner att Bo Eks yrkande bifalls och avslår Mia Alms": the refusal stands behind another name."""
-    no = words["refusal"].search(found)
-    at = min((found.find(n) for n in names if n in found), default=-1)
-    yes = words["granted"].search(found)
-    return bool(no and yes and at >= 0 and yes.start() < no.start() and at < no.start())
+def _persons(item: Put) -> bool:
+    return any(_FULL_NAME.fullmatch(p) or p.lower().endswith(_SOMEBODY) for p in item.proposers)

@@ -15,19 +15,19 @@ NAME = re.compile(
 )
 # Without a party, in front of the verb.
 _BARE = re.compile(
-    rf"^(?:[-–•*]\s)?{_STYLE}(?P<name>{PART}{_MORE_PARTS}(?:(?:,|\soch|\ssamt)\s{PART}{_MORE_PARTS}){{0,4}})"
+    rf"^(?:[-–•*]\s)?{_STYLE}(?P<name>(?!(?:Herr|Hr|Fru|Fröken)\s){PART}{_MORE_PARTS}(?:(?:,|\soch|\ssamt)\s{PART}{_MORE_PARTS}){{0,4}})"
     r"(?:,?\s(?:instämmer\soch\s)?(?:yrkar|yrkade|föreslår|föreslog|nominerar|hemställer))"
 )
 # By the last name alone, as the minutes of older days call those who have been named before.
 _LAST_NAME = re.compile(
-    rf"^(?P<name>(?!Han\s|Hon\s|Hen\s|Vi\s|De\s|Jag\s|Motion|Ordf|Förslag|Fullm|Majorit|Minorit|Parti){PART})\s(?:yrkar|yrkade)(?!\w)"
+    rf"^(?:(?:Herr|Hr|Fru|Fröken)\s)?(?P<name>(?!Herr\s|Hr\s|Fru\s|Fröken\s|Han\s|Hon\s|Hen\s|Vi\s|De\s|Jag\s|Motion|Ordf|Förslag|Fullm|Majorit|Minorit|Parti){PART})\s(?:yrkar|yrkade)(?!\w)"
 )
 # A proposer without a name: an office, a resident, the chair.
 _PLAIN = re.compile(
     r"^(?P<who>[Ee]n\s(?:invånare|medborgare)|Ordföranden|Förslagsställaren|"
     r"(?:[A-ZÅÄÖ][a-zåäö]+\s|(?:[A-ZÅÄÖ][a-zåäö]+-\soch\s))?[\wåäöÅÄÖ-]*(?:kontoret|förvaltningen|avdelningen|utskottet|beredningen|kansliet|gruppen|"
     r"nämnden|styrelsen)|Sektor(?:n\sför)?\s[a-zåäö]+(?:\soch\s[a-zåäö]+)?)\s(?:\w+\s)?(?:föreslår|föreslog|yrkar|yrkade|"
-    r"hemställer|nominerar)(?!\w)"
+    r"hemställer|nominerar|vill(?=\satt\s))(?!\w)"
 )
 CUT = re.compile(r"(?:yrkar|yrkade|yrkat|nominerar|nominerade|föreslår|föreslog|hemställer)(?!\w)")
 _PLAIN_NAME = NAME.pattern.replace("?P<name>", "?:").replace("?P<party>", "?:")
@@ -37,6 +37,12 @@ _AGREEING = re.compile(
     re.DOTALL,
 )
 
+# "…, i vilket yrkande herr Silfver instämde": who agrees, in a clause behind the wish.
+_AGREED = re.compile(r",?\si\s(?:vilket|detta)(?:\syrkande)?\s(?P<who>[^.;]{3,120}?)\sinstäm(?:mer|de)(?!\w)")
+_STYLED = re.compile(rf"(?<!\w)(?:herr|hr|fru|fröken)\s(?P<name>{PART})(?!\s{PART})")
+# "Hallin (s): avslag.": the last name, the party, and what is wished for.
+_SURNAME = re.compile(rf"(?P<name>{PART})\s\([A-Za-zÅÄÖåäö-]{{1,12}}\)")
+
 
 # "Lotten Hurva (MP) och ordföranden yrkar".
 _AND_CHAIR = re.compile(r"(?:,|\soch|\ssamt)\sordföranden\s")
@@ -45,6 +51,11 @@ _AND_CHAIR = re.compile(r"(?:,|\soch|\ssamt)\sordföranden\s")
 def names_in(text: str) -> list[str]:
     """Persons named with their party in brackets, in order, each once."""
     return list(dict.fromkeys(" ".join(m["name"].split()) for m in NAME.finditer(text)))
+
+
+def named_in(text: str) -> list[str]:
+    """Persons named with their party, by the last name alone where no other part is given."""
+    return names_in(text) or list(dict.fromkeys(m["name"] for m in _SURNAME.finditer(text)))
 
 
 def proposers_of(sentence: str) -> list[str]:
@@ -68,6 +79,8 @@ def proposers_of(sentence: str) -> list[str]:
     last = _LAST_NAME.match(sentence) if not names else None
     names = [last["name"]] if last else names
     agree = _AGREEING.search(sentence)
-    if agree:
-        names += [n for n in names_in(agree["who"]) if n not in names]
-    return names
+    agreed = _AGREED.search(sentence)
+    who = (names_in(agree["who"]) if agree else []) + (
+        names_in(agreed["who"]) or _STYLED.findall(agreed["who"]) if agreed else []
+    )
+    return names + [n for n in dict.fromkeys(who) if n not in names]

@@ -39,6 +39,7 @@ def complete(candidate: Candidate, text: str, start: int, participants: tuple[Pa
         if name.lower() == "nämnden" and not is_own(name, body):
             # In another body's minutes: the nämnd that the item spoke of last.
             name = body_meant(name, text[start : candidate.start]) or name
+        name = office_meant(name, text[max(start, candidate.start - _NEAR) : candidate.end]) or name
         if name == "Ordföranden":
             chairs = [p.name for p in participants if p.role == "ordförande" and p.status != "absent"]
             name = chairs[0] if chairs else name
@@ -73,6 +74,29 @@ _SOME_NAMND = re.compile(
 
 # A company by its name, with AB before or behind it.
 _COMPANY = re.compile(r"AB\s[A-ZÅÄÖ][\wåäö-]+(?:\s[A-ZÅÄÖ][\wåäö-]+)?|(?:[A-ZÅÄÖ][\wåäö&-]+\s(?:(?:i|och|&)\s)?){1,4}AB(?!\w)")
+
+
+# An office by its full name: "Vård- och omsorgskontoret", "socialförvaltningens".
+_SOME_OFFICE = re.compile(
+    r"(?<![\w-])(?P<name>(?:[\wåäöÅÄÖ]+-,?\s(?:[\wåäö]+-\s)?(?:och|&)\s)?[\wåäöÅÄÖ-]{4,40}(?P<what>kontoret|förvaltningen))(?:s|(?!\w))"
+)
+# How far in front of a clause an office named in full is what its short name means, in characters.
+_NEAR = 2500
+# Words that end like an office and are none of the municipality's.
+_NO_OFFICE = re.compile(r"(?:s|nings)?(?:tjänsteförvaltningen|huvudkontoret|lokalkontoret)$", re.IGNORECASE)
+
+
+def office_meant(word: str, told: str) -> str | None:
+    """ "Kontoret" and "Förvaltningen" are the one office of that sort which the item names in full."""
+    if word.lower() not in ("kontoret", "förvaltningen"):
+        return None
+    found = {
+        " ".join(m["name"].split())
+        for m in _SOME_OFFICE.finditer(told)
+        if m["what"] == word.lower() and not _NO_OFFICE.search(m["name"])
+    }
+    names = {name[0].upper() + name[1:] for name in found}
+    return names.pop() if len(names) == 1 else None
 
 
 def body_meant(word: str, told: str) -> str | None:

@@ -16,7 +16,7 @@ from extract.document import DecisionStatus
 from extract.rulebook import RuleSet
 
 _LISTS = ("decision", "proposal", "lead")
-_TOLD = ("beslutade", "beslutades", "beslutat", "beslöt", "beslöts")
+_TOLD = ("beslutade", "beslutades", "beslutat", "beslöt", "beslöto", "beslöts")
 _FIRST_ATT = re.compile(r"(?<!\w)att(?!\w)")
 _SENTENCE_LIKE = re.compile(
     r"(?:^(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s|(?:[Gg]e|[Tt]a|[Ss]e|[Ff]å)\s)|(?<!\w)(?:ska|"
@@ -30,6 +30,8 @@ INFINITIVE = re.compile(
     r"(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s(?!\w+(?:ar|er|de)\s)|(?:[Gg]e|[Tt]e|[Tt]a|[Ss]e|[Ff]å|[Ss]lå|[Bb]e|[Gg]å)\s)"
 )
 SHALL = re.compile(r"(?<!\w)(?:ska|skall|får|ges|uppdras|åläggs)(?!\w)")
+# "KSAU" is printed in capitals everywhere, "FÖRVALTNINGEN" in a label.
+_SHORT_NAME = 5
 # "Arbetsutskottets protokoll 2024-02-06, § 41": a paper, not what it says.
 _PAPER = re.compile(
     r"^[A-ZÅÄÖ][^.]{0,70}?(?:protokoll|skrivelse|utlåtande|yttrande|beslut|promemoria)\w*,?\s(?:den\s|daterad\s)?(?:19|20)\d\d-\d\d-\d\d,?(?:\s§+\s?\d+)?\.?$"
@@ -39,7 +41,7 @@ _PAPER = re.compile(
 # What a motion asks for is told as one.
 # "Nämnden ska underrätta kommunfullmäktige om sitt beslut senast i maj": somebody's task with its day.
 TASK_BEHIND = re.compile(
-    r"(?:[A-ZÅÄÖ][\wåäö-]*(?:nämnden|styrelsen|förvaltningen|kontoret|chefen|direktören|ordföranden|utskottet|bolaget)|Nämnden|Förvaltningen|Styrelsen|Svar|Redovisning|Återrapport\w*)"
+    r"(?:(?=[A-ZÅÄÖ])(?:[\wåäö]+-?\s(?:och\s)?)?[\wåäöÅÄÖ-]*(?:nämnden|styrelsen|förvaltningen|kontoret|chefen|direktören|ordföranden|utskottet|bolaget)|Nämnden|Förvaltningen|Styrelsen|Svar|Redovisning|Återrapport\w*)"
     r"\s(?:ska|skall)\s[^.]{4,200}?(?:senast|före|till\s+(?:nästa|sammanträdet)|i\s+(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december))"
 )
 _PROPOSING = re.compile(
@@ -109,6 +111,7 @@ class Reader:
     def _default(self) -> tuple[DecisionStatus, str | None, list[str]]:
         """What the label alone says."""
         owner = nominative(self.zone.owner) if self.zone.owner else None
+        owner = owner.capitalize() if owner and owner.isupper() and len(owner) > _SHORT_NAME else owner
         if self.zone.name == "lead":
             return "decided", None, []
         if self.zone.name == "proposal":
@@ -250,7 +253,7 @@ class Reader:
                 verb_end = m.end() + after.end()
             status, proposer = self.status, list(self.proposer)
             own = is_own(subject, self.body)
-            past = verb in ("beslutade", "beslöt", "beslutat", "beslutades")
+            past = verb in ("beslutade", "beslöt", "beslöto", "beslutat", "beslutades")
             if self.zone.name == "lead":
                 status = "decided" if own is not False else "reported"
                 if self.before_meeting:

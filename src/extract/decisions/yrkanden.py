@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from extract.decisions.blocks import Block, clause_end, sentences_of
 from extract.decisions.judge import judge
-from extract.decisions.persons import CUT, NAME, PART, names_in, proposers_of
+from extract.decisions.persons import CUT, NAME, PART, named_in, names_in, proposers_of
 from extract.decisions.reader import Candidate, Lead, Reader
 from extract.rulebook import RuleSet
 
@@ -56,7 +56,7 @@ def yrkanden(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
             sentence = text[start:end]
             named = rules["yrkande.named"].pattern.match(sentence)
             if named:
-                owner = [*names_in(named["who"])]
+                owner = named_in(named["who"])
                 if named.end() == len(sentence):
                     lead = Lead("proposed", made_by, None, owner, end, True, True)
                     continue

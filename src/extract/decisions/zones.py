@@ -50,8 +50,8 @@ class Zone:
 
 # The decision at the end of an item without a label, behind the putting of the question.
 _ENDS_PROCEDURE = re.compile(
-    r"(?:[A-ZÅÄÖ][\wåäö-]*(?:fullmäktige|styrelsen|nämnden|utskottet|rådet|direktionen|beredningen|delegationen)|Fullmäktige|Nämnden|Styrelsen|Rådet|Utskottet|Direktionen|Beredningen|Delegationen|Mötet)"
-    r"(?:\s(?:för\s[a-zåäö]+(?:\soch\s[a-zåäö]+)?|[a-zåäö]+utskott))?\s(?:beslutar|beslutade|beslöt|har\s(?:sålunda|således|därmed)\sbeslutat)(?!\w)"
+    r"(?:(?=[A-ZÅÄÖ])(?:[\wåäöÅÄÖ]+-?,?\s(?:och\s|&\s)?){0,2}[\wåäöÅÄÖ-]*(?:fullmäktige|styrelsen|nämnden|utskottet|rådet|direktionen|beredningen|delegationen)|Fullmäktige|Nämnden|Styrelsen|Rådet|Utskottet|Direktionen|Beredningen|Delegationen|Mötet)"
+    r"(?:\s(?:för\s[a-zåäö]+(?:\soch\s[a-zåäö]+)?|[a-zåäö]+utskott))?\s(?:beslutar|beslutade|besl(?:öt|öto)|har\s(?:sålunda|således|därmed)\sbeslutat)(?!\w)"
     r"|(?:Därmed|Således|Sålunda)\s(?:beslutar|beslutade|har)\s"
 )
 
@@ -104,6 +104,7 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
                 zone, decided = Zone("text", section, first_of_section=True), False
                 continue
             ends = zone.name == "procedure" or (zone.name == "reservation" and line.gap and not decided)
+            ends = ends or (zone.name == "yrkande" and line.gap and not decided and _told(text, zone))
             if ends and _ENDS_PROCEDURE.match(text, line.start, line.end):
                 yield zone
                 zone = Zone("text", zone.section or section, [line], after_procedure=True)
@@ -120,6 +121,12 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
             zone.lines.append(line)
     if zone:
         yield zone
+
+
+def _told(text: str, zone: Zone) -> bool:
+    """Whether a debate has come to the end of a sentence that asks for nothing: what stands below it is no wish's wording."""
+    last = text[zone.lines[-1].start : zone.lines[-1].end] if zone.lines else ":"
+    return last.endswith(".") and "följande" not in last
 
 
 # A quick look at a line before the rules are tried on it: how labels begin, and what those with an owner in front hold.

@@ -1,0 +1,88 @@
+"""What the chair, the vote and the dissent of one item say of somebody named."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from extract.decisions.procedure import Words, sides_of
+from extract.decisions.verdicts import Outcome, Verdict, by_number, key_of, mentioned, turned
+
+
+@dataclass
+class Put:
+    """What was put before the meeting: a clause of a proposal or a yrkande, or what was decided."""
+
+    clause: str
+    role: Literal["proposal", "yrkande", "motion", "decided", "other"]
+    proposers: tuple[str, ...] = ()
+    withdrawn: bool = False
+    # Whether a decision ends the matter: a motion's fate is settled by the council alone.
+    final: bool = False
+
+
+class Told:
+    """The facts of one item, looked up by who proposes."""
+
+    def __init__(self, items: list[Put], decided: list[str], verdicts: list[Verdict], procedure: str, words: Words) -> None:
+        self.words = words
+        self.items, self.decided, self.verdicts = items, decided, verdicts
+        self.sent_back = any(self.words["sent_back"].search(d) and not re.search(r"avslå|avslag", d) for d in decided)
+        # Where no decision is printed, what the chair found last is it.
+        ends = decided or [v.found for v in verdicts[-1:]]
+        self.refused = any(self.words["refusal"].search(d) for d in ends)
+        self.granted = any(self.words["granted"].search(d) for d in ends)
+        self.sides = sides_of(procedure, words)
+        self.procedure = procedure
+        self.out: list[Outcome | None] = [None] * len(items)
+
+    def _anybodys(self, told: str) -> bool:
+        """Whether somebody who made a wish is named."""
+        return any(mentioned(p, told) for i in self.items if i.role == "yrkande" for p in i.proposers)
+
+    def _reserved(self, proposers: tuple[str, ...]) -> bool:
+        """Whether somebody who asked for something reserves himself against what was decided."""
+        keys = [re.escape(key_of(p)) for p in proposers if key_of(p)]
+        return any(
+            re.search(rf"{key}(?:\s\(\w+\))?[^.]{{0,120}}?\sreservera|Reservation: [^.]{{0,300}}?{key}(?!\w)", self.procedure)
+            for key in keys
+        )
+
+    def _named(self, proposers: tuple[str, ...]) -> Outcome | None:
+        """What the chair found for somebody named; the last word counts, a vote may turn what was found first."""
+        out: Outcome | None = None
+        for v in self.verdicts:
+            names = [key_of(p) for p in proposers if key_of(p)]
+            if any(mentioned(p, v.found) for p in proposers):
+                out = "rejected" if v.refused and not turned(v.found, names, self.words) else "adopted"
+            elif any(mentioned(p, v.asked) for p in proposers) and v.found:
+                nobody = not re.search(r"s\s(?:\([A-ZÅÄÖa-zåäö]{1,4}\)s?\s)?(?:mfls?\s)?\w*(?:yrkande|förslag)", v.found)
+                out = "rejected" if v.refused == nobody or not nobody else "adopted"
+        return self._by_vote(proposers) or out
+
+    def _withdrawn(self, proposers: tuple[str, ...]) -> bool:
+        """Whether somebody took a yrkande back."""
+        return any(
+            re.search(rf"{re.escape(key_of(p))}s?\s[^.]{{0,40}}(?<!\w)(?:dr(?:ar|og)|tar|tog|återtar|återtog)(?!\w)[^.]{{0,60}}(?:tillbaka|yrkande)", self.procedure)
+            for p in proposers if key_of(p)
+        )  # fmt: skip
+
+    def _by_vote(self, proposers: tuple[str, ...]) -> Outcome | None:
+        if self.sides is None:
+            return None
+        won, lost = self.sides
+        for p in proposers:
+            key = key_of(p)
+            if key and mentioned(p, won) != mentioned(p, lost):
+                return "adopted" if mentioned(p, won) else "rejected"
+        return None
+
+    def _numbered(self, item: Put) -> Outcome | None:
+        """An att-clause of several by the same people, each put by its number."""
+        same = [i for i in self.items if i.role == item.role and i.proposers == item.proposers and i.clause[:4].lower() == "att "]
+        if len(same) == 1 or not any(i is item for i in same):
+            return None
+        at = next(k for k, i in enumerate(same, 1) if i is item)
+        told = self.decided if item.role == "motion" else [v.found for v in self.verdicts]
+        return next((found[at] for one in reversed(told) if at in (found := by_number(one))), None)

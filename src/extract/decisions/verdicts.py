@@ -1,0 +1,115 @@
+"""What the chair found: sentences of the procedure, and who is called by name in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from extract.decisions.procedure import Words
+
+Outcome = Literal["adopted", "rejected"]
+# Who puts the question is not asked about: "Ordförande Signe Kron (M) ställer proposition".
+_CHAIR = re.compile(r"[Oo]rdföranden?,?\s[A-ZÅÄÖ]\S+(?:\s[A-ZÅÄÖ]\S+){0,2}(?:\s\(\w+\))?")
+# What a vote would mean is nothing found.
+_HOW_TO_VOTE = re.compile(r"(?:[Ll]edam(?:ot|öter)|[Dd]en|[Dd]e)\ssom\s[^.]{3,120}?\srösta[r]?\s(?:ja|nej)(?!\w)", re.IGNORECASE)
+# "ställer A och B mot varandra och finner det förra bifallet": which of the two.
+_WHICH = re.compile(r"(?<!\w)(?:det|den)\s(?:(?P<first>förra|förstnämnda)|senare|sistnämnda)(?!\w)")
+_TWO = re.compile(
+    r"(?:ställ(?:er|de|s)|proposition(?:er)?\spå)\s(?P<one>[^.]{3,120}?)\s(?:och|mot|samt)\s(?P<two>[^.]{3,120}?)(?:\smot\svarandra|,|\soch\s*$|\s*$)"
+)
+
+
+# A decision that says whose wish it follows: "enligt Bo Eks förslag", "med Mia Alms tillägg".
+_TOLD_AGAIN = re.compile(
+    r"yrka|föreslagit|\s[A-ZÅÄÖ][\wåäöé-]+s?\s(?:\(\w{1,5}\)s?\s)?(?:(?:ändrings|tilläggs)?förslag|tillägg|ändring)(?!\w)"
+)
+
+
+class Verdict(NamedTuple):
+    """A sentence of the procedure: what was asked, what was found, and whether that is a refusal."""
+
+    asked: str
+    found: str
+    refused: bool
+
+
+def verdicts_of(procedure: str, decided: list[str], words: Words) -> Iterator[Verdict]:
+    # What somebody writes to the minutes behind it is no word of the chair's.
+    plain = re.sub(r"m\.?\s?fl\.", "mfl", procedure.split("Reservation: ")[0])
+    for sentence in [*re.split(r"(?<=[.!?:])\s+(?=[A-ZÅÄÖ])", plain), *(d for d in decided if _TOLD_AGAIN.search(d))]:
+        if "reserv" in sentence.lower() or words["between_rounds"].search(sentence) or _HOW_TO_VOTE.search(sentence):
+            continue
+        m = words["verdict"].search(sentence)
+        if m and m.group() in ("föreslagit", "yrkat"):
+            yield Verdict("", sentence, False)
+        elif m:
+            found = _spelt_out(sentence[: m.start()], sentence[m.start() :])
+            yield Verdict(_CHAIR.sub("Ordföranden", sentence[: m.start()]), found, bool(words["refusal"].search(found)))
+
+
+def _spelt_out(asked: str, found: str) -> str:
+    """ "… finner det förra bifallet" with the name of what was put first."""
+    which = _WHICH.search(found)
+    two = _TWO.search(asked) if which else None
+    return found[: which.start()] + two["one" if which["first"] else "two"] + found[which.end() :] if which and two else found
+
+
+# Which of several att-clauses, and what became of it.
+_STEP = re.compile(
+    r"(?<!\w)(?:(?P<yes>bifall\w*|biföll\w*)|(?P<no>avslå\w*|avslag\w*|avslog\w*)|(?P<word>första|andra|tredje|fjärde)|att-sats(?:en)?\s(?P<n>\d))(?!\w)"
+)
+ORDINALS = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4}
+
+
+def by_number(told: str) -> dict[int, Outcome]:
+    """ "bifaller den första att-satsen och avslår den andra", also "att-sats 1 bifalls": each by its number."""
+    if "att-sats" not in told:
+        return {}
+    out: dict[int, Outcome] = {}
+    waiting: list[int] = []
+    said: Outcome | None = None
+    verb_first: bool | None = None
+    for m in _STEP.finditer(told):
+        is_verb = bool(m["yes"] or m["no"])
+        verb_first = is_verb if verb_first is None else verb_first
+        if is_verb:
+            said = "adopted" if m["yes"] else "rejected"
+            if not verb_first:
+                out.update(dict.fromkeys(waiting, said))
+                waiting = []
+            continue
+        number = int(m["n"]) if m["n"] else ORDINALS[m["word"]]
+        if verb_first and said:
+            out[number] = said
+        else:
+            waiting.append(number)
+    return out
+
+
+def wish_of(clause: str) -> str:
+    """The clause behind its verb."""
+    m = re.search(
+        r"(?<!\w)(?:yrkar|yrkade|yrkat|yrkande|föreslår|föreslog|hemställer|nominerar)(?!\w)(?:,\smed\sinstämmande\sav[^,]+,)?",
+        clause,
+    )
+    return clause[m.end() :] if m else clause
+
+
+def key_of(name: str) -> str:
+    """The last name by which the chair calls somebody."""
+    return name.split()[-1] if name.split() and len(name.split()[-1]) > 1 else ""
+
+
+def mentioned(name: str, told: str) -> bool:
+    """Whether somebody is called by the last name, in whatever case."""
+    key = key_of(name)
+    return bool(key) and re.search(rf"(?<!\w){re.escape(key)}(?:et|en|n)?s?(?!\w)", told) is not None
+
+
+def turned(found: str, names: list[str], words: Words) -> bool:
+    """ "finner att Bo Eks yrkande bifalls och avslår Mia Alms": the refusal stands behind another name."""
+    no = words["refusal"].search(found)
+    at = min((found.find(n) for n in names if n in found), default=-1)
+    yes = words["granted"].search(found)
+    return bool(no and yes and at >= 0 and yes.start() < no.start() and at < no.start())
