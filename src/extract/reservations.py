@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _NAME = r"[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+(?:\s(?:(?:von|af|de|al)(?=\s)|[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+)){1,4}"
 _PERSON = re.compile(rf"(?P<name>{_NAME})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö]{{1,5}})\))?")
 _LAST_NAME = re.compile(
-    r"(?:^|(?<=\ssig\s)|(?<=\soch\s)|(?<=,\s))(?P<name>[A-ZÅÄÖ][\wåäöé-]+)\s\((?P<party>s|m|c|v|vpk|fp|kds?|mp|l|sd|[A-ZÅÄÖ]{1,3})\)(?=,|\.|\s(?:och|samt|reserverar?|reserverade|deltar|deltog)(?!\w))"
+    r"(?:^|(?<=\ssig\s)|(?<=\soch\s)|(?<=,\s))(?P<name>(?!Samtliga|Alla|Hela|Övriga|Ledam|Grupp|Parti)(?!\w*(?:erna|arna|orna|partiet|gruppen|listan|alliansen)\s)[A-ZÅÄÖ][\wåäöé-]+)\s\((?P<party>s|m|c|v|vpk|fp|kds?|mp|l|sd|[A-ZÅÄÖ]{1,3})\)(?=,|\.|\s(?:och|samt|reserverar?|reserverade|deltar|deltog)(?!\w))"
     r"|(?<!\w)(?:[Hh]err|[Ff]ru|[Ff]röken)\s(?P<styled>[A-ZÅÄÖ][\wåäöé-]+)(?=,|\.|\s[a-zåäö])"
 )
 _ALL_OF = re.compile(r"samtliga\s\(?(?P<party>[A-Za-zÅÄÖåäö]{1,5})\)?")

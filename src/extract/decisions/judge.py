@@ -66,7 +66,7 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
     # "… överlämnas till nämnden, som får fatta beslut": what the receiver may do is no part of what is decided.
     if rules["veto.future_or_conditional"].pattern.search(_RECEIVER.sub("", sentence)) or _negated(sentence, rules):
         return None
-    relative = _DATED_RELATIVE.search(sentence)
+    relative = _DATED_RELATIVE.search(sentence) if ", som" in sentence or ",\nsom" in sentence else None
     if relative and other_time(relative.group()):
         who = " ".join(relative["who"].split())
         return Judgement("reported", rules["reported.dated"].made_by, who, begin=relative.start("who"))

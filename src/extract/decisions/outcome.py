@@ -193,7 +193,9 @@ class _Settlement(Told):
                 return _OPPOSITE[named]
             if named == "adopted" and self.words["supports"].search(item.clause):
                 return "adopted"
-        return None
+        # The two were set against each other, and what lay before the meeting is not what won.
+        against = any(re.search(r"(?<!\w)mot\s(?:varandra|[\wåäö-]+s\s)", v.asked) for v in self.verdicts)
+        return "rejected" if against and self._person_won() else None
 
     def _carried_by_supporters(self) -> None:
         """ "Bifall till förslaget" of an item whose proposal is not printed: nothing else won, so the proposal did."""

@@ -34,10 +34,7 @@ def registers_of(text: str, zone: Zone, rules: RuleSet) -> list[Candidate]:
     out: list[Candidate] = []
     rest: list[Line] = []
     heads: list[_Cell] = []
-    told = bool(zone.lines) and rules["register.about_delegation"].pattern.search(
-        text, max(0, zone.lines[0].start - _ABOUT), zone.lines[-1].end
-    )
-    delegation = told is not None and bool(told)
+    delegation = bool(zone.lines) and _about_delegation(text, max(0, zone.lines[0].start - _ABOUT), zone.lines[-1].end, rules)
     for line in zone.lines:
         cells = _cells(text, line)
         found = _heads(text, cells, rules)
@@ -58,7 +55,19 @@ def registers_of(text: str, zone: Zone, rules: RuleSet) -> list[Candidate]:
     return out
 
 
+def _about_delegation(text: str, start: int, end: int, rules: RuleSet) -> bool:
+    """Whether decisions on delegation are spoken of; the pieces without which they are not stand first for speed."""
+    likely = any(text.find(piece, start, end) >= 0 for piece in ("elegation", "ELEGATION", "rdförandebeslut", "RDFÖRANDEBESLUT"))
+    return likely and rules["register.about_delegation"].pattern.search(text, start, end) is not None
+
+
 def _cells(text: str, line: Line) -> list[_Cell]:
+    printed = text[line.start : line.end]
+    if "  " not in printed and "\t" not in printed and "|" not in printed:
+        # Running text, which is most of a page: one cell.
+        bare = printed.strip()
+        at = line.start + printed.find(bare)
+        return [_Cell(at, at + len(bare))] if bare else []
     return [_Cell(line.start + m.start(), line.start + m.end()) for m in _CELL.finditer(text[line.start : line.end])]
 
 

@@ -15,6 +15,10 @@ from extract.rulebook import RuleSet
 _WISHED = re.compile(r"(?<!\w)(?:att|bifall|avslag|återremiss\w*|bordlägg\w*|[A-ZÅÄÖ]\S+\s\(\w+\)\ssom|till\s[a-zåäö]+)(?!\w)")
 # A point of a list that is somebody else's wish: a person in front of the verb.
 _OWN_VERB = re.compile(r"[A-ZÅÄÖ][^.:;]{3,120}?\)[^.:;()]{0,60}?\s(?:yrkar|yrkade|föreslår|föreslog|nominerar)(?!\w)")
+# Below "Bo Ek (S) yrkar följande": the wish in the words of the decision it asks for.
+_AS_DECISION = re.compile(
+    r"[A-ZÅÄÖ][^.:;()]{3,60}?(?:fullmäktige|styrelsen|nämnden|utskottet|rådet)\sbeslutar\s(?:att|följande)\s"
+)
 # An election in the middle of the debate: who counts the votes.
 _ELECTS = re.compile(r"(?<!\w)(?:utses|utsågs|valdes|väljs)(?!\w)")
 _GENITIVE = re.compile(r"^s?\s?(?:\([\w-]+\)s?)?\s(?:m\.?\s?fl\.?s?\s)?\w*(?:yrkande|förslag)")
@@ -46,7 +50,7 @@ def yrkanden(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
     made: list[Candidate] = []
     for block in blocks:
         printed = text[block.body : block.end]
-        point = block.marker or block.att or rules["yrkande.wish"].pattern.match(printed)
+        point = block.marker or block.att or rules["yrkande.wish"].pattern.match(printed) or _AS_DECISION.match(printed)
         if lead and point and not _OWN_VERB.match(printed) and not rules["yrkande.named"].pattern.match(printed):
             made += (found := list(reader.item(block, lead, None)))
             yield from found
