@@ -8,6 +8,8 @@ import pytest
 from passages import differences, rows
 
 
-@pytest.mark.parametrize("row", [*rows("passages.toml"), *rows("passages_more.toml"), *rows("passages_third.toml")], ids=lambda r: r["form"])
+@pytest.mark.parametrize(
+    "row", [*rows("passages.toml"), *rows("passages_more.toml"), *rows("passages_third.toml")], ids=lambda r: r["form"]
+)
 def test_passages(row: dict[str, Any]) -> None:
     assert differences(row) == []
