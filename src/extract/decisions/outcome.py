@@ -290,7 +290,8 @@ class _Settlement(Told):
                 return self.main
             if "bifall" in wished:
                 return "adopted" if self.refused and self.granted else None
-            return None if self.sent_back else _OPPOSITE[self.main]
+            plain = self.refused and self.main is None and not any(i.role == "proposal" for i in self.items)
+            return None if self.sent_back else "adopted" if plain else _OPPOSITE[self.main]
         if re.search(r"bifall|enlighet\smed|enligt\s(?:[\wåäö-]+s\s)?förslag|biträder|tillstyrker", wished):
             changed = re.search(
                 r"\smed\s(?P<who>[A-ZÅÄÖ]\S+(?:\s[A-ZÅÄÖ][\wåäöé-]+)*?)s\s(?:\(\w{1,4}\)s?\s)?(?:ändring|tillägg)", clause

@@ -331,7 +331,13 @@ def _match(label: str, zone_rules: tuple) -> tuple[str, re.Match[str]] | None:  
 def _zone(name: str, m: re.Match[str], line: Line) -> Zone:
     groups = m.groupdict()
     owner = groups.get("owner")
-    target = groups.get("target") or groups.get("target0") or groups.get("target1")
+    target = (
+        groups.get("target")
+        or groups.get("target0")
+        or groups.get("target1")
+        or (groups.get("target2") or "").capitalize()
+        or None
+    )
     return Zone(name, None, owner=owner.strip() if owner else None, target=target, label=line)
 
 
