@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 from extract.participants_cells import CellReader
-from extract.participants_entry import Entry, EntryReader
+from extract.participants_entry import EntryReader
 from extract.participants_labels import LabelReader
+from extract.participants_seen import Seen
+from extract.participants_signers import SignerReader
 from extract.rulebook import Rule, RuleSet
 from extract.segment_lines import Line
 
@@ -19,6 +20,17 @@ _PERSON_WITH_PARTY = re.compile(r"(?:[A-ZÅÄÖÉ][\wåäöé’'-]+\s){2,4}\(([
 # "Polisen: Stig Hav": the line has a heading of its own.
 _OWN_LABEL = re.compile(r"^[A-ZÅÄÖ][\wåäö -]{2,40}:\s")
 _CUT = re.compile(r"(?:[,;]|\s(?:och|samt|för|ersätter))$|[^,\n]+,[^,\n]+,|,\s[A-ZÅÄÖ][\wåäöé-]+$")
+# A line that goes on in the middle of a list: a party, or a title in small letters.
+_RUNS_ON = re.compile(r"\(|[a-zåäö]{3}")
+# "Bo Ek (S) 1:e vice / ordförande, Mia Alm".
+_RANK_CUT = re.compile(r"\s(?:vice|v\.?|[12]:e|förste|andre)$")
+# "…, vice ordföranden Ann / Ek (S), …".
+_NAME_CUT = re.compile(r",\s[a-zåäö][^,.;:\n]{2,40}\s[A-ZÅÄÖ][\wåäöé-]+$")
+# Roles that also stand behind a name, in small letters.
+_TITLES = ("group.chair", "group.vice_chair", "group.secretary")
+_NUMBERED = re.compile(r"\d{1,3}[.)]?\s")
+# So many roles below so many names, and no name between, are a column of their own.
+_FEWEST_ROLES = 3
 _ONLY_TEXT = re.compile(r"^(?:se |enligt |samtliga |vakant|ersättare saknas|ingen |inga (?-i:[^A-ZÅÄÖ])|---|- -)", re.IGNORECASE)
 
 
@@ -30,6 +42,7 @@ _MANY = frozenset(
 _SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
 # Letters under the head "Parti" are a party's, known or not.
 _LETTERS = re.compile(r"^\(?[A-ZÅÄÖ][A-Za-zÅÄÖåäö0-9]{0,4}\)?$")
+_PLAIN = ("group.members", "group.substitutes")
 _SAME_COLUMN = 2
 # So many known parties in one column make other letters in it parties too.
 _FEWEST_IN_COLUMN = 3
@@ -39,20 +52,6 @@ _PRESENT_HEAD = re.compile(r"(?<!\w)[Nn]ärv", re.IGNORECASE)
 _VOTE_HEAD = re.compile(r"(?<!\w)(?:Ja|Nej|Röst)(?!\w)", re.IGNORECASE)
 # Shorter columns hold one label at most.
 _RUN_ON = 40
-
-
-@dataclass(slots=True)
-class Seen:
-    """An entry with its group and its place (offsets into the repaired text)."""
-
-    entry: Entry
-    role: str
-    status: str
-    group: str
-    start: int
-    end: int
-    made_by: str
-    comma: bool = False
 
 
 class ListReader:
@@ -69,6 +68,7 @@ class ListReader:
         self._reader = reader
         self._excepting = False
         self._cells = CellReader(roles)
+        self._signers = SignerReader(self._labels, reader)
 
     def read(self, text: str, lines: list[Line], *, start_group: Rule | None = None) -> list[Seen]:
         """All entries under labels for people; what stands under other labels is left out."""
@@ -76,7 +76,8 @@ class ListReader:
         group: Rule | None = start_group
         columns: list[tuple[int, Rule]] = []
         i = 0
-        skip_cell_at: int | None = None
+        # Lines whose first column is the rest of a label torn over several.
+        torn_at: set[int] = set()
         taken_line: int | None = None
         of_group: str | None = None
         party_at: int | None = None
@@ -105,8 +106,7 @@ class ListReader:
             if len(cells) > 1 and all(
                 found is not None and found[1] >= b - a for found, (a, b) in zip(labels, cells, strict=True)
             ):
-                self._take_signers(text, lines, i, len(labels), group, seen)
-                if self._signed(seen, lines, i, labels):
+                if self._signers.columns(text, lines, i, labels, group, seen):
                     group, columns = None, []
                     i += 1
                     continue
@@ -126,25 +126,35 @@ class ListReader:
                 seen[-1].entry.role = own
                 i += 1
                 continue
+            if (taken := self._roles_below(lines, i, seen)) or (taken := self._signers.stack(text, lines, i, seen)):
+                i += taken
+                continue
             first_label: Rule | None = None
             party: str | None = None
             last: Seen | None = None
             for k, (a, b) in enumerate(cells):
                 cell = text[a:b]
-                if k == 0 and skip_cell_at == i:
-                    skip_cell_at = None
+                if k == 0 and i in torn_at:
                     if len(cells) > 1:
                         continue
                     break
                 if _DOTS.match(cell):
                     continue
                 found = labels[k] if not self._is_entry(cell, labels[k], bool(group) and k > 0) else None
+                if k == 0 and found is None and cell.endswith("-") and (torn := self._labels.torn(cell, lines, i)):
+                    found = torn[0], len(cell)
+                if k == 0 and seen and seen[-1].cut == "-" and cell[0].islower() and seen[-1].start >= lines[i - 1].start:
+                    # The end of a title that the line cut ("nämnd- / sekreterare").
+                    found = None
                 if found is not None and (
                     self._of_absent(cell, found, group) or (k and (piped or (last and self._cells.status(cell))))
                 ):
                     found = None
                 if found is not None:
                     rule, value = found
+                    if self._of_row(lines, i, rule, cell[value:], seen):
+                        self._take_of_row(text, a + value, b, rule, seen)
+                        continue
                     if (
                         rule.id == "group.substitutes"
                         and group is not None
@@ -155,10 +165,9 @@ class ListReader:
                         self._take(text, a + value, b, self._stand_in, seen)
                         continue
                     # A label torn over two lines: "Tjänstgörande" above "ersättare".
-                    if k == 0 and i + 1 < len(lines) and value >= len(cell):
-                        torn = self._labels.torn(text, cell, lines[i + 1])
-                        if torn is not None:
-                            rule, skip_cell_at = torn, i + 1
+                    if k == 0 and value >= len(cell) and (torn := self._labels.torn(cell, lines, i)):
+                        rule, below = torn
+                        torn_at.update(below)
                     if rule.id == "group.substitutes" and k == 0 and self._of_adjuster(lines, i, group):
                         rule = self._stand_in
                     if first_label is None:
@@ -170,7 +179,7 @@ class ListReader:
                         if (
                             (run := self._labels.run(cell))
                             and i + 1 < len(lines)
-                            and self._take_row(text, lines[i + 1], run, seen)
+                            and self._signers.row(text, lines[i + 1], run, seen)
                         ):
                             taken_line = i + 1
                         else:
@@ -261,6 +270,37 @@ class ListReader:
         again = i + 2 < len(lines) and not lines[i + 2].gap and self._cells.role(lines[i + 2].text) is not None
         return own if in_phase and (after or again) else None
 
+    def _roles_below(self, lines: list[Line], i: int, seen: list[Seen]) -> int:
+        """Give a run of roles, one a line, to as many names above them that have none; returns how many lines they take."""
+        roles: list[str] = []
+        while i + len(roles) < len(lines) and (own := self._cells.role(lines[i + len(roles)].text)):
+            roles.append(own)
+        if len(roles) < _FEWEST_ROLES or len(seen) < len(roles) or i < len(roles):
+            return 0
+        named = seen[-len(roles) :]
+        before = seen[-len(roles) - 1] if len(seen) > len(roles) else None
+        if any(s.entry.role or not x.start <= s.start < x.end for s, x in zip(named, lines[i - len(roles) : i], strict=True)):
+            return 0
+        if before is not None and before.group == named[0].group and before.start >= lines[max(0, i - len(roles) - 1)].start:
+            return 0
+        for one, role in zip(named, roles, strict=True):
+            one.entry.role = role
+        return len(roles)
+
+    def _of_row(self, lines: list[Line], i: int, rule: Rule, value: str, seen: list[Seen]) -> bool:
+        """Whether "Ers. Bo Ek (S)" or "Ers. saknas" stands under one member of a numbered roll, and is no label of a list."""
+        if rule.id != "group.substitutes" or not seen or not value or i == 0 or seen[-1].start < lines[i - 1].start:
+            return False
+        around = [lines[i - 1], *lines[i + 1 : i + 2]]
+        return seen[-1].group == "members" and all(_NUMBERED.match(line.text) for line in around)
+
+    def _take_of_row(self, text: str, a: int, b: int, rule: Rule, seen: list[Seen]) -> None:
+        member = seen[-1]
+        for entry in self._reader.read(text[a:b])[:1]:
+            seen.append(Seen(entry, "ersättare", "present", "serving", a + entry.start, a + entry.end, rule.made_by))
+            if (member.entry.status or member.status) != "present":
+                entry.replaces = entry.replaces or member.entry.name
+
     def _of_adjuster(self, lines: list[Line], i: int, group: Rule | None) -> bool:
         """Whether "Ersättare" right below the adjusters is theirs: one line, with the field of the adjustment under it."""
         if group is None or group.id != "group.adjusters" or lines[i].gap > 1 or i + 1 >= len(lines):
@@ -275,34 +315,9 @@ class ListReader:
         if group is None or group.get("status") not in ("absent", "excused") or found[0].get("role") not in _SINGLE:
             return False
         before, value = cell[: found[1]], cell[found[1] :]
-        return bool(value) and before.endswith(" ") and not before.rstrip().endswith(":") and bool(self._reader.read(value))
-
-    def _take_signers(self, text: str, lines: list[Line], i: int, count: int, group: Rule | None, seen: list[Seen]) -> None:
-        """Names in columns over as many roles, under a label that holds no people ("Underskrifter")."""
-        if i == 0 or group is None or group.get("people") is not False:
-            return
-        above = lines[i - 1]
-        cells = above.cells()[-count:]
-        read = [(a, self._reader.read(text[a:b])) for a, b in cells]
-        if len(cells) == count and all(len(entries) == 1 for _, entries in read):
-            for a, (entry,) in read:
-                seen.append(Seen(entry, "", "present", "signature", a + entry.start, a + entry.end, "rule:roles.signature"))
-
-    @staticmethod
-    def _signed(seen: list[Seen], lines: list[Line], i: int, labels: list[tuple[Rule, int] | None]) -> bool:
-        """Roles in columns under as many names are those who sign; the names take the roles."""
-        if i == 0 or any(
-            found is None or found[0].id not in ("group.chair", "group.vice_chair", "group.secretary", "group.adjusters")
-            for found in labels
-        ):
-            return False
-        above = [s for s in seen if lines[i - 1].start <= s.start < lines[i - 1].end]
-        if len(above) != len(labels):
-            return False
-        for one, found in zip(above, labels, strict=True):
-            assert found is not None
-            one.role, one.status, one.group = found[0]["role"], "present", found[0].id.removeprefix("group.")
-        return True
+        named = bool(value) and before.endswith(" ") and bool(self._reader.read(value))
+        # "Ordförande: Bo Ek" below a list of the absent is a field of its own.
+        return named and (found[0].id in _PLAIN or not before.rstrip().endswith(":"))
 
     def _list_end(self, text: str, lines: list[Line], i: int, end: int) -> tuple[int, int]:
         """A comma list behind its label may run over the next lines: its last line and end."""
@@ -310,24 +325,29 @@ class ListReader:
             i + 1 < len(lines)
             and lines[i + 1].gap == 0
             and len(lines[i + 1].cells()) == 1
-            and (_CUT.search(text, lines[i].start, end) or lines[i + 1].text.startswith("("))
+            and (
+                _CUT.search(text, lines[i].start, end)
+                or _RUNS_ON.match(lines[i + 1].text)
+                or (_NAME_CUT.search(text, lines[i].start, end) and not _PERSON_WITH_PARTY.match(lines[i + 1].text))
+            )
         ):
             below = lines[i + 1]
-            if self.label(below.text) or _ITEM.match(below.text) or below.text[0] in "-•*" or _OWN_LABEL.match(below.text):
+            if (
+                self._breaks(text, lines[i].start, end, below)
+                or _ITEM.match(below.text)
+                or below.text[0] in "-•*"
+                or _OWN_LABEL.match(below.text)
+            ):
                 break
             i, end = i + 1, below.end
         return i, end
 
-    def _take_row(self, text: str, line: Line, run: list[Rule], seen: list[Seen]) -> bool:
-        """As many names under as many labels: each to its own."""
-        entries = self._reader.read(text[line.start : line.end])
-        if len(entries) != len(run):
+    def _breaks(self, text: str, start: int, end: int, below: Line) -> bool:
+        """Whether the line below a list begins with a label, and not with the rest of a role that the line's end cut."""
+        found = self.label(below.text)
+        if found is None or _RANK_CUT.search(text, start, end):
             return False
-        for entry, rule in zip(entries, run, strict=True):
-            if rule.get("people") is not False:
-                at = line.start + entry.start, line.start + entry.end
-                seen.append(Seen(entry, rule["role"], rule["status"], rule.id.removeprefix("group."), *at, rule.made_by))
-        return True
+        return not (below.text[0].islower() and found[0].id in _TITLES)
 
     def _split(self, text: str, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Part cells at labels that run on in them."""
@@ -394,7 +414,7 @@ class ListReader:
                 and (re.search(r"\bmed\s$", cell[: entry.start]) or (substitutes and entry.start > substitutes.start()))
             ) or (role == "justerare" and substitutes and entry.start > substitutes.start()):
                 role, name = "ersättare för justerare", "adjuster_substitute"
-            cut = cell.endswith(",") and n == len(entries) - 1
+            cut = cell[-1] if n == len(entries) - 1 and cell[-1] in ",-" else ""
             seen.append(Seen(entry, role, status, name, a + entry.start, a + entry.end, group.made_by, cut))
 
     def _unlabelled(self, cell: str, group: Rule | None) -> bool:
@@ -421,5 +441,6 @@ class ListReader:
         if re.match(r"^(?:§|ej §|\d{1,3}\s?[-–]|del av)", cell):
             entry.paragraphs = entry.paragraphs or cell
         elif cell[0].islower() and entry.title and not cell.endswith("."):
-            entry.title = f"{entry.title}{',' if seen[-1].comma else ''} {cell}"
-            seen[-1].comma = cell.endswith(",")
+            entry.title += cell if seen[-1].cut == "-" else f"{seen[-1].cut} {cell}"
+            seen[-1].cut = cell[-1] if cell[-1] in ",-" else ""
+            entry.title = entry.title.removesuffix("-")
