@@ -42,6 +42,7 @@ _BOARD_OF = re.compile(
 )
 _SHARED = re.compile(r"(?P<place>[A-ZÅÄÖ][\wåäöÅÄÖ]+s)\s(?:gemensamma\s)?[a-zåäö]{0,3}[\wåäö-]*(?:nämnd|NÄMND)(?=$|\s{2,})")
 _PERSON_BEFORE = re.compile(r"[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ][\wåäöé-]+(?:\s\(\w{1,4}\))?,\s(?:[a-zåäö-]+,?\s)?$")
+_COMMON = re.compile(r"(?:FÖRBUND|TJÄNST|NÄMND|BRANDKÅR|RÅD)(?:ET|EN|S)?$|^(?:OCH|I|FÖR|AV)$")
 _PEOPLE = re.compile(r"(?:beslutande|närvarande|närv|ledamöter|deltagare|deltagande|övriga|ersättare|utses)", re.IGNORECASE)
 
 
@@ -261,12 +262,11 @@ def _joint(lines: list[Line], bodies: RuleSet) -> str | None:
 
 def _in_sentence(name: str) -> str:
     """ "NORRA TRAKTENS RÄDDNINGSTJÄNSTFÖRBUND" as a sentence prints it: common nouns in small letters."""
-    return " ".join(
-        word.lower()
-        if k and word.endswith(("FÖRBUND", "FÖRBUNDET", "TJÄNST", "TJÄNSTEN", "NÄMND", "NÄMNDEN"))
-        else word.capitalize()
+    words = [
+        word.lower() if k and _COMMON.search(word) else "-".join(part.capitalize() for part in word.split("-"))
         for k, word in enumerate(name.split())
-    )
+    ]
+    return " ".join(words)
 
 
 def _titled(name: str) -> str:

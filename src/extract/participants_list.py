@@ -8,41 +8,19 @@ from collections import Counter
 from extract.participants_cells import CellReader
 from extract.participants_entry import EntryReader
 from extract.participants_labels import LabelReader
+from extract.participants_runs import ITEM, PERSON_WITH_PARTY, list_end
 from extract.participants_seen import Seen
 from extract.participants_signers import SignerReader
+from extract.participants_stacks import StackReader
 from extract.rulebook import Rule, RuleSet
 from extract.segment_lines import Line
 
 _DOTS = re.compile(r"^[\s._…~-]{3,}$")
-_ITEM = re.compile(r"^(?:[A-ZÅÄÖ][A-Za-zåäö]{0,6}\s)?§\s?\d{1,4}(?!\d*\s?[-–,])(?:\s|$)")
-# A comma list that the line's end cut: behind a comma, behind "och" or "för", within a name, or at its third name.
-_PERSON_WITH_PARTY = re.compile(r"(?:[A-ZÅÄÖÉ][\wåäöé’'-]+\s){2,4}\(([A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3})\)(?:,|$|\s)")
-# "Polisen: Stig Hav": the line has a heading of its own.
-_OWN_LABEL = re.compile(r"^[A-ZÅÄÖ][\wåäö -]{2,40}:\s")
-_CUT = re.compile(r"(?:[,;]|\s(?:och|samt|för|ersätter))$|[^,\n]+,[^,\n]+,|,\s[A-ZÅÄÖ][\wåäöé-]+$")
-# A line that goes on in the middle of a list: a party, or a title in small letters.
-_RUNS_ON = re.compile(r"\(|[a-zåäö]{3}")
-# "Bo Ek (S) 1:e vice / ordförande, Mia Alm".
-_RANK_CUT = re.compile(r"\s(?:vice|v\.?|[12]:e|förste|andre)$")
-# "…, vice ordföranden Ann / Ek (S), …".
-_NAME_CUT = re.compile(r",\s[a-zåäö][^,.;:\n]{2,40}\s[A-ZÅÄÖ][\wåäöé-]+$")
-# Roles that also stand behind a name, in small letters.
-_TITLES = ("group.chair", "group.vice_chair", "group.secretary")
 _NUMBERED = re.compile(r"\d{1,3}[.)]?\s")
-# So many roles below so many names, and no name between, are a column of their own.
-_FEWEST_ROLES = 3
 _ONLY_TEXT = re.compile(r"^(?:se |enligt |samtliga |vakant|ersättare saknas|ingen |inga (?-i:[^A-ZÅÄÖ])|---|- -)", re.IGNORECASE)
-
-
-# Groups that hold several people.
-_MANY = frozenset(
-    f"group.{name}"
-    for name in ("members", "serving", "substitutes", "absent", "excused", "guests", "unions", "presenters", "others")
-)
 _SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
 # Letters under the head "Parti" are a party's, known or not.
 _LETTERS = re.compile(r"^\(?[A-ZÅÄÖ][A-Za-zÅÄÖåäö0-9]{0,4}\)?$")
-_PLAIN = ("group.members", "group.substitutes")
 _SAME_COLUMN = 2
 # So many known parties in one column make other letters in it parties too.
 _FEWEST_IN_COLUMN = 3
@@ -68,6 +46,7 @@ class ListReader:
         self._reader = reader
         self._excepting = False
         self._cells = CellReader(roles)
+        self._stacks = StackReader(self._labels, self._cells)
         self._signers = SignerReader(self._labels, reader)
 
     def read(self, text: str, lines: list[Line], *, start_group: Rule | None = None) -> list[Seen]:
@@ -89,7 +68,7 @@ class ListReader:
         self._excepting = False
         while i < len(lines):
             line = lines[i]
-            if _ITEM.match(line.text) and not (group and self._reader.by_paragraph(line.text)):
+            if ITEM.match(line.text) and not (group and self._reader.by_paragraph(line.text)):
                 group, columns = None, []
                 i += 1
                 continue
@@ -122,11 +101,11 @@ class ListReader:
                 away = box[0] == "absent"
                 cells[0] = (line.start + box[1], cells[0][1])
                 labels[0] = None
-            if group is not None and (own := self._role_below(lines, i, cells, labels, group, seen)):
+            if group is not None and (own := self._stacks.one(lines, i, labels[0], group, seen)):
                 seen[-1].entry.role = own
                 i += 1
                 continue
-            if (taken := self._roles_below(lines, i, seen)) or (taken := self._signers.stack(text, lines, i, seen)):
+            if (taken := self._stacks.run(lines, i, seen)) or (taken := self._signers.stack(text, lines, i, seen)):
                 i += taken
                 continue
             first_label: Rule | None = None
@@ -174,7 +153,7 @@ class ListReader:
                         first_label = rule
                     group, columns, self._excepting = rule, [], False
                     if value < len(cell) and k == len(cells) - 1:
-                        i, b = self._list_end(text, lines, i, b)
+                        i, b = list_end(text, lines, i, b, self._labels)
                     if value < len(cell):
                         if (
                             (run := self._labels.run(cell))
@@ -218,7 +197,7 @@ class ListReader:
                 before = len(seen)
                 if k == len(cells) - 1 and cell.count(",") > 1 and len(self._reader.read(cell)) > 1:
                     # A comma list in the column beside its label runs over the lines below.
-                    i, b = self._list_end(text, lines, i, b)
+                    i, b = list_end(text, lines, i, b, self._labels)
                 self._take(text, a, b, here, seen)
                 if len(seen) > before:
                     apart = apart or bool(seen[-1].entry.replaces and last and seen[-1].entry.replaces != last.entry.name)
@@ -240,52 +219,6 @@ class ListReader:
                 group, of_group = first_label, None
             i += 1
         return seen
-
-    def _role_below(
-        self,
-        lines: list[Line],
-        i: int,
-        cells: list[tuple[int, int]],
-        labels: list[tuple[Rule, int] | None],
-        group: Rule,
-        seen: list[Seen],
-    ) -> str | None:
-        """The role of a line that stands alone right below a name, as portals stack them: name, role, name, role."""
-        own = self._cells.role(lines[i].text)
-        above = lines[i - 1]
-        if (
-            own is None
-            or len(cells) > 1
-            or lines[i].gap
-            or not seen
-            or seen[-1].entry.role
-            or not above.start <= seen[-1].start < above.end
-            or group.id not in _MANY
-            or (labels[0] is not None and labels[0][1] < len(lines[i].text))
-        ):
-            return None
-        before = lines[i - 2].text if i > 1 else ""
-        in_phase = above.gap > 0 or self._cells.role(before) is not None or self.label(before) is not None
-        after = lines[i + 1].gap > 0 if i + 1 < len(lines) else True
-        again = i + 2 < len(lines) and not lines[i + 2].gap and self._cells.role(lines[i + 2].text) is not None
-        return own if in_phase and (after or again) else None
-
-    def _roles_below(self, lines: list[Line], i: int, seen: list[Seen]) -> int:
-        """Give a run of roles, one a line, to as many names above them that have none; returns how many lines they take."""
-        roles: list[str] = []
-        while i + len(roles) < len(lines) and (own := self._cells.role(lines[i + len(roles)].text)):
-            roles.append(own)
-        if len(roles) < _FEWEST_ROLES or len(seen) < len(roles) or i < len(roles):
-            return 0
-        named = seen[-len(roles) :]
-        before = seen[-len(roles) - 1] if len(seen) > len(roles) else None
-        if any(s.entry.role or not x.start <= s.start < x.end for s, x in zip(named, lines[i - len(roles) : i], strict=True)):
-            return 0
-        if before is not None and before.group == named[0].group and before.start >= lines[max(0, i - len(roles) - 1)].start:
-            return 0
-        for one, role in zip(named, roles, strict=True):
-            one.entry.role = role
-        return len(roles)
 
     def _of_row(self, lines: list[Line], i: int, rule: Rule, value: str, seen: list[Seen]) -> bool:
         """Whether "Ers. Bo Ek (S)" or "Ers. saknas" stands under one member of a numbered roll, and is no label of a list."""
@@ -316,38 +249,8 @@ class ListReader:
             return False
         before, value = cell[: found[1]], cell[found[1] :]
         named = bool(value) and before.endswith(" ") and bool(self._reader.read(value))
-        # "Ordförande: Bo Ek" below a list of the absent is a field of its own.
-        return named and (found[0].id in _PLAIN or not before.rstrip().endswith(":"))
-
-    def _list_end(self, text: str, lines: list[Line], i: int, end: int) -> tuple[int, int]:
-        """A comma list behind its label may run over the next lines: its last line and end."""
-        while (
-            i + 1 < len(lines)
-            and lines[i + 1].gap == 0
-            and len(lines[i + 1].cells()) == 1
-            and (
-                _CUT.search(text, lines[i].start, end)
-                or _RUNS_ON.match(lines[i + 1].text)
-                or (_NAME_CUT.search(text, lines[i].start, end) and not _PERSON_WITH_PARTY.match(lines[i + 1].text))
-            )
-        ):
-            below = lines[i + 1]
-            if (
-                self._breaks(text, lines[i].start, end, below)
-                or _ITEM.match(below.text)
-                or below.text[0] in "-•*"
-                or _OWN_LABEL.match(below.text)
-            ):
-                break
-            i, end = i + 1, below.end
-        return i, end
-
-    def _breaks(self, text: str, start: int, end: int, below: Line) -> bool:
-        """Whether the line below a list begins with a label, and not with the rest of a role that the line's end cut."""
-        found = self.label(below.text)
-        if found is None or _RANK_CUT.search(text, start, end):
-            return False
-        return not (below.text[0].islower() and found[0].id in _TITLES)
+        # "Ordförande: Bo Ek" and "Ledamöter: …" below a list of the absent are fields of their own, "Ledamot: Bo Ek" is its row.
+        return named and (before.lower().startswith("ledamot") or not before.rstrip().endswith(":"))
 
     def _split(self, text: str, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Part cells at labels that run on in them."""
@@ -420,7 +323,7 @@ class ListReader:
     def _unlabelled(self, cell: str, group: Rule | None) -> bool:
         if group is not None and not group.get("before_people"):
             return False
-        return bool(_PERSON_WITH_PARTY.match(cell))
+        return bool(PERSON_WITH_PARTY.match(cell))
 
     def _take_exceptions(self, cell: str, at: int, group: Rule, seen: list[Seen]) -> None:
         """ "Samtliga utom …": the absent, and who stands in for them."""
