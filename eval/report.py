@@ -32,6 +32,7 @@ SHOWN = [
     ("decisions", "actor accuracy", "… who decided"),
     ("decisions", "kind accuracy", "… kind of decision"),
     ("decisions", "votes F1", "Votes, all figures and names right"),
+    ("decisions", "vote figures F1", "… the figures right"),
     ("entities", "entities F1", "Names (PER, ORG, LOC; exact span)"),
     ("repair", "words right before", "Words right in damaged documents, as printed"),
     ("repair", "words right", "… after repair"),

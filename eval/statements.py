@@ -168,7 +168,7 @@ def _score_fields(mine: Decision, its: dict[str, Any], rows: _Rows) -> None:
 
 
 def _score_votes(gold: Gold, found: Sequence[Decision], rows: _Rows) -> None:
-    """A tally is right when all four figures agree and, where the gold lists members, they do too."""
+    """A vote is right when all four figures agree and so do the members; the figures are counted apart too."""
     mine = list({d.vote.span: d.vote for d in found if d.vote}.values())
     pairs = dict(pair(mine, gold.votes, lambda a, b: iou(a.span, (b["start"], b["end"])), 0.01))
     figures = ("yes", "no", "abstain", "absent")
@@ -176,11 +176,16 @@ def _score_votes(gold: Gold, found: Sequence[Decision], rows: _Rows) -> None:
         said = "-".join(str(getattr(vote, k)) for k in figures)
         if i not in pairs:
             rows.add("votes F1", "extra", f"{vote.span[0]} {said}")
+            rows.add("vote figures F1", "extra", f"{vote.span[0]} {said}")
             continue
         row = gold.votes[pairs[i]]
         wanted = {(_plain(m["name"]), m["vote"]) for m in row.get("members") or ()}
         got = {(_plain(m.name), m.vote) for m in vote.members}
-        right = all(getattr(vote, k) == row.get(k) for k in figures) and wanted == got
+        same = all(getattr(vote, k) == row.get(k) for k in figures)
+        right = same and wanted == got
+        rows.add("vote figures F1", "hit" if same else "extra", said)
+        if not same:
+            rows.add("vote figures F1", "miss", f"{row['start']} {[row.get(k) for k in figures]}")
         rows.add(
             "votes F1",
             "hit" if right else "extra",
@@ -191,6 +196,7 @@ def _score_votes(gold: Gold, found: Sequence[Decision], rows: _Rows) -> None:
     for j, row in enumerate(gold.votes):
         if j not in pairs.values():
             rows.add("votes F1", "miss", f"{row['start']} {_short(row['raw'])}")
+            rows.add("vote figures F1", "miss", f"{row['start']} {_short(row['raw'])}")
 
 
 def _score_reservations(gold: Gold, found: Sequence[Any], rows: _Rows) -> None:

@@ -22,7 +22,7 @@ _NAMED = re.compile(
     r"S)?(?!\w)"
 )
 _REGION = re.compile(
-    r"(?<!\w)(?:(?:Region|REGION|Landstinget(?: i)?|LANDSTINGET(?: I)?)\s[A-ZÅÄÖ][\wåäöÅÄÖ]+(?:\s(?:Götalands?|Härjedalen|"
+    r"(?<!\w)(?:(?:Region|REGION|Landstinget(?: i)?|LANDSTINGET(?: I)?)\s[A-ZÅÄÖ][\wåäöÅÄÖ]+(?:\s(?:Götalands?|GÖTALANDS?|Härjedalen|HÄRJEDALEN|"
     r"läns?|LÄNS?))?(?:\s(?:län|LÄN))?|Västra Götalandsregionen|VÄSTRA GÖTALANDSREGIONEN|VGR)(?!\w)"
 )
 _COUNTY_BOARD = re.compile(r"(?<!\w)[Ll]änsstyrelsen?\s(?:i\s)?[A-ZÅÄÖ][\wåäö]+(?:\s(?:Götalands|län))?(?:\slän)?(?!\w)")

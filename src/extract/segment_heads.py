@@ -31,6 +31,10 @@ FILING = re.compile(
 )
 PERSON = re.compile(r"^(?:[A-ZÅÄÖÉ][\wåäöé-]+\s){1,4}\([A-Za-zÅÄÖåäö]{1,5}\)(?:,|$|\s{2,}|\s(?:ers|tjg|ordf|vice|v\b|§))")
 _LOST = re.compile(r"^(?:sunderlag|s (?:beslut|förslag)|ande|beslutar att)\b", re.MULTILINE)
+# A seat's number in a list of voters: the row ends in ballots or crosses.
+_VOTER = re.compile(
+    r"(?:\s{2,}|\t)(?:Ja|JA|Nej|NEJ|Avst\w*\.?|Frånv\w*\.?|[JNAFXx]|[–-])(?:\s+(?:Ja|JA|Nej|NEJ|Avst\w*\.?|Frånv\w*\.?|[JNAFXx]|[–-]))*\s*$"
+)
 _SENTENCE = re.compile(r"[a-zåäö)”\"]\.$")
 _FINITE = re.compile(
     r"(?<!\w)(?:beslutar|beslutade|beslöt|godkänner|godkännes|godkänns|antar|antas|antages|noterar|fastställer|fastställs|"
@@ -155,6 +159,8 @@ def _head(line: Line, match: re.Match[str], style: str, at: int, not_code: froze
     letter, year = groups.get("letter") or "", groups.get("year") or groups.get("year2")
     bare = not rest.strip(" .:)*")
     score = 1.0
+    if style == "number" and _VOTER.search(rest):
+        return None
     if style == "number":
         if bare and not groups.get("mark") and not line.marks and "empty" in groups:
             return None

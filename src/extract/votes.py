@@ -1,28 +1,36 @@
 """Tallies: ja, nej, avstår, frånvarande, and who voted how, from prose, lists and tables.
 
-A figure that is not in the text stays None: nothing is added up or guessed. Only where both sides of a vote stand by
-name and no figures are printed, the names are counted.
+A vote is one that was taken in this meeting: its figures are printed, or a complete list of voters is. A figure that
+is not in the text stays None: nothing is added up or guessed. Voters come from lists, which are read wherever they
+stand (:mod:`extract.votes_tables`, :mod:`extract.votes_vertical`, :mod:`extract.votes_prose`), and go to the tally
+they fit (:mod:`extract.votes_match`).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from extract.document import Decision, Participant, Section, Vote
 from extract.offsets import Span
 from extract.rulebook import RuleBook
-from extract.votes_grids import add_grid_members
-from extract.votes_members import add_members, find_lists, find_roll_calls
+from extract.votes_match import Place, settle
+from extract.votes_names import People, VoterList
+from extract.votes_prose import prose_lists
+from extract.votes_tables import tables
 from extract.votes_tallies import find_tallies
+from extract.votes_vertical import vertical_lists
 
 if TYPE_CHECKING:
     from extract.clean import Cleaned
+    from extract.decisions.elsewhere import Elsewhere
 
-
-# A roll-call this near to a tally, in characters, is the same vote.
-_NEAR = 1500
+# Nobody is listed where neither "nej" nor its letter stands, and nothing was voted on without one of these words.
+_VOTED = re.compile(r"röst|voter|(?<!\w)nej(?!\w)", re.IGNORECASE)
+_LISTED = re.compile(r"(?i:nej(?!\w))|\sN[ \t]*$", re.MULTILINE)
 
 
 def attach_votes(
@@ -30,33 +38,122 @@ def attach_votes(
     sections: tuple[Section, ...],
     participants: tuple[Participant, ...],
     decisions: tuple[Decision, ...],
+    elsewhere: Elsewhere,
     rules: RuleBook,
 ) -> tuple[Decision, ...]:
-    """Find every tally and give it to the decision it settled: the one that follows in its item, else the one before."""
-    # In markdown the bars are the gaps of a table's columns, and asterisks only make a figure bold.
-    text = cleaned.text.replace("|", " ").replace("*", " ")
-    tallies = find_tallies(text, rules["votes"])
-    add_members(cleaned.text, tallies, participants, rules["votes"])
-    called = find_roll_calls(text, participants, rules["votes"])
-    tallies = sorted(
-        [*tallies, *(c for c in called if not any(abs(c.start - t.start) < _NEAR for t in tallies))], key=lambda t: t.start
-    )
-    tallies = sorted([*tallies, *find_lists(text, participants, tallies)], key=lambda t: t.start)
-    if not tallies:
+    """Find every vote and give it to the decision it settled: the one that follows in its item, else the one before."""
+    # In markdown asterisks only make a figure bold, and bars are the gaps of a table's columns.
+    starred = cleaned.text.replace("*", " ")
+    text = starred.replace("|", " ")
+    if not _VOTED.search(text):
         return decisions
-    add_grid_members(cleaned, sections, tallies, participants, rules["votes"])
-    starts = sorted(s.span[0] for s in sections if s.level == 1) or [0]
-    out = list(decisions)
-    placed = []
+    places = _places(cleaned, sections)
+    people = People(participants)
+    tallies = [t for t in find_tallies(text, rules["votes"]) if not elsewhere.taken(t.start, t.end)]
+    pages = [cleaned.clean_span((page.span.start, page.span.start)).start for page in cleaned.pages]
+    listed = bool(_LISTED.search(text))
+    printed = (
+        [
+            *tables(starred, people, [p.start for p in places if p.number], pages),
+            *vertical_lists(starred, people),
+        ]
+        if listed
+        else []
+    )
+    told = [one for one in prose_lists(text, people, rules) if not elsewhere.taken(one.start, one.end)]
+    covered = _Covered(printed)
+    starts = [p.start for p in places]
+    naming = _naming(places, starts, text) if any(one.ordinal is not None for one in printed) else {}
     for tally in tallies:
-        span = cleaned.raw_span(tally.start, tally.end)
-        i = bisect_right(starts, span.start)
-        placed.append((tally, span, starts[i - 1] if i else 0, starts[i] if i < len(starts) else len(cleaned.raw)))
-    for k, (tally, span, begin, end) in enumerate(placed):
-        left = sum(1 for other in placed[k:] if other[2] == begin)
-        at = _settled(out, span, begin, end, left)
-        if at is not None:
-            out[at] = replace(out[at], vote=Vote(**tally.figures, members=tuple(tally.members), span=span))
+        # The foot of a list is the list's own.
+        if not covered.holds(tally.start, tally.start, both_sides=True):
+            places[bisect_right(starts, tally.start) - 1].tallies.append(tally)
+    for one in (*printed, *(one for one in told if not covered.holds(one.start, one.end))):
+        for place in _homes(one, places, starts, naming):
+            place.lists.append(one)
+    used: set[int] = set()
+    for place in places:
+        settle(place, text, used)
+    return _attached(cleaned, places, decisions)
+
+
+class _Covered:
+    """The stretches of the text that printed lists take up."""
+
+    def __init__(self, lists: list[VoterList]) -> None:
+        self._lists = sorted(lists, key=lambda one: one.start)
+        self._starts = [one.start for one in self._lists]
+        self._ends = list(accumulate((one.end for one in self._lists), max))
+
+    def holds(self, start: int, end: int, *, both_sides: bool = False) -> bool:
+        """Whether a stretch overlaps a list; ``both_sides``: one that has voters for ja and for nej."""
+        k = bisect_left(self._starts, end + (start == end))
+        while k > 0 and self._ends[k - 1] > start:
+            k -= 1
+            if self._lists[k].end > start and (self._lists[k].both_sides or not both_sides):
+                return True
+        return False
+
+
+def _places(cleaned: Cleaned, sections: tuple[Section, ...]) -> list[Place]:
+    """The items, and the stretches before and between them."""
+    outer = sorted((s for s in sections if s.level == 1), key=lambda s: s.span[0])
+    found: list[Place] = []
+    at = 0
+    for section in outer:
+        a, b = cleaned.clean_span(section.span)
+        if a > at:
+            found.append(Place(at, a, None))
+        digits = re.search(r"\d+", section.number or "")
+        if b > max(a, at):
+            found.append(Place(max(a, at), b, digits.group() if digits else None))
+        at = max(at, b)
+    if at <= len(cleaned.text):
+        found.append(Place(at, len(cleaned.text) + 1, None))
+    return found
+
+
+_CALL = re.compile(r"(?<!\w)(?:omröstning(?:en)?|votering(?:en)?)\s(?:nr\s)?(?P<ordinal>\d{1,2})(?![\d:])", re.IGNORECASE)
+
+
+def _naming(places: list[Place], starts: list[int], text: str) -> dict[int, list[tuple[int, Place]]]:
+    """Where the items speak of "votering 2", by the number."""
+    found: dict[int, list[tuple[int, Place]]] = {}
+    for m in _CALL.finditer(text):
+        place = places[bisect_right(starts, m.start()) - 1]
+        if place.number:
+            found.setdefault(int(m["ordinal"]), []).append((m.start(), place))
+    return found
+
+
+def _homes(one: VoterList, places: list[Place], starts: list[int], naming: dict[int, list[tuple[int, Place]]]) -> list[Place]:
+    """The items a list may belong to: that of its §, those that name its vote, else the one it stands in."""
+    own = places[bisect_right(starts, one.start) - 1]
+    if one.number:
+        same = [p for p in places if p.number == one.number]
+        # In a packet every document counts its own §§: the nearest item is meant.
+        if same:
+            return [min(same, key=lambda p: 0 if p is own else min(abs(p.start - one.start), abs(p.end - one.start)))]
+    if one.ordinal is not None and not one.in_prose:
+        called = naming.get(one.ordinal, [])
+        if any(place is own and at < one.start for at, place in called):
+            return [own]
+        return next(([place] for _, place in called if place is not own), [own])
+    if own.number is None and len(places) > 1:
+        # A list apart from the items, without a word on which it belongs to.
+        return [p for p in places if p.tallies]
+    return [own]
+
+
+def _attached(cleaned: Cleaned, places: list[Place], decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    out = list(decisions)
+    for place in places:
+        begin, end = (cleaned.raw_span(place.start, place.start).start, cleaned.raw_span(place.end - 1, place.end - 1).start + 1)
+        for k, tally in enumerate(place.tallies):
+            span = cleaned.raw_span(tally.start, min(tally.end, len(cleaned.text)))
+            at = _settled(out, span, begin, end, len(place.tallies) - k)
+            if at is not None:
+                out[at] = replace(out[at], vote=Vote(**tally.figures, members=tuple(tally.members), span=span))
     return tuple(out)
 
 

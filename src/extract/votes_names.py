@@ -3,64 +3,252 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Literal
+
+from rapidfuzz.distance import Levenshtein
 
 from extract.document import Participant, Voter
 
 Ballot = Literal["ja", "nej", "avstår"]
+_U = "A-ZÀ-ÖØ-ÞĆČĐŁŚŠŞŻŽİ"
 NOT_A_NAME = (
-    r"(?!Utfallet|Ordf|Övriga|Nej\b|Ja\b|Beslut|Den\b|Nämnden|Kommun|Omröst|Namn\b|Parti\b|Ledamot|Summa\b|Voter|Därmed|Avst)"
+    r"(?!Utfallet|Ordf|Övriga|Nej\b|Ja\b|NEJ\b|JA\b|Beslut|Den\b|Nämnden|Kommun|Omröst|Namn\b|Parti\b|Ledam|Summa\b|Voter|Därmed|Avst"
+    r"|[\wåäö-]*(?:protokoll|nämnd|nämnden|styrelse|styrelsen|utskott|utskottet)\b|Med\b|Vid\b|Antal|Totalt|Resultat|Frånv|Bilaga|Sida\b|Sid\b|Protokoll|Röst|Följande|Samtliga|Efter\b|Närv)"
 )
-NAME = rf"{NOT_A_NAME}[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+(?:\s(?:(?:von|af|de|al|der|la)\s)?{NOT_A_NAME}[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+){{1,4}}"
-LISTED = re.compile(rf"(?P<name>{NAME})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö]{{1,5}}|-)\))?")
-
-
-# "MP Mia Alm" and "S Bo Ek": the party in front of its member.
-_PARTY_BEFORE = re.compile(r"(?P<party>[A-ZÅÄÖ]{2,4})\s(?=[A-ZÅÄÖ][a-zåäöé]+[\w-]*\s[A-ZÅÄÖ][a-zåäö])")
-_PARTY_ALONE = re.compile(r"(?<!\S)(?P<party>[A-ZÅÄÖ])\s\Z")
+# One word of a name, also over a hyphen at a line's end: "Ann-\n  Christin".
+_WORD = rf"(?:(?:al|el|ul|bin|abu)-)?[{_U}][\w'’]*(?:-(?:\s*\n[ \t]*)?[\w'’]+)*"
+_PARTICLE = r"(?:von|van|af|av|de|al|der|la|el)"
+NAME = rf"{NOT_A_NAME}{_WORD}(?:\s+(?:{_PARTICLE}\s)?{NOT_A_NAME}{_WORD}){{1,4}}"
+LETTERS = r"(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,5}|[a-zåäö]{1,4})"
+LISTED = re.compile(rf"(?P<name>{NAME})(?:\s*\((?P<party>{LETTERS}|-)\))?")
+# In a row of a table two blanks part columns.
+IN_A_ROW = re.compile(
+    rf"(?P<name>{NOT_A_NAME}{_WORD}(?:[ ](?:{_PARTICLE}[ ])?{NOT_A_NAME}{_WORD}){{1,4}})(?:[ ]*\((?P<party>{LETTERS}|-)\))?"
+)
+# "Bratt Holmén, Julia (M)": as systems print it.
+LAST_FIRST = re.compile(
+    rf"(?P<last>(?:{_PARTICLE}\s)?{NOT_A_NAME}{_WORD}(?:\s{_WORD})?),\s(?P<first>{_WORD}(?:\s{_WORD})?)\s*\((?P<party>{LETTERS})\)"
+)
+_SHORTEST_FUZZY = 9
 
 
 def ballot_of(printed: str) -> Ballot:
+    """Which ballot a printed word or letter is."""
     low = printed.lower()
-    return "ja" if low.startswith("ja") else "nej" if low.startswith("nej") else "avstår"
+    return "ja" if low.startswith("j") else "nej" if low.startswith("n") else "avstår"
+
+
+@dataclass(slots=True)
+class VoterList:
+    """Who voted how in one vote, as one list tells it.
+
+    ``number`` and ``ordinal`` are the § and the "Votering 2" that the list says it belongs to; ``told`` the figures
+    printed at its foot; ``stretched`` whether some stand in it only as "the others" or as a party's members, and
+    ``named`` those of a list in prose who do not.
+    """
+
+    start: int
+    end: int
+    voters: list[Voter]
+    number: str | None = None
+    ordinal: int | None = None
+    told: dict[str, int] = field(default_factory=dict)
+    stretched: bool = False
+    in_prose: bool = False
+    named: list[Voter] = field(default_factory=list)
+
+    def side(self, vote: str) -> int:
+        """How many voted so."""
+        return sum(v.vote == vote for v in self.voters)
+
+    @property
+    def both_sides(self) -> bool:
+        """Whether the list has voters for ja and for nej."""
+        return bool(self.side("ja") and self.side("nej"))
+
+
+class People:
+    """The attendance: whom a printed name means, however it is printed; parties where the list has none."""
+
+    def __init__(self, participants: tuple[Participant, ...]) -> None:
+        self._by_key: dict[str, Participant] = {}
+        self._by_last: dict[str, list[Participant]] = {}
+        self._seen: dict[str, Participant | None] = {}
+        words_of: set[frozenset[str]] = set()
+        self.members: list[Participant] = []
+        for person in participants:
+            words = frozenset(_key(w) for w in _words(person.name))
+            if words in words_of:
+                # The same person again, last name first: a list of voters that was read as attendance.
+                continue
+            words_of.add(words)
+            self._by_key[_key(person.name)] = person
+            self._by_last.setdefault(_key(_words(person.name)[-1]), []).append(person)
+            # A substitute who serves for nobody has no vote.
+            if person.party and person.status == "present" and (person.role != "ersättare" or person.replaces):
+                self.members.append(person)
+        self._by_words = {frozenset(_key(w) for w in _words(p.name)): p for p in self._by_key.values()}
+
+    def person(self, name: str) -> Participant | None:
+        """Whom a name of two or more words means: also last name first, without spaces, or with a letter misread."""
+        key = _key(name)
+        if key not in self._seen:
+            found = self._by_key.get(key) or self._by_words.get(frozenset(_key(w) for w in _words(name)))
+            if found is None and len(key) >= _SHORTEST_FUZZY:
+                near = [p for k, p in self._by_key.items() if Levenshtein.distance(k, key, score_cutoff=1) <= 1]
+                found = near[0] if len(near) == 1 else None
+            self._seen[key] = found
+        return self._seen[key]
+
+    def by_last(self, printed: str, party: str | None) -> Participant | None:
+        """Whom a last name means, with an initial ("B Hallgren") or a party where several share it; None unless one."""
+        words = printed.split()
+        initial = words[0].rstrip(".") if len(words) > 1 and len(words[0].rstrip(".")) <= 2 else ""
+        same = self._by_last.get(_key(words[-1]), []) if len(words) == 1 or initial else []
+        same = same or (
+            []
+            if initial
+            else [p for p in self._by_key.values() if _key(p.name).endswith(_key(printed)) and len(_key(printed)) > 6]
+        )
+        if initial:
+            same = [p for p in same if p.name.startswith(initial)]
+        elif party and len(same) > 1:
+            same = [p for p in same if p.party and p.party.lower() == party.lower()]
+        return same[0] if len(same) == 1 else None
+
+    def known(self, name: str, party: str | None) -> tuple[str, str | None]:
+        """Name and party as the attendance has them; a voter who is not in it stays as printed."""
+        name = plain(name)
+        person = self.person(name)
+        letters = party if party and party != "-" else None
+        if letters and letters.islower():
+            letters = letters.upper()
+        if person is None:
+            return name, letters
+        return _better(name, person.name), letters or person.party
+
+    def of_party(self, letters: set[str]) -> list[Participant]:
+        """The members of these parties that the attendance has as present."""
+        return [p for p in self.members if p.party in letters]
+
+
+def plain(name: str) -> str:
+    """A name on one line: "Ann-\\n Christin" and "Petters-\\n by" joined."""
+    name = re.sub(rf"-\s*\n\s*(?=[{_U}])", "-", name)
+    return " ".join(re.sub(r"-\s*\n\s*", "", name).split())
+
+
+def _better(printed: str, listed: str) -> str:
+    """The attendance's spelling, unless scanning took more from it than from the list: figures in it, dots lost."""
+    if len(printed) != len(listed) or _key(printed.split()[0]) != _key(listed.split()[0]):
+        return listed
+    damage = [(sum(c.isdigit() for c in name), -sum(c in "åäöÅÄÖ" for c in name)) for name in (printed, listed)]
+    return printed if damage[0] < damage[1] else listed
+
+
+def _words(name: str) -> list[str]:
+    return [w for w in name.replace(",", " ").split() if w not in ("von", "van", "af", "av", "de", "al", "der", "la", "el")] or [
+        name
+    ]
+
+
+_LIKE = str.maketrans("åäöéèüøćčšžđńý01|i", "aaoeeuoccszdnyolll")
+
+
+def _key(name: str) -> str:
+    """Letters alone; those that scanning mixes up are one."""
+    return re.sub(r"[^a-z]", "", name.lower().translate(_LIKE))
+
+
+# What parts the names of a list in prose.
+_BETWEEN = re.compile(
+    r"\s*(?:[,;•·]|\s[–-]\s|\n\s*[–-]\s|\boch\b|\bsamt\b|\bjämte\b|\n\s*\n|\n(?=\s*[A-ZÅÄÖ][\w-]+(?:\s[\w-]+){1,3}\s\([A-ZÅÄÖa-zåäö]{1,5}\)\s*(?:\n|$)))\s*"
+)
+_PARTY_BEHIND = re.compile(rf"\s*\(\s*(?P<party>{LETTERS}|-)\s*\)|(?<=\w)\s+(?P<bare>[A-ZÅÄÖ]{{1,3}})$")
+_PARTY_BEFORE = re.compile(r"(?P<party>[A-ZÅÄÖ]{1,4})\s(?=[A-ZÅÄÖ][a-zåäöé]+[\w-]*\s[A-ZÅÄÖ][a-zåäö])")
+_ONE_NAME = re.compile(rf"(?:[A-ZÅÄÖ]\w?\.?\s)?{_WORD}(?:\s{_WORD})?")
+# Somebody who does something else than vote.
+_DOES_SOMETHING = re.compile(
+    r"(?<!\w)(?:yrka|begär|reserver|anmäl|före(?:slår|slog)|instäm|delta|meddela|anse|framhåll|tillstyrk|avstyrk)[a-zåäö]*(?!\w)"
+)
+# How minutes of old speak of members.
+_ADDRESS = re.compile(
+    r"^(?:herrar(?:na)?|herr|hr|fru(?:ar(?:na)?)?|fr|fröken|frk|ledam(?:oten|öterna)|(?:vice\s)?ordf(?:öranden|\.)?)\s+",
+    re.IGNORECASE,
+)
+_FIRST_LETTER_LOST = re.compile(r"[l0][\wåäö-]+\s[A-ZÅÄÖ][\wåäö-]+")
+
+
+def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """The parts of a list in prose, with their places."""
+    at = start
+    for m in [*_BETWEEN.finditer(text, start, end), None]:
+        stop = m.start() if m else end
+        piece = text[at:stop].strip(" \t\n.:–-•")
+        if piece.count(")") > piece.count("("):
+            piece = piece.rstrip(") ")
+        if piece.strip("() "):
+            yield at, piece.lstrip("( ") if piece.startswith("(") and ")" not in piece else piece
+        at = m.end() if m else end
 
 
 def names_in(text: str, start: int, end: int, vote: Ballot, people: People) -> list[Voter]:
+    """The voters of a list in prose, one party for all that came before it without one ("A, B och C (kip)")."""
     out: list[Voter] = []
     waiting: list[int] = []
-    for m in LISTED.finditer(text, start, end):
-        before = _PARTY_BEFORE.match(m["name"]) or _PARTY_ALONE.search(text, max(start, m.start() - 6), m.start())
-        printed = m["name"][before.end() :] if before and before.string is not text else m["name"]
-        name, party = people.known(" ".join(printed.split()), m["party"] or (before["party"] if before else None))
+    for m in _listed(text, start, end, people):
+        name, party, printed = m
         out.append(Voter(name, party, vote))
-        # "A, B och C (kip)": one party for all that came before it without one.
-        if m["party"]:
+        if printed:
             for i in waiting:
-                out[i] = replace(out[i], party=out[i].party or party)
+                out[i] = Voter(out[i].name, out[i].party or party, vote)
             waiting = []
         else:
             waiting.append(len(out) - 1)
     return out
 
 
-class People:
-    """The attendance: completes a voter's party and mends a name that differs by scanning alone."""
-
-    def __init__(self, participants: tuple[Participant, ...]) -> None:
-        self._by_name = {p.name.lower(): p for p in participants}
-        self._by_key = {_key(p.name): p for p in participants}
-
-    def known(self, name: str, party: str | None) -> tuple[str, str | None]:
-        """Name and party as the attendance has them; a voter who is not in it stays as printed."""
-        person = self._by_name.get(name.lower()) or self._by_key.get(_key(name))
-        letters = party if party and party != "-" else None
-        if letters and letters.islower():
-            letters = letters.upper()
-        if person is None:
-            return name, letters
-        return person.name, letters or person.party
+def _listed(text: str, start: int, end: int, people: People) -> Iterator[tuple[str, str | None, bool]]:
+    for m in LAST_FIRST.finditer(text, start, end):
+        if people.person(f"{m['first']} {m['last']}"):
+            yield from (
+                (*people.known(f"{n['first']} {n['last']}", n["party"]), True) for n in LAST_FIRST.finditer(text, start, end)
+            )
+            return
+    for _, piece in pieces(text, start, end):
+        yield from _in_piece(piece, people)
 
 
-def _key(name: str) -> str:
-    return re.sub(r"[^a-z]", "", name.lower().translate(str.maketrans("åäöéćčšž", "aaoeccsz")))
+def _in_piece(piece: str, people: People) -> Iterator[tuple[str, str | None, bool]]:
+    """The name or names of one piece; pieces that name nobody have none."""
+    if _DOES_SOMETHING.search(piece):
+        return
+    found = list(LISTED.finditer(piece))
+    if found:
+        for m in found:
+            before = _PARTY_BEFORE.match(m["name"])
+            lone = re.search(r"(?:^|\s)(?P<party>[A-ZÅÄÖ])\s$", piece[: m.start()])
+            printed = m["name"][before.end() :] if before else m["name"]
+            behind = _PARTY_BEHIND.search(printed)
+            if behind and behind["bare"] and not m["party"] and not people.person(printed):
+                printed, bare = printed[: behind.start()], behind["bare"]
+            else:
+                bare = None
+            party = m["party"] or bare or (before["party"] if before else lone["party"] if lone else None)
+            initial = people.by_last(plain(printed), party) if len(printed.split()[0].rstrip(".")) <= 2 else None
+            if initial:
+                yield initial.name, initial.party, False
+                continue
+            yield *people.known(printed, party), bool(m["party"])
+        return
+    piece = _ADDRESS.sub("", piece)
+    party = _PARTY_BEHIND.search(piece)
+    bare_name = plain(piece[: party.start()] if party else piece)
+    letters = party["party"] if party else None
+    person = people.person(bare_name) if _FIRST_LETTER_LOST.fullmatch(bare_name) else None
+    if person is None and _ONE_NAME.fullmatch(bare_name):
+        person = people.by_last(bare_name, letters)
+    if person:
+        yield person.name, person.party or letters, letters is not None

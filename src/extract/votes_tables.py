@@ -1,188 +1,192 @@
-"""Who voted how in tables: rows that end in the vote, crosses below heads, names below heads, a column for each §."""
+"""Lists of voters in tables: what the columns of a block of rows stand for, and what stands below each of them."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from extract.document import Voter
-from extract.rulebook import RuleSet
-from extract.votes_names import LISTED, Ballot, People, ballot_of
+from extract.votes_heads import TITLE, Label, labels_of
+from extract.votes_names import People, VoterList, ballot_of
+from extract.votes_rows import Block, blocks
 
-_CROSSES = ("x", "1", "i")
-
-
-def table(text: str, start: int, limit: int, people: People, rules: RuleSet) -> list[Voter]:
-    """Rows behind the tally: "Name  Party  Ja", or a cross below Ja/Nej/Avstår."""
-    head = rules["members.heading"].pattern.search(text, start, limit)
-    columns: dict[str, tuple[int, int]] = {}
-    if head:
-        line = text.rfind("\n", 0, head.start("yes")) + 1
-        for key, vote in (("yes", "ja"), ("no", "nej"), ("abstain", "avstår"), ("absent", "")):
-            if head[key]:
-                columns[vote] = head.start(key) - line, head.end(key) - line
-    out: list[Voter] = []
-    rows = list(rules["members.row"].pattern.finditer(text, start, limit))
-    # Where the columns are gone, a lone space in front of every cross, nothing says below which head it stood.
-    placed = any(len(m["gap"]) > 1 for m in rows if m["vote"].lower() in _CROSSES)
-    for m in rows:
-        printed = m["vote"].lower()
-        if printed.startswith("ja"):
-            vote = "ja"
-        elif printed.startswith("nej"):
-            vote = "nej"
-        elif printed.startswith("avst"):
-            vote = "avstår"
-        elif printed in _CROSSES and columns and placed:
-            at = m.start("vote") - (text.rfind("\n", 0, m.start("vote")) + 1)
-            vote = min(columns, key=lambda v: _apart(columns[v], at))
-        else:
-            continue
-        if vote:
-            name, party = people.known(" ".join(m["name"].split()), m["party"])
-            out.append(Voter(name, party, vote))  # type: ignore[arg-type]
-    return out
+_LEAST = 2
+# How far from a column a dash or figure may stand.
+_BESIDE = 5
 
 
-def _apart(head: tuple[int, int], at: float) -> tuple[float, float]:
-    """How far a mark stands from a head: below any of its letters is nearest; then by its middle."""
-    return max(head[0] - at, at - head[1] + 1, 0), abs((head[0] + head[1]) / 2 - at)
+_FIGURE = re.compile(r"(?<!\S)\d{1,3}(?!\S)")
+_SIDE_LINE = re.compile(
+    r"^\s*(?:Antal\s|Summa\s)?(?P<side>Ja|JA|Nej|NEJ|Avst(?:år|od|ående|\.)?|AVST\w*|Frånv\w*\.?|FRÅNV\w*)(?:-?röster)?[ \t:]+(?P<rest>\d{1,3}(?:[ \t]+\d{1,3})*)\s*$"
+)
+_BY_ORDINAL = re.compile(r"^\s*(?:Votering|Omröstning|Omr|Vot)\.?\s?(?P<ordinal>\d{1,2})\s?[:.]\s*(?P<rest>\d.*)$", re.IGNORECASE)
+_TOLD = re.compile(r"(?<!\d)(?P<n>\d{1,3})\s(?P<side>ja|nej|avst\w*|frånv\w*)", re.IGNORECASE)
+_KEYS = {"ja": "yes", "nej": "no", "avstår": "abstain", "frånvarande": "absent"}
 
 
-def nearest(column: tuple[int, int, Ballot], at: float) -> tuple[float, float]:
-    """How far a mark stands from a column."""
-    return _apart(column[:2], at)
+def tables(text: str, people: People, breaks: list[int], pages: list[int]) -> list[VoterList]:
+    """Every list of voters that stands in rows."""
+    found = []
+    for block in blocks(text, people, breaks, pages):
+        found += _read(block)
+    return found
 
 
-def marks_in(line: str) -> list[float]:
-    """Where the crosses of a line stand."""
-    return [(m.start() + m.end()) / 2 for m in _MARK.finditer(line)]
+def _read(block: Block) -> list[VoterList]:
+    kinds = Counter(mark.kind for mark in block.marks())
+    letters = {mark.printed for mark in block.marks() if mark.kind == "letter"}
+    heads = [labels_of(line) for _, line in block.above[-6:]]
+    if (
+        kinds["word"]
+        and len({ballot_of(m.printed) for m in block.marks() if m.kind == "word"})
+        and kinds["word"] >= len(block.rows) / 2
+    ):
+        return _in_cells(block, heads, "word")
+    if len(letters & {"J", "N"}) > 1:
+        return _in_cells(block, heads, "letter")
+    if kinds["cross"]:
+        return _below_heads(block, heads)
+    return []
 
 
-def head_words(line: str) -> list[tuple[int, int, Ballot]]:
-    """The columns Ja, Nej and Avstår of a line that is a table's head; empty for any other line."""
-    heads = list(_HEAD_WORD.finditer(line))
-    if len({h["vote"][:1] for h in heads}) < _SIDES or _OTHER_HEAD.sub("", _HEAD_WORD.sub("", line)).strip(" \t|:.-"):
+def _in_cells(block: Block, heads: list[list[Label]], kind: str) -> list[VoterList]:
+    """Ja, Nej and Avstår in the cells: as many columns as a row has ballots."""
+    per_cast = [[m for m in cast.marks if m.kind == kind] for row in block.rows for cast in row.casts]
+    columns = max((len(marks) for marks in per_cast), default=0)
+    # Two lists side by side have their marks in two places; only how many a voter has tells the columns.
+    full = [marks for marks in per_cast if len(marks) == columns]
+    one_by_one = columns == 1
+    places = [sum(marks[i].at for marks in full) / len(full) for i in range(columns)]
+    if any(
+        label.what == "närvarande" and not one_by_one and abs(label.middle - places[0]) < _BESIDE
+        for line in heads
+        for label in line
+    ):
+        places = places[1:]
+    if one_by_one and any(_only_presence(line) for line in heads):
         return []
-    return [(h.start(), h.end(), ballot_of(h["vote"])) for h in heads]
+    made = [VoterList(block.rows[0].start, block.rows[-1].end, []) for _ in places]
+    for row in block.rows:
+        for cast in row.casts:
+            for mark in cast.marks:
+                i = 0 if len(places) == 1 else min(range(len(places)), key=lambda j: abs(places[j] - mark.at))
+                if mark.kind == kind and mark.printed[:1] not in "Ff":
+                    made[i].voters.append(Voter(cast.name, cast.party, ballot_of(mark.printed)))
+    _name_columns(made, places, heads, block)
+    _feet(made, places, block)
+    return [one for one in made if len(one.voters) >= _LEAST]
 
 
-_SIDES = 2
-_HEAD_WORD = re.compile(
-    r"(?<!\w)(?P<vote>Ja|JA|Nej|NEJ|Avst(?:år|od|\.)?|AVSTÅR|AVST\.?)(?:-?(?:röst(?:er)?|RÖST(?:ER)?))?(?!\w)"
-)
-_OTHER_HEAD = re.compile(
-    r"(?:Namn|NAMN|Ledam(?:ot|öter)|LEDAM\w+|Parti|PARTI|Tj\w*\.?|Närv\w*\.?|Frånv\w*\.?|FRÅNV\w*\.?|Nr|Ersättare|Röst|Beslutande|F|N|§|\d{1,3})(?!\w)"
-)
-_MARK = re.compile(r"(?<!\S)(?:[Xx1I●✓•])(?!\S)")
-# How far from its head's first letter a name in a column begins, in characters.
-_ALIGNED = 8
-# A list ends behind so many lines without a voter.
-_EMPTY_LINES = 3
+def _only_presence(labels: list[Label]) -> bool:
+    return bool(labels) and all(label.what == "närvarande" for label in labels)
 
 
-def columned(text: str, start: int, limit: int, people: People) -> list[Voter]:
-    """Crosses below heads that stand more than once side by side, or the names themselves below Ja, Nej, Avstår."""
-    out: list[Voter] = []
-    columns: list[tuple[int, int, Ballot]] = []
-    named, empty = False, 0
-    marks: list[str] = []
-    for line in text[start:limit].split("\n"):
-        if heads := head_words(line):
-            columns = heads
-            named, empty = bool(re.search(r"[Nn]amn|[Ll]edam|NAMN|LEDAM", line)), 0
+def _name_columns(made: list[VoterList], places: list[float], heads: list[list[Label]], block: Block) -> None:
+    """To which § and which vote each list belongs: by the labels above its column, else by the title of the list."""
+    for labels in heads:
+        for what in ("§", "votering"):
+            keys = [label for label in labels if label.what == what]
+            for i, one in enumerate(made):
+                if not keys:
+                    break
+                key = keys[i] if len(keys) == len(made) else min(keys, key=lambda k: abs(k.middle - places[i]))
+                if what == "§":
+                    one.number = key.value
+                else:
+                    one.ordinal = int(key.value)
+    for _, line in reversed(block.above):
+        title = TITLE.search(line)
+        if title and len(made) == 1 and not labels_of(line):
+            made[0].number = made[0].number or title["number"]
+            made[0].ordinal = made[0].ordinal or (int(title["ordinal"]) if title["ordinal"] else None)
+            break
+
+
+def _feet(made: list[VoterList], places: list[float], block: Block) -> None:
+    """The sums below columns of ballots: a line for each side, or a line for each vote."""
+    for at, line in block.below[:8]:
+        side = _SIDE_LINE.match(line)
+        if side:
+            figures = [int(n) for n in side["rest"].split()]
+            if len(figures) == len(made):
+                key = _KEYS[_side(side["side"])]
+                for one, n in zip(made, figures, strict=True):
+                    one.told[key] = n
+                    one.end = at + len(line)
             continue
-        if not columns:
+        told = _BY_ORDINAL.match(line)
+        if told:
+            for one in made:
+                one.end = at + len(line)
+                if one.ordinal == int(told["ordinal"]):
+                    one.told |= {_KEYS[_side(m["side"])]: int(m["n"]) for m in _TOLD.finditer(told["rest"])}
+
+
+def _side(printed: str) -> str:
+    low = printed.lower()
+    return "ja" if low.startswith("j") else "nej" if low.startswith("n") else "avstår" if low.startswith("a") else "frånvarande"
+
+
+def _below_heads(block: Block, heads: list[list[Label]]) -> list[VoterList]:
+    """Crosses below Ja, Nej and Avstår; a side that comes again begins a further vote, unless the table has two halves."""
+    head = next((line for line in reversed(heads) if {"ja", "nej"} <= {label.what for label in line}), [])
+    if not head or not _placed(block):
+        return []
+    # Who was present has a cross as well; its head may stand a line above.
+    present = [x for line in heads for x in line if x.what == "närvarande"]
+    head = sorted([*(x for x in present if all(abs(x.middle - y.middle) > 1 for y in head)), *head], key=lambda x: x.start)
+    halves = max(len(row.casts) for row in block.rows)
+    groups: list[list[Label]] = []
+    for label in head:
+        if label.what not in _KEYS:
             continue
-        voters = _in_columns(line, columns, people, marks_only=named)
-        empty = 0 if voters else empty + 1
-        if voters is None or empty >= _EMPTY_LINES:
-            columns = []
-        out += voters or []
-        marks += [line[: mark.start()] for mark in _MARK.finditer(line)] if voters else []
-    collapsed = bool(marks) and not any(re.search(r"(?:\s{2}|\t)$", before) for before in marks)
-    return out if {v.vote for v in out} >= {"ja", "nej"} and not collapsed else []
+        if not groups or (halves == 1 and any(label.what == x.what for x in groups[-1])):
+            groups.append([])
+        groups[-1].append(label)
+    owner = {id(label): i for i, group in enumerate(groups) for label in group}
+    made = [VoterList(block.rows[0].start, block.rows[-1].end, []) for _ in groups]
+    twice: set[int] = set()
+    for row in block.rows:
+        for k, cast in enumerate(row.casts):
+            end = row.casts[k + 1].start if k + 1 < len(row.casts) else len(row.line)
+            mine = [label for label in head if halves == 1 or cast.start < label.start < max(end, cast.start + 1)] or head
+            seen: set[int] = set()
+            for mark in cast.marks:
+                label = min(mine, key=lambda one: one.apart(mark.at))
+                i = owner.get(id(label), -1)
+                if i < 0 or mark.kind != "cross" or label.what == "frånvarande":
+                    continue
+                twice |= {i} & seen
+                seen.add(i)
+                made[i].voters.append(Voter(cast.name, cast.party, ballot_of(label.what)))
+    _name_columns(made, [sum(x.middle for x in g) / len(g) for g in groups], heads, block)
+    _sum_line(made, groups, head, block)
+    return [one for i, one in enumerate(made) if i not in twice and len(one.voters) >= _LEAST]
 
 
-def _in_columns(line: str, columns: list[tuple[int, int, Ballot]], people: People, *, marks_only: bool) -> list[Voter] | None:
-    """The voters of one line; None when it is no line of the table."""
-    names = list(LISTED.finditer(line))
-    marks = list(_MARK.finditer(line))
-    out: list[Voter] = []
-    for mark in marks:
-        owner = [n for n in names if n.end() <= mark.start()]
-        if not owner:
-            return None
-        at = (mark.start() + mark.end()) / 2
-        vote = min((c for c in columns if c[0] > owner[-1].start()), key=lambda c: nearest(c, at), default=None)
-        if vote is None:
-            return None
-        out.append(_voter(owner[-1], vote[2], people))
-    if marks or marks_only:
-        return out
-    for name in names:
-        column = min(columns, key=lambda c: abs(c[0] - name.start()))
-        if abs(column[0] - name.start()) > _ALIGNED:
-            return None
-        out.append(_voter(name, column[2], people))
-    rest = LISTED.sub("", line).strip(" \t|,;-–")
-    return out if not rest else None
+def _placed(block: Block) -> bool:
+    """Where the columns are gone, a lone space in front of every cross, nothing says below which head it stood."""
+    return any(
+        re.search(r"\s{2}$", row.line[: int(mark.at)])
+        for row in block.rows
+        for cast in row.casts
+        for mark in cast.marks
+        if mark.kind == "cross"
+    )
 
 
-def _voter(name: re.Match[str], vote: Ballot, people: People) -> Voter:
-    return Voter(*people.known(" ".join(name["name"].split()), name["party"]), vote)
-
-
-_ENDS_IN_VOTE = re.compile(
-    r"^[ \t]*(?:\d{1,3}[.)]?\s+)?(?:(?P<before>[A-ZÅÄÖ]{1,5})\s+)?(?P<rest>[A-ZÅÄÖ][^\n:;]{4,90}?)(?:[ \t]*[,:–-][ \t]*|[ \t]{2,}|\t|(?<=\))[ \t]*)"
-    r"(?P<vote>JA|Ja|ja|NEJ|Nej|nej|Avst(?:år|od|\.)?|AVSTÅR|avstår|avstod)\.?[ \t]*$",
-    re.MULTILINE,
-)
-_PARTY = re.compile(r"(?<!\w)\(?(?P<party>[A-ZÅÄÖ][A-ZÅÄÖa-zåäö]{0,4})\)?[\s,]*$")
-
-
-_SERVES_FOR = re.compile(
-    r"(?<!\w)(?:för|istf|i\sst\.?\sf\.?|ersätter|vice)\s(?=[A-ZÅÄÖ])|\(ers(?:ättare|\.)?\s(?:för\s)?(?=[A-ZÅÄÖ])"
-)
-
-
-def ending_in_vote(text: str, start: int, limit: int, people: People) -> list[Voter]:
-    """Rows of a name and its vote whatever else stands between: party in front or behind, whom one serves for."""
-    out: list[Voter] = []
-    for m in _ENDS_IN_VOTE.finditer(text, start, limit):
-        names = list(LISTED.finditer(m["rest"]))
-        if not names or names[0].start() > 0:
+def _sum_line(made: list[VoterList], groups: list[list[Label]], head: list[Label], block: Block) -> None:
+    """The figures below the columns, one for each head."""
+    for at, line in block.below[:4]:
+        figures = list(_FIGURE.finditer(line))
+        if not figures or re.search(r"[a-zåäö]{3}", re.sub(r"(?i)summa|totalt|antal|resultat|röster", "", line)):
             continue
-        # "Bo Ek (S)   ers. Mia Alm (S)": who serves stands to the right; "Mia Alm (S), ersättare för Bo Ek (S)": to the left.
-        name = names[0] if _SERVES_FOR.search(m["rest"]) else names[-1]
-        behind = _PARTY.search(m["rest"], name.end("name"))
-        party = name["party"] or (behind["party"] if behind else None) or m["before"]
-        out.append(Voter(*people.known(" ".join(name["name"].split()), party), ballot_of(m["vote"])))
-    return out
-
-
-def barred_table(text: str, start: int, limit: int, people: People, rules: RuleSet) -> list[Voter]:
-    """A table of markdown: the cell with the cross says how, whatever its width."""
-    out: list[Voter] = []
-    columns: list[str] = []
-    for line in text[start:limit].split("\n"):
-        if line.count("|") < 3:
-            continue
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if rules["members.heading"].pattern.match(line.replace("|", " ")):
-            columns = [cell.lower() for cell in cells]
-            continue
-        if columns and all(column.startswith(("ja", "nej", "avst")) for column in columns):
-            # The names themselves stand below Ja, Nej and Avstår.
-            named = [(LISTED.fullmatch(cell), column) for cell, column in zip(cells, columns, strict=False)]
-            out += [_voter(name, ballot_of(column), people) for name, column in named if name]
-            continue
-        name = LISTED.match(cells[0]) or (LISTED.match(cells[1]) if len(cells) > 1 else None)
-        if not columns or not name or len(cells) != len(columns):
-            continue
-        for column, cell in zip(columns, cells, strict=True):
-            if column.startswith(("ja", "nej", "avst")) and cell.lower() in ("x", "1", "i", column):
-                party = next(
-                    (c for c in cells if re.fullmatch(r"[A-ZÅÄÖ]{1,4}", c) and c.lower() not in ("x", "i")), name["party"]
-                )
-                out.append(Voter(*people.known(" ".join(name["name"].split()), party), ballot_of(column)))
-    return out
+        columns = head[-len(figures) :] if len(figures) >= len(head) - 1 and len(figures) <= len(head) else []
+        for k, figure in enumerate(figures):
+            middle = (figure.start() + figure.end()) / 2
+            label = columns[k] if columns else min(head, key=lambda one: one.apart(middle))
+            for one, group in zip(made, groups, strict=True):
+                if any(label is x for x in group):
+                    one.told.setdefault(_KEYS[label.what], int(figure.group()))
+                    one.end = at + len(line)
+        return

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from extract.document import Voter
 from extract.rulebook import RuleSet
-from extract.votes_names import NAME
+from extract.votes_names import NAME, VoterList
 
 # How far behind a tally its abstentions may stand, in characters.
 _NEAR = 260
@@ -20,23 +20,25 @@ _SHORT_LINE = 40
 
 @dataclass
 class Tally:
-    """A result as printed, with the figures that could be read; ``start``–``end`` in the repaired text."""
+    """A result as printed, with the figures that could be read; ``start``–``end`` in the repaired text.
+
+    ``source`` is the list its members come from; ``own`` whether that list is all there is of it.
+    """
 
     start: int
     end: int
     figures: dict[str, int | None]
     members: list[Voter] = field(default_factory=list)
-
-    def fits(self, voters: list[Voter] | None = None) -> bool:
-        """Whether as many stand by name on either side as the figures say."""
-        members = self.members if voters is None else voters
-        told = [sum(v.vote == side for v in members) for side in ("ja", "nej")]
-        return bool(members) and told == [self.figures["yes"], self.figures["no"]]
+    source: VoterList | None = None
+    own: bool = False
 
 
 def number_of(printed: str, numbers: dict[str, int]) -> int | None:
     """A figure in digits or words, "tjugofyra" among them; None when it is neither."""
     word = printed.lower()
+    if word == "l":
+        # What scanning makes of a lone figure one.
+        return 1
     if word.isdigit():
         return int(word)
     if word in numbers:
@@ -85,6 +87,10 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
             )
         )
     found += _sides(text, lower, numbers, rules)
+    for m in _around(text, lower, r"\(nej\)", 320, 10, rules["tally.bracketed"].pattern):
+        found.append(_two(m, numbers))
+    for m in _around(text, lower, "röst|biföll|bifaller", 60, 260, rules["tally.for_each"].pattern):
+        found.append(_two(m, numbers))
     for m in _around(text, lower, "röst|voter", 160, 200, rules["tally.wishes"].pattern):
         yes, no = (number_of(m[k] or m[f"{k}2"] or m[f"{k}3"], numbers) for k in ("yes", "no"))
         found.append(Tally(*m.span(), {"yes": yes, "no": no, "abstain": None, "absent": None}))
@@ -119,6 +125,12 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
             tally.end = max(tally.end, named.end())
         tally.start, tally.end = _sentence(text, tally.start, tally.end)
     return kept
+
+
+def _two(m: re.Match[str], numbers: dict[str, int]) -> Tally:
+    named = m.groupdict()
+    yes, no = (number_of(next(named[k + n] for n in ("", "2", "3", "4") if named.get(k + n)), numbers) for k in ("yes", "no"))
+    return Tally(*m.span(), {"yes": yes, "no": no, "abstain": None, "absent": None})
 
 
 # "5 för majoriteten och 4 för oppositionen" are seats.

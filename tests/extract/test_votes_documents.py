@@ -11,8 +11,8 @@ import pytest
 from extract.pipeline import extract_document
 from extract.read import read_bytes
 
-TABLE = Path(__file__).parent / "tables" / "votes_documents.toml"
-ROWS: list[dict[str, Any]] = tomllib.loads(TABLE.read_text(encoding="utf-8"))["document"]
+TABLES = sorted((Path(__file__).parent / "tables").glob("votes_documents*.toml"))
+ROWS: list[dict[str, Any]] = [row for table in TABLES for row in tomllib.loads(table.read_text(encoding="utf-8"))["document"]]
 
 
 def votes_of(text: str) -> list[list[Any]]:

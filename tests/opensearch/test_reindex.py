@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,12 @@ class Other:
         return np.ascontiguousarray(self._embedder.embed_queries(texts)[:, ::-1])
 
     embed_passages = embed_queries
+
+    def embed_literal(self, text: str) -> np.ndarray:
+        return np.ascontiguousarray(self._embedder.embed_literal(text)[::-1])
+
+    def embed_moved(self, text: str, towards: Sequence[str], shares: np.ndarray) -> np.ndarray:
+        return np.ascontiguousarray(self._embedder.embed_moved(text, towards, shares)[::-1])
 
 
 def test_the_alias_switches_under_load_without_a_failed_query(open_index: OpenIndex, embedder: Embedder) -> None:

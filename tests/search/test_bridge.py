@@ -22,7 +22,7 @@ def test_the_vectors_of_the_terms_are_of_this_lexicon_and_model() -> None:
     """A few groups may have changed since; they are bridged again once the vectors are written anew."""
     known = term_vectors()
     assert known is not None and len(known.rows) > 1.5 * sum(1 for _ in bridging.lexicon_terms()), (
-        "run: python models/static-sv/concepts.py"
+        "run: python models/encoder-sv/concepts.py"
     )
     assert len(known.groups) == len(known.starts) - 1 == len(known.centres) and known.starts[-1] == len(known.rows)
     assert np.allclose(np.linalg.norm(known.rows.astype(float), axis=1), bridging.SCALE, rtol=0.05)
@@ -42,7 +42,9 @@ def test_what_is_said_in_own_words_finds_its_concept(text: str, concept: str) ->
     assert concept not in [e.concept for e in plan_query(text, widen=False).expansions]
 
 
-@pytest.mark.parametrize("text", ["KS 2024/123", '"snön ligger kvar"', "qwertz uiopå", "Anna Svensson"])
+@pytest.mark.parametrize(
+    "text", ["KS 2024/123", '"snön ligger kvar"', "qwertz uiopå", "Anna Svensson", "Gillet Tvärälven", "Torpet Brännvika"]
+)
 def test_what_is_asked_for_literally_or_means_nothing_is_not_bridged(text: str) -> None:
     assert not plan_query(text).expansions
 
@@ -80,7 +82,7 @@ def test_a_group_changed_since_the_vectors_were_made_is_left_out(monkeypatch: py
         term_vectors.cache_clear()
     bridging._nearest.cache_clear()
     assert changed is not None and (changed.groups < 0).sum() == 1
-    vector = changed.embedder.embed_queries(["snön ligger kvar på gatan"])[0]
+    vector = changed.vector("snön ligger kvar på gatan")
     assert all(number >= 0 for number, _ in changed.nearest(vector))
     assert np.array_equal(np.flatnonzero(known.groups == 1), np.flatnonzero(changed.groups == 0))
 

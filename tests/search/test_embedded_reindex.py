@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +36,19 @@ class Halved:
 
     def embed_passages(self, texts: list[str]) -> np.ndarray:
         self.calls += 1
-        rows = self._of.embed_passages(texts)[:, : self.dimensions]
-        return (rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+        return self._half(self._of.embed_passages(texts))
 
     embed_queries = embed_passages
+
+    def embed_literal(self, text: str) -> np.ndarray:
+        return self._half(self._of.embed_literal(text)[None])[0]
+
+    def embed_moved(self, text: str, towards: Sequence[str], shares: np.ndarray) -> np.ndarray:
+        return self._half(self._of.embed_moved(text, towards, shares)[None])[0]
+
+    def _half(self, rows: np.ndarray) -> np.ndarray:
+        rows = rows[:, : self.dimensions]
+        return (rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)).astype(np.float32)
 
 
 class Died(BaseException):

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extract.decisions.bodies import document_body
 from extract.decisions.collect import collect
+from extract.decisions.elsewhere import Elsewhere
 from extract.document import Decision, Participant, Reference, Reservation, Section
 from extract.reservations import find_reservations
 from extract.rulebook import RuleBook
@@ -27,5 +29,8 @@ def find_decisions(
 ) -> tuple[tuple[Decision, ...], tuple[Reservation, ...]]:  # fmt: skip
     """Find all decisions and reservations; spans and texts are those of the raw text."""
     decisions = collect(cleaned, sections, meta, participants, rules)
-    decisions = attach_votes(cleaned, sections, participants, decisions, rules)
+    items = [cleaned.clean_span(s.span).start for s in sections if s.level == 1]
+    date = meta.meeting.date if meta.meeting else None
+    elsewhere = Elsewhere(cleaned.text, items, document_body(meta), date, rules["votes"])
+    decisions = attach_votes(cleaned, sections, participants, decisions, elsewhere, rules)
     return decisions, find_reservations(cleaned, sections, participants, rules)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz
+
+if TYPE_CHECKING:
+    from extract.metadata import Metadata
 
 _ENDINGS = (
     "fullmäktige|styrelsen|nämnden|utskottet|direktionen|rådet|delegationen|"
@@ -90,6 +93,12 @@ class Body(NamedTuple):
 
     name: str | None
     place: str | None = None
+
+
+def document_body(meta: Metadata) -> Body:
+    """The body whose minutes these are, with the place of its organisation."""
+    org = meta.organisation
+    return Body(meta.body, org.name.removesuffix(" kommun").removesuffix(" stad").removesuffix("s") if org else None)
 
 
 def is_own(name: str | None, document: Body) -> bool | None:

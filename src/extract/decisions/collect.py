@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extract.decisions.assignment import assignee_of, deadline_of, meeting_date_of, shall_do
-from extract.decisions.bodies import Body, full_name, is_own, nominative
+from extract.decisions.bodies import Body, document_body, full_name, is_own, nominative
 from extract.decisions.context import CaseNumbers, Extracts, Offices, named_by_labels, reads_as_minutes
 from extract.decisions.details import elected, kind_of, together
 from extract.decisions.finding import finding_of
@@ -58,8 +58,7 @@ def collect(
     """Read every zone of the document and make its decisions."""
     text = cleaned.text
     wording = rules["decisions"]
-    place = meta.organisation.name.removesuffix(" kommun").removesuffix(" stad").removesuffix("s") if meta.organisation else None
-    body = Body(meta.body, place)
+    body = document_body(meta)
     triggers = Triggers(text, tuple(wording.data["data"]["triggers"]))
     extracts = Extracts(cleaned, sections)
     offices = Offices(cleaned, sections)

@@ -1,7 +1,8 @@
 """A query in its own words → the groups of the concept lexicon whose terms lie nearest to it in meaning.
 
 "snön ligger kvar på gatan" names no term, but lies near "snö på trottoaren" and so near the group of vinterväghållning.
-The vectors of the terms are the static model's and come with it (models/static-sv/concepts.py makes them). Whatever embedder an index has, words are bridged by these.
+The vectors of the terms are the default embedder's, shortened, and come with it (models/encoder-sv/concepts.py makes them).
+Whatever embedder an index has, words are bridged by these.
 """
 
 from __future__ import annotations
@@ -11,16 +12,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from radslag.search.analysis import parts, tokens, word_counts
-from radslag.search.embed import STATIC, Embedder, load_embedder
-from radslag.search.encoder import EncoderEmbedder
+from radslag.search.analysis import parts, tokens, word_counts, word_list
+from radslag.search.embed import DEFAULT, Embedder, load_embedder
 from radslag.search.errors import EmbedderMissing
 from radslag.search.lexicon import Alternative, concept_group, concept_lines, is_abbreviation, is_english_word, term_stems
 from radslag.search.types import Expansion
+
+if TYPE_CHECKING:
+    from radslag.search.encoder import EncoderEmbedder
 
 FILE = "concepts.npz"
 # Closeness from which on a group is near, how far behind the nearest it may lie, how many are taken, and their terms.
@@ -32,11 +35,44 @@ MOVE, SHARPNESS = 1.0, 10.0
 # What each further near term of a group adds to its closeness; how many of the nearest terms may agree, and groups read in whole.
 AGREED, _LOOKED_AT, _READ = 0.03, 60, 400
 SCALE = 127  # stored as whole numbers of a byte
+# Numbers kept of the words' half of a vector and of the encoder's, and how much closeness by the encoder counts beside the other.
+KEPT, WEIGHT_OF_MEANING = (128, 64), 0.7
+
+
+@dataclass(frozen=True)
+class Shortening:
+    """The directions of each half of a vector in which terms differ most: ``words`` (d, KEPT[0]), ``meaning`` (e, KEPT[1]).
+
+    Shorter is also better: what is left out of the words' half is what terms are rarely told apart by.
+    """
+
+    words: np.ndarray
+    meaning: np.ndarray
+
+    @classmethod
+    def of(cls, vectors: np.ndarray, at: int) -> Shortening:
+        """Chosen for these vectors, whose halves part at ``at``."""
+        return cls(_directions(vectors[:, :at], KEPT[0]), _directions(vectors[:, at:], KEPT[1]))
+
+    def __call__(self, vectors: np.ndarray) -> np.ndarray:
+        """Shortened rows, of length 1, whose cosine is the weighted mean of the cosines of their halves."""
+        at = len(self.words)
+        halves = _unit(vectors[:, :at] @ self.words), WEIGHT_OF_MEANING**0.5 * _unit(vectors[:, at:] @ self.meaning)
+        return np.asarray(np.hstack(halves) / (1 + WEIGHT_OF_MEANING) ** 0.5, dtype=np.float32)
+
+
+def _directions(vectors: np.ndarray, kept: int) -> np.ndarray:
+    return np.asarray(np.linalg.eigh(vectors.T @ vectors)[1][:, ::-1][:, :kept], dtype=np.float32)
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.where(lengths > 0, lengths, 1))
 
 
 @dataclass(frozen=True)
 class TermVectors:
-    """Vectors of what may be said for each group, all of length ``SCALE``, a byte a number.
+    """Vectors of what may be said for each group, shortened, all of length ``SCALE``, a byte a number.
 
     ``rows``: (terms, dimensions), group after group; ``groups``: the number of each group's line in the lexicon, -1 where that
     was changed since; ``starts``: where its rows begin, and the end of all; ``centres``: the mean of its rows.
@@ -46,7 +82,12 @@ class TermVectors:
     starts: np.ndarray
     centres: np.ndarray
     rows: np.ndarray
+    shorten: Shortening
     embedder: Embedder
+
+    def vector(self, text: str) -> np.ndarray:
+        """What a text is compared with the rows by."""
+        return self.shorten(self.embedder.embed_queries([text]))[0]
 
     def nearest(self, vector: np.ndarray) -> list[tuple[int, np.ndarray]]:
         """(number of the line, cosines of its terms) of the groups whose centres lie nearest: a tenth of all, read in whole."""
@@ -71,7 +112,7 @@ def _marks_of_lines() -> list[int]:
     return [zlib.crc32(line.encode()) for line in concept_lines()]
 
 
-def save(folder: Path, embedder: Embedder, said: Mapping[str, Sequence[str]]) -> int:
+def save(folder: Path, embedder: EncoderEmbedder, said: Mapping[str, Sequence[str]]) -> int:
     """Write the vectors of all terms, a byte a number; returns how many.
 
     ``said``: concept → further phrases that people say when they mean it (models/static-sv/phrases).
@@ -81,7 +122,9 @@ def save(folder: Path, embedder: Embedder, said: Mapping[str, Sequence[str]]) ->
         first.setdefault(concept_group(number)["id"], number)
     spoken = [(number, phrase) for concept, number in first.items() for phrase in said.get(concept, ())]
     held = sorted([*lexicon_terms(), *spoken], key=lambda one: one[0])
-    rows = embedder.embed_passages([term for _, term in held]) * SCALE
+    vectors = embedder.embed_passages([term for _, term in held])
+    shorten = Shortening.of(vectors, embedder.words.dimensions)
+    rows = shorten(vectors) * SCALE
     numbers, starts = np.unique([number for number, _ in held], return_index=True)
     np.savez(
         folder / FILE,
@@ -89,6 +132,8 @@ def save(folder: Path, embedder: Embedder, said: Mapping[str, Sequence[str]]) ->
         centres=np.round(np.add.reduceat(rows, starts) / np.diff(np.append(starts, len(held)))[:, None]).astype(np.int8),
         starts=np.append(starts, len(held)).astype(np.int32),
         lines=np.array(_marks_of_lines(), dtype=np.uint32)[numbers],
+        words=shorten.words,
+        meaning=shorten.meaning,
         model=np.array(embedder.name),
     )
     return len(held)
@@ -98,7 +143,7 @@ def save(folder: Path, embedder: Embedder, said: Mapping[str, Sequence[str]]) ->
 def term_vectors() -> TermVectors | None:
     """The shipped vectors; None where they are missing or another model's. Groups that were changed since are left out."""
     try:
-        embedder = load_embedder(STATIC)
+        embedder = load_embedder(DEFAULT)
     except EmbedderMissing:
         return None
     path = getattr(embedder, "folder", Path()) / FILE
@@ -109,7 +154,8 @@ def term_vectors() -> TermVectors | None:
             return None
         now = {mark: number for number, mark in enumerate(_marks_of_lines())}
         groups = np.array([now.get(int(mark), -1) for mark in stored["lines"]], dtype=np.int32)
-        return TermVectors(groups, stored["starts"], stored["centres"], stored["rows"], embedder)
+        shorten = Shortening(stored["words"], stored["meaning"])
+        return TermVectors(groups, stored["starts"], stored["centres"], stored["rows"], shorten, embedder)
 
 
 @lru_cache(maxsize=256)
@@ -121,7 +167,7 @@ def _nearest(text: str) -> tuple[tuple[int, float], ...]:
     known = term_vectors()
     if known is None:
         return ()
-    read = known.nearest(known.embedder.embed_queries([text])[0])
+    read = known.nearest(known.vector(text))
     # Several near terms of a group agree; near is what is among the nearest of all.
     every = np.concatenate([cosines for _, cosines in read])
     least = max(LEAST, float(np.partition(every, -min(_LOOKED_AT, len(every)))[-min(_LOOKED_AT, len(every))]))
@@ -163,19 +209,16 @@ def toward_concepts(text: str, embedder: Embedder) -> np.ndarray | None:
     near = near_concepts(text)
     if not near:
         return None
-    if isinstance(embedder, EncoderEmbedder):  # what it reads is the query itself: its words alone are moved
-        return embedder.embed_moved(text, _moved(text, near, embedder.words))
-    return _moved(text, near, embedder)
-
-
-def _moved(text: str, near: list[tuple[dict[str, Any], float]], embedder: Embedder) -> np.ndarray:
-    own, *others = embedder.embed_queries([text, *(", ".join(group["terms"][:MOST_TERMS]) for group, _ in near)])
     closeness = np.array([c for _, c in near])
     share = np.exp((closeness - closeness[0]) * SHARPNESS)
-    moved = own + MOVE * min(1.0, closeness[0]) * (share @ np.stack(others)) / share.sum()
-    return np.asarray(moved / np.linalg.norm(moved), dtype=np.float32)
+    terms = [", ".join(group["terms"][:MOST_TERMS]) for group, _ in near]
+    return embedder.embed_moved(text, terms, MOVE * min(1.0, closeness[0]) * share / share.sum())
 
 
 def _means_something(text: str) -> bool:
-    """Letters without meaning lie near something, too."""
-    return any(t.form in word_counts() or parts(t.form) or is_english_word(t.form) for t in tokens(text) if len(t.form) > 3)
+    """Letters without meaning lie near something, too, and so do names ("Kvinnojouren Sävja")."""
+    known = {t.form: t.form in word_counts() or bool(parts(t.form)) or is_english_word(t.form) for t in tokens(text)}
+    small = word_list("stop_words.txt")
+    if len(known) > 1 and all(w[0].isupper() for w in text.split() if w not in small):
+        return all(known.values())
+    return any(told for form, told in known.items() if len(form) > 3)

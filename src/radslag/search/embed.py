@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -40,6 +41,12 @@ class Embedder(Protocol):
 
     def embed_passages(self, texts: list[str]) -> np.ndarray:
         """float32 (len(texts), dimensions), rows of length 1 (a text without a known word: zeros)."""
+
+    def embed_literal(self, text: str) -> np.ndarray:
+        """float32 (dimensions,): a query that is taken literally (a name, a number, a phrase)."""
+
+    def embed_moved(self, text: str, towards: Sequence[str], shares: np.ndarray) -> np.ndarray:
+        """float32 (dimensions,) of length 1: a query moved towards other texts, each by its share (the query itself counts 1)."""
 
 
 def load_embedder(name_or_path: str = DEFAULT) -> Embedder:
@@ -127,6 +134,12 @@ class StaticEmbedder:
     def embed_passages(self, texts: list[str]) -> np.ndarray:
         return self._embed(texts)
 
+    def embed_literal(self, text: str) -> np.ndarray:
+        return np.asarray(self._embed([text])[0])
+
+    def embed_moved(self, text: str, towards: Sequence[str], shares: np.ndarray) -> np.ndarray:
+        return _moved(self._embed([text, *towards]), shares)
+
     def _embed(self, texts: list[str]) -> np.ndarray:
         out = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         for at in range(0, len(texts), 512):
@@ -181,6 +194,12 @@ class SentenceTransformerEmbedder:
     def embed_passages(self, texts: list[str]) -> np.ndarray:
         return self._embed(texts, self._passage_prompt)
 
+    def embed_literal(self, text: str) -> np.ndarray:
+        return np.asarray(self.embed_queries([text])[0])
+
+    def embed_moved(self, text: str, towards: Sequence[str], shares: np.ndarray) -> np.ndarray:
+        return _moved(self.embed_queries([text, *towards]), shares)
+
     def _embed(self, texts: list[str], prompt: str) -> np.ndarray:
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
@@ -207,6 +226,12 @@ def _revision(model: Any, name: str) -> str:
     for path in weights:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:10] if weights else "unknown"
+
+
+def _moved(rows: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """The first row moved towards the others, of length 1."""
+    moved = rows[0] + shares @ rows[1:]
+    return np.asarray(moved / np.linalg.norm(moved), dtype=np.float32)
 
 
 def _unit(rows: np.ndarray) -> np.ndarray:

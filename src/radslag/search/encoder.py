@@ -7,7 +7,8 @@ weighted mean of the two cosines. onnxruntime, numpy and tokenizers; no torch. R
 from __future__ import annotations
 
 import json
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ class EncoderEmbedder:
         self.words = beside
         self._config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.folder = folder
+        self._asked = lru_cache(maxsize=64)(self._meaning)  # a query is read for its concepts and for its vector
 
     @property
     def name(self) -> str:
@@ -40,28 +42,22 @@ class EncoderEmbedder:
         return int(self._config["dimensions"]) + self.words.dimensions
 
     def embed_queries(self, texts: list[str]) -> np.ndarray:
-        return self._embed(texts)
+        return self._joined(self.words.embed_queries(texts), texts, self._asked)
 
     def embed_passages(self, texts: list[str]) -> np.ndarray:
-        return self._embed(texts)
+        return self._joined(self.words.embed_passages(texts), texts, self._meaning)
 
-    def _embed(self, texts: list[str]) -> np.ndarray:
-        return self._joined(self.words.embed_passages(texts), texts)
+    def embed_moved(self, text: str, towards: Sequence[str], shares: np.ndarray) -> np.ndarray:
+        """What the encoder reads is the query itself: its words alone are moved."""
+        return np.asarray(self._joined(self.words.embed_moved(text, towards, shares)[None], [text], self._asked)[0])
 
-    def embed_moved(self, text: str, words: np.ndarray) -> np.ndarray:
-        """The vector of a query whose words were moved (bridge.py): ``words`` stands for its static vector, float32 of length 1."""
-        return np.asarray(self._joined(words[None], [text])[0])
+    def embed_literal(self, text: str) -> np.ndarray:
+        """By its words alone: near are texts that hold them."""
+        return np.concatenate([self.words.embed_literal(text), np.zeros(self.dimensions - self.words.dimensions, np.float32)])
 
-    def embed_words(self, text: str) -> np.ndarray:
-        """The vector of a query that is taken literally (a name, a number, a phrase): near are texts that hold its words."""
-        return np.concatenate(
-            [self.words.embed_queries([text])[0], np.zeros(self.dimensions - self.words.dimensions, np.float32)]
-        )
-
-    def _joined(self, words: np.ndarray, texts: list[str]) -> np.ndarray:
+    def _joined(self, words: np.ndarray, texts: list[str], read: Callable[[str], np.ndarray]) -> np.ndarray:
         meanings = [
-            self._meaning(text) if known else None
-            for text, known in zip(texts, np.atleast_1d(words.any(axis=1)).tolist(), strict=True)
+            read(text) if known else None for text, known in zip(texts, np.atleast_1d(words.any(axis=1)).tolist(), strict=True)
         ]
         out = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         for row, word, meaning in zip(out, words, meanings, strict=True):

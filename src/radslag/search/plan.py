@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Literal
 
 from radslag.search.analysis import (
@@ -25,6 +22,7 @@ from radslag.search.analysis import (
 )
 from radslag.search.bridge import bridge
 from radslag.search.lexicon import Alternative, expand, is_english_word
+from radslag.search.names import name_in
 from radslag.search.types import Expansion
 
 QueryKind = Literal["empty", "case_number", "phrase", "name", "question", "english", "topic"]
@@ -71,7 +69,10 @@ def plan_query(text: str, *, widen: bool = True, correct: Callable[[str], list[s
     found = tokens(bare)
     if not found:
         return Plan("empty", "", ())
-    kind = _kind(bare, [t.form for t in found], bool(phrases))
+    name = None if phrases or is_case_number(bare) else name_in(bare)
+    if name:  # sections may say it without the title or the party
+        bare, found = name, tokens(name)
+    kind = "name" if name else _kind(bare, [t.form for t in found], bool(phrases))
     literal = kind in ("case_number", "phrase", "name")
     forms = [t.form for t in found] if literal or kind == "english" else restore_marks([t.form for t in found])
     corrections: dict[int, list[str]] = {}
@@ -113,8 +114,6 @@ def _kind(text: str, forms: list[str], quoted: bool) -> QueryKind:
         return "case_number"
     if quoted:
         return "phrase"
-    if _is_name(text, forms):
-        return "name"
     if not any(has_marks(f) for f in forms) and _is_english(forms):
         return "english"
     if text.endswith("?") or forms[0] in {"vad", "hur", "vem", "vilka", "vilken", "vilket", "när", "varför", "var"}:
@@ -132,23 +131,3 @@ def _is_english(forms: list[str]) -> bool:
     if english and (len(foreign) + sum(f in function_words and f in known for f in forms)) * 2 >= len(forms):
         return True
     return all(f in function_words or is_english_word(f) for f in forms)
-
-
-@cache
-def _names(name: str) -> frozenset[str]:
-    with (resources.files("extract.gazetteer") / f"{name}.csv").open(encoding="utf-8") as file:
-        return frozenset(row["name"].lower() for row in csv.DictReader(file))
-
-
-def _is_name(text: str, forms: list[str]) -> bool:
-    """Two to four words, the first a given name, the last a surname or a capitalised word that is no common word."""
-    raw = text.split()
-    if not 2 <= len(raw) <= 4 or not all(w.replace("-", "").isalpha() for w in raw):
-        return False
-    capital = all(w[0].isupper() for w in raw)
-    last = raw[-1].lower()
-    if not (capital or all(w.islower() for w in raw)) or word_counts().get(raw[0].lower(), 0) > 3000:
-        return False
-    if raw[0].lower() not in _names("given_names"):
-        return False
-    return last in _names("surnames") or last.endswith("sson") or (capital and last not in word_counts())

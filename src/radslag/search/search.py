@@ -9,7 +9,6 @@ import numpy as np
 from radslag.search.bridge import toward_concepts
 from radslag.search.chunk import section_units
 from radslag.search.embed import Embedder
-from radslag.search.encoder import EncoderEmbedder
 from radslag.search.errors import DocumentMissing, EmbedderMismatch, QueryError, renewal
 from radslag.search.index.protocol import Index, Vector
 from radslag.search.plan import MEANT, plan_query
@@ -45,9 +44,9 @@ def query_vector(index: Index, embedder: Embedder | None, query: Query) -> Vecto
         )
     plan = plan_query(query.text, widen=False, correct=index.spelling)
     text = plan.semantic_text or query.text
-    if plan.kind not in MEANT and isinstance(embedder, EncoderEmbedder):
-        return embedder.embed_words(text)
-    if query.expand and plan.kind in MEANT and (moved := toward_concepts(text, embedder)) is not None:
+    if plan.kind not in MEANT:
+        return embedder.embed_literal(text)
+    if query.expand and (moved := toward_concepts(text, embedder)) is not None:
         return moved
     return np.asarray(embedder.embed_queries([text])[0], dtype=np.float32)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ class EmbeddedSearch:
         self._arrays: tuple[str, Nearest | None] = ("", None)
         self._queries = Queries(words.schema, words.values)
         self.speller = Speller(vocabulary, words.holds)
+        # Vectors are looked at while the words are: neither engine holds Python's lock while it works.
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="radslag-index")
 
     # what radslag.search.index.asking asks for
 
@@ -43,29 +46,33 @@ class EmbeddedSearch:
         lexical: list[dict[str, Any]] = []
         strict: list[dict[str, Any]] = []
         columns = (*CANDIDATE_COLUMNS, "_score")
+        near = None
+        if mode != "lexical" and vector is not None and vector.any():
+            near = self._beside.submit(self._closest, vector, only, depth)
         if mode != "semantic" and plan.words:
             searcher = self.words.searcher()
             lexical = self.words.read(searcher, self._queries.filtered(self._queries.word_query(plan), only), columns, depth)
             if plan.kind in ("name", "phrase", "case_number") and (full := self._queries.full_query(plan)) is not None:
                 strict = self.words.read(searcher, self._queries.filtered(full, only), columns, depth)
-        semantic = mode != "lexical" and vector is not None and bool(vector.any())
-        halves = Halves.of(
-            (Candidate(bm25=row.pop("_score"), **row) for row in [*strict, *lexical]),
-            self._closest(vector, only, depth) if semantic and vector is not None else {},
-        )
+        held = [Candidate(bm25=row.pop("_score"), **row) for row in [*strict, *lexical]]
+        halves = Halves.of(held, near.result() if near else {})
+        nearer = None
+        if near and vector is not None and halves.without_cosine:
+            nearer = self._beside.submit(self._closest_of, vector, halves.without_cosine)
         read = [Candidate(**row) for row in self.words.rows(halves.without_words, columns=CANDIDATE_COLUMNS)]
-        nearer = {}
-        if semantic and vector is not None and (unseen := halves.without_cosine):
-            nearer = self._closest_of(vector, unseen)
-        return halves.joined(read, nearer), bool(strict)
+        return halves.joined(read, nearer.result() if nearer else {}), bool(strict)
 
     def page(self, asked: Asked, wanted: Wanted) -> Page:
         query = self._matching(asked)
+        count = self._beside.submit(self._counts, query, facets=wanted.facets)
         rows = {r["key"]: r for r in self.words.rows([c.key for c in wanted.leaders], columns=HIT_COLUMNS)}
         rows |= {r["key"]: r for r in self.words.rows(wanted.copies, columns=SECTION_COLUMNS)}
         windows = self._window_rows([(c.key, c.window) for c in wanted.leaders if c.cosine is not None])
-        total, facets = self.words.facets(query, short_names()) if wanted.facets else (self.words.count(query), {})
+        total, facets = count.result()
         return Page(total, facets, rows, windows)
+
+    def _counts(self, query: Any, *, facets: bool) -> tuple[int, Facets]:
+        return self.words.facets(query, short_names()) if facets else (self.words.count(query), {})
 
     def newest(self, only: Filter, offset: int, limit: int) -> list[str]:
         return self.words.newest(self._queries.filtered(None, only), offset, limit)

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from radslag.search.errors import IndexDamaged
@@ -69,6 +70,7 @@ class WordsIndex:
         self._index.config_reader("manual")
         self._mark: tuple[int, int, int] | None = None
         self._searcher: Any = None
+        self._renewing = Lock()
         self._state, self._terms = "", dict[str, list[str]]()
         self.schema = self._index.schema
 
@@ -76,12 +78,13 @@ class WordsIndex:
         """What was committed last, by whichever process."""
         written = (self._path / "meta.json").stat()
         mark = written.st_ino, written.st_mtime_ns, written.st_size
-        if mark != self._mark:
-            # The mark first: a commit in between is seen the next time.
-            self._mark, self._state, self._terms = mark, "", {}
-            self._index.reload()
-            self._searcher = self._index.searcher()
-        return self._searcher
+        with self._renewing:
+            if mark != self._mark:
+                # The mark first: a commit in between is seen the next time.
+                self._mark, self._state, self._terms = mark, "", {}
+                self._index.reload()
+                self._searcher = self._index.searcher()
+            return self._searcher
 
     # writing
 

@@ -1,0 +1,95 @@
+"""Votes that a text tells of but that were not taken in this meeting: of other bodies, of other days, of the public."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+
+from extract.decisions.bodies import NOUN_PHRASE, Body, is_own
+from extract.rulebook import RuleSet
+
+# How far in front of a tally the words may stand that say whose vote it was; a quotation is at most so long;
+# and how far in front of its result a vote is called.
+_BEFORE, _QUOTED, _CALL = 400, 2500, 1500
+_SENTENCE_END = re.compile(r"(?<!\s[A-ZÅÄÖ])(?<!\d)[.:]\s+(?=[A-ZÅÄÖ\"”–])|\n\s*\n")
+_BODY = re.compile(rf"(?<!\w)(?P<np>(?:(?:Tekniska|Sociala|Lokala|Kommunala)\s)?{NOUN_PHRASE}|[Ll]andstinget)(?!\w)")
+_VOTES = re.compile(
+    r"(?i)(?:fullmäktige|(?<!läns)(?<!över)(?<!bostads)styrelsen?|nämnden?|utskottet|direktionen|rådet|beredningen|riksdagen|regeringen|landstinget|stämman)(?!\w)"
+)
+_ADVERBS = re.compile(r"(?:\s(?:i|för)\s[A-ZÅÄÖ]\w+(?:\skommun)?)?(?:,?\s[\wåäö]+){0,2}\s*")
+_PREPOSITION = re.compile(r"(?:^|\s)(?:av|från|till|hos|på|mot|enligt|för|med|i|åt|om|inför)\s$", re.IGNORECASE)
+# What this meeting does, in so many words.
+_NOW = re.compile(
+    r"(?<!\w)(?:beslutar|bifaller|avslår|antar|föreslår|antas|bifalls|avslås|(?:har|hade)\s(?:således|alltså|därmed|sålunda|därför|härmed))(?!\w)"
+)
+# Words of a vote in a meeting: what the sentence before tells of a survey is not about it.
+_CALLED = re.compile(r"(?i)(?:ja|nej)-?röst|votering|omröstning|röstsiffr|rösttal")
+_QUOTE = re.compile(r":\s*(?P<open>[\"”“»])")
+
+
+class Elsewhere:
+    """Tells whether a vote that stands at some place of a text was another's."""
+
+    def __init__(self, text: str, items: list[int], body: Body, date: str | None, rules: RuleSet) -> None:
+        self.text, self.body, self.date = text, body, date
+        self._items = sorted(items)
+        self._called = rules["tally.called"].pattern
+        self._public, self._past = rules["tally.not_a_meeting"].pattern, rules["tally.elsewhere"].pattern
+        self._of_a_body = rules["tally.of_a_body"].pattern
+        self._sitting = rules["tally.at_a_sitting"].pattern
+        self._quotes = [m.start("open") for m in _QUOTE.finditer(text)]
+
+    def taken(self, start: int, end: int) -> bool:
+        """Whether the vote told from ``start`` to ``end`` was taken elsewhere."""
+        a, b = self._sentence(start, end)
+        sentence = self.text[a:b]
+        if self._public.search(sentence):
+            return True
+        if (
+            a > 2
+            and not _CALLED.search(self.text[start:end])
+            and self._public.search(self.text, self._sentence(a - 2, a - 1)[0], a)
+        ):
+            return True
+        if self._quoted(start):
+            return True
+        k = bisect_right(self._items, start)
+        if self._called.search(self.text, max(self._items[k - 1] if k else 0, start - _CALL), start):
+            # A vote was called in this item: its result follows.
+            return False
+        if _NOW.search(sentence):
+            return False
+        past = self._past.search(sentence)
+        if past and not (past["day"] and self.date and past["day"] == self.date):
+            return True
+        sitting = self._sitting.search(sentence)
+        if sitting and _VOTES.search(sitting["who"]) and self.body.name and is_own(sitting["who"], self.body) is False:
+            return True
+        return bool(self.body.name) and any(self._another(of) for of in self._of_a_body.finditer(sentence))
+
+    def _another(self, of: re.Match[str]) -> bool:
+        """Whether the subject of a past vote is another body: what stands right in front of its verb."""
+        who = of["who"] or of["who2"] or of["who3"]
+        bodies = [m for m in _BODY.finditer(who) if _VOTES.search(m["np"])]
+        if any(" i " in m["np"] and is_own(m["np"], self.body) is False for m in bodies):
+            return True
+        bodies = [m for m in bodies if _ADVERBS.fullmatch(who, m.end())]
+        if not bodies or _PREPOSITION.search(who, 0, bodies[-1].start()):
+            return False
+        own = is_own(bodies[-1]["np"], self.body)
+        # "varför styrelsen, efter votering 7–6, stängt": in passing, of whom the meeting is not.
+        return own is False or (of["who"] is not None and not own)
+
+    def _sentence(self, start: int, end: int) -> tuple[int, int]:
+        floor = max(0, start - _BEFORE)
+        ends = [m.end() for m in _SENTENCE_END.finditer(self.text, floor, max(start, floor))]
+        stop = _SENTENCE_END.search(self.text, max(end - 1, 0), end + _BEFORE)
+        return (ends[-1] if ends else floor), (stop.start() if stop else min(len(self.text), end + _BEFORE))
+
+    def _quoted(self, at: int) -> bool:
+        """Inside a quotation that opens a paragraph and has not ended."""
+        k = bisect_left(self._quotes, at)
+        if k == 0 or at - self._quotes[k - 1] > _QUOTED:
+            return False
+        opening = self._quotes[k - 1]
+        return not re.search(r"[\"”“«]", self.text[opening + 1 : at])

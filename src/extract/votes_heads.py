@@ -1,0 +1,62 @@
+"""The heads of lists of voters: what their columns stand for, and to which § or vote a list belongs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word in the head of a table: ``what`` is ja, nej, avstår, frånvarande, närvarande, § or votering."""
+
+    what: str
+    value: str
+    start: int
+    end: int
+
+    @property
+    def middle(self) -> float:
+        """Its middle."""
+        return (self.start + self.end) / 2
+
+    def apart(self, at: float) -> tuple[float, float]:
+        """How far a mark stands from it: below any of its letters is nearest; then by its middle."""
+        return max(self.start - at, at - self.end, 0), abs(self.middle - at)
+
+
+_LABEL = re.compile(
+    r"(?<!\w)(?:(?P<ja>Ja|JA)|(?P<nej>Nej|NEJ)|(?P<avst>Avst(?:år|od|ående|\.)?|AVSTÅR|AVST\.?|Av|AV)|(?P<frånv>Frånv\w*\.?|FRÅNV\w*\.?)"
+    r"|(?P<närv>Närv\w*\.?|NÄRV\w*\.?|Tj\.?|N/F|F)|§§?\s?(?P<number>\d{1,4})"
+    r"|(?:Votering|VOTERING|Omröstning|OMRÖSTNING|Omr|Vot|Voter)\.?\s?(?:nr\s)?(?P<ordinal>\d{1,2}))(?:-?(?:röst(?:er)?|RÖST(?:ER)?))?(?![\w:/-])"
+)
+_OTHER = re.compile(
+    r"(?:Namn|NAMN|Ledam(?:ot|öter)|LEDAM\w+|Beslutande|BESLUTANDE|Parti|PARTI|P|Tjg?\w*\.?|tjg|Nr|Plats|Ersättare|ERSÄTTARE|ersättare|ers|för|Röst\w*|Ärende|X|§"
+    r"|Uppropslista|vid|\d{1,3})(?!\w)"
+)
+TITLE = re.compile(
+    r"(?i)(?:voterings?|omröstnings?|upprops?|närvaro|bilaga)[^\n§.]{0,70}?§\s?(?P<number>\d{1,4})(?!\d)(?!\s?[-–,]\s?\d)"
+    r"|^\s*(?:votering|omröstning)\s(?:nr\s)?(?P<ordinal>\d{1,2})(?!\d)(?![^\n]{0,60}(?:votering|omröstning)\s\d)"
+)
+LIST_HEAD = re.compile(rf"(?:{TITLE.pattern[4:]})|(?:voterings|omröstnings)(?:lista|protokoll|resultat)", re.IGNORECASE)
+
+
+def labels_of(line: str) -> list[Label]:
+    """The labels of a line that is part of a table's head; empty for any other line."""
+    found = list(_LABEL.finditer(line))
+    if not found or _OTHER.sub("", _LABEL.sub("", line)).strip(" \t|:.,-–()"):
+        # A name of the body or the day may stand in front of the columns.
+        wide = re.match(r"\s*\S.*?\s{4,}(?=§|Votering|Omr|Vot)", line)
+        found = [m for m in found if wide and m.start() >= wide.end() - 1]
+        if not found or _OTHER.sub("", _LABEL.sub("", line[wide.end() :] if wide else line)).strip(" \t|:.,-–()"):
+            return []
+    names = {
+        "ja": "ja",
+        "nej": "nej",
+        "avst": "avstår",
+        "frånv": "frånvarande",
+        "närv": "närvarande",
+        "number": "§",
+        "ordinal": "votering",
+    }
+    return [Label(names[m.lastgroup or ""], m[m.lastgroup or ""], m.start(), m.end()) for m in found]

@@ -1,0 +1,193 @@
+"""Which list of voters belongs to which tally of an item, and which lists are votes without printed figures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from extract.document import Voter
+from extract.votes_names import VoterList
+from extract.votes_tallies import Tally
+
+_SIDES = (("yes", "ja"), ("no", "nej"), ("abstain", "avstår"))
+# Rows of a list that is no prose before it is a vote by itself.
+_LEAST_ROWS = 3
+# How far from its tally a list that tells only some of the voters may stand.
+_NEAR = 4000
+_ORDINAL = r"(?i)(?<!\w)(?:omröstning(?:en)?|votering(?:en)?)\s(?:nr\s)?{}(?!\d)(?!\s(?:till|och|ja|nej|röst))"
+_ANNOUNCED = re.compile(r"(?i)(?:omröst|voter)\w*")
+_POINTS = re.compile(r"(?i)framgår|redovisas|bilag|lista|utfall|resultat|röstade?|röstat")
+
+
+@dataclass(slots=True)
+class Place:
+    """An item: its stretch of the text, its number in digits, the tallies in it and the lists that may be its own."""
+
+    start: int
+    end: int
+    number: str | None
+    tallies: list[Tally] = field(default_factory=list)
+    lists: list[VoterList] = field(default_factory=list)
+
+    def holds(self, at: int) -> bool:
+        """Whether a place of the text lies in it."""
+        return self.start <= at < self.end
+
+
+def settle(place: Place, text: str, used: set[int]) -> None:
+    """Give the tallies of an item their voters; lists without a tally become votes by themselves."""
+    _once(place, text)
+    free = [one for one in place.lists if id(one) not in used]
+    for exact in (True, False):
+        for tally in place.tallies:
+            if tally.members:
+                continue
+            one = _best(tally, [one for one in free if id(one) not in used], place, text, exact=exact)
+            if one:
+                _give(tally, one, place)
+                used.add(id(one))
+    for one in sorted((one for one in free if id(one) not in used), key=lambda one: one.start):
+        told = _own_vote(one, place, text)
+        if told:
+            used.add(id(one))
+            place.tallies.append(told)
+    place.tallies.sort(key=lambda t: t.start)
+
+
+def _once(place: Place, text: str) -> None:
+    """A result that is printed twice is one vote, unless another vote is called in between."""
+    kept: list[Tally] = []
+    for tally in place.tallies:
+        same = next((t for t in kept if _agree(t, tally)), None)
+        if (
+            same
+            and same is kept[-1]
+            and not re.search(
+                r"(?i)(?:omröstning|votering)\w*\s(?:begär|verkställ|genomför)|(?:huvud)(?:omröstning|votering)",
+                text[same.end : tally.start],
+            )
+        ):
+            for key, n in tally.figures.items():
+                same.figures[key] = same.figures[key] if same.figures[key] is not None else n
+            continue
+        kept.append(tally)
+    place.tallies = kept
+
+
+def _agree(one: Tally, other: Tally) -> bool:
+    return all(one.figures[k] == other.figures[k] for k in ("yes", "no")) and all(
+        None in (one.figures[k], other.figures[k]) or one.figures[k] == other.figures[k] for k in ("abstain", "absent")
+    )
+
+
+def _fits(tally: Tally, voters: list[Voter]) -> bool:
+    told = {key: sum(v.vote == side for v in voters) for key, side in _SIDES}
+    return all(told[k] == tally.figures[k] for k in ("yes", "no")) and (
+        tally.figures["abstain"] is None or told["abstain"] in (0, tally.figures["abstain"])
+    )
+
+
+def _within(tally: Tally, voters: list[Voter]) -> bool:
+    """Nobody more than printed on any side; on a side without figure nobody is known to be too many."""
+    told = {key: sum(v.vote == side for v in voters) for key, side in _SIDES}
+    return bool(voters) and all(tally.figures[k] is None or told[k] <= (tally.figures[k] or 0) for k, _ in _SIDES)
+
+
+def _best(tally: Tally, lists: list[VoterList], place: Place, text: str, *, exact: bool) -> VoterList | None:
+    def rank(one: VoterList) -> tuple[int, int]:
+        named = one.ordinal is not None and bool(
+            re.search(_ORDINAL.format(one.ordinal), text[max(place.start, tally.start - 500) : tally.end])
+        )
+        return (0 if named else 1, _apart(tally, one))
+
+    if exact:
+        return min((one for one in lists if _fits(tally, one.voters)), key=rank, default=None)
+    others = [t for t in place.tallies if t is not tally]
+    able = []
+    for one in lists:
+        voters = one.named if one.stretched else one.voters
+        away = not place.holds(one.start)
+        if not _within(tally, voters) or (not away and _apart(tally, one) > _NEAR):
+            continue
+        if any(_between(t, tally, one) for t in others) and not away:
+            continue
+        able.append(one)
+    return min(able, key=rank, default=None)
+
+
+def _apart(tally: Tally, one: VoterList) -> int:
+    return max(one.start - tally.end, tally.start - one.end, 0)
+
+
+def _between(other: Tally, tally: Tally, one: VoterList) -> bool:
+    """Whether another tally stands between a tally and a list, or has the list in it."""
+    low, high = min(tally.end, one.end), max(tally.start, one.start)
+    return low <= other.start < high or (other.start <= one.start < other.end)
+
+
+def _give(tally: Tally, one: VoterList, place: Place) -> None:
+    tally.source = one
+    tally.members = one.voters if not one.stretched or _fits(tally, one.voters) else one.named
+    if one.in_prose and one.start < tally.end + 400 and one.end > tally.start:
+        tally.end = max(tally.end, one.end)
+    # The foot of a list that stands apart is no part of the result as the item prints it.
+    beside = place.holds(one.start) and one.number is None and one.ordinal is None
+    if (
+        beside
+        and one.told.get("yes", tally.figures["yes"]) == tally.figures["yes"]
+        and one.told.get("no", tally.figures["no"]) == tally.figures["no"]
+    ):
+        for key, n in one.told.items():
+            tally.figures[key] = n if tally.figures[key] is None else tally.figures[key]
+    if tally.figures["abstain"] is None and one.side("avstår") and _fits(tally, one.voters):
+        tally.figures["abstain"] = one.side("avstår")
+
+
+def _own_vote(one: VoterList, place: Place, text: str) -> Tally | None:
+    """A complete list without a tally: its figures are those at its foot, else its voters counted."""
+    # A list beside a result that it does not fit was misread, or is the rest of that result's own.
+    printed = [t for t in place.tallies if not t.own]
+    if printed and not (one.in_prose and all(_fits(t, t.members) for t in printed)):
+        return None
+    known = any(_fits(t, one.voters) or _contains(t.members, one.voters) for t in place.tallies)
+    if known or one.stretched or not one.both_sides or (not one.in_prose and len(one.voters) < _LEAST_ROWS):
+        return None
+    counted: dict[str, int | None] = {key: one.side(side) for key, side in _SIDES}
+    figures = counted | {"abstain": counted["abstain"] or None, "absent": None} | one.told
+    voters = one.voters if all(figures[k] == counted[k] for k in ("yes", "no")) else []
+    inside = place.holds(one.start) and one.number in (None, place.number)
+    if inside and (one.in_prose or _ANNOUNCED.search(text, place.start, place.end)):
+        return Tally(one.start, one.end, figures, voters, one, own=True)
+    at = None if inside else _announcement(one, place, text)
+    return Tally(*at, figures, voters, one, own=True) if at else None
+
+
+def _contains(members: list[Voter], voters: list[Voter]) -> bool:
+    have = {(v.name, v.vote) for v in members}
+    return bool(have) and all((v.name, v.vote) in have for v in voters)
+
+
+def _announcement(one: VoterList, place: Place, text: str) -> tuple[int, int] | None:
+    """The sentence of the item that tells of the vote: by its number, that the result is in a list, or that one was called."""
+    item = text[place.start : place.end]
+    taken = [(t.start, t.end) for t in place.tallies]
+    found = []
+    for m in _ANNOUNCED.finditer(item):
+        a, b = _sentence_at(item, m.start())
+        if any(s <= place.start + a < e for s, e in taken):
+            continue
+        named = one.ordinal is not None and bool(re.match(_ORDINAL.format(one.ordinal), item[m.start() :]))
+        found.append((0 if named else 1 if _POINTS.search(item[a:b]) else 2, a, b))
+    if not found:
+        return None
+    _, a, b = min(found)
+    return place.start + a, place.start + b
+
+
+def _sentence_at(item: str, at: int) -> tuple[int, int]:
+    starts = [item.rfind(mark, 0, at) + len(mark) for mark in (". ", ".\n", "\n\n") if item.rfind(mark, 0, at) >= 0]
+    stops = [p for p in (item.find(". ", at), item.find(".\n", at), item.find("\n\n", at)) if p >= 0]
+    a, b = max(starts, default=0), min(stops, default=len(item) - 1) + 1
+    while a < at and item[a].isspace():
+        a += 1
+    return a, min(b, len(item))
