@@ -12,10 +12,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract.document import Page
+from extract.furniture_edits import REPEATED, edits_of
 from extract.inline_heads import find_inline_heads
 from extract.offsets import Edit, Span
 from extract.printed_lines import MAX_LINE, PrintedLine, drop_lone_weak_counters, read_lines
@@ -24,7 +24,6 @@ from extract.rulebook import Rule, RuleSet
 # How many printed lines at each edge of a page may belong to a running head or foot.
 _HEAD_LINES, _FOOT_LINES = 8, 6
 _LONGEST_PAGE = 8000
-_REPEATED = "furniture:repeated"
 _CASE_NUMBER = re.compile(r"(?:dnr|diarienr|diarienummer|beteckning)\s?[.:]?\s?(\S*\d{2}\S*)$")
 
 
@@ -51,7 +50,7 @@ def find_furniture(text: str, rules: RuleSet) -> Furniture:
     for line in lines:
         if line.rule is None:
             cells.extend((a, b, "rule:furniture.counter") for a, b in line.counter_cells)
-    return Furniture(tuple(_edits(text, lines, cells)), pages)
+    return Furniture(tuple(edits_of(text, lines, cells)), pages)
 
 
 _Needy = list[tuple[Rule, tuple[str, ...]]]
@@ -176,7 +175,7 @@ def _mark_paged(text: str, lines: list[PrintedLine], rules: RuleSet, cells: list
         if not fresh and not _begins_document(head, counter, pages[p - 1] if p else [], rules):
             for line in head:
                 if line.key in keys and seen.before(line):
-                    line.rule = line.rule or _REPEATED
+                    line.rule = line.rule or REPEATED
             _mark_cells(page[head_end:_HEAD_LINES], {k for k, on in heads.items() if len(on) >= 3}, cells, seen)
         for line in reversed(page[head_end:][-_FOOT_LINES:]):
             if line.rule or line.only_counter:
@@ -185,7 +184,7 @@ def _mark_paged(text: str, lines: list[PrintedLine], rules: RuleSet, cells: list
             if not _usable(line) or not often or _after_list_label(page, line):
                 break
             if seen.before(line):
-                line.rule = _REPEATED
+                line.rule = REPEATED
 
 
 def _mark_lone_numbers(pages: list[list[PrintedLine]]) -> None:
@@ -257,7 +256,7 @@ def _mark_cells(lines: list[PrintedLine], keys: set[str], cells: list[tuple[int,
         a, b = line.cells[-1]
         key = " ".join(line.text[a - line.start : b - line.start].split()).casefold()
         if key in keys and seen.before(PrintedLine(a, b, b, "", key)):
-            cells.append((a, b, _REPEATED))
+            cells.append((a, b, REPEATED))
 
 
 def _mark_unpaged(
@@ -290,7 +289,7 @@ def _mark_unpaged(
             continue
         for i in zone[first : last + 1]:
             if lines[i].rule is None and (_usable(lines[i]) and seen.before(lines[i])):
-                lines[i].rule = _REPEATED
+                lines[i].rule = REPEATED
         _mark_cells(
             [lines[i] for i in zone[last + 1 :]], {k for k, c in counts.items() if c >= max(3, 0.4 * len(anchors))}, cells, seen
         )
@@ -315,7 +314,7 @@ def _mark_continued_titles(lines: list[PrintedLine], printed: list[int], rules: 
         number = _CASE_NUMBER.match(line.key) if line.key[:1] in "db" else None
         if number:
             if headed and number[1] in numbers and any(rule.pattern.match(headed.key) for rule in titles):
-                headed.rule = line.rule = _REPEATED
+                headed.rule = line.rule = REPEATED
             numbers.add(number[1])
         headed = line
 
@@ -349,65 +348,3 @@ def _pages_from_counters(text: str, lines: list[PrintedLine], blocks: list[tuple
             starts.insert(0, (0, 1))
     ends = [start for start, _ in starts[1:]] + [len(text)]
     return tuple(Page(number, Span(start, end)) for (start, number), end in zip(starts, ends, strict=True))
-
-
-# --- edits ----------------------------------------------------------------------------------------
-
-
-def _edits(text: str, lines: list[PrintedLine], cells: list[tuple[int, int, str]]) -> Iterator[Edit]:
-    by_line: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
-    starts = [line.start for line in lines]
-    position = 0
-    for cell in sorted(set(cells)):
-        while position + 1 < len(starts) and starts[position + 1] <= cell[0]:
-            position += 1
-        by_line[position].append(cell)
-    gone = set()
-    for i, line in enumerate(lines):
-        left = line.cells
-        if i in by_line:
-            removed = {(a, b) for a, b, _ in by_line[i]}
-            left = [cell for cell in left if cell not in removed]
-        # A long line has no cells, so nothing of it goes unless a head inside it was found.
-        if line.rule is not None or (not left and (line.cells or line.counter_cells)):
-            gone.add(i)
-    feeds = "\f" in text
-    bridged = _bridges(lines, gone)
-    for i, line in enumerate(lines):
-        if i in gone:
-            yield Edit(Span(line.start, line.stop), "", line.rule or "rule:furniture.counter")
-            continue
-        if i in bridged:
-            yield Edit(Span(line.start, line.stop), "", _REPEATED)
-            continue
-        end = line.start
-        for a, b, made_by in by_line.get(i, ()):
-            # The spaces that parted the column go with it.
-            start = max(end, line.start + len(line.text[: a - line.start].rstrip()))
-            if start > line.start or b >= line.end:
-                yield Edit(Span(start, b), " " if b < line.end and start > line.start and not text[b].isspace() else "", made_by)
-            else:
-                yield Edit(Span(a, b), "", made_by)
-            end = b
-        feed = text.find("\f", line.end, line.stop) if feeds else -1
-        if feed >= 0:
-            yield Edit(Span(feed, feed + 1), "" if "\n" in text[line.end : line.stop] else "\n", "rule:furniture.form_feed")
-
-
-def _bridges(lines: list[PrintedLine], gone: set[int]) -> set[int]:
-    """Blank lines round removed furniture that stand inside a sentence: the text runs on across the page."""
-    bridged: set[int] = set()
-    i = 0
-    while i < len(lines):
-        if not (i in gone or lines[i].blank):
-            i += 1
-            continue
-        j = i
-        while j < len(lines) and (j in gone or lines[j].blank):
-            j += 1
-        if i > 0 and j < len(lines) and any(k in gone for k in range(i, j)):
-            before, after = lines[i - 1].text.rstrip(), lines[j].text.lstrip()
-            if len(before) > 40 and re.search(r"[a-zåäöé,]$", before) and re.match(r"[a-zåäöé]", after):
-                bridged.update(k for k in range(i, j) if k not in gone)
-        i = j
-    return bridged

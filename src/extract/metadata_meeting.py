@@ -294,7 +294,9 @@ def _place_told(lines: list[Line], meeting: RuleSet, reader: FieldReader) -> str
         told = meeting["place.sentence"].pattern.search(line.text)
         if told and reader.looks_like_place(told["place"]) and (found := reader.place(told["place"])):
             return found
-        match = _BEHIND_HOUR.search(line.text) if _MEETS.search(line.text) and len(line.text) < 200 else None
+        # "… sammanträde i Exempelby tisdagen / den 8 november kl 13 i kommunalhuset": the sentence runs over the line.
+        runs_on = i > 0 and not line.gap and line.text[0].islower() and bool(_MEETS.search(lines[i - 1].text))
+        match = _BEHIND_HOUR.search(line.text) if (runs_on or _MEETS.search(line.text)) and len(line.text) < 200 else None
         if not match:
             continue
         below = lines[i + 1] if i + 1 < len(lines) and lines[i + 1].gap == 0 and len(lines[i + 1].text) < 80 else None

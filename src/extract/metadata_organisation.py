@@ -42,6 +42,7 @@ _BOARD_OF = re.compile(
 )
 _SHARED = re.compile(r"(?P<place>[A-ZÅÄÖ][\wåäöÅÄÖ]+s)\s(?:gemensamma\s)?[a-zåäö]{0,3}[\wåäö-]*(?:nämnd|NÄMND)(?=$|\s{2,})")
 _PERSON_BEFORE = re.compile(r"[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ][\wåäöé-]+(?:\s\(\w{1,4}\))?,\s(?:[a-zåäö-]+,?\s)?$")
+_COMMON = re.compile(r"(?:FÖRBUND|TJÄNST|NÄMND|BRANDKÅR|RÅD)(?:ET|EN|S)?$|^(?:OCH|I|FÖR|AV)$")
 _PEOPLE = re.compile(r"(?:beslutande|närvarande|närv|ledamöter|deltagare|deltagande|övriga|ersättare|utses)", re.IGNORECASE)
 
 
@@ -102,10 +103,17 @@ def read_organisation(text: str, raw: str, lines: list[Line], gazetteer: Gazette
                 ballot.give(_Key("kommun", municipality_.code), _IN_HEAD)
     joint = _joint(lines, bodies)
     if joint:
+        joint = _as_told(joint, text) if joint.isupper() else joint
         ballot.give(_Key("annan", joint), _JOINT)
     if not ballot.weights:
         return _by_place(lines, gazetteer)
     return _made(max(ballot.weights, key=lambda k: ballot.weights[k]), ballot, gazetteer, bodies)
+
+
+def _as_told(name: str, text: str) -> str:
+    """A name of capitals alone as a sentence of the document prints it, where one does."""
+    told = (m.group() for m in re.finditer(r"\s+".join(map(re.escape, name.split())), text, re.IGNORECASE))
+    return next((" ".join(form.split()) for form in told if not form.isupper() and form[0].isupper()), name)
 
 
 class _Cover:
@@ -243,13 +251,22 @@ def _joint(lines: list[Line], bodies: RuleSet) -> str | None:
             low = cell.lower()
             named = len(cell) < 70 and cell[:1].isupper() and not re.search(r"\d|:|\.$", cell) and any(w in low for w in words)
             if cell and named and not low.startswith(("förbundsdirektion", "direktionen för", "gemensam")):
-                return cell
+                return _in_sentence(cell) if cell.isupper() else cell
             # "Södertörns överförmyndarnämnd": a part of the country has no board but one that municipalities share.
             if shared := _SHARED.match(cell):
                 word = shared["place"].capitalize()
                 if _part_of_country(word, bodies) and len(cell) < 70:
                     return shared.group()
     return None
+
+
+def _in_sentence(name: str) -> str:
+    """ "NORRA TRAKTENS RÄDDNINGSTJÄNSTFÖRBUND" as a sentence prints it: common nouns in small letters."""
+    words = [
+        word.lower() if k and _COMMON.search(word) else "-".join(part.capitalize() for part in word.split("-"))
+        for k, word in enumerate(name.split())
+    ]
+    return " ".join(words)
 
 
 def _titled(name: str) -> str:

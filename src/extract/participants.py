@@ -10,9 +10,11 @@ from extract.gazetteer import Gazetteer
 from extract.metadata import document_kind
 from extract.participants_columns import read_flattened
 from extract.participants_entry import EntryReader
-from extract.participants_list import ListReader, Seen
+from extract.participants_list import ListReader
 from extract.participants_names import name_judge
-from extract.participants_roles import Roster, read_signatures
+from extract.participants_roles import Roster
+from extract.participants_seen import Seen
+from extract.participants_signers import read_signatures
 from extract.rulebook import RuleBook
 from extract.segment_lines import lines_of
 
@@ -38,8 +40,9 @@ def find_participants(
     reader = EntryReader(roles, parties, judge, council=bool(re.search(r"r[åa]d(?:et)?$", front.heading, re.IGNORECASE)))
     lists = ListReader(roles, reader)
     a, b = cleaned.clean_span(front.span)
-    cover = lines_of(text, a, min(b, a + _COVER))
-    reader.learn(text[a : min(b, a + _COVER)])
+    cover_at = a, min(b, a + _COVER)
+    cover = lines_of(text, *cover_at)
+    reader.learn(text[slice(*cover_at)])
     seen: list[Seen] = read_flattened(text, cover, lists, reader) or lists.read(text, cover)
     for section in sections:
         if section.kind == "bilaga" and any(_LIST.match(line.strip()) for line in section.text[:300].split("\n")[:4]):
@@ -58,9 +61,10 @@ def find_participants(
     for section in sections:
         if section.level == 1 and section.kind == "signatures":
             a, b = cleaned.clean_span(section.span)
-            roster.add_signatures(read_signatures(text, lines_of(text, a, min(b, a + 4000)), lists, reader))
+            roster.add_signatures(read_signatures(text, lines_of(text, a, min(b, a + 4000)), reader))
     items: list[tuple[int, int]] = [
         cleaned.clean_span(s.span) for s in sections if s.level == 1 and s.kind in ("agenda_item", "other")
     ]
     roster.read_items(text, items, roles, reader)
+    roster.read_cover(text, *cover_at, roles["adjusts.cover"])
     return tuple(roster.participants(cleaned))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from extract.participants_entry import Entry, EntryReader
-from extract.participants_list import ListReader, Seen
+from extract.participants_list import ListReader
 from extract.participants_names import NAME
+from extract.participants_seen import Seen
 from extract.rulebook import Rule
 from extract.segment_lines import Line
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extract.participants_names import NAME, NameJudge
+from extract.participants_names import NAME, NAMES, NameJudge
 from extract.rulebook import RuleSet
 from extract.segment_lines import loose
 
 _NUMBERING = re.compile(r"^(?:\d{1,3}[.)]?\s+|[-–•*\"”]\s*|[a-zåäö]\)\s+)")
 _PARAGRAPHS = re.compile(
     r"(?:,\s*)?\(?(?:(?:del av|delar av|ej|utom|fr\.?\s?o\.?\s?m\.?|from|t\.?\s?o\.?\s?m\.?|tom|endast|deltog (?:ej|inte) (?:i|"
-    r"vid|under)|närvarande|på plats från och med|från och med|till och med|vid)\s){0,3}"
-    r"(?:§{1,2}|punkt(?:erna)?|pkt|p\.?|ärende(?:na)?)\s?\d[\d\s,–§-]*(?:(?:del av|och|samt|ej|utom|"
+    r"vid|under)|vid\s(?:behandling|handläggning)(?:en)?\sav|närvarande|på plats från och med|från och med|till och med|vid)\s){0,3}"
+    r"(?:(?:(?-i:[A-ZÅÄÖ][A-ZÅÄÖa-zåäö]{0,3}[A-ZÅÄÖa-zåäö])\s)?§{1,2}|punkt(?:erna)?|pkt|p\.?|ärende(?:na)?)\s?\d[\d\s,–§-]*(?:(?:del av|och|samt|ej|utom|"
     r"till)\s{0,2}§{0,2}\s?\d[\d\s,–§-]*)*(?:\s?(?:p\.?g\.?a\.?|på grund av)\s?jäv)?\)?"
     r"|,\s?\(?(?:ej |utom |del av |tom |t\.o\.m\. |fr\.?o\.?m\.? )?\d{1,3}(?:\s?[-–]\s?\d{1,3})?(?:,\s?(?:ej "
     r")?\d{1,3}(?:\s?[-–]\s?\d{1,3})?)*\)?(?=$|\s*[,;])"
@@ -37,6 +38,8 @@ _WORD = re.compile(r"\S+")
 _COMMA_PARTIES = re.compile(r"(?<=[a-zåäöé]),\s(?:S|M|SD|C|V|KD|MP|L|FP|s|m|c|v|kd|mp|fp|sd)(?=,|\s?$|\s{2,})", re.MULTILINE)
 _FEWEST_COMMAS = 4
 _ANY_COMMA = re.compile(r"^\s?,\s?(?P<party>[A-ZÅÄÖ]{1,2}[A-ZÅÄÖa-zåäö]{0,2}[A-ZÅÄÖ]?|[a-zåäö]{2,3})(?=\s?(?:,|;|$|\s{2,}|\n))")
+# Longer ones may be two names that ran together.
+_MET_WORDS = 3
 # An initial with its stop is no longer than this.
 _INITIAL = 3
 # Parties printed in small letters have no more of them than this.
@@ -46,6 +49,9 @@ _PARAGRAPHS_FIRST = re.compile(r"^§{1,2}\s?\d[\d\s,–-]{0,20}(?=[A-ZÅÄÖÉ][
 # A name in capitals, up to its party, a comma or the end.
 _CAPITALS = re.compile(
     r"(?<![\w-])[A-ZÅÄÖÉ]{2,20}(?:-[A-ZÅÄÖÉ]{2,20})?(?: [A-ZÅÄÖÉ]{2,20}(?:-[A-ZÅÄÖÉ]{2,20})?){1,3}(?=\s?\(|,|\s{2,}|$)"
+)
+_WHO_EXCUSED = re.compile(
+    r"[\s,]{0,3}(?:\([^)]{1,5}\))?[\s,]{0,3}(?:som|vilken)\s(?:har\s|hade\s)?(?:anmält|meddelat)\s(?:förhinder|frånvaro)|[\s,]{0,3}som\svar\sförhindrad"
 )
 _EDGE = " \t\n,;:.–-/|…_"
 _RANK = re.compile(r"^(?P<rank>[1-3l])[:z]?[ea]?|^(?P<word>förste|andre|tredje|första|andra)", re.IGNORECASE)
@@ -66,6 +72,7 @@ class Entry:
     replaces: str | None = None
     replaces_party: str | None = None
     replaces_at: tuple[int, int] | None = None
+    replaces_status: str = "absent"
     substitute: bool = False
 
 
@@ -76,6 +83,8 @@ class EntryReader:
         self.judge = judge
         self._council = council
         self._comma_any: re.Pattern[str] | None = None
+        # Names read so far, which part a line of names that have nothing between them.
+        self._met: set[str] = set()
         self._roles = roles.group("role")
         self._presence = roles.group("presence")
         self._replaces = roles["replaces.member"].pattern
@@ -94,7 +103,7 @@ class EntryReader:
         replaced = [m for m in self._replaces.finditer(text) if _replaces_person(m)]
         taken = [m.span() for m in replaced]
         starts: list[tuple[int, int, str]] = []
-        for match in NAME.finditer(text):
+        for match in _names(text):
             a, b = match.span()
             if any(x <= a < y for x, y in taken):
                 continue
@@ -125,6 +134,8 @@ class EntryReader:
             if entry.replaces and (of := next((m for m in replaced if b <= m.start() < stop), None)):
                 self._note_replaced(entry, of, 0)
             entries.append(entry)
+            if len(name.split()) <= _MET_WORDS:
+                self._met.add(name)
         if entries and (first := _PARAGRAPHS_FIRST.match(text)) and first.end() == entries[0].start:
             entries[0].paragraphs = entries[0].paragraphs or " ".join(first.group().split())
         return entries
@@ -168,11 +179,12 @@ class EntryReader:
             if i - (cuts[-1] if cuts else 0) < 2:
                 continue
             here, before = words[i].group(), words[i - 1].group()
-            if (
+            if any(" ".join(w.group() for w in words[i:j]) in self._met for j in range(i + 2, min(len(words), i + 3) + 1)) or (
                 here in self.judge.given
                 and here not in self.judge.surnames
                 and (before not in self.judge.given or before in self.judge.surnames)
                 and words[0].group() in self.judge.given
+                and not self._within(words, i)
             ):
                 cuts.append(i)
         if not cuts:
@@ -182,6 +194,12 @@ class EntryReader:
             (match.start() + words[i].start(), match.start() + words[j - 1].end(), " ".join(w.group() for w in words[i:j]))
             for i, j in itertools.pairwise(bounds)
         ]
+
+    def _within(self, words: list[re.Match[str]], i: int) -> bool:
+        """Whether a cut before a word would part a name that was met ("Anton Stora Råby")."""
+        return any(
+            " ".join(w.group() for w in words[a : a + n]) in self._met for n in (2, 3) for a in range(max(0, i - n + 1), i)
+        )
 
     @staticmethod
     def _length(printed: str, name: str) -> int:
@@ -294,7 +312,11 @@ class EntryReader:
         replaced = self._replaces.search(rest)
         if replaced and _replaces_person(replaced):
             entry.replaces, entry.substitute = " ".join(replaced["name"].split()), True
-            rest = rest[: replaced.start()] + " " + rest[replaced.end() :]
+            behind = rest[replaced.end() :]
+            if excused := _WHO_EXCUSED.match(behind):
+                # "… för Bo Ek (S), som anmält förhinder".
+                entry.replaces_status, behind = "excused", behind[excused.end() :]
+            rest = rest[: replaced.start()] + " " + behind
         for rule in self._presence:
             if rule.pattern.search(rest):
                 entry.status = rule["status"]
@@ -339,7 +361,7 @@ class EntryReader:
         title = plain or ""
         lead_words = lead.split()
         if not title and lead_words and self.judge.is_title(lead_words[-1]) and len(lead_words) <= 4:
-            title = lead
+            title = re.sub(r"^(?:och|samt)\s", "", lead)
         if title.count("(") > title.count(")"):
             title += ")"
         if title and entry.title is None and not self._only_role(title, entry.role):
@@ -354,6 +376,15 @@ class EntryReader:
                 continue
             low = loose(rule.pattern).sub("", low)
         return len(low.strip(" ,.:()-–")) < (2 if low == plain else 3)
+
+
+def _names(text: str) -> Iterator[re.Match[str]]:
+    """Names, and runs of names that have nothing between them as one."""
+    at = 0
+    while match := NAME.search(text, at):
+        match = NAMES.match(text, match.start()) or match
+        yield match
+        at = match.end()
 
 
 def _without_stop(name: str) -> str:

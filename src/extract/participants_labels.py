@@ -13,6 +13,9 @@ _CONTINUATION = re.compile(
     r"uppsättande|nedtagande|tjänstemän|och|samt|ersättare\soch)$",
     re.IGNORECASE,
 )
+_FRAGMENT = re.compile(r"[a-zåäö]{3,15}$")
+# A label in a narrow column is no longer than this, and torn over no more lines (with names between them).
+_LONGEST_TORN, _TORN_OVER = 40, 4
 
 
 class LabelReader:
@@ -49,13 +52,31 @@ class LabelReader:
             rest = rest[found[1] :]
         return rules if not rest and len(rules) > 1 else []
 
-    def torn(self, text: str, cell: str, below: Line) -> Rule | None:
-        a, b = below.cells()[0]
-        under = text[a:b]
-        if not _CONTINUATION.match(under) or below.gap or len(cell) > 40:
+    def torn(self, cell: str, lines: list[Line], i: int) -> tuple[Rule, list[int]] | None:
+        """A label torn over lines ("Tjänstgörande" / "ersättare", "Ej tjänst-" / "görande" / "ersättare"), and the lines below that hold its rest.
+
+        Names of the column beside it may have come to stand between.
+        """
+        if len(cell) > _LONGEST_TORN:
             return None
-        found = self.label(f"{cell} {under}")
-        return found[0] if found and found[1] >= len(cell) + 1 + len(under) else None
+        best: tuple[Rule, list[int]] | None = None
+        joined, taken = cell, list[int]()
+        for at, below in enumerate(lines[i + 1 : i + 1 + _TORN_OVER], i + 1):
+            a, b = below.cells()[0]
+            under = below.text[a - below.start : b - below.start]
+            if below.gap:
+                break
+            hyphen = joined.endswith("-") and bool(_FRAGMENT.match(under))
+            if not hyphen and not _CONTINUATION.match(under):
+                if "-" in cell and under[:1].isupper() and len(below.cells()) == 1:
+                    continue
+                break
+            joined = joined[:-1] + under if hyphen else f"{joined} {under}"
+            taken.append(at)
+            found = self.label(joined)
+            if found and found[1] >= len(joined):
+                best = found[0], list(taken)
+        return best
 
     def table_head(self, line: Line) -> list[tuple[int, Rule]]:
         """The columns of a table that hold people, from the line with its heads."""

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 from extract.participants_cells import CellReader
-from extract.participants_entry import Entry, EntryReader
+from extract.participants_entry import EntryReader
 from extract.participants_labels import LabelReader
+from extract.participants_runs import ITEM, PERSON_WITH_PARTY, list_end
+from extract.participants_seen import Seen
+from extract.participants_signers import SignerReader
+from extract.participants_stacks import StackReader
 from extract.rulebook import Rule, RuleSet
 from extract.segment_lines import Line
 
 _DOTS = re.compile(r"^[\s._…~-]{3,}$")
-_ITEM = re.compile(r"^(?:[A-ZÅÄÖ][A-Za-zåäö]{0,6}\s)?§\s?\d{1,4}(?!\d*\s?[-–,])(?:\s|$)")
-# A comma list that the line's end cut: behind a comma, behind "och" or "för", within a name, or at its third name.
-_PERSON_WITH_PARTY = re.compile(r"(?:[A-ZÅÄÖÉ][\wåäöé’'-]+\s){2,4}\(([A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3})\)(?:,|$|\s)")
-# "Polisen: Stig Hav": the line has a heading of its own.
-_OWN_LABEL = re.compile(r"^[A-ZÅÄÖ][\wåäö -]{2,40}:\s")
-_CUT = re.compile(r"(?:[,;]|\s(?:och|samt|för|ersätter))$|[^,\n]+,[^,\n]+,|,\s[A-ZÅÄÖ][\wåäöé-]+$")
+_NUMBERED = re.compile(r"\d{1,3}[.)]?\s")
 _ONLY_TEXT = re.compile(r"^(?:se |enligt |samtliga |vakant|ersättare saknas|ingen |inga (?-i:[^A-ZÅÄÖ])|---|- -)", re.IGNORECASE)
-
-
-# Groups that hold several people.
-_MANY = frozenset(
-    f"group.{name}"
-    for name in ("members", "serving", "substitutes", "absent", "excused", "guests", "unions", "presenters", "others")
-)
 _SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
 # Letters under the head "Parti" are a party's, known or not.
 _LETTERS = re.compile(r"^\(?[A-ZÅÄÖ][A-Za-zÅÄÖåäö0-9]{0,4}\)?$")
@@ -39,20 +30,6 @@ _PRESENT_HEAD = re.compile(r"(?<!\w)[Nn]ärv", re.IGNORECASE)
 _VOTE_HEAD = re.compile(r"(?<!\w)(?:Ja|Nej|Röst)(?!\w)", re.IGNORECASE)
 # Shorter columns hold one label at most.
 _RUN_ON = 40
-
-
-@dataclass(slots=True)
-class Seen:
-    """An entry with its group and its place (offsets into the repaired text)."""
-
-    entry: Entry
-    role: str
-    status: str
-    group: str
-    start: int
-    end: int
-    made_by: str
-    comma: bool = False
 
 
 class ListReader:
@@ -69,6 +46,8 @@ class ListReader:
         self._reader = reader
         self._excepting = False
         self._cells = CellReader(roles)
+        self._stacks = StackReader(self._labels, self._cells)
+        self._signers = SignerReader(self._labels, reader)
 
     def read(self, text: str, lines: list[Line], *, start_group: Rule | None = None) -> list[Seen]:
         """All entries under labels for people; what stands under other labels is left out."""
@@ -76,7 +55,8 @@ class ListReader:
         group: Rule | None = start_group
         columns: list[tuple[int, Rule]] = []
         i = 0
-        skip_cell_at: int | None = None
+        # Lines whose first column is the rest of a label torn over several.
+        torn_at: set[int] = set()
         taken_line: int | None = None
         of_group: str | None = None
         party_at: int | None = None
@@ -88,7 +68,7 @@ class ListReader:
         self._excepting = False
         while i < len(lines):
             line = lines[i]
-            if _ITEM.match(line.text) and not (group and self._reader.by_paragraph(line.text)):
+            if ITEM.match(line.text) and not (group and self._reader.by_paragraph(line.text)):
                 group, columns = None, []
                 i += 1
                 continue
@@ -105,13 +85,10 @@ class ListReader:
             if len(cells) > 1 and all(
                 found is not None and found[1] >= b - a for found, (a, b) in zip(labels, cells, strict=True)
             ):
-                known = len(seen)
-                self._take_signers(text, lines, i, len(labels), group, seen)
-                if self._signed(seen, lines, i, labels):
+                if self._signers.columns(text, lines, i, labels, group, seen):
                     group, columns = None, []
                     i += 1
                     continue
-                del seen[known:]
                 columns = [(line.indent + a - line.start, found[0]) for found, (a, b) in zip(labels, cells, strict=True) if found]
                 group = columns[0][1]
                 i += 1
@@ -124,29 +101,39 @@ class ListReader:
                 away = box[0] == "absent"
                 cells[0] = (line.start + box[1], cells[0][1])
                 labels[0] = None
-            if group is not None and (own := self._role_below(lines, i, cells, labels, group, seen)):
+            if group is not None and (own := self._stacks.one(lines, i, labels[0], group, seen)):
                 seen[-1].entry.role = own
                 i += 1
+                continue
+            if (taken := self._stacks.run(lines, i, seen)) or (taken := self._signers.stack(text, lines, i, seen)):
+                i += taken
                 continue
             first_label: Rule | None = None
             party: str | None = None
             last: Seen | None = None
             for k, (a, b) in enumerate(cells):
                 cell = text[a:b]
-                if k == 0 and skip_cell_at == i:
-                    skip_cell_at = None
+                if k == 0 and i in torn_at:
                     if len(cells) > 1:
                         continue
                     break
                 if _DOTS.match(cell):
                     continue
                 found = labels[k] if not self._is_entry(cell, labels[k], bool(group) and k > 0) else None
+                if k == 0 and found is None and cell.endswith("-") and (torn := self._labels.torn(cell, lines, i)):
+                    found = torn[0], len(cell)
+                if k == 0 and seen and seen[-1].cut == "-" and cell[0].islower() and seen[-1].start >= lines[i - 1].start:
+                    # The end of a title that the line cut ("nämnd- / sekreterare").
+                    found = None
                 if found is not None and (
                     self._of_absent(cell, found, group) or (k and (piped or (last and self._cells.status(cell))))
                 ):
                     found = None
                 if found is not None:
                     rule, value = found
+                    if self._of_row(lines, i, rule, cell[value:], seen):
+                        self._take_of_row(text, a + value, b, rule, seen)
+                        continue
                     if (
                         rule.id == "group.substitutes"
                         and group is not None
@@ -157,22 +144,21 @@ class ListReader:
                         self._take(text, a + value, b, self._stand_in, seen)
                         continue
                     # A label torn over two lines: "Tjänstgörande" above "ersättare".
-                    if k == 0 and i + 1 < len(lines) and value >= len(cell):
-                        torn = self._labels.torn(text, cell, lines[i + 1])
-                        if torn is not None:
-                            rule, skip_cell_at = torn, i + 1
+                    if k == 0 and value >= len(cell) and (torn := self._labels.torn(cell, lines, i)):
+                        rule, below = torn
+                        torn_at.update(below)
                     if rule.id == "group.substitutes" and k == 0 and self._of_adjuster(lines, i, group):
                         rule = self._stand_in
                     if first_label is None:
                         first_label = rule
                     group, columns, self._excepting = rule, [], False
                     if value < len(cell) and k == len(cells) - 1:
-                        i, b = self._list_end(text, lines, i, b)
+                        i, b = list_end(text, lines, i, b, self._labels)
                     if value < len(cell):
                         if (
                             (run := self._labels.run(cell))
                             and i + 1 < len(lines)
-                            and self._take_row(text, lines[i + 1], run, seen)
+                            and self._signers.row(text, lines[i + 1], run, seen)
                         ):
                             taken_line = i + 1
                         else:
@@ -211,7 +197,7 @@ class ListReader:
                 before = len(seen)
                 if k == len(cells) - 1 and cell.count(",") > 1 and len(self._reader.read(cell)) > 1:
                     # A comma list in the column beside its label runs over the lines below.
-                    i, b = self._list_end(text, lines, i, b)
+                    i, b = list_end(text, lines, i, b, self._labels)
                 self._take(text, a, b, here, seen)
                 if len(seen) > before:
                     apart = apart or bool(seen[-1].entry.replaces and last and seen[-1].entry.replaces != last.entry.name)
@@ -234,34 +220,19 @@ class ListReader:
             i += 1
         return seen
 
-    def _role_below(
-        self,
-        lines: list[Line],
-        i: int,
-        cells: list[tuple[int, int]],
-        labels: list[tuple[Rule, int] | None],
-        group: Rule,
-        seen: list[Seen],
-    ) -> str | None:
-        """The role of a line that stands alone right below a name, as portals stack them: name, role, name, role."""
-        own = self._cells.role(lines[i].text)
-        above = lines[i - 1]
-        if (
-            own is None
-            or len(cells) > 1
-            or lines[i].gap
-            or not seen
-            or seen[-1].entry.role
-            or not above.start <= seen[-1].start < above.end
-            or group.id not in _MANY
-            or (labels[0] is not None and labels[0][1] < len(lines[i].text))
-        ):
-            return None
-        before = lines[i - 2].text if i > 1 else ""
-        in_phase = above.gap > 0 or self._cells.role(before) is not None or self.label(before) is not None
-        after = lines[i + 1].gap > 0 if i + 1 < len(lines) else True
-        again = i + 2 < len(lines) and not lines[i + 2].gap and self._cells.role(lines[i + 2].text) is not None
-        return own if in_phase and (after or again) else None
+    def _of_row(self, lines: list[Line], i: int, rule: Rule, value: str, seen: list[Seen]) -> bool:
+        """Whether "Ers. Bo Ek (S)" or "Ers. saknas" stands under one member of a numbered roll, and is no label of a list."""
+        if rule.id != "group.substitutes" or not seen or not value or i == 0 or seen[-1].start < lines[i - 1].start:
+            return False
+        around = [lines[i - 1], *lines[i + 1 : i + 2]]
+        return seen[-1].group == "members" and all(_NUMBERED.match(line.text) for line in around)
+
+    def _take_of_row(self, text: str, a: int, b: int, rule: Rule, seen: list[Seen]) -> None:
+        member = seen[-1]
+        for entry in self._reader.read(text[a:b])[:1]:
+            seen.append(Seen(entry, "ersättare", "present", "serving", a + entry.start, a + entry.end, rule.made_by))
+            if (member.entry.status or member.status) != "present":
+                entry.replaces = entry.replaces or member.entry.name
 
     def _of_adjuster(self, lines: list[Line], i: int, group: Rule | None) -> bool:
         """Whether "Ersättare" right below the adjusters is theirs: one line, with the field of the adjustment under it."""
@@ -277,59 +248,9 @@ class ListReader:
         if group is None or group.get("status") not in ("absent", "excused") or found[0].get("role") not in _SINGLE:
             return False
         before, value = cell[: found[1]], cell[found[1] :]
-        return bool(value) and before.endswith(" ") and not before.rstrip().endswith(":") and bool(self._reader.read(value))
-
-    def _take_signers(self, text: str, lines: list[Line], i: int, count: int, group: Rule | None, seen: list[Seen]) -> None:
-        """Names in columns over as many roles, under a label that holds no people ("Underskrifter")."""
-        if i == 0 or group is None or group.get("people") is not False:
-            return
-        above = lines[i - 1]
-        cells = above.cells()[-count:]
-        read = [(a, self._reader.read(text[a:b])) for a, b in cells]
-        if len(cells) == count and all(len(entries) == 1 for _, entries in read):
-            for a, (entry,) in read:
-                seen.append(Seen(entry, "", "present", "signature", a + entry.start, a + entry.end, "rule:roles.signature"))
-
-    @staticmethod
-    def _signed(seen: list[Seen], lines: list[Line], i: int, labels: list[tuple[Rule, int] | None]) -> bool:
-        """Roles in columns under as many names are those who sign; the names take the roles."""
-        if i == 0 or any(
-            found is None or found[0].id not in ("group.chair", "group.vice_chair", "group.secretary", "group.adjusters")
-            for found in labels
-        ):
-            return False
-        above = [s for s in seen if lines[i - 1].start <= s.start < lines[i - 1].end]
-        if len(above) != len(labels):
-            return False
-        for one, found in zip(above, labels, strict=True):
-            assert found is not None
-            one.role, one.status, one.group = found[0]["role"], "present", found[0].id.removeprefix("group.")
-        return True
-
-    def _list_end(self, text: str, lines: list[Line], i: int, end: int) -> tuple[int, int]:
-        """A comma list behind its label may run over the next lines: its last line and end."""
-        while (
-            i + 1 < len(lines)
-            and lines[i + 1].gap == 0
-            and len(lines[i + 1].cells()) == 1
-            and (_CUT.search(text, lines[i].start, end) or lines[i + 1].text.startswith("("))
-        ):
-            below = lines[i + 1]
-            if self.label(below.text) or _ITEM.match(below.text) or below.text[0] in "-•*" or _OWN_LABEL.match(below.text):
-                break
-            i, end = i + 1, below.end
-        return i, end
-
-    def _take_row(self, text: str, line: Line, run: list[Rule], seen: list[Seen]) -> bool:
-        """As many names under as many labels: each to its own."""
-        entries = self._reader.read(text[line.start : line.end])
-        if len(entries) != len(run):
-            return False
-        for entry, rule in zip(entries, run, strict=True):
-            if rule.get("people") is not False:
-                at = line.start + entry.start, line.start + entry.end
-                seen.append(Seen(entry, rule["role"], rule["status"], rule.id.removeprefix("group."), *at, rule.made_by))
-        return True
+        named = bool(value) and before.endswith(" ") and bool(self._reader.read(value))
+        # "Ordförande: Bo Ek" and "Ledamöter: …" below a list of the absent are fields of their own, "Ledamot: Bo Ek" is its row.
+        return named and (before.lower().startswith("ledamot") or not before.rstrip().endswith(":"))
 
     def _split(self, text: str, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Part cells at labels that run on in them."""
@@ -396,13 +317,13 @@ class ListReader:
                 and (re.search(r"\bmed\s$", cell[: entry.start]) or (substitutes and entry.start > substitutes.start()))
             ) or (role == "justerare" and substitutes and entry.start > substitutes.start()):
                 role, name = "ersättare för justerare", "adjuster_substitute"
-            cut = cell.endswith(",") and n == len(entries) - 1
+            cut = cell[-1] if n == len(entries) - 1 and cell[-1] in ",-" else ""
             seen.append(Seen(entry, role, status, name, a + entry.start, a + entry.end, group.made_by, cut))
 
     def _unlabelled(self, cell: str, group: Rule | None) -> bool:
         if group is not None and not group.get("before_people"):
             return False
-        return bool(_PERSON_WITH_PARTY.match(cell))
+        return bool(PERSON_WITH_PARTY.match(cell))
 
     def _take_exceptions(self, cell: str, at: int, group: Rule, seen: list[Seen]) -> None:
         """ "Samtliga utom …": the absent, and who stands in for them."""
@@ -423,5 +344,6 @@ class ListReader:
         if re.match(r"^(?:§|ej §|\d{1,3}\s?[-–]|del av)", cell):
             entry.paragraphs = entry.paragraphs or cell
         elif cell[0].islower() and entry.title and not cell.endswith("."):
-            entry.title = f"{entry.title}{',' if seen[-1].comma else ''} {cell}"
-            seen[-1].comma = cell.endswith(",")
+            entry.title += cell if seen[-1].cut == "-" else f"{seen[-1].cut} {cell}"
+            seen[-1].cut = cell[-1] if cell[-1] in ",-" else ""
+            entry.title = entry.title.removesuffix("-")

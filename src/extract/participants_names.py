@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extract.gazetteer import Gazetteer
@@ -19,8 +20,11 @@ _BLANK = r"(?:[ ]{1,2}|\n[ ]{0,40})"
 _PARTICLES = rf"(?:{_PARTICLE}[ ]{{1,2}}){{0,2}}"
 # Also right behind a small letter: columns may have run together.
 NAME = re.compile(rf"(?:(?<![\w-])|(?<=[a-zåäö])(?=[{_U}])){_WORD}(?:{_BLANK}{_PARTICLES}{_WORD}){{1,4}}(?![a-zåäö0-9])")
+# Several names in a row with a blank between them, as columns leave them.
+NAMES = re.compile(rf"{_WORD}(?:[ ]{_PARTICLES}{_WORD}){{5,19}}(?![a-zåäö0-9])")
 # Shorter endings ("stad", "rum") are endings of surnames too.
 _LONG_ENDING = 6
+_LONG_TITLE = 4
 _SPLIT = re.compile(r"\s+")
 
 
@@ -85,6 +89,11 @@ class NameJudge:
         )
 
 
+def definite(titles: Iterable[str]) -> Iterator[str]:
+    """Titles in their definite form, in which sentences print them before a name: "handläggaren", "inspektören"."""
+    return (title + ("n" if title[-1] in "aeo" else "en") for title in titles if len(title) >= _LONG_TITLE)
+
+
 _JUDGES: dict[tuple[int, int], tuple[Gazetteer, RuleSet, NameJudge]] = {}
 
 
@@ -99,7 +108,7 @@ def name_judge(gazetteer: Gazetteer, roles: RuleSet) -> NameJudge:
             surnames=gazetteer.surnames,
             places=gazetteer.places,
             role_words=frozenset(data["role_words"]),
-            title_endings=tuple(data["title_endings"]),
+            title_endings=(*data["title_endings"], *definite(data["title_endings"])),
             not_name_endings=endings,
             not_first=frozenset(data["not_first"]),
             long_endings=tuple(e for e in endings if len(e) >= _LONG_ENDING),

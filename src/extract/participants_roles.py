@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from extract.document import Participant
 from extract.participants_entry import EntryReader
-from extract.participants_list import ListReader, Seen
-from extract.rulebook import RuleSet
-from extract.segment_lines import Line, loose
+from extract.participants_seen import Seen
+from extract.rulebook import Rule, RuleSet
+from extract.segment_lines import loose
 
 if TYPE_CHECKING:
     from extract.clean import Cleaned
@@ -112,7 +112,7 @@ class Roster:
                 "rule:roles.replaces.member",
                 entry.replaces_party,
                 ["ledamot"],
-                statuses=["absent"],
+                statuses=[entry.replaces_status],
             )
 
     def _without_party_mistake(self, key: str) -> Person | None:
@@ -190,6 +190,16 @@ class Roster:
         elif items:
             self._elected(text, alike, items[:2], names, elected)
 
+    def read_cover(self, text: str, start: int, end: int, rule: Rule) -> None:
+        """Adjusters told in a sentence of the cover, when nothing else names them."""
+        if not self._people or any("justerare" in p.roles for p in self._people.values()):
+            return
+        names = _Names(self._people.values())
+        for match, person in names.find(text.translate(_ALIKE), start, end):
+            party = re.compile(r"\s?\([^)\n]{1,5}\)").match(text, match.end())
+            if rule.pattern.match(text, party.end() if party else match.end()):
+                person.roles.append("justerare")
+
     def _by_first_name(self, text: str, items: list[tuple[int, int]], verbs: re.Pattern[str]) -> None:
         """Notes call people by their first names: "Jari visade en prototyp"."""
         firsts = Counter(p.name.split()[0] for p in self._people.values())
@@ -211,8 +221,10 @@ class Roster:
         offices: dict[str, list[Person]] = {}
         for person in self._people.values():
             head = re.match(r"[a-zåäö]{4,40}(?=$|[\s,])", (person.title or "").lower())
-            if head and person.party is None and head.group().endswith(self._officers):
-                offices.setdefault(head.group(), []).append(person)
+            office = re.sub(r"(?<=[a-zåäö]{5})(?:en|(?<=e)n)$", "", head.group()) if head else ""
+            office = next((form for form in (head.group() if head else "", office) if form.endswith(self._officers)), "")
+            if office and person.party is None:
+                offices.setdefault(office, []).append(person)
         held = {title: people[0] for title, people in offices.items() if len(people) == 1 and set(people[0].roles) <= _OFFICE}
         if not held:
             return
@@ -325,73 +337,3 @@ class _Names:
         """Mentions in a text whose letters were made alike (see ``_ALIKE``); positions stay those of the text."""
         for match in self._pattern.finditer(text, start, end):
             yield match, self._by_key[" ".join(match.group().split())]
-
-
-_SIGN_ROLES = (
-    (re.compile(r"vice ordf", re.IGNORECASE), "vice ordförande"),
-    (re.compile(r"ordf", re.IGNORECASE), "ordförande"),
-    (
-        re.compile(r"sekreterare|protokoll(?!\w*\s(?:är|har|signera|justera|godkän))|pennan|anteckning", re.IGNORECASE),
-        "sekreterare",
-    ),
-    (re.compile(r"juster", re.IGNORECASE), "justerare"),
-)
-
-
-def _sign_role(text: str) -> str | None:
-    return next((role for pattern, role in _SIGN_ROLES if pattern.search(text)), None)
-
-
-def read_signatures(text: str, lines: list[Line], lists: ListReader, reader: EntryReader) -> list[Seen]:
-    """Names with their roles beside, above or below them."""
-    seen: list[Seen] = []
-    role: str | None = None
-    pending: list[tuple[int, int, int]] = []
-    for line in lines:
-        cells = line.cells()
-        named = [(a, b, reader.read(text[a:b])) for a, b in cells]
-        if any(entries for _, _, entries in named):
-            pending = []
-            for k, (a, b, entries) in enumerate(named):
-                # "Bo Ek          Sekreterare": the role may fill the next column.
-                c, d, others = named[k + 1] if k + 1 < len(named) else (b, b, [])
-                following = "" if others or len(entries) != 1 else text[c:d]
-                for entry in entries:
-                    beside = _sign_role(text[a:b].replace(entry.name, "")) or _sign_role(following) or role
-                    if beside:
-                        seen.append(
-                            Seen(
-                                entry,
-                                beside,
-                                "present",
-                                "secretary" if beside == "sekreterare" else "signature",
-                                a + entry.start,
-                                a + entry.end,
-                                "rule:roles.signature",
-                            )
-                        )
-                    else:
-                        pending.append((len(seen), a, b))
-                        seen.append(
-                            Seen(entry, "", "present", "signature", a + entry.start, a + entry.end, "rule:roles.signature")
-                        )
-            continue
-        roles_here = [r for a, b in cells for pattern, r in _SIGN_ROLES[:] if pattern.search(text[a:b])][: len(cells)]
-        found = [_sign_role(text[a:b]) for a, b in cells]
-        if pending and roles_here:
-            if len(found) == 1 and len(pending) > 1:
-                found = [
-                    _sign_role(word)
-                    for word in re.findall(
-                        r"(?:vice )?\w*(?:ordförande|sekreterare|justerare|justerande)", line.text, re.IGNORECASE
-                    )
-                ]
-            for (index, _, _), r in zip(pending, found, strict=False):
-                if r:
-                    seen[index].role = r
-                    seen[index].group = "secretary" if r == "sekreterare" else "signature"
-            pending = []
-            role = None
-        elif roles_here:
-            role = roles_here[0]
-    return [s for s in seen if s.role]

@@ -124,7 +124,7 @@ def _with_title_above(lines: list[Line], head: Head) -> Head | None:
     if head.style != "sign" or head.title_at or not head.line or line.gap or head.start != line.start:
         return None
     above, below = lines[head.line - 1], lines[head.line + 1] if head.line + 1 < len(lines) else None
-    rest = _AFTER_SIGN.match(line.text)
+    rest = _AFTER_SIGN.fullmatch(line.text)
     if not above.gap or rest is None or below is None or not below.gap or not _titled(above.text):
         return None
     return replace(head, line=above.index, start=above.start, rest_at=above.end, title_at=(above.start, above.end))

@@ -139,7 +139,7 @@ def read_title(text: str, lines: list[Line], head: Head, stop: int, width: int, 
             index < stop
             and index - last <= 1
             and len(pieces) < _TITLE_LINES
-            and _goes_on(lines[last], lines[index], width, rules)
+            and _goes_on(lines[last], lines[index], width, rules, text[slice(*pieces[-1])])
         ):
             a, b, found_case = _strip_case(text, lines[index].start, lines[index].end, rules)
             case_number = case_number or found_case
@@ -239,8 +239,8 @@ def _strip_case(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, i
     return start, _rstrip(text, start, end, " \t–-,"), case_number
 
 
-def _goes_on(line: Line, below: Line, width: int, rules: RuleSet) -> bool:
-    """Whether a title runs on in the next line."""
+def _goes_on(line: Line, below: Line, width: int, rules: RuleSet, title: str) -> bool:
+    """Whether a title runs on in the next line; ``title`` is the line without number and case number."""
     if below.gap or below.marks or is_label(below.text, rules) or is_case_number(below.text, rules):
         return False
     if _DATE_ONLY.match(below.text):
@@ -251,8 +251,7 @@ def _goes_on(line: Line, below: Line, width: int, rules: RuleSet) -> bool:
         return True
     if _SENTENCE_END.search(line.text):
         return False
-    words = line.text.split()
-    if words[-1].lower() in rules.data["data"]["goes_on"]:
+    if title.split()[-1].lower() in rules.data["data"]["goes_on"]:
         return True
     first = below.text.split()[0]
     if below.text[0].islower():

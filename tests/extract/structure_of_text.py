@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 from extract.clean import Cleaned, clean
 from extract.document import Participant, Section
 from extract.gazetteer import default_gazetteer
 from extract.metadata import Metadata, read_metadata
 from extract.participants import find_participants
 from extract.read import read_bytes
+from extract.repair import LanguageModel
 from extract.rulebook import default_rules
 from extract.segment import segment
 
+MODEL = Path(__file__).parents[2] / "models" / "repair-lm-sv"
 
-def cleaned_text(text: str) -> Cleaned:
-    return clean(read_bytes(text.encode(), "test.txt"), default_rules(), default_gazetteer())
+
+@cache
+def language_model() -> LanguageModel:
+    return LanguageModel.load(MODEL)
+
+
+def cleaned_text(text: str, *, repaired: bool = False) -> Cleaned:
+    """The repaired view of a text; ``repaired``: by the language model too."""
+    return clean(
+        read_bytes(text.encode(), "test.txt"), default_rules(), default_gazetteer(), language_model() if repaired else None
+    )
 
 
 def sections_of(text: str) -> tuple[Section, ...]:

@@ -146,7 +146,11 @@ class Reader:
             return False
         if self.zone.name in ("decision", "lead") and self.rules["decided.returns"].pattern.search(sentence):
             return True
-        if self.zone.name == "decision" and self.zone.label is not None and self.rules["in_zone.verb_first"].pattern.match(sentence):
+        if (
+            self.zone.name == "decision"
+            and self.zone.label is not None
+            and self.rules["in_zone.verb_first"].pattern.match(sentence)
+        ):
             return True
         if INFINITIVE.match(sentence) and (
             _SENTENCE_LIKE.search(sentence) or any(r.pattern.search(sentence[:40]) for r in self.rules.group("kind"))

@@ -204,7 +204,7 @@ def _tokens(
                 opening = True
                 continue
             yield _Token(start, end, inner, _FIXED)
-        elif inner.isalpha():
+        elif inner.isalpha() and not (body[0] == "(" and any(rule.pattern.search(body) for rule in protect)):
             yield _word(start, end, inner, lookup, _is_name(text, inner, end, opening))
         elif inner.isdigit() or _FIGURES.fullmatch(inner):
             yield _Token(start, end, inner, _NUMBER)

@@ -1,0 +1,65 @@
+"""Roles on lines of their own below names: name, role, name, role, or a run of names and then a run of roles."""
+
+from __future__ import annotations
+
+from extract.participants_cells import CellReader
+from extract.participants_labels import LabelReader
+from extract.participants_seen import Seen
+from extract.rulebook import Rule
+from extract.segment_lines import Line
+
+# Groups that hold several people.
+_MANY = frozenset(
+    f"group.{name}"
+    for name in ("members", "serving", "substitutes", "absent", "excused", "guests", "unions", "presenters", "others")
+)
+# So many roles below so many names, and no name between, are a column of their own.
+_FEWEST_ROLES = 3
+
+
+class StackReader:
+    """Gives names the roles that stand below them."""
+
+    def __init__(self, labels: LabelReader, cells: CellReader) -> None:
+        self._labels, self._cells = labels, cells
+
+    def one(self, lines: list[Line], i: int, first: tuple[Rule, int] | None, group: Rule, seen: list[Seen]) -> str | None:
+        """The role of a line that stands alone right below a name, as portals stack them; ``first`` is the label it looks like."""
+        own = self._cells.role(lines[i].text)
+        above = lines[i - 1]
+        if (
+            own is None
+            or len(lines[i].cells()) > 1
+            or lines[i].gap
+            or not seen
+            or seen[-1].entry.role
+            or not above.start <= seen[-1].start < above.end
+            or group.id not in _MANY
+            or (first is not None and first[1] < len(lines[i].text))
+        ):
+            return None
+        before = lines[i - 2].text if i > 1 else ""
+        in_phase = above.gap > 0 or self._cells.role(before) is not None or self._labels.label(before) is not None
+        after = lines[i + 1].gap > 0 if i + 1 < len(lines) else True
+        again = i + 2 < len(lines) and not lines[i + 2].gap and self._cells.role(lines[i + 2].text) is not None
+        return own if in_phase and (after or again) else None
+
+    def run(self, lines: list[Line], i: int, seen: list[Seen]) -> int:
+        """Give a run of roles, one a line, to as many names above them that have none; returns how many lines they take."""
+        roles: list[str] = []
+        while i + len(roles) < len(lines) and not lines[i + len(roles)].gap:
+            own = self._cells.role(lines[i + len(roles)].text)
+            if own is None:
+                break
+            roles.append(own)
+        if len(roles) < _FEWEST_ROLES or len(seen) < len(roles) or i < len(roles):
+            return 0
+        named, above = seen[-len(roles) :], lines[i - len(roles) : i]
+        if any(one.entry.role or not line.start <= one.start < line.end for one, line in zip(named, above, strict=True)):
+            return 0
+        before = seen[-len(roles) - 1] if len(seen) > len(roles) else None
+        if before is not None and before.group == named[0].group and before.start >= lines[max(0, i - len(roles) - 1)].start:
+            return 0
+        for one, role in zip(named, roles, strict=True):
+            one.entry.role = role
+        return len(roles)
