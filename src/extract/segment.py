@@ -13,7 +13,7 @@ from extract.segment_ends import find_attachments, find_end
 from extract.segment_far_heads import far_head, misread_signs, titles_above
 from extract.segment_heads import PERSON, Head, choose_sequence, find_heads, mark_contents, restore_signs
 from extract.segment_lines import Line, lines_of, wrap_width
-from extract.segment_packet import Part, find_parts
+from extract.segment_packet import Part, find_parts, tells_items
 from extract.segment_subheads import find_subheads
 from extract.segment_titles import case_line_above, find_case_number, is_label, read_title
 from extract.segment_unnumbered import find_unnumbered, headed_until
@@ -80,7 +80,7 @@ def segment(cleaned: Cleaned, rules: RuleBook) -> tuple[Section, ...]:
     pieces: list[Piece] = []
     parts = find_parts(lines, pages, _dividers(cleaned, lines, heading_rules), heading_rules)
     for part in parts:
-        if part.kind == "main" and len(parts) > 1 and parts[1].kind != "bookmarks":
+        if part.kind == "main" and len(parts) > 1 and parts[1].kind != "bookmarks" and not tells_items(lines, part):
             pieces += _notice_of_packet(lines, part, heading_rules)
         elif part.kind in ("main", "extract"):
             pieces += _items(text, lines, part, width, heading_rules)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from extract.document import SectionKind
@@ -45,6 +46,8 @@ _NUMBER = re.compile(r"(?:Dnr:?\s)?(?:[A-ZÅÄÖ]{1,6}[ -]?)?(?:\d{4}[/:-]\d{1,6
 _ROW = re.compile(r"[-–•*]\s|(?:19|20)\d\d-\d\d-\d\d[\s,:–-]+(?!Handl|Diarie|Datum|Referens)[A-ZÅÄÖ][a-zåäö]{3,}|\d{1,3}[.)]\s")
 # Lines after a report's end that still belong to it, and words that make what follows a document.
 _AFTER_END, _ATTACHMENT_WORDS = 12, 60
+# So many items, so many lines from one to the next, are minutes; a longer line with a § is no head.
+_FEWEST_TOLD, _LINES_TOLD, _HEAD_LENGTH = 3, 6, 90
 # So many indented lines at the very end are the bookmarks of the file the packet came in.
 _BOOKMARKS = 3
 
@@ -180,6 +183,9 @@ def _confirm(lines: list[Line], index: int, kind: str, page_starts: set[int]) ->
     """Whether a title begins a document: its letterhead or its first labels must be near."""
     if _in_list(lines, index, page_starts) or (index + 1 < len(lines) and _ROW.match(lines[index + 1].text)):
         return None
+    if index and lines[index].gap <= 1 and _ITEM.match(lines[index - 1].text):
+        # "MBN § 102" above "Delegationsbeslut": the heading of an item.
+        return None
     near = [line.text for line in lines[max(0, index - 4) : index + _LETTERHEAD]]
     below = [line.text for line in lines[index + 1 : index + 30]]
     top = any(i in page_starts for i in range(max(0, index - 4), index + 1)) or index < 6
@@ -255,6 +261,13 @@ def _with_unlabelled_attachments(lines: list[Line], parts: list[Part], page_star
             elif ended is not None and i - ended > _AFTER_END:
                 ended = None
     return out
+
+
+def tells_items(lines: list[Line], part: Part) -> bool:
+    """Whether a part holds items with their texts, as minutes do; a notice lists them line by line."""
+    heads = [line.index for line in lines[part.first : part.stop] if len(line.text) < _HEAD_LENGTH and _ITEM.match(line.text)]
+    apart = sorted(b - a for a, b in pairwise(heads))
+    return len(heads) >= _FEWEST_TOLD and apart[len(apart) // 2] >= _LINES_TOLD
 
 
 def _bookmarks(lines: list[Line]) -> int | None:

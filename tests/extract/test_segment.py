@@ -345,6 +345,23 @@ def test_packet() -> None:
     assert inner == ["Så räknas avgiften", "Barnperspektiv"]
 
 
+@pytest.mark.parametrize(
+    "last",
+    [
+        "TN § 23\nDelegationsbeslut\n\nFöljande beslut anmäls.\n\nDnr           Ärende   Delegat\n2019-000431   Carport  Ingenjör\n\nBESLUT\nRedovisningen godkänns.\n",
+        # A report that is really there does not make a notice of the minutes in front of it.
+        "TN § 23\nMeddelanden\n\n"
+        + BODY
+        + "\n\fTJÄNSTESKRIVELSE\nDatum 2019-05-02\nDnr TN 2019/44\n\nFörslag till beslut\nTekniska nämnden godkänner rapporten.\n",
+    ],
+    ids=["delegation table", "report behind the minutes"],
+)
+def test_minutes_keep_their_items_before_what_looks_like_a_report(last: str) -> None:
+    items = "".join(f"TN § {n}\nTaxa {n}\n\n{BODY * 6}\nBESLUT\nTaxan antas.\n\n\n" for n in (20, 21, 22))
+    found = [s.number for s in sections_of(COVER + items + last) if s.level == 1 and s.number]
+    assert found == ["§ 20", "§ 21", "§ 22", "§ 23"]
+
+
 def test_a_text_without_structure_is_one_section() -> None:
     found = sections_of("Bara en mening om ingenting särskilt.")
     assert len(found) == 1
