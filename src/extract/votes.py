@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 from extract.document import Decision, Participant, Section, Vote
 from extract.offsets import Span
 from extract.rulebook import RuleBook
-from extract.votes_match import Place, settle
+from extract.votes_heads import APPENDIX, LIST_HEAD
+from extract.votes_match import ANNOUNCED, Place, agree, settle, within
 from extract.votes_names import People, VoterList
 from extract.votes_prose import prose_lists
 from extract.votes_tables import tables
-from extract.votes_tallies import find_tallies
+from extract.votes_tallies import Tally, find_tallies
 from extract.votes_vertical import vertical_lists
 
 if TYPE_CHECKING:
@@ -64,16 +65,25 @@ def attach_votes(
     covered = _Covered(printed)
     starts = [p.start for p in places]
     naming = _naming(places, starts, text) if any(one.ordinal is not None for one in printed) else {}
+    appendices = _Appendices(text, places, starts)
+    homes = {id(one): _homes(one, places, starts, naming, appendices) for one in printed}
     for tally in tallies:
+        place = places[bisect_right(starts, tally.start) - 1]
+        beside = covered.beside(tally, place, text)
+        if beside and place not in homes[id(beside)]:
+            beside.told = {k: n for k, n in tally.figures.items() if n is not None} | beside.told
         # The foot of a list is the list's own.
-        if not covered.holds(tally.start, tally.start, both_sides=True):
-            places[bisect_right(starts, tally.start) - 1].tallies.append(tally)
-    for one in (*printed, *(one for one in told if not covered.holds(one.start, one.end))):
-        for place in _homes(one, places, starts, naming):
-            place.lists.append(one)
-    used: set[int] = set()
+        elif not covered.holds(tally.start, tally.start, both_sides=True):
+            place.tallies.append(tally)
     for place in places:
-        settle(place, text, used)
+        place.tallies = [t for t in place.tallies if not appendices.repeats(t, place, places)]
+    for one in printed:
+        for place in homes[id(one)]:
+            place.lists.append(one)
+    for one in told:
+        if not covered.holds(one.start, one.end):
+            places[bisect_right(starts, one.start) - 1].lists.append(one)
+    settle(places, text)
     return _attached(cleaned, places, decisions)
 
 
@@ -93,6 +103,70 @@ class _Covered:
             if self._lists[k].end > start and (self._lists[k].both_sides or not both_sides):
                 return True
         return False
+
+    def beside(self, tally: Tally, place: Place, text: str) -> VoterList | None:
+        """The list of the same item right above or below a tally, of whose voters it may be the sum."""
+        k = bisect_left(self._starts, tally.end)
+        for one in self._lists[max(0, k - 1) : k + 1]:
+            between = text[one.end : tally.start] if one.end <= tally.start else text[tally.end : one.start]
+            if (
+                place.holds(one.start)
+                and max(one.start - tally.end, tally.start - one.end) < _BESIDE
+                and not any(len(line) > _PROSE and "  " not in line.strip() for line in between.split("\n"))
+                and within(tally, one.voters)
+            ):
+                return one
+        return None
+
+
+# How far from a list its sum may stand; a line so long without a gap in it is prose; how far behind its head a list may begin.
+_BESIDE, _PROSE, _BEHIND_HEAD = 400, 60, 3000
+
+
+class _Appendices:
+    """Lists and sums that stand behind the last item, in an appendix or below a head of their own."""
+
+    def __init__(self, text: str, places: list[Place], starts: list[int]) -> None:
+        self._text = text
+        self._heads = sorted([*APPENDIX.finditer(text), *LIST_HEAD.finditer(text)], key=lambda m: m.start())
+        self._at = [m.start() for m in self._heads]
+        self._called: dict[str, list[Place]] = {}
+        for m in _SEE_APPENDIX.finditer(text) if self._heads else ():
+            place = places[bisect_right(starts, m.start()) - 1]
+            if not APPENDIX.match(text, text.rfind("\n", 0, m.start()) + 1) and place not in self._called.setdefault(m["letter"], []):
+                self._called[m["letter"]].append(place)
+
+    def head(self, at: int, place: Place) -> int | None:
+        """Where the head of the list or appendix begins that stands at a place of an item; None where it has none."""
+        first = None
+        for m in reversed(self._heads[bisect_left(self._at, max(place.start, at - _BEHIND_HEAD)) : bisect_right(self._at, at)]):
+            first = m.start()
+            if "letter" in m.re.groupindex:
+                break
+        return first
+
+    def apart(self, at: int, place: Place) -> bool:
+        """Whether what stands there has a head of its own, in an item that speaks of no vote in front of it."""
+        head = self.head(at, place)
+        return head is not None and not ANNOUNCED.search(self._text, place.start, head)
+
+    def appendix(self, one: VoterList, place: Place) -> re.Match[str] | None:
+        """The head of the appendix a list stands in."""
+        head = self.head(one.start, place)
+        return APPENDIX.match(self._text, head) if head is not None else None
+
+    def homes(self, one: VoterList, place: Place) -> list[Place]:
+        """The items that speak of the appendix a list stands in."""
+        head = self.appendix(one, place)
+        named = self._called.get(head["letter"], []) if head and head["letter"] else []
+        return [p for p in named if p.tallies or ANNOUNCED.search(self._text, p.start, min(p.end, head.start()) if head and p is place else p.end)]
+
+    def repeats(self, tally: Tally, place: Place, places: list[Place]) -> bool:
+        """Whether a result that stands apart is that of another item, printed once more."""
+        return self.apart(tally.start, place) and any(agree(t, tally) for p in places if p is not place for t in p.tallies)
+
+
+_SEE_APPENDIX = re.compile(r"(?i:bilaga)\s(?P<letter>[A-ZÅÄÖ]|\d{1,2})(?!\w)")
 
 
 def _places(cleaned: Cleaned, sections: tuple[Section, ...]) -> list[Place]:
@@ -126,7 +200,13 @@ def _naming(places: list[Place], starts: list[int], text: str) -> dict[int, list
     return found
 
 
-def _homes(one: VoterList, places: list[Place], starts: list[int], naming: dict[int, list[tuple[int, Place]]]) -> list[Place]:
+def _homes(
+    one: VoterList,
+    places: list[Place],
+    starts: list[int],
+    naming: dict[int, list[tuple[int, Place]]],
+    appendices: _Appendices,
+) -> list[Place]:
     """The items a list may belong to: that of its §, those that name its vote, else the one it stands in."""
     own = places[bisect_right(starts, one.start) - 1]
     if one.number:
@@ -134,14 +214,18 @@ def _homes(one: VoterList, places: list[Place], starts: list[int], naming: dict[
         # In a packet every document counts its own §§: the nearest item is meant.
         if same:
             return [min(same, key=lambda p: 0 if p is own else min(abs(p.start - one.start), abs(p.end - one.start)))]
-    if one.ordinal is not None and not one.in_prose:
-        called = naming.get(one.ordinal, [])
-        if any(place is own and at < one.start for at, place in called):
+    if one.ordinal is not None:
+        voted = naming.get(one.ordinal, [])
+        if any(place is own and at < one.start for at, place in voted):
             return [own]
-        return next(([place] for _, place in called if place is not own), [own])
-    if own.number is None and len(places) > 1:
+        return next(([place] for _, place in voted if place is not own), [own])
+    called = appendices.homes(one, own)
+    if called:
+        return called
+    if len(places) > 1 and (own.number is None or appendices.apart(one.start, own)):
         # A list apart from the items, without a word on which it belongs to.
-        return [p for p in places if p.tallies]
+        others = [p for p in places if p.tallies and p is not own]
+        return others if own.number is None or appendices.appendix(one, own) else [*others, own]
     return [own]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extract.votes_names import LISTED
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -26,9 +28,9 @@ class Label:
 
 
 _LABEL = re.compile(
-    r"(?<!\w)(?:(?P<ja>Ja|JA)|(?P<nej>Nej|NEJ)|(?P<avst>Avst(?:år|od|ående|\.)?|AVSTÅR|AVST\.?|Av|AV)|(?P<frånv>Frånv\w*\.?|FRÅNV\w*\.?)"
+    r"(?<!\w)(?:(?P<ja>Ja|JA)|(?P<nej>Nej|NEJ)|(?P<avst>Avst(?:år|od|ående|ått|\.)?(?:\sfrån\satt\srösta)?|AVSTÅR|AVST\.?|Av|AV|Blank|Nedlagd)|(?P<frånv>Frånv\w*\.?|FRÅNV\w*\.?)"
     r"|(?P<närv>Närv\w*\.?|NÄRV\w*\.?|Tj\.?|N/F|F)|§§?\s?(?P<number>\d{1,4})"
-    r"|(?:Votering|VOTERING|Omröstning|OMRÖSTNING|Omr|Vot|Voter)\.?\s?(?:nr\s)?(?P<ordinal>\d{1,2}))(?:-?(?:röst(?:er)?|RÖST(?:ER)?))?(?![\w:/-])"
+    r"|(?:Votering|VOTERING|Omröstning|OMRÖSTNING|Omr|Vot|Voter)\.?\s?(?:nr\s)?(?P<ordinal>\d{1,2}))(?:[- ]?(?:röst(?:er)?|RÖST(?:ER)?))?(?![\w:/-])"
 )
 _OTHER = re.compile(
     r"(?:Namn|NAMN|Ledam(?:ot|öter)|LEDAM\w+|Beslutande|BESLUTANDE|Parti|PARTI|P|Tjg?\w*\.?|tjg|Nr|Plats|Ersättare|ERSÄTTARE|ersättare|ers|för|Röst\w*|Ärende|X|§"
@@ -38,7 +40,29 @@ TITLE = re.compile(
     r"(?i)(?:voterings?|omröstnings?|upprops?|närvaro|bilaga)[^\n§.]{0,70}?§\s?(?P<number>\d{1,4})(?!\d)(?!\s?[-–,]\s?\d)"
     r"|^\s*(?:votering|omröstning)\s(?:nr\s)?(?P<ordinal>\d{1,2})(?!\d)(?![^\n]{0,60}(?:votering|omröstning)\s\d)"
 )
+# The line that begins an appendix, with its letter or number.
+APPENDIX = re.compile(r"^[ \t#*]*bilaga(?:[ \t]+(?P<letter>[A-ZÅÄÖ]|\d{1,2}))?(?!\w)[^\n]{0,80}$", re.IGNORECASE | re.MULTILINE)
 LIST_HEAD = re.compile(rf"(?:{TITLE.pattern[4:]})|(?:voterings|omröstnings)(?:lista|protokoll|resultat)", re.IGNORECASE)
+
+
+# What may stand in front of the columns: a title for the list, what the first column holds, the § or the body.
+_TITLED = re.compile(
+    r"\s*(?=[^\n]*?(?:röst|voter|resultat|upprop|ledam|namn|valda?\b|ordinarie|tjänst|beslut|ersätt|part|grupp|närvar|list|§|protokoll|fullmäktig|styrelse|nämnd|utskott))"
+    r"[^\n;]{2,80}?[\s|.:]+(?=(?:Närv\w*\.?\s+)?(?:Ja|JA|Nej|NEJ)(?:-?röst|-?RÖST|\s|\|))",
+    re.IGNORECASE,
+)
+
+_A_VOTER = re.compile(rf"{LISTED.pattern}|\([A-ZÅÄÖ]{{1,3}}\)")
+
+
+def _titled(line: str, found: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The labels at the end of a line that begins with a title of its own ("Omröstningsresultat   Ja   Nej   Avstår")."""
+    title = _TITLED.match(line)
+    behind = [m for m in found if title and m.start() >= title.end()]
+    sides = [m.lastgroup for m in behind]
+    if not title or not {"ja", "nej"} <= set(sides) or sides.count("ja") != sides.count("nej") or _A_VOTER.search(title.group()):
+        return []
+    return behind if not re.search(r"\w", _LABEL.sub("", line[title.end() :])) else []
 
 
 def labels_of(line: str) -> list[Label]:
@@ -49,7 +73,9 @@ def labels_of(line: str) -> list[Label]:
         wide = re.match(r"\s*\S.*?\s{4,}(?=§|Votering|Omr|Vot)", line)
         found = [m for m in found if wide and m.start() >= wide.end() - 1]
         if not found or _OTHER.sub("", _LABEL.sub("", line[wide.end() :] if wide else line)).strip(" \t|:.,-–()"):
-            return []
+            found = _titled(line, list(_LABEL.finditer(line)))
+    if not found:
+        return []
     names = {
         "ja": "ja",
         "nej": "nej",

@@ -15,7 +15,7 @@ _LEAST_ROWS = 3
 # How far from its tally a list that tells only some of the voters may stand.
 _NEAR = 4000
 _ORDINAL = r"(?i)(?<!\w)(?:omröstning(?:en)?|votering(?:en)?)\s(?:nr\s)?{}(?!\d)(?!\s(?:till|och|ja|nej|röst))"
-_ANNOUNCED = re.compile(r"(?i)(?:omröst|voter)\w*")
+ANNOUNCED = re.compile(r"(?i)(?:omröst|voter)\w*")
 _POINTS = re.compile(r"(?i)framgår|redovisas|bilag|lista|utfall|resultat|röstade?|röstat")
 
 
@@ -34,31 +34,33 @@ class Place:
         return self.start <= at < self.end
 
 
-def settle(place: Place, text: str, used: set[int]) -> None:
-    """Give the tallies of an item their voters; lists without a tally become votes by themselves."""
-    _once(place, text)
-    free = [one for one in place.lists if id(one) not in used]
+def settle(places: list[Place], text: str) -> None:
+    """Give the tallies of all items their voters, who fits best first; lists without a tally become votes by themselves."""
+    used: set[int] = set()
+    for place in places:
+        _once(place, text)
     for exact in (True, False):
-        for tally in place.tallies:
-            if tally.members:
-                continue
-            one = _best(tally, [one for one in free if id(one) not in used], place, text, exact=exact)
-            if one:
-                _give(tally, one, place)
+        for place in places:
+            for tally in place.tallies:
+                free = [] if tally.members else [one for one in place.lists if id(one) not in used]
+                one = _best(tally, free, place, text, exact=exact)
+                if one:
+                    _give(tally, one, place)
+                    used.add(id(one))
+    for place in places:
+        for one in sorted((one for one in place.lists if id(one) not in used), key=lambda one: one.start):
+            told = _own_vote(one, place, text)
+            if told:
                 used.add(id(one))
-    for one in sorted((one for one in free if id(one) not in used), key=lambda one: one.start):
-        told = _own_vote(one, place, text)
-        if told:
-            used.add(id(one))
-            place.tallies.append(told)
-    place.tallies.sort(key=lambda t: t.start)
+                place.tallies.append(told)
+        place.tallies.sort(key=lambda t: t.start)
 
 
 def _once(place: Place, text: str) -> None:
     """A result that is printed twice is one vote, unless another vote is called in between."""
     kept: list[Tally] = []
     for tally in place.tallies:
-        same = next((t for t in kept if _agree(t, tally)), None)
+        same = next((t for t in kept if agree(t, tally)), None)
         if (
             same
             and same is kept[-1]
@@ -74,7 +76,8 @@ def _once(place: Place, text: str) -> None:
     place.tallies = kept
 
 
-def _agree(one: Tally, other: Tally) -> bool:
+def agree(one: Tally, other: Tally) -> bool:
+    """Whether two results are the same as far as both are printed."""
     return all(one.figures[k] == other.figures[k] for k in ("yes", "no")) and all(
         None in (one.figures[k], other.figures[k]) or one.figures[k] == other.figures[k] for k in ("abstain", "absent")
     )
@@ -87,7 +90,7 @@ def _fits(tally: Tally, voters: list[Voter]) -> bool:
     )
 
 
-def _within(tally: Tally, voters: list[Voter]) -> bool:
+def within(tally: Tally, voters: list[Voter]) -> bool:
     """Nobody more than printed on any side; on a side without figure nobody is known to be too many."""
     told = {key: sum(v.vote == side for v in voters) for key, side in _SIDES}
     return bool(voters) and all(tally.figures[k] is None or told[k] <= (tally.figures[k] or 0) for k, _ in _SIDES)
@@ -107,7 +110,7 @@ def _best(tally: Tally, lists: list[VoterList], place: Place, text: str, *, exac
     for one in lists:
         voters = one.named if one.stretched else one.voters
         away = not place.holds(one.start)
-        if not _within(tally, voters) or (not away and _apart(tally, one) > _NEAR):
+        if not within(tally, voters) or (not away and _apart(tally, one) > _NEAR):
             continue
         if any(_between(t, tally, one) for t in others) and not away:
             continue
@@ -156,7 +159,7 @@ def _own_vote(one: VoterList, place: Place, text: str) -> Tally | None:
     figures = counted | {"abstain": counted["abstain"] or None, "absent": None} | one.told
     voters = one.voters if all(figures[k] == counted[k] for k in ("yes", "no")) else []
     inside = place.holds(one.start) and one.number in (None, place.number)
-    if inside and (one.in_prose or _ANNOUNCED.search(text, place.start, place.end)):
+    if inside and (one.in_prose or ANNOUNCED.search(text, place.start, place.end)):
         return Tally(one.start, one.end, figures, voters, one, own=True)
     at = None if inside else _announcement(one, place, text)
     return Tally(*at, figures, voters, one, own=True) if at else None
@@ -172,7 +175,7 @@ def _announcement(one: VoterList, place: Place, text: str) -> tuple[int, int] | 
     item = text[place.start : place.end]
     taken = [(t.start, t.end) for t in place.tallies]
     found = []
-    for m in _ANNOUNCED.finditer(item):
+    for m in ANNOUNCED.finditer(item):
         a, b = _sentence_at(item, m.start())
         if any(s <= place.start + a < e for s, e in taken):
             continue

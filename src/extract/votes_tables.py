@@ -96,7 +96,7 @@ def _name_columns(made: list[VoterList], places: list[float], heads: list[list[L
                     one.ordinal = int(key.value)
     for _, line in reversed(block.above):
         title = TITLE.search(line)
-        if title and len(made) == 1 and not labels_of(line):
+        if title and len(made) == 1 and not any(x.what in ("§", "votering") for x in labels_of(line)):
             made[0].number = made[0].number or title["number"]
             made[0].ordinal = made[0].ordinal or (int(title["ordinal"]) if title["ordinal"] else None)
             break
