@@ -98,6 +98,7 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
         both = number_of(m["both"], numbers)
         found.append(Tally(*m.span(), {"yes": both, "no": both, "abstain": None, "absent": None}))
     found += _by_party(text, rules)
+    found += _by_members(text, numbers, rules)
     found += [t for t in _parts(text, lower, numbers, rules) if not any(t.start < f.end and f.start < t.end for f in found)]
     # The foot of a list repeats the result that stands in the text.
     found += [s for s in _sums(text, rules) if not any(_same(s, t) and abs(s.start - t.start) < _TABLE for t in found)]
@@ -194,6 +195,34 @@ def _by_party(text: str, rules: RuleSet) -> Iterator[Tally]:
         told = [sum(map(int, re.findall(r"\d+", m["parties"]))) for m in (one, other)]
         if all(m["sum"] is None or int(m["sum"]) == n for m, n in zip((one, other), told, strict=True)):
             yield Tally(one.start(), other.end(), {"yes": told[0], "no": told[1], "abstain": None, "absent": None})
+
+
+def _by_members(text: str, numbers: dict[str, int], rules: RuleSet) -> Iterator[Tally]:
+    """ "Ledamöterna för S, C och MP röstade ja, tillsammans 12. Vänsterpartiets ledamot röstade nej."."""
+    if "ledam" not in text.lower() and not _SUMMED.search(text):
+        return
+    sides = list(rules["tally.party_side"].pattern.finditer(text))
+    for one, other in itertools.pairwise(sides):
+        votes = [(m["first"] or m["side"]).lower() for m in (one, other)]
+        if votes[0] == votes[1] or not _BETWEEN_SIDES.fullmatch(text, one.end(), other.start()):
+            continue
+        told = dict(zip(votes, (_members_told(m, numbers) for m in (one, other)), strict=True))
+        if told["ja"] is not None or told["nej"] is not None:
+            yield Tally(one.start(), other.end(), {"yes": told["ja"], "no": told["nej"], "abstain": None, "absent": None})
+
+
+_SUMMED = re.compile(r"(?i)samman|totalt|summa|\(\d")
+_BETWEEN_SIDES = re.compile(r"[\s.,;]*(?:(?:och|medan|samt|men)\s+)?")
+
+
+def _members_told(side: re.Match[str], numbers: dict[str, int]) -> int | None:
+    """How many a side told by its parties has: the sum printed, else the number of members; one party's lone member is one."""
+    printed = next((g for g in (side["sum"], *(side[k] for k in ("n5", "n4", "n3", "n2", "n"))) if g), None)
+    if printed:
+        return number_of(printed, numbers)
+    parties = next(g for g in (side[k] for k in ("of", "of2", "of3", "of4")) if g)
+    lone = any(side[k] for k in ("one", "one2", "one3")) and not re.search(r",|\s(?:och|samt)\s", parties)
+    return 1 if lone else None
 
 
 _VOTERS_BETWEEN = re.compile(
