@@ -9,16 +9,15 @@ they fit (:mod:`extract.votes_match`).
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from dataclasses import replace
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from extract.document import Decision, Participant, Section, Vote
 from extract.offsets import Span
 from extract.rulebook import RuleBook
-from extract.votes_heads import APPENDIX, LIST_HEAD
-from extract.votes_match import ANNOUNCED, Place, agree, settle, within
+from extract.votes_apart import Appendices, Covered
+from extract.votes_match import Place, settle
 from extract.votes_names import People, VoterList
 from extract.votes_prose import prose_lists
 from extract.votes_tables import tables
@@ -44,7 +43,7 @@ def attach_votes(
 ) -> tuple[Decision, ...]:
     """Find every vote and give it to the decision it settled: the one that follows in its item, else the one before."""
     # In markdown asterisks only make a figure bold, and bars are the gaps of a table's columns.
-    starred = cleaned.text.replace("*", " ")
+    starred = _marks_restored(cleaned.text.replace("*", " "), tuple(rules["votes"].data["data"]["marked"]))
     text = starred.replace("|", " ")
     if not _VOTED.search(text):
         return decisions
@@ -62,21 +61,24 @@ def attach_votes(
         else []
     )
     told = [one for one in prose_lists(text, people, rules) if not elsewhere.taken(one.start, one.end)]
-    covered = _Covered(printed)
+    covered = Covered(printed)
     starts = [p.start for p in places]
     naming = _naming(places, starts, text) if any(one.ordinal is not None for one in printed) else {}
-    appendices = _Appendices(text, places, starts)
-    homes = {id(one): _homes(one, places, starts, naming, appendices) for one in printed}
     for tally in tallies:
-        place = places[bisect_right(starts, tally.start) - 1]
-        beside = covered.beside(tally, place, text)
-        if beside and place not in homes[id(beside)]:
-            beside.told = {k: n for k, n in tally.figures.items() if n is not None} | beside.told
         # The foot of a list is the list's own.
-        elif not covered.holds(tally.start, tally.start, both_sides=True):
-            place.tallies.append(tally)
+        if not covered.holds(tally.start, tally.start, both_sides=True):
+            places[bisect_right(starts, tally.start) - 1].tallies.append(tally)
+    appendices = Appendices(text, places, starts)
+    homes = {id(one): _homes(one, places, starts, naming, appendices) for one in printed}
+    kept: list[list[Tally]] = []
     for place in places:
-        place.tallies = [t for t in place.tallies if not appendices.repeats(t, place, places)]
+        feet = [(t, one) for t in place.tallies if (one := covered.beside(t, place, text)) and place not in homes[id(one)]]
+        for tally, one in feet:
+            one.told = {k: n for k, n in tally.figures.items() if n is not None} | one.told
+        moved = {id(t) for t, _ in feet}
+        kept.append([t for t in appendices.without_repeats(place, places) if id(t) not in moved])
+    for place, tallies in zip(places, kept, strict=True):
+        place.tallies = tallies
     for one in printed:
         for place in homes[id(one)]:
             place.lists.append(one)
@@ -87,86 +89,14 @@ def attach_votes(
     return _attached(cleaned, places, decisions)
 
 
-class _Covered:
-    """The stretches of the text that printed lists take up."""
-
-    def __init__(self, lists: list[VoterList]) -> None:
-        self._lists = sorted(lists, key=lambda one: one.start)
-        self._starts = [one.start for one in self._lists]
-        self._ends = list(accumulate((one.end for one in self._lists), max))
-
-    def holds(self, start: int, end: int, *, both_sides: bool = False) -> bool:
-        """Whether a stretch overlaps a list; ``both_sides``: one that has voters for ja and for nej."""
-        k = bisect_left(self._starts, end + (start == end))
-        while k > 0 and self._ends[k - 1] > start:
-            k -= 1
-            if self._lists[k].end > start and (self._lists[k].both_sides or not both_sides):
-                return True
-        return False
-
-    def beside(self, tally: Tally, place: Place, text: str) -> VoterList | None:
-        """The list of the same item right above or below a tally, of whose voters it may be the sum."""
-        k = bisect_left(self._starts, tally.end)
-        for one in self._lists[max(0, k - 1) : k + 1]:
-            between = text[one.end : tally.start] if one.end <= tally.start else text[tally.end : one.start]
-            if (
-                place.holds(one.start)
-                and max(one.start - tally.end, tally.start - one.end) < _BESIDE
-                and not any(len(line) > _PROSE and "  " not in line.strip() for line in between.split("\n"))
-                and within(tally, one.voters)
-            ):
-                return one
-        return None
+_UNMARKED = str.maketrans("åäö", "aao")
 
 
-# How far from a list its sum may stand; a line so long without a gap in it is prose; how far behind its head a list may begin.
-_BESIDE, _PROSE, _BEHIND_HEAD = 400, 60, 3000
-
-
-class _Appendices:
-    """Lists and sums that stand behind the last item, in an appendix or below a head of their own."""
-
-    def __init__(self, text: str, places: list[Place], starts: list[int]) -> None:
-        self._text = text
-        self._heads = sorted([*APPENDIX.finditer(text), *LIST_HEAD.finditer(text)], key=lambda m: m.start())
-        self._at = [m.start() for m in self._heads]
-        self._called: dict[str, list[Place]] = {}
-        for m in _SEE_APPENDIX.finditer(text) if self._heads else ():
-            place = places[bisect_right(starts, m.start()) - 1]
-            if not APPENDIX.match(text, text.rfind("\n", 0, m.start()) + 1) and place not in self._called.setdefault(m["letter"], []):
-                self._called[m["letter"]].append(place)
-
-    def head(self, at: int, place: Place) -> int | None:
-        """Where the head of the list or appendix begins that stands at a place of an item; None where it has none."""
-        first = None
-        for m in reversed(self._heads[bisect_left(self._at, max(place.start, at - _BEHIND_HEAD)) : bisect_right(self._at, at)]):
-            first = m.start()
-            if "letter" in m.re.groupindex:
-                break
-        return first
-
-    def apart(self, at: int, place: Place) -> bool:
-        """Whether what stands there has a head of its own, in an item that speaks of no vote in front of it."""
-        head = self.head(at, place)
-        return head is not None and not ANNOUNCED.search(self._text, place.start, head)
-
-    def appendix(self, one: VoterList, place: Place) -> re.Match[str] | None:
-        """The head of the appendix a list stands in."""
-        head = self.head(one.start, place)
-        return APPENDIX.match(self._text, head) if head is not None else None
-
-    def homes(self, one: VoterList, place: Place) -> list[Place]:
-        """The items that speak of the appendix a list stands in."""
-        head = self.appendix(one, place)
-        named = self._called.get(head["letter"], []) if head and head["letter"] else []
-        return [p for p in named if p.tallies or ANNOUNCED.search(self._text, p.start, min(p.end, head.start()) if head and p is place else p.end)]
-
-    def repeats(self, tally: Tally, place: Place, places: list[Place]) -> bool:
-        """Whether a result that stands apart is that of another item, printed once more."""
-        return self.apart(tally.start, place) and any(agree(t, tally) for p in places if p is not place for t in p.tallies)
-
-
-_SEE_APPENDIX = re.compile(r"(?i:bilaga)\s(?P<letter>[A-ZÅÄÖ]|\d{1,2})(?!\w)")
+def _marks_restored(text: str, words: tuple[str, ...]) -> str:
+    """The words of a vote with the dots and rings that scanning took from them; every letter keeps its place."""
+    lost = {cased.translate(_UNMARKED): cased for word in words for cased in (word, word.capitalize())}
+    half = "|".join("".join(f"[{c}{c.translate(_UNMARKED)}]" if c in "åäö" else c for c in cased) for cased in lost.values())
+    return re.sub(rf"(?<![\w-])(?:{half})(?![\w-])", lambda m: lost[m.group().translate(_UNMARKED)], text)
 
 
 def _places(cleaned: Cleaned, sections: tuple[Section, ...]) -> list[Place]:
@@ -205,7 +135,7 @@ def _homes(
     places: list[Place],
     starts: list[int],
     naming: dict[int, list[tuple[int, Place]]],
-    appendices: _Appendices,
+    appendices: Appendices,
 ) -> list[Place]:
     """The items a list may belong to: that of its §, those that name its vote, else the one it stands in."""
     own = places[bisect_right(starts, one.start) - 1]

@@ -153,7 +153,8 @@ def _own_vote(one: VoterList, place: Place, text: str) -> Tally | None:
     if printed and not (one.in_prose and all(_fits(t, t.members) for t in printed)):
         return None
     known = any(_fits(t, one.voters) or _contains(t.members, one.voters) for t in place.tallies)
-    if known or one.stretched or not one.both_sides or (not one.in_prose and len(one.voters) < _LEAST_ROWS):
+    complete = one.both_sides or {"yes", "no"} <= set(one.told)
+    if known or one.stretched or not complete or (not one.in_prose and len(one.voters) < _LEAST_ROWS):
         return None
     counted: dict[str, int | None] = {key: one.side(side) for key, side in _SIDES}
     figures = counted | {"abstain": counted["abstain"] or None, "absent": None} | one.told
