@@ -3,7 +3,7 @@
 A vote is one that was taken in this meeting: its figures are printed, or a complete list of voters is. A figure that
 is not in the text stays None: nothing is added up or guessed. Voters come from lists, which are read wherever they
 stand (:mod:`extract.votes_tables`, :mod:`extract.votes_vertical`, :mod:`extract.votes_prose`), and go to the tally
-they fit (:mod:`extract.votes_match`).
+they fit (:mod:`extract.votes_match`), also from an appendix (:mod:`extract.votes_apart`).
 """
 
 from __future__ import annotations
