@@ -98,7 +98,7 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
         both = number_of(m["both"], numbers)
         found.append(Tally(*m.span(), {"yes": both, "no": both, "abstain": None, "absent": None}))
     found += _by_party(text, rules)
-    found += _by_members(text, numbers, rules)
+    found += _by_members(text, lower, numbers, rules)
     found += [t for t in _parts(text, lower, numbers, rules) if not any(t.start < f.end and f.start < t.end for f in found)]
     # The foot of a list repeats the result that stands in the text.
     found += [s for s in _sums(text, rules) if not any(_same(s, t) and abs(s.start - t.start) < _TABLE for t in found)]
@@ -197,11 +197,9 @@ def _by_party(text: str, rules: RuleSet) -> Iterator[Tally]:
             yield Tally(one.start(), other.end(), {"yes": told[0], "no": told[1], "abstain": None, "absent": None})
 
 
-def _by_members(text: str, numbers: dict[str, int], rules: RuleSet) -> Iterator[Tally]:
+def _by_members(text: str, lower: str, numbers: dict[str, int], rules: RuleSet) -> Iterator[Tally]:
     """ "Ledamöterna för S, C och MP röstade ja, tillsammans 12. Vänsterpartiets ledamot röstade nej."."""
-    if "ledam" not in text.lower() and not _SUMMED.search(text):
-        return
-    sides = list(rules["tally.party_side"].pattern.finditer(text))
+    sides = list(_around(text, lower, "röstar|röstade", 500, 400, rules["tally.party_side"].pattern))
     for one, other in itertools.pairwise(sides):
         votes = [(m["first"] or m["side"]).lower() for m in (one, other)]
         if votes[0] == votes[1] or not _BETWEEN_SIDES.fullmatch(text, one.end(), other.start()):
@@ -211,7 +209,6 @@ def _by_members(text: str, numbers: dict[str, int], rules: RuleSet) -> Iterator[
             yield Tally(one.start(), other.end(), {"yes": told["ja"], "no": told["nej"], "abstain": None, "absent": None})
 
 
-_SUMMED = re.compile(r"(?i)samman|totalt|summa|\(\d")
 _BETWEEN_SIDES = re.compile(r"[\s.,;]*(?:(?:och|medan|samt|men)\s+)?")
 
 
