@@ -67,13 +67,15 @@ def _titled(line: str, found: list[re.Match[str]]) -> list[re.Match[str]]:
 
 def labels_of(line: str) -> list[Label]:
     """The labels of a line that is part of a table's head; empty for any other line."""
-    found = list(_LABEL.finditer(line))
-    if not found or _OTHER.sub("", _LABEL.sub("", line)).strip(" \t|:.,-–()"):
+    every = found = list(_LABEL.finditer(line))
+    if not found:
+        return []
+    if _OTHER.sub("", _LABEL.sub("", line)).strip(" \t|:.,-–()"):
         # A name of the body or the day may stand in front of the columns.
         wide = re.match(r"\s*\S.*?\s{4,}(?=§|Votering|Omr|Vot)", line)
         found = [m for m in found if wide and m.start() >= wide.end() - 1]
         if not found or _OTHER.sub("", _LABEL.sub("", line[wide.end() :] if wide else line)).strip(" \t|:.,-–()"):
-            found = _titled(line, list(_LABEL.finditer(line)))
+            found = _titled(line, every) if {"ja", "nej"} <= {m.lastgroup for m in every} else []
     if not found:
         return []
     names = {
