@@ -180,6 +180,20 @@ def recall(index: OpenSearchIndex, embedder: Embedder, depth: int = 10) -> dict[
     return {name: float(np.mean(shares)) for name, shares in out.items()}
 
 
+def recall_of_folder(index: EmbeddedIndex, embedder: Embedder, depth: int = 10) -> float:
+    """The same for the folder, over all sections: what a search finds against a look at each vector."""
+    asked = embedder.embed_queries([plan_query(t, widen=False).semantic_text for t in QUERIES])
+    best = np.full((len(asked), depth), -1.0)
+    for batch in index.tables.windows.search().select(["vector"]).to_batches(50_000):
+        vectors = batch["vector"].flatten().to_numpy(zero_copy_only=False).reshape(batch.num_rows, -1)
+        best = np.sort(np.concatenate([best, asked @ vectors.T], axis=1), axis=1)[:, -depth:]
+    shares = []
+    for vector, scores in zip(asked, best, strict=True):
+        found = sorted((near.cosine for near in index._search._closest(vector, Filter(), 150).values()), reverse=True)[:depth]
+        shares.append(sum(score >= scores[0] - 1e-4 for score in found) / depth)
+    return float(np.mean(shares))
+
+
 def _exact(vector: np.ndarray) -> dict[str, Any]:
     params = {"field": "windows.vector", "query_value": as_bytes(vector), "space_type": "cosinesimil"}
     script = {"source": "knn_score", "lang": "knn", "params": params}
@@ -222,6 +236,7 @@ def bench(address: str, folder: Path, given: argparse.Namespace) -> dict[str, An
     if given.merge:
         out["opensearch"]["bytes a section, merged"] = merged_bytes(server) / server.count()
     if not given.alone:
+        out["embedded"]["recall@10"] = {"all": recall_of_folder(engines["embedded"], embedder)}
         out["overlap of the first ten"] = overlap(server, engines["embedded"], embedder)
     return out
 
