@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from extract.segment_ends import find_attachments, find_end
 from extract.segment_far_heads import far_head, misread_signs, titles_above
 from extract.segment_heads import PERSON, Head, choose_sequence, find_heads, mark_contents, restore_signs
 from extract.segment_lines import Line, lines_of, wrap_width
-from extract.segment_packet import Part, find_parts, tells_items
+from extract.segment_packet import Part, find_dividers, find_parts, tells_items
 from extract.segment_subheads import find_subheads
 from extract.segment_titles import case_line_above, find_case_number, is_label, read_title
 from extract.segment_unnumbered import find_unnumbered, headed_until
@@ -34,7 +33,6 @@ _LETTERHEAD = re.compile(
     r"tel.{0,30}|0\d{1,3}-[\d ]{5,12}|till\b.{0,60})$",
     re.IGNORECASE,
 )
-_COUNTER = re.compile(r"\s{1,40}(?P<page>\d{1,4})\s?(?:av\s?\d|\(\d)")
 _OFFICER = re.compile(r"^(?:handläggare|kontaktperson|föredragande|ansvarig)", re.IGNORECASE)
 _TITLE = re.compile(
     r"^(?:sammanträdes|styrelse|mötes|besluts)?protokoll(?:\s(?:nr|fört|från|över)\s.*|\s\d.*)?$|^minnesanteckningar|^kallelse|^anteckningar",
@@ -78,7 +76,7 @@ def segment(cleaned: Cleaned, rules: RuleBook) -> tuple[Section, ...]:
         lines[index].page = True
     width = wrap_width(lines)
     pieces: list[Piece] = []
-    parts = find_parts(lines, pages, _dividers(cleaned, lines, heading_rules), heading_rules)
+    parts = find_parts(lines, pages, find_dividers(cleaned, lines, heading_rules), heading_rules)
     for part in parts:
         if part.kind == "main" and len(parts) > 1 and parts[1].kind != "bookmarks" and not tells_items(lines, part):
             pieces += _notice_of_packet(lines, part, heading_rules)
@@ -105,31 +103,6 @@ def _page_starts(cleaned: Cleaned, lines: list[Line]) -> set[int]:
         if at < len(lines):
             starts.add(at)
     return starts
-
-
-def _dividers(cleaned: Cleaned, lines: list[Line], rules: RuleSet) -> dict[int, tuple[str, str]]:
-    """File name and case number by line, where a portal's title of a file stands, the first time it is printed.
-
-    Cleaning takes some of these lines out as furniture, so they are looked for in the raw text.
-    """
-    pattern = rules["divider.file"].pattern
-    found: dict[int, tuple[str, str]] = {}
-    seen: set[str] = set()
-    starts = [line.start for line in lines]
-    for match in pattern.finditer(cleaned.raw):
-        key = " ".join(match.group().split())
-        if key in seen:
-            continue
-        seen.add(key)
-        counter = _COUNTER.match(cleaned.raw, match.end())
-        if counter and int(counter["page"]) > 1:
-            # Printed at the foot of a page: the same document goes on.
-            continue
-        position = cleaned.clean_span(match.span()).start
-        index = bisect_left(starts, position)
-        if index < len(lines):
-            found[index] = match["file"].strip(), match["case"]
-    return found
 
 
 def _notice_of_packet(lines: list[Line], part: Part, rules: RuleSet) -> list[Piece]:

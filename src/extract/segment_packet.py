@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from extract.document import SectionKind
 from extract.rulebook import RuleSet
 from extract.segment_lines import Line
+
+if TYPE_CHECKING:
+    from extract.clean import Cleaned
 
 PartKind = Literal["main", "report", "extract", "attachment", "other", "bookmarks"]
 
@@ -42,6 +46,8 @@ _LETTERHEAD_LINE = re.compile(
 )
 _ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _NUMBER = re.compile(r"(?:Dnr:?\s)?(?:[A-ZÅÄÖ]{1,6}[ -]?)?(?:\d{4}[/:-]\d{1,6}|\d{2,6}/\d{2,4})(?:[-. ]\d+)*")
+# Behind the title of a file at the head of a page: which of its pages this is.
+_COUNTER = re.compile(r"\s{1,40}(?P<page>\d{1,4})\s?(?:av\s?\d|\(\d)")
 # A row of a list of decisions: its day, then what it is about ("2021-03-02  Grävtillstånd Storgatan").
 _ROW = re.compile(r"[-–•*]\s|(?:19|20)\d\d-\d\d-\d\d[\s,:–-]+(?!Handl|Diarie|Datum|Referens)[A-ZÅÄÖ][a-zåäö]{3,}|\d{1,3}[.)]\s")
 # Lines after a report's end that still belong to it, and words that make what follows a document.
@@ -62,6 +68,31 @@ class Part:
     section_kind: SectionKind
     title_line: int | None = None
     case_number: str | None = None
+
+
+def find_dividers(cleaned: Cleaned, lines: list[Line], rules: RuleSet) -> dict[int, tuple[str, str]]:
+    """File name and case number by line, where a portal's title of a file stands, the first time it is printed.
+
+    Cleaning takes some of these lines out as furniture, so they are looked for in the raw text.
+    """
+    pattern = rules["divider.file"].pattern
+    found: dict[int, tuple[str, str]] = {}
+    seen: set[str] = set()
+    starts = [line.start for line in lines]
+    for match in pattern.finditer(cleaned.raw):
+        key = " ".join(match.group().split())
+        if key in seen:
+            continue
+        seen.add(key)
+        counter = _COUNTER.match(cleaned.raw, match.end())
+        if counter and int(counter["page"]) > 1:
+            # Printed at the foot of a page: the same document goes on.
+            continue
+        position = cleaned.clean_span(match.span()).start
+        index = bisect_left(starts, position)
+        if index < len(lines):
+            found[index] = match["file"].strip(), match["case"]
+    return found
 
 
 def find_parts(lines: list[Line], page_starts: set[int], dividers: dict[int, tuple[str, str]], rules: RuleSet) -> list[Part]:

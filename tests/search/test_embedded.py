@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from radslag.search.embed import Embedder, load_embedder
 from radslag.search.errors import DocumentMissing, EmbedderMismatch, IndexDamaged, IndexLocked, IndexMissing, SchemaMismatch
 from radslag.search.index.embedded import EmbeddedIndex
 from radslag.search.index.folder import IndexFolder
+from radslag.search.search import search
 from radslag.search.store import store
-from radslag.search.types import Filter
+from radslag.search.types import Filter, Query
 from tests.search.documents import make
 
 OLD = make([("Badhus", "Simhallen vid älven renoveras."), ("Taxa", "Taxan höjs.")], uri="a.txt")
@@ -192,3 +194,21 @@ def test_an_index_of_vectors_finds_the_closest_sections(tmp_path: Path, monkeypa
 
 def _keys(index: EmbeddedIndex, place: str) -> set[str]:
     return {f"{s.document_id}/{s.section_id}" for s in index.sections(Filter(municipality=(place,)))}
+
+
+def test_searches_go_on_while_documents_come(tmp_path: Path) -> None:
+    """A search looks at words, vectors and counts in two threads, and each may see a commit that the other has not seen."""
+    embedder = load_embedder("static-sv")
+    reader = EmbeddedIndex.open(tmp_path, embedder=embedder, create=True)
+    store(reader, embedder, OLD)
+    writer = EmbeddedIndex.open(tmp_path, embedder=embedder)
+    writing = Thread(
+        target=lambda: [store(writer, embedder, make([("Badhus", f"Simhall {n}.")], uri=f"{n}.txt")) for n in range(20)]
+    )
+    writing.start()
+    found = []
+    while writing.is_alive():
+        found.append(search(reader, embedder, Query("simhall", Filter(body=("kommunstyrelsen",)))).total)
+    writing.join()
+    assert found and all(1 <= total <= 21 for total in found)
+    assert search(reader, embedder, Query("simhall")).total == 21

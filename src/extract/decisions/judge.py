@@ -15,7 +15,6 @@ _PAST = re.compile(
     r"slog|slogs|gav|gavs|fick|såg|sågs|lade|lades|föll|fölls|åddes|"
     r"nades|kom|tt)$"
 )
-_PRESENT_VERB = re.compile(r"(?:r|s)$")
 _QUOTED = re.compile(r"^[”\"“'»].*[”\"“'«]\.?$", re.DOTALL)
 # An impersonal or defining use: what generally is done.
 _GENERAL = re.compile(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import re
 
-_BREAK = re.compile(r"\n")
 # A line this long (code points) that is nearly as long as the longest of its block was wrapped, not ended.
 SHORTEST_WRAPPED = 40
 _SHARE = 0.75

@@ -144,7 +144,7 @@ class EmbeddedSearch:
         if arrays := self._nearest:
             return arrays.of(keys, vector)
         # All their windows are read: the index of vectors would look for a few hundred rows in all of its parts.
-        scan = self._windows().search().where(among("key", keys)).select([*WINDOW_COLUMNS, "vector"]).limit(len(keys) * 100)
+        scan = self._windows().search().where(among("key", keys)).select([*WINDOW_COLUMNS, "vector"]).limit(100_000)
         found = scan.to_arrow()
         vectors = found["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False).reshape(found.num_rows, -1)
         columns = [found[n].to_pylist() for n in ("key", "window", "place_start", "place_end")]

@@ -154,9 +154,11 @@ class WordsIndex:
     def values(self, field: str) -> list[str]:
         """Every value of a raw field, kept until the next commit."""
         searcher = self.searcher()
-        if field not in self._terms:
-            self._terms[field] = [value for value, _ in searcher.terms_with_prefix(field, "")]
-        return self._terms[field]
+        # By a name of its own: a search that runs beside this one may see a commit and begin a new table.
+        held = self._terms
+        if field not in held:
+            held[field] = [value for value, _ in searcher.terms_with_prefix(field, "")]
+        return held[field]
 
     def newest(self, query: tantivy.Query, offset: int, limit: int) -> list[str]:
         """Keys of matches by date, the newest first, undated ones last."""
