@@ -191,3 +191,11 @@ def test_a_model_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
     with pytest.raises(EmbedderMissing, match="no/such-model"):
         load_embedder("no/such-model")
+
+
+def test_a_mistyped_name_is_told_at_once_and_static_is_short_for_the_static_model() -> None:
+    from radslag.search.errors import EmbedderMissing
+
+    with pytest.raises(EmbedderMissing, match="There is no embedder encoder-se; encoder-sv and static-sv are shipped"):
+        load_embedder("encoder-se")
+    assert load_embedder("static").name == load_embedder("static-sv").name

@@ -51,6 +51,7 @@ class Embedder(Protocol):
 
 def load_embedder(name_or_path: str = DEFAULT) -> Embedder:
     """Load a model by name or path. Raises :class:`radslag.search.errors.EmbedderMissing`."""
+    name_or_path = STATIC if name_or_path == "static" else name_or_path
     folder = _folder(name_or_path)
     if folder is not None and (folder / NETWORK).exists():
         return _encoder_embedder(folder)
@@ -59,6 +60,11 @@ def load_embedder(name_or_path: str = DEFAULT) -> Embedder:
     if folder is None and name_or_path == DEFAULT:
         raise EmbedderMissing(
             f"The model {DEFAULT} is not in this installation; install the package again or train it (see models/{DEFAULT})."
+        )
+    if folder is None and "/" not in name_or_path:
+        # Not asked of a hub: without a network that takes a minute of attempts to say that a word was mistyped.
+        raise EmbedderMissing(
+            f"There is no embedder {name_or_path}; {DEFAULT} and {STATIC} are shipped, others are named by their folder or in full as AUTHOR/MODEL."
         )
     return SentenceTransformerEmbedder(str(folder or name_or_path))
 
