@@ -36,7 +36,7 @@ from radslag.search.embed import Embedder, load_embedder
 from radslag.search.index.embedded import EmbeddedIndex
 from radslag.search.index.opensearch import OpenSearchIndex
 from radslag.search.index.opensearch_query import near_clause
-from radslag.search.index.opensearch_rows import as_bytes, closest_windows, section_rows, stored
+from radslag.search.index.opensearch_rows import as_bytes, closest_packed, section_rows, stored
 from radslag.search.index.protocol import Index
 from radslag.search.plan import plan_query
 from radslag.search.search import search
@@ -171,8 +171,7 @@ def recall(index: OpenSearchIndex, embedder: Embedder, depth: int = 10) -> dict[
             ]
             hits = [a["hits"]["hits"] for a in index.server.search_all([(index.names.passages, b) for b in bodies])]
             scores = [
-                sorted((c for c, _ in closest_windows([stored(h)["packed"] for h in half], vector)), reverse=True)
-                for half in hits
+                sorted((c for c, _ in closest_packed([stored(h)["packed"] for h in half], vector)), reverse=True) for half in hits
             ]
             # The graph's bytes are looked at one by one, then both halves by the packed vectors. By score, not by id: equal
             # windows may stand for each other.

@@ -22,6 +22,7 @@ from eval.varied_sections import BLOCK, YEARS, VariedSections
 from radslag.search.embed import Embedder, load_embedder
 from radslag.search.errors import SearchError
 from radslag.search.index import asking
+from radslag.search.index.asking import Sought
 from radslag.search.index.embedded import EmbeddedIndex
 from radslag.search.index.opensearch import OpenSearchIndex
 from radslag.search.index.opensearch_client import Server, read_address
@@ -63,9 +64,8 @@ def requests(address: str, sections: int, given: argparse.Namespace) -> dict[str
         for place, text in enumerate(QUERIES):
             query = Query(text)
             plan = plan_query(text, correct=index.spelling)
-            bodies = Question(index._search, facets=True)._bodies(
-                plan, query_vector(index, embedder, query), Filter(), "hybrid", 150
-            )
+            sought = Sought(plan, query_vector(index, embedder, query), Filter(), "hybrid", 150)
+            bodies = Question(index._search, facets=True)._bodies(sought)
             counts = bodies.pop("counts")
             hybrid = _hybrid(list(bodies.values()))
             full = full_clause(plan)

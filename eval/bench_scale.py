@@ -34,6 +34,7 @@ from radslag.search.analysis import analyse
 from radslag.search.chunk import chunk_document
 from radslag.search.embed import load_embedder
 from radslag.search.index.embedded import EmbeddedIndex
+from radslag.search.index.packed import packed_sections
 from radslag.search.index.rows import short_names
 from radslag.search.search import search
 from radslag.search.store import store
@@ -187,6 +188,7 @@ def made_rows(block: int) -> tuple[list[dict[str, Any]], np.ndarray]:
                 "themes": [t for t in ("utbildning", "digitalisering", "foraldraskap") if rng.random() < 0.1],
                 "persons": "|anna berg|", "page": 1, "section_page": 1, "section_words": len(text.split()), "section_start": 0,
                 "section_end": len(text), "span_start": 0, "span_end": len(text), "place_start": 0, "place_end": len(text),
+                "places": [[1, 0, len(text), 0, len(text)]],
                 "amounts": 0, "assignments": 0, "sketch": sketch, "text": text, "alignment": [0, len(text), 0, len(text)],
                 "decision_ids": [], "decisions": None, "words": words, "stems": stems, "parts": parts, "folded": folded,
                 "heading_terms": " ".join(held.tokens[chosen[0]][1].split()[:6]), "keys": f"ks{date[:4]}/{number % 9999} {date[:4]}/{number % 9999}",
@@ -204,7 +206,7 @@ def build(folder: Path, sections: int, seconds: float = float("inf")) -> Embedde
             return index
         rows, vectors = made_rows(block)
         index.tables.write_windows("", rows, vectors, anew=False)
-        index.words.replace([], rows)
+        index.words.replace([], packed_sections(rows, vectors))
     index.finish()
     return index
 

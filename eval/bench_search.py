@@ -24,6 +24,7 @@ def tune(data: Path, model: str, rounds: int = 250) -> None:
     """Look for weights on held-out pairs of the register, titles and questions, and print the best."""
     from eval.retrieval import PairSet, pairs_index, register_set, swefaq_set, title_passage_set
     from radslag.search import rank as ranking
+    from radslag.search.index.asking import Sought
     from radslag.search.plan import plan_query
     from radslag.search.search import query_vector
 
@@ -36,7 +37,8 @@ def tune(data: Path, model: str, rounds: int = 250) -> None:
             index, places = pairs_index(Path(folder) / "index", embedder, pairs.passages)
             for _, text, _, right in pairs.queries:
                 plan = plan_query(text)
-                found = index._search.candidates(plan, query_vector(index, embedder, Query(text)), Filter(), "hybrid", 150)[0]
+                vector = query_vector(index, embedder, Query(text))
+                found = index._search.candidates(Sought(plan, vector, Filter(), "hybrid", 150)).candidates
                 cases.append((pairs.name, plan, found, [places[c.key.split("/")[1]] == right for c in found]))
 
     def score(weights: ranking.Weights) -> dict[str, float]:

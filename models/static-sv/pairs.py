@@ -12,7 +12,7 @@ import lzma
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -277,9 +277,11 @@ class Source(NamedTuple):
     cut: float  # share whose passage loses the words of the query
 
 
-def sources(data: Path, texts: list[list[str]], rng: random.Random, hold: float) -> dict[str, Source]:
-    """All that an embedder is trained on; ``texts`` are documents as paragraphs."""
-    groups, local = concepts(), register(hold)
+def sources(
+    data: Path, texts: list[list[str]], rng: random.Random, hold: float, without: Collection[str] = ()
+) -> dict[str, Source]:
+    """All that an embedder is trained on, but for the sources ``without``; ``texts`` are documents as paragraphs."""
+    groups, local = concepts(), [] if "register" in without else register(hold)
     titles, words = title_passage(data), synonym_groups(data)
     few = texts[::3]  # enough passages for every concept, and enough neighbours
     phrases = said()
@@ -288,7 +290,7 @@ def sources(data: Path, texts: list[list[str]], rng: random.Random, hold: float)
     wanted = [15] * len(groups) + [3] * len(words) + [2 * len(g["said"]) for g in asked]
     of_concepts = concept_passages(few, [*groups, *words, *asked], rng, wanted)
     first, then = len(groups), len(groups) + len(words)
-    return {
+    made = {
         "titles": Source(titles, 3.0, 0.2, 0.35),
         "register": Source(local * 3, 1.0, 0.3, 0.35),
         "reworded": Source(reworded([*titles, *local * 2], data, rng), 2.0, 0.1, 0.35),
@@ -301,3 +303,4 @@ def sources(data: Path, texts: list[list[str]], rng: random.Random, hold: float)
         "neighbours": Source(neighbours(few, rng, 60_000), 2.0, 0.25, 0.2),
         "synonyms": Source([*synonyms(data), *(Pair(w["terms"][0], t) for w in words for t in w["terms"][1:])], 0.7, 0.1, 0.0),
     }
+    return {name: source for name, source in made.items() if name not in without and source.pairs}

@@ -287,12 +287,8 @@ def main() -> None:
             given.cache.mkdir(parents=True, exist_ok=True)
             tokenizer.save(str(cached))
             np.save(cached.with_suffix(f".{given.dimensions}.npy"), vectors)
-    made = sources(given.data, texts, rng, given.hold)
-    bags = [
-        (name, Bags(tokenizer, pairs, rng, noise, cut), weight)
-        for name, (pairs, weight, noise, cut) in made.items()
-        if name not in given.without and pairs
-    ]
+    made = sources(given.data, texts, rng, given.hold, given.without)
+    bags = [(name, Bags(tokenizer, pairs, rng, noise, cut), weight) for name, (pairs, weight, noise, cut) in made.items()]
     say(", ".join(f"{name} {len(one.queries):,}" for name, one, _ in bags))
     vectors = train(vectors, bags, given.steps, given.batch, given.rate, given.drop)
     say(f"written: {given.out} @ {save(given.out, tokenizer, vectors)}")

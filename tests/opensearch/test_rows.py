@@ -11,15 +11,14 @@ from radslag.search.index.opensearch_query import routing
 from radslag.search.index.opensearch_rows import (
     CANDIDATE_FIELDS,
     candidate,
-    closest_windows,
+    closest_packed,
     moved,
     read_shown,
     read_vectors,
     section_rows,
     vector_fields,
-    window_of,
 )
-from radslag.search.index.rows import CANDIDATE_COLUMNS, HIT_COLUMNS, passage_rows
+from radslag.search.index.rows import CANDIDATE_COLUMNS, HIT_COLUMNS, passage_rows, window_row
 from radslag.search.types import Filter
 from tests.search.documents import make
 
@@ -52,11 +51,11 @@ def test_windows_of_a_section_are_one_row(embedder: Embedder) -> None:
         assert {k: getattr(c, k) or None for k in CANDIDATE_COLUMNS} == {k: first[k] or None for k in CANDIDATE_COLUMNS}
     shown = read_shown(rows[0]["shown"])
     for number, window in enumerate(windows[:-1]):
-        assert window_of(shown, number).items() <= window.items()
+        assert window_row(shown, number).items() <= window.items()
     packed = read_vectors(rows[0]["packed"], embedder.dimensions)
     assert np.abs(packed - vectors[:-1]).max() < 2e-5
     query = embedder.embed_queries(["cykelvägar"])[0]
-    (best, window), _ = closest_windows([r["packed"] for r in rows], query)
+    (best, window), _ = closest_packed([r["packed"] for r in rows], query)
     assert abs(best - (vectors[:-1] @ query).max()) < 1e-4 and abs(vectors[window] @ query - best) < 1e-4
 
 
@@ -73,7 +72,7 @@ def test_a_moved_row_is_what_would_have_been_written(embedder: Embedder) -> None
 def test_a_window_without_a_known_word_is_close_to_nothing() -> None:
     fields = vector_fields(np.array([[0.0, 0.0], [0.6, 0.8]], dtype=np.float32))
     assert len(fields["windows"]) == 1
-    assert closest_windows([fields["packed"]], np.array([0.0, 1.0], dtype=np.float32)) == [(np.float32(0.8), 1)]
+    assert closest_packed([fields["packed"]], np.array([0.0, 1.0], dtype=np.float32)) == [(np.float32(0.8), 1)]
 
 
 @pytest.mark.parametrize(

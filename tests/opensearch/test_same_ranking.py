@@ -12,8 +12,9 @@ from eval.bench_opensearch_choices import agreement, fill_documents, sample_file
 from eval.queries import load_queries
 from radslag.search.embed import Embedder
 from radslag.search.index.embedded import EmbeddedIndex
+from radslag.search.index.matching import holds
 from radslag.search.index.opensearch import OpenSearchIndex
-from radslag.search.index.opensearch_query import full_clause, holds
+from radslag.search.index.opensearch_query import full_clause
 from radslag.search.index.opensearch_rows import CANDIDATE_FIELDS, candidate
 from radslag.search.index.protocol import Index
 from radslag.search.plan import plan_query

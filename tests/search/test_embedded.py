@@ -10,10 +10,15 @@ from typing import Any
 
 import pytest
 
+from eval.queries import load_queries
 from radslag.search.embed import Embedder, load_embedder
 from radslag.search.errors import DocumentMissing, EmbedderMismatch, IndexDamaged, IndexLocked, IndexMissing, SchemaMismatch
 from radslag.search.index.embedded import EmbeddedIndex
 from radslag.search.index.folder import IndexFolder
+from radslag.search.index.matching import holds
+from radslag.search.index.rows import CANDIDATE_COLUMNS
+from radslag.search.plan import plan_query
+from radslag.search.rank import Candidate
 from radslag.search.search import search
 from radslag.search.store import store
 from radslag.search.types import Filter, Query
@@ -212,3 +217,19 @@ def test_searches_go_on_while_documents_come(tmp_path: Path) -> None:
     writing.join()
     assert found and all(1 <= total <= 21 for total in found)
     assert search(reader, embedder, Query("simhall")).total == 21
+
+
+def test_what_is_counted_is_what_is_found(sample_index: Path) -> None:
+    """The shorter query for counts, the one with scores, and what a section's tokens say: the same sections."""
+    index = EmbeddedIndex.open(sample_index)
+    asked, searcher = index._search._queries, index.words.searcher()
+    sections = [Candidate(**row) for row in index.words.read(searcher, asked.filtered(None, None), CANDIDATE_COLUMNS)]
+    found = 0
+    for query in load_queries("dev"):
+        plan = plan_query(query.text, correct=index.spelling)
+        if (short := asked.match_query(plan)) is None:
+            continue
+        ours, scored = ({r["key"] for r in index.words.read(searcher, q, ("key",))} for q in (short, asked.full_query(plan)))
+        assert ours == scored == {c.key for c in sections if holds(plan, c)}, query.text
+        found += len(ours)
+    assert found > 200

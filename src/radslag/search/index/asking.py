@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
@@ -17,6 +17,7 @@ import numpy as np
 from radslag.search.bridge import bridge
 from radslag.search.copies import Stand, groups
 from radslag.search.index.hits import Row, chain_of, decision_row, make_hit, section_row
+from radslag.search.index.rows import window_row
 from radslag.search.plan import MEANT, Plan, plan_query
 from radslag.search.rank import MATCH_COSINE, MATCH_SCORE, Candidate, rank
 from radslag.search.snippet import make_snippet
@@ -27,11 +28,43 @@ DEPTH = 150  # candidates of each half
 
 
 class Near(NamedTuple):
-    """The window of a section that is closest to a query; ``place`` in the section's text."""
+    """The window of a section that is closest to a query."""
 
     cosine: float
     window: int
-    place: tuple[int, int]
+
+
+# Matches of the words and their facets, being counted while candidates are ranked.
+Counting = Callable[[], tuple[int, Facets]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What candidates are looked for by: up to ``depth`` of each half.
+
+    ``counted``: what matches by words alone will be asked for, with ``facets`` by each facet, too.
+    """
+
+    plan: Plan
+    vector: np.ndarray | None
+    only: Filter
+    mode: str
+    depth: int
+    counted: bool = False
+    facets: bool = False
+
+    @property
+    def meant(self) -> np.ndarray | None:
+        """The vector, where meaning is asked for and there is any."""
+        return self.vector if self.mode != "lexical" and self.vector is not None and self.vector.any() else None
+
+
+class Found(NamedTuple):
+    """Candidates of both halves (CANDIDATE_COLUMNS, score of the words, cosine), and whether the query is held exactly (see :class:`Asked`)."""
+
+    candidates: list[Candidate]
+    exact: bool
+    counting: Counting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +79,7 @@ class Asked:
     only: Filter
     ranked: Sequence[Candidate] = ()
     exact: bool = False
+    counting: Counting | None = None
 
     @property
     def close(self) -> list[str]:
@@ -57,12 +91,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the engine counted over all matches, and the rows of one page: key → row (HIT_COLUMNS; WINDOW_COLUMNS)."""
+    """What the engine counted over all matches, and the rows of one page: key → row (HIT_COLUMNS)."""
 
     total: int
     facets: Facets
     rows: Mapping[str, Row]
-    windows: Mapping[str, Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +114,8 @@ class Engine(Protocol):
     def speller(self) -> Speller:
         """Mends words that the index does not hold."""
 
-    def candidates(
-        self, plan: Plan, vector: np.ndarray | None, only: Filter, mode: str, depth: int
-    ) -> tuple[list[Candidate], bool]:
-        """Up to ``depth`` sections of each half (CANDIDATE_COLUMNS, score of the words, cosine), and whether the query is
-        held exactly (see :class:`Asked`)."""
+    def candidates(self, sought: Sought) -> Found:
+        """Sections of each half."""
 
     def page(self, asked: Asked, wanted: Wanted) -> Page:
         """Counts over all matches, and the rows of a page."""
@@ -114,9 +144,10 @@ def answer(engine: Engine, query: Query, vector: np.ndarray | None) -> SearchRes
         shown, spared = grouped, 0
     else:
         mode = query.mode if vector is not None else "lexical"
-        found, exact = engine.candidates(plan, vector, query.filter, mode, depth_for(query))
-        ranked = rank(plan, found, mode)
-        asked = Asked(plan, mode, query.filter, ranked, exact)
+        sought = Sought(plan, vector, query.filter, mode, depth_for(query), counted=True, facets=query.facets)
+        found = engine.candidates(sought)
+        ranked = rank(plan, found.candidates, mode)
+        asked = Asked(plan, mode, query.filter, ranked, found.exact, found.counting)
         grouped = group(ranked) if query.group else [[c] for c in ranked]
         shown, spared = grouped[query.offset : query.offset + query.limit], len(ranked) - len(grouped)
     expansions = plan.expansions
@@ -158,9 +189,9 @@ def hits_of(plan: Plan, shown: Sequence[Sequence[Candidate]], page: Page, offset
     """The hits of a page; a section that went away meanwhile is passed over."""
     out = []
     for number, (leader, *copies) in enumerate((g for g in shown if g[0].key in page.rows), offset + 1):
-        row, window = page.rows[leader.key], page.windows.get(leader.key)
-        place = (window["place_start"], window["place_end"]) if window and leader.cosine is not None else None
-        snippet = make_snippet(plan, row["text"] or "", row["alignment"] or (), place)
+        row = page.rows[leader.key]
+        window = window_row(row, leader.window) if leader.cosine is not None else None
+        snippet = make_snippet(plan, row["text"] or "", row["alignment"] or (), place_of(window))
         held = [page.rows[c.key] for c in copies if c.key in page.rows]
         out.append(make_hit(number, leader, row, window, snippet, chain_of([row, *held]), held))
     return tuple(out)
@@ -170,8 +201,8 @@ def matches(engine: Engine, query: Query, vector: np.ndarray | None, limit: int)
     """Every section that counts as a match, best first."""
     plan = plan_query(query.text, widen=query.expand, correct=engine.speller.correct)
     mode = query.mode if vector is not None else "lexical"
-    found, exact = engine.candidates(plan, vector, query.filter, mode, limit)
-    asked = Asked(plan, mode, query.filter, rank(plan, found, mode), exact)
+    found = engine.candidates(Sought(plan, vector, query.filter, mode, limit))
+    asked = Asked(plan, mode, query.filter, rank(plan, found.candidates, mode), found.exact)
     rows = {r["key"]: r for r in engine.counted(asked)} if asked.ranked else {}
     return [section_row(rows[c.key], c.score) for c in asked.ranked if c.key in rows][:limit]
 
@@ -184,12 +215,17 @@ def quotations(
         return {}
     plan = plan_query(query.text, widen=query.expand)
     rows, near = engine.texts([f"{d}/{s}" for d, s in keys], vector if vector is not None and vector.any() else None)
-    return {
-        (r["document_id"], r["section_id"]): make_snippet(
-            plan, r["text"] or "", r["alignment"] or (), near[r["key"]].place if r["key"] in near else None
-        ).text
-        for r in rows
-    }
+    out = {}
+    for row in rows:
+        window = window_row(row, near[row["key"]].window) if row["key"] in near else None
+        snippet = make_snippet(plan, row["text"] or "", row["alignment"] or (), place_of(window))
+        out[row["document_id"], row["section_id"]] = snippet.text
+    return out
+
+
+def place_of(window: Row | None) -> tuple[int, int] | None:
+    """Where a window (PLACE_COLUMNS) stands in its section's text."""
+    return (window["place_start"], window["place_end"]) if window else None
 
 
 @dataclass(slots=True)
@@ -208,11 +244,6 @@ class Halves:
         return cls(found, near)
 
     @property
-    def without_words(self) -> list[str]:
-        """Keys that only the vectors found: their words are still to be read."""
-        return [k for k in self.near if k not in self.found]
-
-    @property
     def without_cosine(self) -> list[str]:
         """Keys that only the words found: how close they are is still to be asked."""
         return [k for k in self.found if k not in self.near]
@@ -221,18 +252,18 @@ class Halves:
         """All candidates, with what was read and asked since."""
         for candidate in read:
             self.found[candidate.key] = candidate
-        for key, (cosine, window, _) in (self.near | nearer).items():
+        for key, (cosine, window) in (self.near | nearer).items():
             if key in self.found:
                 self.found[key].cosine, self.found[key].window = cosine, window
         return list(self.found.values())
 
 
-def closest(rows: Iterable[tuple[str, float, int, int, int]]) -> dict[str, Near]:
-    """Best window of each section, from (key, cosine, window, its start and end in the section's text)."""
+def closest(rows: Iterable[tuple[str, float, int]]) -> dict[str, Near]:
+    """Best window of each section, from (key, cosine, window)."""
     out: dict[str, Near] = {}
-    for key, cosine, window, start, end in rows:
+    for key, cosine, window in rows:
         if key not in out or cosine > out[key].cosine:
-            out[key] = Near(cosine, window, (start, end))
+            out[key] = Near(cosine, window)
     return out
 
 

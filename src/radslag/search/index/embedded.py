@@ -25,6 +25,7 @@ from radslag.search.index.embedded_tables import Tables
 from radslag.search.index.folder import IndexFolder
 from radslag.search.index.lance_filter import among, quote, where
 from radslag.search.index.nearest import MOST_WINDOWS, Nearest
+from radslag.search.index.packed import packed_sections
 from radslag.search.index.protocol import SCHEMA_VERSION, Vector, Vectors
 from radslag.search.index.rows import document_row, new_words, passage_rows
 from radslag.search.index.words import WordsIndex
@@ -123,7 +124,7 @@ class EmbeddedIndex:
             )
             self.tables.write_document(document, listed, primary=uris[0])
             self.tables.write_windows(document.id, rows, vectors, anew=bool(same))
-            self.words.replace([document.id, *gone], (r for r in rows if r["window"] == 0))
+            self.words.replace([document.id, *gone], packed_sections(rows, np.asarray(vectors)))
             self._leave(uri, [r["id"] for r in leaving])
             self.folder.remove("journal.json")
             self.folder.add_words(new_words(rows, word_counts()))

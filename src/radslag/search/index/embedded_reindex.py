@@ -9,6 +9,7 @@ a reader sees the old or the new one. Records, sources, take-downs and failures 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from radslag.search.index.embedded import EmbeddedIndex, describe_index, make_ge
 from radslag.search.index.embedded_tables import Tables
 from radslag.search.index.folder import IndexFolder
 from radslag.search.index.lance_filter import quote
+from radslag.search.index.packed import packed_sections
 from radslag.search.index.protocol import SCHEMA_VERSION
 from radslag.search.index.rows import passage_rows
 from radslag.search.index.words import WordsIndex
@@ -121,7 +123,9 @@ class _Generation:
         for document_id, rows, vectors in batch:
             # What a run that was cut off may have left of it is replaced.
             self.tables.write_windows(document_id, rows, vectors, anew=True)
-        self._words.replace([i for i, _, _ in batch], (row for _, rows, _ in batch for row in rows if row["window"] == 0))
+        self._words.replace(
+            [i for i, _, _ in batch], chain.from_iterable(packed_sections(rows, vectors) for _, rows, vectors in batch)
+        )
         self._log({i: versions[i] for i, _, _ in batch})
 
     def _log(self, versions: dict[str, str]) -> None:

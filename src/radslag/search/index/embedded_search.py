@@ -9,14 +9,33 @@ from typing import Any
 
 import numpy as np
 
-from radslag.search.index.asking import Asked, Halves, Near, Page, Wanted, closest, listed_decisions, listed_sections
+from radslag.search.index.asking import (
+    Asked,
+    Found,
+    Halves,
+    Near,
+    Page,
+    Sought,
+    Wanted,
+    closest,
+    listed_decisions,
+    listed_sections,
+)
 from radslag.search.index.hits import Row
-from radslag.search.index.lance_filter import among, where
+from radslag.search.index.lance_filter import where
+from radslag.search.index.matching import holds, with_rows
 from radslag.search.index.nearest import FEW, Nearest
-from radslag.search.index.rows import CANDIDATE_COLUMNS, HIT_COLUMNS, QUOTED_COLUMNS, SECTION_COLUMNS, WINDOW_COLUMNS, short_names
+from radslag.search.index.packed import closest_windows
+from radslag.search.index.rows import (
+    CANDIDATE_COLUMNS,
+    HIT_COLUMNS,
+    QUOTED_COLUMNS,
+    SECTION_COLUMNS,
+    WINDOW_COLUMNS,
+    short_names,
+)
 from radslag.search.index.words import WordsIndex
 from radslag.search.index.words_query import Queries
-from radslag.search.plan import Plan
 from radslag.search.rank import Candidate
 from radslag.search.spelling import Speller
 from radslag.search.types import DecisionRow, Facets, Filter, SectionRow
@@ -35,41 +54,56 @@ class EmbeddedSearch:
         self._arrays: tuple[str, Nearest | None] = ("", None)
         self._queries = Queries(words.schema, words.values)
         self.speller = Speller(vocabulary, words.holds)
-        # Vectors are looked at while the words are: neither engine holds Python's lock while it works.
-        self._beside = ThreadPoolExecutor(1, thread_name_prefix="radslag-index")
+        # Vectors are looked at and matches counted while the words are looked for: no engine holds Python's lock while it works.
+        self._beside = ThreadPoolExecutor(2, thread_name_prefix="radslag-index")
 
     # what radslag.search.index.asking asks for
 
-    def candidates(
-        self, plan: Plan, vector: np.ndarray | None, only: Filter, mode: str, depth: int
-    ) -> tuple[list[Candidate], bool]:
-        lexical: list[dict[str, Any]] = []
-        strict: list[dict[str, Any]] = []
-        columns = (*CANDIDATE_COLUMNS, "_score")
-        near = None
-        if mode != "lexical" and vector is not None and vector.any():
-            near = self._beside.submit(self._closest, vector, only, depth)
-        if mode != "semantic" and plan.words:
-            searcher = self.words.searcher()
-            lexical = self.words.read(searcher, self._queries.filtered(self._queries.word_query(plan), only), columns, depth)
-            if plan.kind in ("name", "phrase", "case_number") and (full := self._queries.full_query(plan)) is not None:
-                strict = self.words.read(searcher, self._queries.filtered(full, only), columns, depth)
-        held = [Candidate(bm25=row.pop("_score"), **row) for row in [*strict, *lexical]]
-        halves = Halves.of(held, near.result() if near else {})
-        nearer = None
-        if near and vector is not None and halves.without_cosine:
-            nearer = self._beside.submit(self._closest_of, vector, halves.without_cosine)
-        read = [Candidate(**row) for row in self.words.rows(halves.without_words, columns=CANDIDATE_COLUMNS)]
-        return halves.joined(read, nearer.result() if nearer else {}), bool(strict)
+    def candidates(self, sought: Sought) -> Found:
+        near = self._beside.submit(self._by_meaning, sought)
+        counting = None
+        if sought.counted and sought.mode != "semantic" and (full := self._queries.match_query(sought.plan)) is not None:
+            counting = self._beside.submit(self._counts, self._queries.filtered(full, sought.only), facets=sought.facets).result
+        held, packed, exact = self._by_words(sought)
+        closest, rows = near.result()
+        halves = Halves.of(held, closest)
+        read = [Candidate(**row) for row in rows if row["key"] not in halves.found]
+        missing = halves.without_cosine
+        nearer = {}
+        if (vector := sought.meant) is not None and missing:
+            nearer = {k: Near(*n) for k, n in zip(missing, closest_windows([packed[k] for k in missing], vector), strict=True)}
+        return Found(halves.joined(read, nearer), exact, counting)
+
+    def _by_words(self, sought: Sought) -> tuple[list[Candidate], dict[str, bytes], bool]:
+        """Sections that hold the words, first those that hold them exactly; their windows; whether any does."""
+        plan, only, strict = sought.plan, sought.only, list[dict[str, Any]]()
+        if sought.mode == "semantic" or not plan.words:
+            return [], {}, False
+        columns, searcher = (*CANDIDATE_COLUMNS, "packed", "_score"), self.words.searcher()
+        rows = self.words.read(searcher, self._queries.filtered(self._queries.word_query(plan), only), columns, sought.depth)
+        if plan.kind in ("name", "phrase", "case_number") and (full := self._queries.full_query(plan)) is not None:
+            strict = self.words.read(searcher, self._queries.filtered(full, only), columns, sought.depth)
+        packed = {row["key"]: row.pop("packed") for row in [*strict, *rows]}
+        return [Candidate(bm25=row.pop("_score"), **row) for row in [*strict, *rows]], packed, bool(strict)
+
+    def _by_meaning(self, sought: Sought) -> tuple[dict[str, Near], list[dict[str, Any]]]:
+        """The closest sections, and what ranking reads of them."""
+        if (vector := sought.meant) is None:
+            return {}, []
+        near = self._closest(vector, sought.only, sought.depth)
+        return near, self.words.rows(list(near), columns=CANDIDATE_COLUMNS)
 
     def page(self, asked: Asked, wanted: Wanted) -> Page:
-        query = self._matching(asked)
-        count = self._beside.submit(self._counts, query, facets=wanted.facets)
         rows = {r["key"]: r for r in self.words.rows([c.key for c in wanted.leaders], columns=HIT_COLUMNS)}
         rows |= {r["key"]: r for r in self.words.rows(wanted.copies, columns=SECTION_COLUMNS)}
-        windows = self._window_rows([(c.key, c.window) for c in wanted.leaders if c.cosine is not None])
-        total, facets = count.result()
-        return Page(total, facets, rows, windows)
+        if asked.counting is None:
+            return Page(*self._counts(self._matching(asked), facets=wanted.facets), rows)
+        # Besides what holds every word, which is being counted: what is close enough in score or meaning.
+        close = set(asked.close)
+        more = [c.key for c in asked.ranked if c.key in close and not holds(asked.plan, c)]
+        others = self.words.rows(more, columns=SECTION_COLUMNS) if wanted.facets else []
+        total, facets = asked.counting()
+        return Page(total + len(more), with_rows(facets, others) if wanted.facets else {}, rows)
 
     def _counts(self, query: Any, *, facets: bool) -> tuple[int, Facets]:
         return self.words.facets(query, short_names()) if facets else (self.words.count(query), {})
@@ -83,8 +117,12 @@ class EmbeddedSearch:
         return list(self.words.read(self.words.searcher(), query, SECTION_COLUMNS, len(asked.ranked)))
 
     def texts(self, keys: Sequence[str], vector: np.ndarray | None) -> tuple[list[Row], Mapping[str, Near]]:
-        near = self._closest_of(vector, keys) if vector is not None else {}
-        return list(self.words.rows(keys, columns=QUOTED_COLUMNS)), near
+        rows = self.words.rows(keys, columns=(*QUOTED_COLUMNS, "packed"))
+        packed = [row.pop("packed") for row in rows]
+        if vector is None or not rows:
+            return list(rows), {}
+        near = closest_windows(packed, vector)
+        return list(rows), {row["key"]: Near(*n) for row, n in zip(rows, near, strict=True)}
 
     # lists
 
@@ -107,7 +145,7 @@ class EmbeddedSearch:
     def _matching(self, asked: Asked) -> Any:
         """What counts as a match: every word in some form, or close enough in score or meaning."""
         options = []
-        if asked.mode not in ("semantic", "listing") and (full := self._queries.full_query(asked.plan)) is not None:
+        if asked.mode not in ("semantic", "listing") and (full := self._queries.match_query(asked.plan)) is not None:
             options.append(full)
         if asked.mode != "listing" and (asked.close or not options):
             options.append(self._queries.among("key", asked.close))
@@ -139,35 +177,9 @@ class EmbeddedSearch:
 
         return arrays.closest(vector, limit, passing=passing)
 
-    def _closest_of(self, vector: np.ndarray, keys: Sequence[str]) -> dict[str, Near]:
-        """Best window of each of these sections."""
-        if arrays := self._nearest:
-            return arrays.of(keys, vector)
-        # All their windows are read: the index of vectors would look for a few hundred rows in all of its parts.
-        scan = self._windows().search().where(among("key", keys)).select([*WINDOW_COLUMNS, "vector"]).limit(100_000)
-        found = scan.to_arrow()
-        vectors = found["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False).reshape(found.num_rows, -1)
-        columns = [found[n].to_pylist() for n in ("key", "window", "place_start", "place_end")]
-        cosines = (vectors.astype(np.float32) @ vector).tolist()
-        return closest((key, cosine, *place) for cosine, key, *place in zip(cosines, *columns, strict=True))
-
-    def _window_rows(self, wanted: Sequence[tuple[str, int]]) -> dict[str, Row]:
-        """WINDOW_COLUMNS of these windows, by key."""
-        if not wanted:
-            return {}
-        if arrays := self._nearest:
-            return dict(arrays.windows(wanted))
-        scan = self._windows().search().where(among("id", [f"{key}/{number}" for key, number in wanted]))
-        return {r["key"]: r for r in scan.select(list(WINDOW_COLUMNS)).limit(len(wanted)).to_arrow().to_pylist()}
-
     def _search_windows(self, vector: np.ndarray, clause: str | None, limit: int) -> dict[str, Near]:
         search = self._windows().search(vector, vector_column_name="vector").distance_type("cosine")
-        search = (
-            search.nprobes(PROBES)
-            .refine_factor(REFINED)
-            .select(["key", "window", "place_start", "place_end", "_distance"])
-            .limit(max(limit, 1))
-        )
+        search = search.nprobes(PROBES).refine_factor(REFINED).select([*WINDOW_COLUMNS, "_distance"]).limit(max(limit, 1))
         table = (search.where(clause) if clause else search).to_arrow()
-        columns = [table[n].to_pylist() for n in ("key", "_distance", "window", "place_start", "place_end")]
-        return closest((key, 1.0 - distance, *place) for key, distance, *place in zip(*columns, strict=True))
+        keys, windows, distances = (table[n].to_pylist() for n in (*WINDOW_COLUMNS, "_distance"))
+        return closest((key, 1.0 - distance, window) for key, distance, window in zip(keys, distances, windows, strict=True))

@@ -9,20 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from radslag.search.index.asking import Near, closest
-from radslag.search.index.rows import WINDOW_COLUMNS
 
 # Vectors are 4 bytes a dimension here: a hundred thousand windows are a hundred megabytes.
 MOST_WINDOWS = 100_000
 # Up to so many sections a filter is turned into their hashes; above, the closest windows are asked whether they pass.
 FEW = 3000
-_PLACES = WINDOW_COLUMNS[1:]
 
 
 def key_hash(key: str) -> int:
@@ -31,11 +29,11 @@ def key_hash(key: str) -> int:
 
 
 class Nearest:
-    """Read-only arrays, sorted by the hash of the section: ``hashes`` (n,), ``vectors`` (n, d), ``places`` (n, 6), ``keys`` (n,)."""
+    """Read-only arrays, sorted by the hash of the section: ``hashes`` (n,), ``vectors`` (n, d), ``windows`` (n,), ``keys`` (n,)."""
 
     def __init__(self, folder: Path) -> None:
-        self._hashes, self._vectors, self._places, self._keys = (
-            np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("hashes", "vectors", "places", "keys")
+        self._hashes, self._vectors, self._windows, self._keys = (
+            np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("hashes", "vectors", "windows", "keys")
         )
 
     @classmethod
@@ -53,12 +51,12 @@ class Nearest:
         """Write the arrays of all windows; ``rows``: WINDOW_COLUMNS, each a list."""
         hashes = np.array([key_hash(k) for k in rows["key"]], dtype=np.int64)
         order = np.argsort(hashes, kind="stable")
-        places = np.array([rows[name] for name in _PLACES], dtype=np.int32).T.reshape(len(hashes), len(_PLACES))
+        windows = np.array(rows["window"], dtype=np.int32)
         fresh = folder.with_name(f"{folder.name}.new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
         keys = np.array([k.encode() for k in rows["key"]] or [b""])[: len(hashes)]
-        for name, array in (("hashes", hashes), ("vectors", vectors.astype(np.float32)), ("places", places), ("keys", keys)):
+        for name, array in (("hashes", hashes), ("vectors", vectors.astype(np.float32)), ("windows", windows), ("keys", keys)):
             np.save(fresh / f"{name}.npy", array[order])
         (fresh / "state.json").write_text(json.dumps({"state": state}), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
@@ -90,21 +88,6 @@ class Nearest:
                 return self._best(places, cosines[places], limit)
             most = min(len(cosines), 4 * most)
 
-    def of(self, keys: Iterable[str], vector: np.ndarray) -> dict[str, Near]:
-        """Best window of each of these sections."""
-        places = self._of_hashes(np.array([key_hash(k) for k in keys], dtype=np.int64))
-        return self._best(places, np.asarray(self._vectors[places]) @ vector, len(places))
-
-    def windows(self, wanted: Sequence[tuple[str, int]]) -> dict[str, dict[str, Any]]:
-        """WINDOW_COLUMNS of these windows (key, number), by key."""
-        out = {}
-        for key, number in wanted:
-            value = key_hash(key)
-            for at in range(*np.searchsorted(self._hashes, [value, value + 1])):
-                if self._places[at, 0] == number:
-                    out[key] = {"key": key, **dict(zip(_PLACES, self._places[at].tolist(), strict=True))}
-        return out
-
     def _of_hashes(self, wanted: np.ndarray) -> np.ndarray:
         """Places of all windows of these sections."""
         runs = zip(np.searchsorted(self._hashes, wanted), np.searchsorted(self._hashes, wanted, side="right"), strict=True)
@@ -118,7 +101,5 @@ class Nearest:
             places, cosines = places[top], cosines[top]
         order = np.argsort(-cosines, kind="stable")
         found = places[order]
-        columns = self._places[found]
-        window, start, end = (columns[:, _PLACES.index(n)].tolist() for n in ("window", "place_start", "place_end"))
         keys = [k.decode() for k in self._keys[found].tolist()]
-        return closest(zip(keys, cosines[order].tolist(), window, start, end, strict=True))
+        return closest(zip(keys, cosines[order].tolist(), self._windows[found].tolist(), strict=True))

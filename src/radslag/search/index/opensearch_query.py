@@ -8,13 +8,12 @@ from datetime import date
 from typing import Any
 
 from radslag.search.errors import QueryError
+from radslag.search.index.matching import distinct
 from radslag.search.index.rows import FACET_FIELDS, MOST_VALUES, county_forms, municipality_forms, short_names
 from radslag.search.plan import Plan, Word
-from radslag.search.rank import Candidate
 from radslag.search.types import Filter
 
 Clause = dict[str, Any]
-MOST_WORDS = 100
 
 
 def filter_clauses(only: Filter | None, *, document_level: bool = False) -> list[Clause]:
@@ -108,7 +107,7 @@ def filtered(clause: Clause | None, filters: Sequence[Clause]) -> Clause:
 
 def word_clause(plan: Plan) -> Clause | None:
     """Any of the words in any form; what is nearer to the asked form counts more. None when there is nothing to look for."""
-    words = _distinct(plan)
+    words = distinct(plan)
     clauses = [c for word in words for c in _any_form(word)]
     clauses += [_match("heading_terms", w.stem, 0.7) for w in words]
     clauses += [_match("stems", " ".join(a.stems), 0.5 * a.weight, whole=True) for a in plan.alternatives]
@@ -122,18 +121,13 @@ def full_clause(plan: Plan) -> Clause | None:
         return any_of([_match("keys", key) for key in plan.keys[:1]])
     must: list[Clause] = [{"match_phrase": {"words": " ".join(p)}} for p in plan.phrases]
     quoted = {form for p in plan.phrases for form in p}
-    for word in _distinct(plan):
+    for word in distinct(plan):
         if word.form in quoted:
             continue
         options = _any_form(word)
         options += [_match("stems", " ".join(a.stems), whole=True) for a in plan.alternatives if word.place in a.covers]
         must.append(any_of(options))
     return {"bool": {"must": must}} if must else None
-
-
-def _distinct(plan: Plan) -> list[Word]:
-    """Each word once, and no more than a server's limit of clauses (1,024) has room for."""
-    return list({w.form: w for w in plan.words}.values())[:MOST_WORDS]
 
 
 def _any_form(word: Word) -> list[Clause]:
@@ -160,35 +154,6 @@ def near_clause(vector: Sequence[int], count: int, filters: Sequence[Clause]) ->
     if filters:
         near["filter"] = {"bool": {"filter": list(filters)}}
     return {"nested": {"path": "windows", "score_mode": "max", "query": {"knn": {"windows.vector": near}}}}
-
-
-def holds(plan: Plan, c: Candidate) -> bool:
-    """Whether a section matches :func:`full_clause`, from its tokens: what the server has counted is not counted again."""
-    words, stems, parts, folded, keys = (f" {text} " for text in (c.words, c.stems, c.parts, c.folded, c.keys))
-
-    def within(text: str, terms: Sequence[str]) -> bool:
-        return all(f" {term} " in text for term in terms)
-
-    def in_some_form(word: Word) -> bool:
-        return (
-            within(words, [word.form])
-            or within(stems, [word.stem])
-            or within(parts, [word.stem])
-            or (word.fold_ok and within(folded, [word.folded]))
-            or (bool(word.parts) and (within(stems, word.parts) or within(parts, word.parts)))
-            or any(within(words, [form]) for form in word.instead)
-        )
-
-    if plan.kind == "case_number":
-        return within(keys, plan.keys[:1])
-    if not all(within(words, [" ".join(phrase)]) for phrase in plan.phrases):
-        return False
-    quoted = {form for p in plan.phrases for form in p}
-    return all(
-        in_some_form(word) or any(within(stems, a.stems) for a in plan.alternatives if word.place in a.covers)
-        for word in _distinct(plan)
-        if word.form not in quoted
-    )
 
 
 def facet_aggregations() -> dict[str, Clause]:

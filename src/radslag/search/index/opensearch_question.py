@@ -12,16 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from radslag.search.index.asking import Asked, Near, Page, Wanted
+from radslag.search.index.asking import Asked, Found, Near, Page, Sought, Wanted
 from radslag.search.index.hits import Row
+from radslag.search.index.matching import holds, with_rows
 from radslag.search.index.opensearch_query import (
-    FACET_FIELDS,
     Clause,
     facet_aggregations,
     filter_clauses,
     filtered,
     full_clause,
-    holds,
     near_clause,
     word_clause,
 )
@@ -29,17 +28,14 @@ from radslag.search.index.opensearch_rows import (
     CANDIDATE_FIELDS,
     as_bytes,
     candidate,
-    closest_windows,
+    closest_packed,
     read_shown,
     stored,
-    window_of,
 )
 from radslag.search.index.opensearch_search import OpenSearchSearch, read_facets
-from radslag.search.index.rows import short_names
-from radslag.search.plan import Plan
 from radslag.search.rank import Candidate
 from radslag.search.spelling import Speller
-from radslag.search.types import FacetCount, Facets, Filter
+from radslag.search.types import Filter
 
 _CANDIDATES: dict[str, Any] = {"_source": False, "stored_fields": CANDIDATE_FIELDS, "track_total_hits": False}
 
@@ -56,10 +52,8 @@ class Question:
     def speller(self) -> Speller:
         return self._search.speller
 
-    def candidates(
-        self, plan: Plan, vector: np.ndarray | None, only: Filter, mode: str, depth: int
-    ) -> tuple[list[Candidate], bool]:
-        answers = self._search.ask(self._bodies(plan, vector, only, mode, depth), only)
+    def candidates(self, sought: Sought) -> Found:
+        answers = self._search.ask(self._bodies(sought), sought.only)
         self._counted = answers.pop("counts", None)
         halves = {name: answers[name]["hits"]["hits"] for name in ("strict", "words", "near") if name in answers}
         for hit in halves.get("near", ())[:1]:
@@ -71,24 +65,23 @@ class Question:
                 if name != "near":
                     by_words.setdefault(hit["_id"], hit["_score"])
         found = [candidate(hit, by_words.get(key)) for key, hit in self._hits.items()]
-        if "near" in halves and vector is not None:
-            near = closest_windows([stored(hit)["packed"] for hit in self._hits.values()], vector)
+        if (vector := sought.meant) is not None and found:
+            near = closest_packed([stored(hit)["packed"] for hit in self._hits.values()], vector)
             for c, (cosine, window) in zip(found, near, strict=True):
                 c.cosine, c.window = cosine, window
-        return found, bool(halves.get("strict"))
+        return Found(found, bool(halves.get("strict")))
 
     def page(self, asked: Asked, wanted: Wanted) -> Page:
         """Asks nothing: counts and rows came with the candidates."""
         rows = {key: self._shown(key) for key in [*(c.key for c in wanted.leaders), *wanted.copies] if key in self._hits}
-        windows = {c.key: window_of(rows[c.key], c.window) for c in wanted.leaders if c.key in rows}
         total = self._counted["hits"]["total"]["value"] if self._counted else 0
         facets = read_facets(self._counted) if wanted.facets and self._counted else {}
         if asked.mode == "listing":
-            return Page(total, facets, rows, windows)
+            return Page(total, facets, rows)
         # Besides what holds every word, which the server has counted: what is close enough in score or meaning.
         close = set(asked.close)
         more = [c.key for c in asked.ranked if c.key in close and not _is_counted(asked, c)]
-        return Page(total + len(more), _with_rows(facets, [self._shown(k) for k in more]) if wanted.facets else {}, rows, windows)
+        return Page(total + len(more), with_rows(facets, [self._shown(k) for k in more]) if wanted.facets else {}, rows)
 
     def newest(self, only: Filter, offset: int, limit: int) -> list[str]:
         body = {
@@ -118,28 +111,24 @@ class Question:
         rows: list[Row] = [read_shown(fields["shown"]) for fields in found]
         if vector is None or not rows:
             return rows, {}
-        near = {}
-        closest = closest_windows([fields["packed"] for fields in found], vector)
-        for row, (cosine, window) in zip(rows, closest, strict=True):
-            place = window_of(row, window)
-            near[row["key"]] = Near(cosine, window, (place["place_start"], place["place_end"]))
-        return rows, near
+        closest = closest_packed([fields["packed"] for fields in found], vector)
+        return rows, {row["key"]: Near(*near) for row, near in zip(rows, closest, strict=True)}
 
-    def _bodies(self, plan: Plan, vector: np.ndarray | None, only: Filter, mode: str, depth: int) -> dict[str, dict[str, Any]]:
-        filters = filter_clauses(only)
-        words = word_clause(plan) if mode != "semantic" and plan.words else None
-        full = full_clause(plan) if mode != "semantic" else None
+    def _bodies(self, sought: Sought) -> dict[str, dict[str, Any]]:
+        plan, filters = sought.plan, filter_clauses(sought.only)
+        words = word_clause(plan) if sought.mode != "semantic" and plan.words else None
+        full = full_clause(plan) if sought.mode != "semantic" else None
         out: dict[str, dict[str, Any]] = {}
 
         def bring(name: str, query: Clause) -> None:
-            out[name] = {"query": query, **_CANDIDATES, "size": depth}
+            out[name] = {"query": query, **_CANDIDATES, "size": sought.depth}
 
         if words is not None:
             bring("words", filtered(words, filters))
             if full is not None and plan.kind in ("name", "phrase", "case_number"):
                 bring("strict", filtered(full, filters))
-        if mode != "lexical" and vector is not None and vector.any():
-            bring("near", near_clause(as_bytes(vector), depth, filters))
+        if (vector := sought.meant) is not None:
+            bring("near", near_clause(as_bytes(vector), sought.depth, filters))
         if self._counts and full is not None:
             counts = {"query": filtered(None, [*filters, full]), "size": 0, "track_total_hits": True}
             out["counts"] = counts | ({"aggs": facet_aggregations()} if self._facets else {})
@@ -151,18 +140,3 @@ class Question:
 
 def _is_counted(asked: Asked, c: Candidate) -> bool:
     return asked.mode != "semantic" and full_clause(asked.plan) is not None and holds(asked.plan, c)
-
-
-def _with_rows(counted: Facets, rows: Sequence[Row]) -> Facets:
-    """Counts, and sections that are not among them yet."""
-    out: Facets = {}
-    for name, field in FACET_FIELDS.items():
-        labels = short_names() if name == "municipality" else {}
-        counts = {c.value: c.count for c in counted.get(name, ())}
-        for row in rows:
-            for value in row[field] if isinstance(row[field], list) else [row[field]]:
-                if value is not None:
-                    counts[value] = counts.get(value, 0) + 1
-        ordered = sorted(counts.items(), key=lambda c: (-c[1], c[0]))
-        out[name] = tuple(FacetCount(value, labels.get(value, value), count) for value, count in ordered)
-    return out

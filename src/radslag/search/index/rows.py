@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -57,11 +57,12 @@ SECTION_COLUMNS = (
 )
 # Stored together, apart from the section's text: what ranking, grouping and lists read.
 ABOUT_COLUMNS = (*SECTION_COLUMNS, "sketch")
-TEXT_COLUMNS = ("text", "alignment", "decision_ids", "decisions", "persons")
-# What a hit shows besides, and where its best window stands.
-HIT_COLUMNS = (*SECTION_COLUMNS, "text", "alignment", "decision_ids")
-WINDOW_COLUMNS = ("key", "window", "page", "span_start", "span_end", "place_start", "place_end")
-QUOTED_COLUMNS = ("key", "document_id", "section_id", "text", "alignment")
+TEXT_COLUMNS = ("text", "alignment", "places", "decision_ids", "decisions", "persons")
+# What a hit shows besides; ``places`` has PLACE_COLUMNS of each window.
+HIT_COLUMNS = (*SECTION_COLUMNS, "text", "alignment", "places", "decision_ids")
+QUOTED_COLUMNS = ("key", "document_id", "section_id", "text", "alignment", "places")
+PLACE_COLUMNS = ("page", "span_start", "span_end", "place_start", "place_end")
+WINDOW_COLUMNS = ("key", "window")
 
 # Facet name → column, and how many values of one are counted at the most.
 FACET_FIELDS = {
@@ -155,7 +156,8 @@ def passage_rows(
                 if participant.party:
                     parties.setdefault(chunk.section_id, set()).add(participant.party)
     common = _common(document)
-    out = []
+    out: list[dict[str, Any]] = []
+    places: list[list[int]] = []
     for chunk in chunks:
         key = chunk.section_id
         found = decisions.get(key, [])
@@ -194,7 +196,15 @@ def passage_rows(
                 "decisions": json.dumps(found, ensure_ascii=False) if found else None,
             } | token_columns(document, chunk, numbers.get(key, []))
         out.append(row)
+        if chunk.window == 0:
+            places = row["places"] = []
+        places.append([row[name] for name in PLACE_COLUMNS])
     return out
+
+
+def window_row(row: Mapping[str, Any], window: int) -> dict[str, Any]:
+    """PLACE_COLUMNS of a window, from the row of its section (HIT_COLUMNS)."""
+    return dict(zip(PLACE_COLUMNS, row["places"][window], strict=True))
 
 
 def _common(document: Document) -> dict[str, Any]:

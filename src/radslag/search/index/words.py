@@ -1,7 +1,8 @@
 """The sections of an embedded index: words, facets and stored rows, in one Tantivy index. What it commits is what a search sees.
 
 One entry a section: the token columns of rows.py (split at blanks: our own analyser has done the work), raw fields to
-filter and count by, and two stored pieces of JSON, so that ranking a hundred candidates does not read their texts.
+filter and count by, two stored pieces of JSON, so that ranking a hundred candidates does not read their texts, and the vectors
+of its windows (packed.py), so that what was found by words is compared by meaning, too.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ LOWER_FIELDS = {
     "organisation_lower": "organisation",
     "body_lower": "body",
 }
+_ALL = {"_all": {"value_count": {"field": "hash"}}}
 _HEAP = 40_000_000  # bytes that a writer fills before it writes a segment out; 15 million is the least
 
 
@@ -45,7 +47,7 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("day", indexed=True, fast=True)
     builder.add_unsigned_field("hash", fast=True)
-    for name in ("about", "text"):
+    for name in ("about", "text", "packed"):
         builder.add_bytes_field(name, stored=True, indexed=False)
     return builder.build()
 
@@ -102,7 +104,7 @@ class WordsIndex:
             writer.wait_merging_threads()  # lets go of Tantivy's own lock, too
 
     def replace(self, gone: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:
-        """Take documents out and sections (passage rows of first windows) in, in one commit."""
+        """Take documents out and sections (packed.packed_sections) in, in one commit."""
         with self.writing() as writer:
             for document_id in gone:
                 writer.delete_documents_by_term("document_id", document_id)
@@ -113,7 +115,7 @@ class WordsIndex:
         """Show another source for a document's sections."""
         rows = [
             row | {"source": source}
-            for row in self.rows([document_id], "document_id", (*TOKEN_COLUMNS, *ABOUT_COLUMNS, *TEXT_COLUMNS))
+            for row in self.rows([document_id], "document_id", (*TOKEN_COLUMNS, *ABOUT_COLUMNS, *TEXT_COLUMNS, "packed"))
         ]
         self.replace([document_id], rows)
 
@@ -168,12 +170,13 @@ class WordsIndex:
 
     def count(self, query: tantivy.Query) -> int:
         """Number of matches."""
-        return int(self.searcher().search(query, limit=1, count=True).count)  # type: ignore[attr-defined]
+        # As an aggregation: a search would score every match.
+        return int(self.searcher().aggregate(query, _ALL)["_all"]["value"])
 
     def facets(self, query: tantivy.Query, labels: dict[str, str]) -> tuple[int, Facets]:
         """(number of matches of a query, counts of every facet over them); ``labels``: municipality code → name."""
         asked: dict[str, Any] = {n: {"terms": {"field": f, "size": MOST_VALUES}} for n, f in FACET_FIELDS.items()}
-        counted = self.searcher().aggregate(query, asked | {"_all": {"value_count": {"field": "hash"}}})
+        counted = self.searcher().aggregate(query, asked | _ALL)
         total = int(counted.pop("_all")["value"])
         return total, {
             name: tuple(
@@ -189,7 +192,7 @@ class WordsIndex:
 
 
 def entry(row: dict[str, Any]) -> tantivy.Document:
-    """A passage row of a first window → what is stored of the section."""
+    """The row of a section → what is stored of it."""
     import tantivy
 
     out = tantivy.Document()
@@ -213,6 +216,7 @@ def entry(row: dict[str, Any]) -> tantivy.Document:
     out.add_unsigned("hash", key_hash(row["key"]))
     for name, columns in (("about", ABOUT_COLUMNS), ("text", TEXT_COLUMNS)):
         out.add_bytes(name, json.dumps({c: row[c] for c in columns}, ensure_ascii=False).encode())
+    out.add_bytes("packed", row["packed"])
     return out
 
 
