@@ -35,6 +35,7 @@ _AFTER_SIGN = re.compile(
     r"(?:[A-ZÅÄÖa-zåäö]{1,6}\s)?§\s?\d{1,4}(?:/\d{2,4})?(?:\s+(?:D(?:ia)?(?:nr|NR)\b.*|[A-ZÅÄÖ]{0,5}\s?\d[\d/:. -]*))?"
 )
 _FEWEST_ABOVE, _MOST_ABOVE = 2, 0.6
+_TITLE_LINES = 3
 # What text recognition makes of the sign; numbers missing in a row that are looked for.
 _MISREAD = r"[S58$&B9s]{1,2}\s{0,3}%d(?=\s{2,}|\t|\s?$)(?P<rest>.*)$"
 _MISSING = 4
@@ -111,7 +112,10 @@ def _made(line: Line, match: re.Match[str], title: tuple[int, int], weight: floa
 
 
 def titles_above(lines: list[Line], chosen: list[Head]) -> list[Head]:
-    """Heads whose title stands right above the number, when most of them are so: "Taxa för vatten" over "§ 12   Dnr KS 2021/4"."""
+    """Heads whose title stands right above the number, when most of them are so: "Taxa för vatten" over "§ 12   Dnr KS 2021/4".
+
+    A title may run over three lines.
+    """
     moved = [_with_title_above(lines, head) for head in chosen]
     found = sum(head is not None for head in moved)
     if found < _FEWEST_ABOVE or found < _MOST_ABOVE * len(chosen):
@@ -125,9 +129,16 @@ def _with_title_above(lines: list[Line], head: Head) -> Head | None:
         return None
     above, below = lines[head.line - 1], lines[head.line + 1] if head.line + 1 < len(lines) else None
     rest = _AFTER_SIGN.fullmatch(line.text)
-    if not above.gap or rest is None or below is None or not below.gap or not _titled(above.text):
+    first = above
+    while not first.gap and first.index and head.line - first.index < _TITLE_LINES:
+        first = lines[first.index - 1]
+    if not first.gap or rest is None or below is None or not below.gap or above.text.endswith((".", ":")):
         return None
-    return replace(head, line=above.index, start=above.start, rest_at=above.end, title_at=(above.start, above.end))
+    if not _titled(first.text if first is above else first.text.rstrip(",")):
+        return None
+    if any(len(line.cells()) > 1 or line.text.endswith((".", ":")) for line in lines[first.index : head.line] if first is not above):
+        return None
+    return replace(head, line=first.index, start=first.start, rest_at=above.end, title_at=(first.start, above.end))
 
 
 def misread_signs(lines: list[Line], chosen: list[Head]) -> list[Head]:

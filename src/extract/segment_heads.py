@@ -232,7 +232,9 @@ def mark_contents(lines: list[Line], heads: list[Head], rules: RuleSet) -> None:
         previous = line.index
         for head in _from(heads, line.index):
             words = tail_words(lines, previous, head.line)
-            if words > _ENTRY_WORDS or (last is not None and head.style == last.style and head.order <= last.order):
+            anew = last is not None and head.order <= last.order
+            # Behind a list in one style the numbers may begin anew in the style of the items.
+            if words > _ENTRY_WORDS or (anew and (head.style == last.style or len(entries) >= _FEWEST_ENTRIES)):  # type: ignore[union-attr]
                 break
             entries.append(head)
             last, previous = head, head.line

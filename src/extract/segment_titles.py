@@ -173,8 +173,11 @@ def _title_apart(text: str, lines: list[Line], head: Head, stop: int, rules: Rul
     start, end = head.title_at or (line.start, line.end)
     found = find_case_number(text[end : line.end], rules) if end < line.end else None
     last = head.line
-    for below in lines[head.line + 1 : min(stop, head.line + 4)]:
-        if below.gap or found:
+    for below in lines[head.line + 1 : min(stop, head.line + 6)]:
+        if below.start < end:
+            last = below.index
+            continue
+        if below.gap or found or below.index > last + 3:
             break
         label, _, value = below.text.partition(":")
         if value and (is_case_number(below.text, rules) or (len(label) < 20 and is_case_number(value, rules))):

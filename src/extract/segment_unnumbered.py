@@ -13,6 +13,7 @@ from extract.segment_subheads import find_subheads
 
 # How the last item of notes begins, whose text may stand on its own line.
 _CLOSING = ("nästa möte", "nästa gång", "nästa sammanträde", "nästa träff", "kommande möte")
+_SENTENCE = re.compile(r"^[^:]*\s[a-zåäö]{3,}[.]$")
 _FOLD = str.maketrans("åäöéÅÄÖ", "aaoeAAO")
 _ATTENDANCE = re.compile(
     r"^(?:närvarande|n[äé]rv\b|deltagare|deltagande|frånvarande|förhinder|anmält förhinder|tid\b|plats\b|datum\b|ledamöter|"
@@ -22,6 +23,23 @@ _ATTENDANCE = re.compile(
     r"representanter|förtroendevalda|politiker)",
     re.IGNORECASE,
 )
+
+
+# "Ordföranden påminner om …" tells of the meeting and is no label of the attendance, nor is a line that ends a sentence.
+_TOLD = re.compile(r"(?:ordföranden|sekreteraren|ledamöterna|deltagarna|ersättarna|politikerna|representanterna)\s[a-zåäö]", re.IGNORECASE)
+_ATTENDANCE_WITHIN = 60
+
+
+def _below_attendance(lines: list[Line], stop: int) -> int:
+    """The first line below the labels of time, place and attendance."""
+    return max(
+        (
+            line.index + 1
+            for line in lines[: min(stop, _ATTENDANCE_WITHIN)]
+            if _ATTENDANCE.match(line.text) and not _TOLD.match(line.text) and not _SENTENCE.search(line.text)
+        ),
+        default=0,
+    )
 
 
 def find_unnumbered(lines: list[Line], chosen: list[Head], stop: int, width: int, rules: RuleSet) -> list[int]:
@@ -101,7 +119,7 @@ _FAR, _FEWEST_FAR, _MOST_FAR = 2, 4, 0.75
 
 def _by_gaps(lines: list[Line], stop: int, rules: RuleSet) -> list[int]:
     """Headings with two blank lines above them and more, where nearly every line that stands so far apart is one."""
-    first = max((line.index + 1 for line in lines[: min(stop, 60)] if _ATTENDANCE.match(line.text)), default=0)
+    first = _below_attendance(lines, stop)
     apart = [i for i in range(first, stop) if lines[i].gap >= _FAR and not lines[i].page]
     found = [i for i in apart if _stands_apart(lines, i, stop, rules)]
     return found if len(found) >= _FEWEST_FAR and len(found) >= _MOST_FAR * len(apart) else []
@@ -128,7 +146,7 @@ def _stands_apart(lines: list[Line], i: int, stop: int, rules: RuleSet) -> bool:
 
 def _by_blocks(lines: list[Line], stop: int) -> list[int]:
     """Notes whose blocks, parted by blank lines, nearly all are a title in capitals or a short one with its text below."""
-    first = max((line.index + 1 for line in lines[: min(stop, 60)] if _ATTENDANCE.match(line.text)), default=0)
+    first = _below_attendance(lines, stop)
     begins = [i for i in range(first, stop) if lines[i].gap]
     capitals = [i for i in begins if _may_head(lines, i, stop) and lines[i].text.isupper()]
     if len(capitals) >= _FEWEST_BLOCKS:
@@ -153,6 +171,6 @@ def _may_head(lines: list[Line], i: int, stop: int) -> bool:
 
 def _by_form(lines: list[Line], stop: int, width: int, rules: RuleSet) -> list[int]:
     """Headings by their form, below the attendance; fewer than two are none."""
-    first = max((line.index + 1 for line in lines[: min(stop, 60)] if _ATTENDANCE.match(line.text)), default=0)
+    first = _below_attendance(lines, stop)
     found = [s.line for s in find_subheads(lines, first, stop, width, rules) if not _ATTENDANCE.match(lines[s.line].text)]
     return found if len(found) > 1 else []
