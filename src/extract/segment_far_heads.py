@@ -136,7 +136,9 @@ def _with_title_above(lines: list[Line], head: Head) -> Head | None:
         return None
     if not _titled(first.text if first is above else first.text.rstrip(",")):
         return None
-    if any(len(line.cells()) > 1 or line.text.endswith((".", ":")) for line in lines[first.index : head.line] if first is not above):
+    if any(
+        len(line.cells()) > 1 or line.text.endswith((".", ":")) for line in lines[first.index : head.line] if first is not above
+    ):
         return None
     return replace(head, line=first.index, start=first.start, rest_at=above.end, title_at=(first.start, above.end))
 

@@ -17,6 +17,7 @@ _MAX_HEAD = 240
 # Words between two entries of a table of contents at most.
 _ENTRY_WORDS = 45
 _FEWEST_ENTRIES = 3
+_FEWEST_COUNTED = 3
 _FEWEST_WORDS = 8
 _FIGURE = re.compile(r"[\d$§]")
 _NOT_REST = re.compile(
@@ -184,6 +185,8 @@ def _head(line: Line, match: re.Match[str], style: str, at: int, not_code: froze
         printed = "§ " + printed
     elif style == "code":
         printed = f"{code} {printed}"
+    elif style == "colon":
+        printed = f"{code}:{printed}"
     rest_start = at + (match.start("rest") if groups.get("rest") else match.end())
     return Head(line.index, style, code, printed, (int(number), letter.lower()), rest_start, at, score)
 
@@ -280,9 +283,11 @@ def choose_sequence(heads: list[Head]) -> list[Head]:
     best_score = 0.0
     groups: dict[tuple[str, str | None], list[Head]] = defaultdict(list)
     for head in heads:
-        groups[head.style, head.code if head.style == "code" else None].append(head)
+        groups[head.style, head.code if head.style in ("code", "colon") else None].append(head)
     for group in groups.values():
         chain, score = _rising(group)
+        if group[0].style == "colon" and not _counted(chain):
+            continue
         score *= {"sign": 1.6, "bracket": 1.5, "slash": 1.1, "code": 1.3}.get(group[0].style, 1.0)
         if score > best_score:
             best, best_score = chain, score
@@ -290,6 +295,12 @@ def choose_sequence(heads: list[Head]) -> list[Head]:
     if outside and len(outside) < len(best):
         best = outside
     return _with_out_of_order(best, heads)
+
+
+def _counted(chain: list[Head]) -> bool:
+    """Whether a chain counts from the beginning, one by one with one left out at most."""
+    first, last = chain[0].order[0], chain[-1].order[0]
+    return len(chain) >= _FEWEST_COUNTED and first <= 2 and last - first + 1 <= len(chain) + 1
 
 
 def _rising(group: list[Head]) -> tuple[list[Head], float]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 from extract.rulebook import RuleSet
+from extract.segment_counted import RELATIVE, VERB, Subhead, find_counted
 from extract.segment_heads import is_case_number
 from extract.segment_lines import Line
 from extract.segment_titles import is_label
@@ -15,19 +15,8 @@ _MAX_HEADING = 110
 _MIN_BODY_WORDS = 8
 # A longer line with text right below it is text.
 _MAX_RUN_IN = 75
-_LETTERED = re.compile(r"^(?P<number>[a-zåäö](?=[.)]|\s\s)|\d{1,2})(?:[.)]\s+|\s{1,8})(?P<title>[A-ZÅÄÖ”\"].*)$")
-_RUN_IN = re.compile(r"^(?P<number>[a-h])[.)]\s+(?P<title>[A-ZÅÄÖ][^\s.]*(?:\s[^\s.]+){0,4})\.\s+[A-ZÅÄÖ]")
 _BULLET = re.compile(r"^[-–•*\uf000-\uf0ff]\s+(?P<title>[A-ZÅÄÖ].*)$")
 _PERSON = re.compile(r"\((?:[A-ZÅÄÖ][\wåäöÅÄÖ]{0,4}|-)\)[,.]?(?:\s|$)|^(?:[A-ZÅÄÖ][\w-]+\s){1,3}[A-ZÅÄÖ][\w-]+, [a-zåäö]")
-_VERB = re.compile(
-    r"(?<!\w)(?:är|var|har|hade|ska|skall|beslutar|beslutade|beslöt|beslöts|godkänner|godkänns|godkännes|godkändes|föreslår|"
-    r"föreslås|yrkar|yrkade|utses|utsågs|läggs|lades|noteras|noterar|informerar|informerade|"
-    r"redogör|redogjorde|föredrar|föredrog|redovisar|redovisas|redovisade|presenterar|berättar|reserverar|deltar|anmäler|"
-    r"anmäldes|bordläggs|återremitteras|överlämnas|antas|antar|fastställs|fastställer|"
-    r"ges|får|kan|kommer|bör|finner|frågar|ställer|konstaterar|meddelar|tackar|tillstyrker|avstyrker|framhåller|anhåller|"
-    r"hemställer|jämför|begär|kände|påpekar|förklarar|förklaras|lämnar|lämnade|inkom|utgår|utgick|bifalls|bifaller|avslås|"
-    r"avslutas|justeras|blir|finns|anser|anses|skickas|beviljas|tas|görs|sker)(?!\w)|(?<!\w)[a-zåäö]{3,20}ade$"
-)
 _FIELD = re.compile(r"^[A-ZÅÄÖ][\wåäö -]{2,24}: \S")
 # A line that ends so leads to the list below it ("Kommunchefen rapporterar om", "Vi kom överens om att").
 _OPEN = re.compile(r"\s(?:att|om|till|på|av|med|från|för|samt|och|som|enligt|mot|vid)$")
@@ -35,7 +24,6 @@ _OPEN = re.compile(r"\s(?:att|om|till|på|av|med|från|för|samt|och|som|enligt|
 _ENTRY = re.compile(r"[-–•*·¢\uf000-\uf0ff]|[eo]\s|\d")
 _CODE = re.compile(r"^[A-ZÅÄÖ/]{1,8}$")
 _QUESTION = re.compile(r"^(?:Vad|Vilka|Vilken|Vilket|Hur|Varför|Så|När|Vem|Var|Därför)\s")
-_RELATIVE = re.compile(r"\bsom (?:\w+ ){0,2}?(?=\w)\w+.*$")
 _NOT_START = re.compile(
     r"^(?:att|dnr|dokumentet|datum|sida|tid|plats|ja|nej|handläggare|bilaga|ordförande|sekreterare|justerare|justerande|utdrag|"
     r"expedi|http|www|tel|protokollsutdrag|tjänsteskrivelse)\b|^\d|^(?:\w{1,4}\s)?§",
@@ -49,20 +37,6 @@ _LIST_ZONE = re.compile(
 )
 
 
-_ARTICLE = re.compile(r"^(?P<number>\d{1,2}(?:\s?[a-e])?\s§)\s+(?P<title>[A-ZÅÄÖ][^.]{2,80})$")
-
-
-@dataclass(slots=True)
-class Subhead:
-    """``start``–``end`` of the heading in the repaired text, number and marks included, list marker left out."""
-
-    line: int
-    start: int
-    end: int
-    heading: str
-    number: str | None
-
-
 def find_subheads(lines: list[Line], first: int, stop: int, width: int, rules: RuleSet, *, report: bool = False) -> list[Subhead]:
     """The headings among the lines ``first``–``stop`` of one section."""
     if stop - first < 3:
@@ -70,7 +44,7 @@ def find_subheads(lines: list[Line], first: int, stop: int, width: int, rules: R
     gaps = Counter(min(lines[i].gap, 3) for i in range(first + 1, stop))
     double_spaced = gaps[0] < 0.25 * sum(gaps.values()) and stop - first > 12
     found: list[Subhead] = []
-    lettered = _articles(lines, first, stop) or _lettered(lines, first, stop, double_spaced, rules)
+    counted = find_counted(lines, first, stop, double_spaced, rules)
     in_list = False
     i = first
     while i < stop:
@@ -82,8 +56,8 @@ def find_subheads(lines: list[Line], first: int, stop: int, width: int, rules: R
         ):
             found.append(Subhead(i, line.start, line.end, line.text.rstrip(":"), None))
             in_list = False
-        elif i in lettered:
-            found.append(lettered[i])
+        elif i in counted:
+            found.append(counted[i])
             in_list = False
         elif is_label(line.text, rules, report=report):
             in_list = bool(_LIST_ZONE.match(line.text))
@@ -100,16 +74,6 @@ def _is_table_head(title: str, rules: RuleSet) -> bool:
     words = [w.strip(".:").lower() for w in title.split()]
     heads = rules.data["data"]["table_heads"]
     return len(words) > 1 and sum(w in heads for w in words) >= max(2, 0.6 * len(words))
-
-
-def _articles(lines: list[Line], first: int, stop: int) -> dict[int, Subhead]:
-    """The paragraphs of a bylaw, counted from one: "1 § Nämndens uppgift"."""
-    found: dict[int, Subhead] = {}
-    for i in range(first, stop):
-        match = _ARTICLE.match(lines[i].text)
-        if match and int(re.match(r"\d+", match["number"]).group()) in (len(found) + 1, len(found)):  # type: ignore[union-attr]
-            found[i] = Subhead(i, lines[i].start, lines[i].end, match["title"], match["number"])
-    return found if len(found) > 1 else {}
 
 
 def _body_words(lines: list[Line], index: int, stop: int) -> int:
@@ -147,7 +111,7 @@ def _plain(
         or is_case_number(title, rules)
         or _is_table_head(title, rules)
         or (not report and rules["authority.name"].pattern.match(title))
-        or (_VERB.search(_RELATIVE.sub("", title)) and not _QUESTION.match(title))
+        or (VERB.search(RELATIVE.sub("", title)) and not _QUESTION.match(title))
     ):
         return None
     below = lines[i + 1]
@@ -195,52 +159,3 @@ def _ends_openly(lines: list[Line], index: int, stop: int) -> bool:
         if re.search(r"[a-zåäö0-9)”\"%][.:?!](?:\s|$)", lines[i].text):
             return False
     return True
-
-
-def _lettered(lines: list[Line], first: int, stop: int, double_spaced: bool, rules: RuleSet) -> dict[int, Subhead]:
-    """Counted headings: at least two in a row of a, b, c or 1, 2, 3, each a title with its text below."""
-    rows: list[tuple[int, re.Match[str]]] = []
-    for i in range(first, stop):
-        text = lines[i].text
-        if len(text) < 170 and (match := _LETTERED.match(text)):
-            rows.append((i, match))
-    found: dict[int, Subhead] = {}
-    expected: dict[bool, int] = {True: 0, False: 0}
-    for k, (i, match) in enumerate(rows):
-        number, text = match["number"], lines[i].text
-        digit = number.isdigit()
-        value = int(number) if digit else ord(number) - ord("a") + 1
-        if value != expected[digit] + 1 and value != 1:
-            continue
-        last = i
-        while last + 1 < stop and not lines[last + 1].gap and lines[last + 1].text[0].islower() and last - i < 2:
-            last += 1
-        following = rows[k + 1][0] if k + 1 < len(rows) else stop
-        title_end = lines[last].text
-        if (
-            title_end.endswith((".", ";", ",", ":"))
-            or last + 1 >= min(following, stop)
-            or not (lines[last + 1].text[0].isupper() or lines[last + 1].text[0].isdigit())
-            or is_label(lines[last + 1].text, rules)
-        ):
-            continue
-        if _VERB.search(text) and not text.endswith("?"):
-            continue
-        if not lines[i].gap and i > first:
-            continue
-        heading = " ".join([match["title"], *(line.text for line in lines[i + 1 : last + 1])])
-        expected[digit] = value
-        found[i] = Subhead(i, lines[i].start, lines[last].end, " ".join(heading.split()), number)
-    if len(found) < 2 and not double_spaced:
-        return _run_in(lines, first, stop)
-    return found
-
-
-def _run_in(lines: list[Line], first: int, stop: int) -> dict[int, Subhead]:
-    """Lettered points whose title runs into the text: "a) Belysning. Rådet frågar …"."""
-    found: dict[int, Subhead] = {}
-    for i in range(first, stop):
-        match = _RUN_IN.match(lines[i].text)
-        if match and lines[i].gap and not _VERB.search(match["title"]) and ord(match["number"]) - ord("a") == len(found):
-            found[i] = Subhead(i, lines[i].start, lines[i].start + match.end("title"), match["title"], match["number"])
-    return found if len(found) > 1 else {}

@@ -33,6 +33,7 @@ _OF_AGENDA = re.compile(r"\(\d{1,3}\)\s{1,3}(?=[A-ZÅÄÖ])")
 # A column of a head line, and the rules whose numbers may stand anywhere in it.
 _CELL = re.compile(r"\S+(?:[ ]{1,2}\S+)*")
 _FURTHER = re.compile(r"(?:[,;]\s?|och\s|samt\s)")
+_FURTHER_PART = re.compile(r"(?:och|samt|eller|respektive|resp)\b")
 _COUNTER = re.compile(r"\(?\d{1,2}/\d{1,2}\)?")
 _ANYWHERE = ("case.labelled", "case.shaped", "case.bare")
 
@@ -139,7 +140,10 @@ def read_title(text: str, lines: list[Line], head: Head, stop: int, width: int, 
             index < stop
             and index - last <= 1
             and len(pieces) < _TITLE_LINES
-            and _goes_on(lines[last], lines[index], width, rules, text[slice(*pieces[-1])])
+            and (
+                _goes_on(lines[last], lines[index], width, rules, text[slice(*pieces[-1])])
+                or _beside_margin(lines, last, stop, rules)
+            )
         ):
             a, b, found_case = _strip_case(text, lines[index].start, lines[index].end, rules)
             case_number = case_number or found_case
@@ -158,13 +162,23 @@ def read_title(text: str, lines: list[Line], head: Head, stop: int, width: int, 
                 break
             if below.gap or len(below.text) > 60:
                 break
-    heading = _clean(" ".join(text[a:b] for a, b in pieces))
+    heading = _clean(_joined(text, pieces))
     if not pieces:
         end = max(end, head.start + 1)
     tail = _TAIL.search(text, start, end)
     if tail and tail.start() > start:
         end = tail.start()
     return Title(begin, start, _rstrip(text, start, end), heading, case_number, last)
+
+
+def _joined(text: str, pieces: list[tuple[int, int]]) -> str:
+    """The lines of a title as one; a word that a hyphen divided at the line's end is whole again."""
+    out = ""
+    for k, (a, b) in enumerate(pieces):
+        divided = k and text[pieces[k - 1][1] : pieces[k - 1][1] + 1] == "-" and text[a].islower()
+        further = divided and _FURTHER_PART.match(text, a)
+        out += ("- " if further else "" if divided or not k else " ") + text[a:b]
+    return out
 
 
 def _title_apart(text: str, lines: list[Line], head: Head, stop: int, rules: RuleSet) -> Title:
@@ -264,6 +278,19 @@ def _goes_on(line: Line, below: Line, width: int, rules: RuleSet, title: str) ->
     used = line.indent + len(line.text) + 1 + len(first)
     # The next word would not have fitted: the typesetter broke the title here.
     return used > width and len(line.text) > 45 and not _SENTENCE_END.search(below.text) and len(below.text) < 0.8 * width
+
+
+def _beside_margin(lines: list[Line], last: int, stop: int, rules: RuleSet) -> bool:
+    """Whether a title goes on in the column beside a margin that holds the number and, below it, the case number."""
+    line, below = lines[last], lines[last + 1]
+    column, margin = line.cells(), below.cells()
+    if len(column) != 2 or len(margin) != 2 or below.gap or line.text.endswith((".", ":")) or below.text.endswith("."):
+        return False
+    if column[1][0] - line.start + line.indent != margin[1][0] - below.start + below.indent:
+        return False
+    ends_title = last + 2 >= stop or bool(lines[last + 2].gap)
+    goes_on = ends_title or below.text[margin[1][0] - below.start].islower()
+    return goes_on and is_case_number(below.text[: margin[0][1] - below.start], rules)
 
 
 def _clean(heading: str) -> str:

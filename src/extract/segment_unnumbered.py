@@ -26,7 +26,9 @@ _ATTENDANCE = re.compile(
 
 
 # "Ordföranden påminner om …" tells of the meeting and is no label of the attendance, nor is a line that ends a sentence.
-_TOLD = re.compile(r"(?:ordföranden|sekreteraren|ledamöterna|deltagarna|ersättarna|politikerna|representanterna)\s[a-zåäö]", re.IGNORECASE)
+_TOLD = re.compile(
+    r"(?:ordföranden|sekreteraren|ledamöterna|deltagarna|ersättarna|politikerna|representanterna)\s[a-zåäö]", re.IGNORECASE
+)
 _ATTENDANCE_WITHIN = 60
 
 
