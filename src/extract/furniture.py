@@ -172,7 +172,7 @@ def _mark_paged(text: str, lines: list[PrintedLine], rules: RuleSet, cells: list
             else:
                 break
         head = page[:head_end]
-        if not fresh and not _begins_document(head, counter, pages[p - 1] if p else [], rules):
+        if not fresh and not _begins_document(head, page[head_end:], counter, pages[p - 1] if p else [], rules):
             for line in head:
                 if line.key in keys and seen.before(line):
                     line.rule = line.rule or REPEATED
@@ -206,12 +206,24 @@ def _near(on: set[int], p: int) -> bool:
     return any(q in on for q in (p - 2, p - 1, p + 1, p + 2))
 
 
-def _begins_document(head: list[PrintedLine], counter: int | None, page_before: list[PrintedLine], rules: RuleSet) -> bool:
+def _titled_in_column(head: list[PrintedLine], rest: list[PrintedLine], page_before: list[PrintedLine], rules: RuleSet) -> bool:
+    """Whether a report's or an extract's title stands in a column of the head, and a day or number that is new right below it."""
+    before = {line.key for line in page_before[:_HEAD_LINES]}
+    new = rest and not rest[0].blank and rest[0].key not in before and re.search(r"\d", rest[0].key)
+    columns = (cell for line in head for cell in line.key.split(" | "))
+    return bool(new) and any(rules["title.of_packet"].pattern.match(cell) for cell in columns)
+
+
+def _begins_document(
+    head: list[PrintedLine], rest: list[PrintedLine], counter: int | None, page_before: list[PrintedLine], rules: RuleSet
+) -> bool:
     """Whether a head that names a kind of document begins a new one: nothing else of it stands on the page before."""
     titles = rules.group("title")
     titled = [line for line in head if any(rule.pattern.match(line.key) for rule in titles)]
-    if not titled or (counter or 0) > 1:
+    if (counter or 0) > 1:
         return False
+    if not titled:
+        return _titled_in_column(head, rest, page_before, rules)
     before = {line.key for line in page_before[:_HEAD_LINES]}
     others = [line for line in head if line.key and line not in titled and not line.rule]
     return not any(line.key in before and re.search(r"\d", line.key) for line in others)

@@ -13,8 +13,10 @@ from extract.segment_far_heads import far_head, misread_signs, titles_above
 from extract.segment_heads import PERSON, Head, choose_sequence, find_heads, mark_contents, restore_signs
 from extract.segment_lines import Line, lines_of, wrap_width
 from extract.segment_packet import Part, find_dividers, find_parts, tells_items
+from extract.segment_packet_pages import read_pages
+from extract.segment_packet_titles import notice_title, title_of_document
 from extract.segment_subheads import find_subheads
-from extract.segment_titles import case_line_above, find_case_number, is_label, read_title
+from extract.segment_titles import case_line_above, read_title
 from extract.segment_unnumbered import find_unnumbered, headed_until
 
 if TYPE_CHECKING:
@@ -27,13 +29,6 @@ _BODY = re.compile(
 )
 # An association heads its own minutes when they name no body of it.
 _SHARED = re.compile(r"förbund(?:et)?$", re.IGNORECASE)
-_LETTERHEAD = re.compile(
-    r"^(?:d(?:ia(?:rie)?)?(?:nr|nummer)\b.*|datum\b.*|(?:19|20)\d\d-\d\d-\d\d.{0,20}|\d{1,2} \w{3,9} (?:19|20)\d\d|.{2,30} "
-    r"(?:kommun|stad)|region \w{3,20}(?: län)?|(?:vår|er) (?:beteckning|referens).*|sida? \d.*|\d{1,3} ?\(\d{1,3}\)|\S+@\S+|"
-    r"tel.{0,30}|0\d{1,3}-[\d ]{5,12}|till\b.{0,60})$",
-    re.IGNORECASE,
-)
-_OFFICER = re.compile(r"^(?:handläggare|kontaktperson|föredragande|ansvarig)", re.IGNORECASE)
 _TITLE = re.compile(
     r"^(?:sammanträdes|styrelse|mötes|besluts)?protokoll(?:\s(?:nr|fört|från|över)\s.*|\s\d.*)?$|^minnesanteckningar|^kallelse|^anteckningar",
     re.IGNORECASE,
@@ -42,8 +37,6 @@ _TITLE = re.compile(
 
 # A heading that stands in so many items is a label.
 _LABELS_FROM = 2
-# So many lines with one space in front are page beginnings, not chance.
-_FEWEST_PAGES = 3
 
 
 @dataclass(slots=True)
@@ -71,9 +64,7 @@ def segment(cleaned: Cleaned, rules: RuleBook) -> tuple[Section, ...]:
     lines = lines_of(text)
     if not lines:
         return ()
-    pages = _page_starts(cleaned, lines)
-    for index in pages:
-        lines[index].page = True
+    pages = read_pages(cleaned, lines)
     width = wrap_width(lines)
     pieces: list[Piece] = []
     parts = find_parts(lines, pages, find_dividers(cleaned, lines, heading_rules), heading_rules)
@@ -83,38 +74,25 @@ def segment(cleaned: Cleaned, rules: RuleBook) -> tuple[Section, ...]:
         elif part.kind in ("main", "extract"):
             pieces += _items(text, lines, part, width, heading_rules)
         else:
-            pieces += _document(text, lines, part, width, heading_rules)
+            pieces += _document(lines, part, width, heading_rules)
     return tuple(_sections(cleaned, _ended(pieces, len(text))))
-
-
-def _page_starts(cleaned: Cleaned, lines: list[Line]) -> set[int]:
-    """The first line of each page."""
-    starts: set[int] = {0}
-    at = 0
-    if len(cleaned.pages) < 2 or "\f" not in cleaned.raw:
-        # A form feed that became a space: single indented lines right below text, here and there.
-        lone = [line.index for line in lines if line.indent == 1 and line.gap == 0 and line.index]
-        if _FEWEST_PAGES <= len(lone) < 0.15 * len(lines):
-            starts.update(lone)
-    for page in cleaned.pages:
-        position = cleaned.clean_span((page.span.start, min(page.span.end, page.span.start + 1))).start
-        while at < len(lines) and lines[at].end <= position:
-            at += 1
-        if at < len(lines):
-            starts.add(at)
-    return starts
 
 
 def _notice_of_packet(lines: list[Line], part: Part, rules: RuleSet) -> list[Piece]:
     """The notice in front of a packet: its list of items only tells what follows."""
-    front = _front(lines[part.first : part.stop], lines[part.first].begin if part.first else 0, part.stop - part.first)
+    front = notice_title(lines[part.first : part.stop])
+    piece = (
+        Piece("front_matter", 0, 1, None, front[0], None, front[1])
+        if front
+        else _front(lines[part.first : part.stop], lines[part.first].begin if part.first else 0, part.stop - part.first)
+    )
     lists = [
         line
         for line in lines[part.first : part.stop]
         if len(line.text) < 60 and any(rule.pattern.match(line.text) for rule in rules.group("toc"))
     ]
     return [
-        front,
+        piece,
         *(Piece("other", line.begin, 2, None, line.text.rstrip(":"), None, (line.start, line.end)) for line in lists[:1]),
     ]
 
@@ -179,7 +157,9 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
     if end:
         pieces += [Piece(s.kind, s.start, s.level, None, s.heading, None, s.heading_at) for s in end.pieces]
     front_from = local[0].begin if part.first else 0
-    if part.kind == "extract" and pieces:
+    if part.kind == "extract":
+        if not any(piece.kind == "agenda_item" for piece in pieces):
+            return _document(lines, replace(part, kind="other", section_kind="other"), width, rules)
         return _extract(text, lines, part, pieces, front_from)
     if not pieces or pieces[0].start > local[0].begin:
         pieces.insert(0, _front(local, front_from, starts[0][0] if starts else limit))
@@ -203,6 +183,7 @@ def _extract(text: str, lines: list[Line], part: Part, pieces: list[Piece], star
     """An extract with one § is that item; one with several is a document that holds them."""
     if sum(p.level == 1 and p.kind == "agenda_item" for p in pieces) < 2:
         pieces[0].start = start
+        pieces[0].case_number = pieces[0].case_number or part.case_number
         return pieces
     title = lines[part.first if part.title_line is None else part.title_line]
     a, b = next(((a, b) for a, b in title.cells() if "utdrag" in text[a:b].lower()), (title.start, title.end))
@@ -254,87 +235,25 @@ def _front(lines: list[Line], start: int, stop: int) -> Piece:
     return Piece("front_matter", start, 1, None, " ".join(line.text[a - line.start : b - line.start].split()), None, (a, b))
 
 
-def _document(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet) -> list[Piece]:
+def _document(lines: list[Line], part: Part, width: int, rules: RuleSet) -> list[Piece]:
     """One document of a packet, with the headings inside it."""
     start = lines[part.first].begin if part.first else 0
-    case_number = None
-    for line in lines[part.first : min(part.stop, part.first + 25)] if part.kind != "bookmarks" else ():
-        if not rules["divider.file"].pattern.match(line.text) and (found := find_case_number(line.text, rules)):
-            case_number = found[0]
-            break
-    case_number = case_number or part.case_number
-    a, b = _title_of_document(lines, part, rules)
-    heading = " ".join(" ".join(line.text for line in lines[a : b + 1]).split())
-    piece = Piece(part.section_kind, start, 1, None, heading, case_number, (lines[a].start, lines[b].end))
+    title = title_of_document(lines, part, rules)
+    piece = Piece(part.section_kind, start, 1, None, title.heading, title.case_number, (lines[title.first].start, title.end))
     if part.kind == "bookmarks":
         return [piece]
     inner = [_moved(line, i) for i, line in enumerate(lines[part.first : part.stop])]
+    first = title.last - part.first + 1
+    while first < len(inner) and not inner[first].gap and not inner[first].marks:
+        # What stands right below the title (who adopted it, from when it holds) heads nothing.
+        first += 1
     return [
         piece,
         *(
             Piece("other", s.start, 2, s.number, s.heading, None, (s.start, s.end))
-            for s in find_subheads(inner, b - part.first + 1, len(inner), width, rules, report=True)
+            for s in find_subheads(inner, first, len(inner), width, rules, report=True)
         ),
     ]
-
-
-def _in_letterhead(lines: list[Line], index: int) -> bool:
-    line = lines[index]
-    return bool(
-        _LETTERHEAD.match(line.text)
-        or len(line.cells()) > 1
-        or _BODY.search(line.text)
-        or _OFFICER.match(line.text)
-        or (_OFFICER.match(lines[index - 1].text) and not line.gap)
-    )
-
-
-def _title_of_document(lines: list[Line], part: Part, rules: RuleSet) -> tuple[int, int]:
-    """First and last line of a document's title: above its first label, or the first line below its letterhead."""
-    first_label = next(
-        (
-            i
-            for i in range(part.first + 1, min(part.stop, part.first + 40))
-            if is_label(lines[i].text, rules) and not _OFFICER.match(lines[i].text)
-        ),
-        None,
-    )
-    if part.kind == "report" and first_label is not None:
-        a = b = first_label - 1
-        while a - 1 > part.first and lines[a].gap <= 1 and b - a < 3 and not _in_letterhead(lines, a - 1):
-            a -= 1
-        return a, b
-    a = part.first
-    if part.kind != "bookmarks":
-        officer = False
-        while a + 1 < part.stop and a - part.first < 16:
-            text = lines[a].text
-            officer = bool(_OFFICER.match(text)) or (officer and not lines[a].gap)
-            if not (
-                officer
-                or _LETTERHEAD.match(text)
-                or len(lines[a].cells()) > 1
-                or rules["divider.file"].pattern.match(text)
-                or (_BODY.search(text) and len(text.split()) < 6)
-                or any(rule.pattern.match(text) for rule in rules.group("document"))
-            ):
-                break
-            a += 1
-        else:
-            a = part.first if part.title_line is None else part.title_line
-    b = a
-    while (
-        b + 1 < part.stop
-        and not lines[b + 1].gap
-        and b - a < 2
-        and len(lines[b + 1].text) < 80
-        and not lines[b + 1].text.endswith((".", ","))
-        and part.kind != "bookmarks"
-        and not _LETTERHEAD.match(lines[b + 1].text)
-        and (len(lines[b].text) > 45 or lines[b + 1].text[0].islower())
-    ):
-        b += 1
-    return a, b
 
 
 def _ended(pieces: list[Piece], size: int) -> list[Piece]:

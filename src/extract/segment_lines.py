@@ -96,6 +96,18 @@ def tail_words(lines: list[Line], index: int, stop: int) -> int:
     return sum(len(line.text.split()) for line in lines[index:stop])
 
 
+_FURTHER_PART = re.compile(r"(?:och|samt|eller|respektive|resp)\b")
+
+
+def join_title(parts: list[str]) -> str:
+    """The lines of a title as one; a word that a hyphen divided at a line's end is whole again, "barn- och" is not joined."""
+    out = parts[0] if parts else ""
+    for part in parts[1:]:
+        divided = out.endswith("-") and part[:1].islower() and not _FURTHER_PART.match(part)
+        out = out[:-1] + part if divided else f"{out} {part}"
+    return out
+
+
 # What text recognition makes of å, ä and ö.
 _LOOSE = {"å": "[åa4ää]", "ä": "[äaéáfi]", "ö": "[öoéó6]"}
 

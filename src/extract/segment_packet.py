@@ -6,12 +6,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Literal
 
 from extract.document import SectionKind
 from extract.rulebook import RuleSet
 from extract.segment_lines import Line
+from extract.segment_packet_ends import ITEM, PAPERS, SENT_TO, ended_above, next_document
+from extract.segment_packet_pages import Pages
 
 if TYPE_CHECKING:
     from extract.clean import Cleaned
@@ -22,7 +24,7 @@ PartKind = Literal["main", "report", "extract", "attachment", "other", "bookmark
 _LETTERHEAD = 9
 _REFERENCE = re.compile(
     r"(?:^|\s{2,})(?:d(?:ia(?:rie)?)?(?:nr|nummer)|(?:vår|er) beteckning|handläggare|utfärdat|referens)\b|^(?:datum\b|(?:19|"
-    r"20)\d\d-\d\d-\d\d$)|^\d{1,2} \w{3,9} (?:19|20)\d\d$|\s{3,}(?:19|20)\d\d-\d\d-\d\d(?=$|\s{3,})",
+    r"20)\d\d-\d\d-\d\d$)|(?:^|\s{2,})(?:ink(?:om(?:men)?)?|ank(?:om)?)\b\.?:?\s|^\d{1,2} \w{3,9} (?:19|20)\d\d$|\s{3,}(?:19|20)\d\d-\d\d-\d\d(?=$|\s{3,})",
     re.IGNORECASE,
 )
 _PROPOSAL = re.compile(
@@ -30,28 +32,17 @@ _PROPOSAL = re.compile(
     r"ärendet)\s?:?$",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"^(?:\S{1,16}\s{1,3}){0,3}§\s?\d|\s{3,}§\s?\d|^§§?\s?\d")
-_SIGNED = re.compile(r"^(?:förnamn, efternamn|befattning|vid protokollet|utdraget bestyrk|rätt utdraget)", re.IGNORECASE)
-_LAST_LINE = re.compile(r"^befattning\s", re.IGNORECASE)
-_SENT_TO = re.compile(
-    r"^(?:beslut\w* (?:ska )?(?:skickas|sänds|expedieras|delges)|beslutsexpediering|skickas till|sändlista|expedieras|"
-    r"protokollsutdrag till|utdrag till)",
-    re.IGNORECASE,
-)
-_PAPERS = re.compile(
-    r"^(?:besluts?underlag|underlag|handlingar|bilag(?:a|or)\b|ärendets handlingar|bifogade|i ärendet finns)", re.IGNORECASE
-)
 _LETTERHEAD_LINE = re.compile(
     r"^(?:.{2,30} (?:kommun|stad)|region .{2,30}|(?:19|20)\d\d-\d\d-\d\d|\d{1,2} \w{3,9} (?:19|20)\d\d)$", re.IGNORECASE
 )
+# "T J Ä N S T E S K R I V E L S E"
+_SPACED = re.compile(r"(?:[A-ZÅÄÖ] ){4,30}[A-ZÅÄÖ]")
 _ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _NUMBER = re.compile(r"(?:Dnr:?\s)?(?:[A-ZÅÄÖ]{1,6}[ -]?)?(?:\d{4}[/:-]\d{1,6}|\d{2,6}/\d{2,4})(?:[-. ]\d+)*")
 # Behind the title of a file at the head of a page: which of its pages this is.
 _COUNTER = re.compile(r"\s{1,40}(?P<page>\d{1,4})\s?(?:av\s?\d|\(\d)")
 # A row of a list of decisions: its day, then what it is about ("2021-03-02  Grävtillstånd Storgatan").
 _ROW = re.compile(r"[-–•*]\s|(?:19|20)\d\d-\d\d-\d\d[\s,:–-]+(?!Handl|Diarie|Datum|Referens)[A-ZÅÄÖ][a-zåäö]{3,}|\d{1,3}[.)]\s")
-# Lines after a report's end that still belong to it, and words that make what follows a document.
-_AFTER_END, _ATTACHMENT_WORDS = 12, 60
 # So many items, so many lines from one to the next, are minutes; a longer line with a § is no head.
 _FEWEST_TOLD, _LINES_TOLD, _HEAD_LENGTH = 3, 6, 90
 # So many indented lines at the very end are the bookmarks of the file the packet came in.
@@ -95,13 +86,13 @@ def find_dividers(cleaned: Cleaned, lines: list[Line], rules: RuleSet) -> dict[i
     return found
 
 
-def find_parts(lines: list[Line], page_starts: set[int], dividers: dict[int, tuple[str, str]], rules: RuleSet) -> list[Part]:
+def find_parts(lines: list[Line], pages: Pages, dividers: dict[int, tuple[str, str]], rules: RuleSet) -> list[Part]:
     """Part a text into its documents; ordinary minutes are one part, with their attachments after it.
 
-    ``page_starts`` are the lines that begin a page, ``dividers`` the lines where a portal's
+    ``dividers`` are the lines where a portal's
     title of a file stands or stood, with the file's name and its case number.
     """
-    starts = sorted(_starts(lines, page_starts, dividers, rules), key=lambda s: (s.first, s.title_line or 0))
+    starts = sorted(_starts(lines, pages, dividers, rules), key=lambda s: (s.first, s.title_line or 0))
     if not any(part.kind in ("report", "extract") for part in starts):
         starts = []
     bookmarks = _bookmarks(lines)
@@ -119,13 +110,13 @@ def find_parts(lines: list[Line], page_starts: set[int], dividers: dict[int, tup
     if not parts:
         parts = [Part(0, len(lines), "main", "front_matter")]
     parts[-1].stop = len(lines) if bookmarks is None else bookmarks
-    parts = _with_unlabelled_attachments(lines, parts, page_starts)
+    parts = _with_unlabelled(lines, parts, pages) if starts else parts
     if bookmarks is not None:
         parts.append(Part(bookmarks, len(lines), "bookmarks", "other"))
     return [part for part in parts if part.stop > part.first]
 
 
-def _starts(lines: list[Line], page_starts: set[int], dividers: dict[int, tuple[str, str]], rules: RuleSet) -> Iterator[Part]:
+def _starts(lines: list[Line], pages: Pages, dividers: dict[int, tuple[str, str]], rules: RuleSet) -> Iterator[Part]:
     documents = rules.group("document")
     divided: list[int] = []
     for index, (file, case_number) in sorted(dividers.items()):
@@ -136,6 +127,7 @@ def _starts(lines: list[Line], page_starts: set[int], dividers: dict[int, tuple[
         divided.append(index)
         yield Part(index, len(lines), *kind, title, case_number)
     after = -1
+    head: tuple[str, ...] = ()
     for line in lines:
         if len(line.text) > 110:
             continue
@@ -149,12 +141,23 @@ def _starts(lines: list[Line], page_starts: set[int], dividers: dict[int, tuple[
         for rule in documents:
             if not _titled(line, rule):
                 continue
-            found = _confirm(lines, line.index, rule["kind"], page_starts)
+            found = _confirm(lines, line.index, rule["kind"], pages)
+            if found is not None and rule["kind"] == "tjänsteskrivelse":
+                before, head = head, _numbers_of_head(lines, line)
+                if head == before and len(head) > 1 and not ended_above(lines, line.index, max(0, after)):
+                    # The next page of the report, whose head has no counter.
+                    break
             near = any(index <= line.index <= index + 8 for index in divided[-400:]) if divided else False
             if found is not None and not near:
-                after = _letterhead_start(lines, line.index, page_starts, after)
+                after = _letterhead_start(lines, line.index, pages, after)
                 yield Part(after, len(lines), *found, line.index)
             break
+
+
+def _numbers_of_head(lines: list[Line], title: Line) -> tuple[str, ...]:
+    """The title and the lines with figures below it: day, number, officer of a report."""
+    below = takewhile(lambda line: not line.gap, lines[title.index + 1 : title.index + 5])
+    return (title.text, *(line.text for line in below if any(c.isdigit() for c in line.text)))
 
 
 def _headless(lines: list[Line], line: Line) -> bool:
@@ -200,7 +203,7 @@ def _titled(line: Line, rule) -> bool:  # type: ignore[no-untyped-def]
     text = line.text
     if len(text) > 110:
         return False
-    if rule.pattern.match(text):
+    if rule.pattern.match(text) or (_SPACED.fullmatch(text) and rule.pattern.match(text.replace(" ", ""))):
         return True
     # Organisation, title and date may share a line in columns, or be run together behind the organisation's name.
     if "   " in text or "\t" in text or re.search(r"\b(?:kommun|stad) ", text, re.IGNORECASE):
@@ -210,52 +213,64 @@ def _titled(line: Line, rule) -> bool:  # type: ignore[no-untyped-def]
     return False
 
 
-def _confirm(lines: list[Line], index: int, kind: str, page_starts: set[int]) -> tuple[PartKind, SectionKind] | None:
+def _confirm(lines: list[Line], index: int, kind: str, pages: Pages) -> tuple[PartKind, SectionKind] | None:
     """Whether a title begins a document: its letterhead or its first labels must be near."""
-    if _in_list(lines, index, page_starts) or (index + 1 < len(lines) and _ROW.match(lines[index + 1].text)):
+    if _in_list(lines, index, pages) or (index + 1 < len(lines) and _ROW.match(lines[index + 1].text)):
         return None
-    if index and lines[index].gap <= 1 and _ITEM.match(lines[index - 1].text):
+    if index and lines[index].gap <= 1 and ITEM.match(lines[index - 1].text):
         # "MBN § 102" above "Delegationsbeslut": the heading of an item.
         return None
     near = [line.text for line in lines[max(0, index - 4) : index + _LETTERHEAD]]
     below = [line.text for line in lines[index + 1 : index + 30]]
-    top = any(i in page_starts for i in range(max(0, index - 4), index + 1)) or index < 6
+    top = _at_top(lines, index, pages)
     referenced = any(_REFERENCE.search(t) for t in near)
     if kind == "tjänsteskrivelse":
         if not (referenced and any(_PROPOSAL.match(t) for t in below)):
             return None
     elif kind == "extract":
-        if not any(_ITEM.search(line.text) for line in lines[index + 1 : index + 14]):
+        if not any(ITEM.search(line.text) for line in lines[index + 1 : index + 14]):
             return None
     elif kind == "bilaga":
-        if not top and lines[index].gap < 2:
+        if (not top and lines[index].gap < 2) or _ends_page(lines, index, pages):
             return None
     elif not (top or lines[index].gap >= 3) or not (referenced or lines[index].text.isupper()):
         return None
     return _CONFIRMED[kind]
 
 
-def _in_list(lines: list[Line], index: int, page_starts: set[int]) -> bool:
+def _at_top(lines: list[Line], index: int, pages: Pages) -> bool:
+    """Whether a line stands at the head of a page, or below a page's number that stands alone."""
+    if index < 6 or any(i in pages.starts for i in range(max(0, index - 4), index + 1)):
+        return True
+    return bool(lines[index].gap and lines[index - 1].gap and lines[index - 1].text.isdigit())
+
+
+def _ends_page(lines: list[Line], index: int, pages: Pages) -> bool:
+    """Whether a line is the last of its page and not the first: "Bilaga: Förslag till yttrande" below a signature."""
+    return index + 1 in pages.starts and index not in pages.starts
+
+
+def _in_list(lines: list[Line], index: int, pages: Pages) -> bool:
     """Whether the line stands in a list of papers or receivers."""
     if lines[index].gap >= 3 or len(lines[index].cells()) > 1:
         return False
     for i in range(index - 1, max(-1, index - 9), -1):
-        if _PAPERS.match(lines[i].text) or _SENT_TO.match(lines[i].text):
+        if PAPERS.match(lines[i].text) or SENT_TO.match(lines[i].text):
             return True
-        if lines[i + 1].gap >= 2 or i + 1 in page_starts:
+        if lines[i + 1].gap >= 2 or i + 1 in pages.starts:
             return False
     return False
 
 
-def _letterhead_start(lines: list[Line], index: int, page_starts: set[int], after: int) -> int:
+def _letterhead_start(lines: list[Line], index: int, pages: Pages, after: int) -> int:
     """Go back over organisation, date and the like to where the page begins."""
     start = index
-    while start - 1 > after and index - start < 6 and start not in page_starts:
+    while start - 1 > after and index - start < 6 and start not in pages.starts:
         above = lines[start - 1]
-        if len(above.text) > 70 or above.text.endswith(".") or lines[start].gap > 2 or _SENT_TO.match(above.text):
+        if len(above.text) > 70 or above.text.endswith(".") or lines[start].gap > 2 or SENT_TO.match(above.text):
             break
         start -= 1
-    if start in page_starts or start == 0:
+    if start in pages.starts or start == 0:
         return start
     # Without pages only organisation and date right above the title belong to it.
     start = index
@@ -264,39 +279,22 @@ def _letterhead_start(lines: list[Line], index: int, page_starts: set[int], afte
     return start
 
 
-def _with_unlabelled_attachments(lines: list[Line], parts: list[Part], page_starts: set[int]) -> list[Part]:
-    """A report that goes on for pages behind its signature is followed by an attachment without a title of its own."""
+def _with_unlabelled(lines: list[Line], parts: list[Part], pages: Pages) -> list[Part]:
+    """Documents without a title of their kind: behind signatures or receivers, or where a page counts from one again."""
     out: list[Part] = []
     for part in parts:
         out.append(part)
-        if part.kind not in ("report", "extract"):
-            continue
-        ended: int | None = None
-        for i in range(part.first, part.stop):
-            text = lines[i].text
-            if _SIGNED.match(text) or _SENT_TO.match(text):
-                ended = i
-            elif (
-                ended is not None
-                and (
-                    (i in page_starts and i > ended)
-                    or lines[i].gap >= 4
-                    or (i == ended + 1 and _LAST_LINE.match(lines[ended].text))
-                )
-                and not _ITEM.match(text)
-            ):
-                if sum(line.text.count(" ") + 1 for line in lines[i : part.stop]) >= _ATTACHMENT_WORDS:
-                    out.append(Part(i, part.stop, "attachment", "bilaga"))
-                    part.stop = i
-                break
-            elif ended is not None and i - ended > _AFTER_END:
-                ended = None
+        while part.kind != "main" and (at := next_document(lines, part.first, part.stop, pages, part.kind)) is not None:
+            rest = Part(at, part.stop, "attachment", "bilaga")
+            part.stop = at
+            part = rest
+            out.append(part)
     return out
 
 
 def tells_items(lines: list[Line], part: Part) -> bool:
     """Whether a part holds items with their texts, as minutes do; a notice lists them line by line."""
-    heads = [line.index for line in lines[part.first : part.stop] if len(line.text) < _HEAD_LENGTH and _ITEM.match(line.text)]
+    heads = [line.index for line in lines[part.first : part.stop] if len(line.text) < _HEAD_LENGTH and ITEM.match(line.text)]
     apart = sorted(b - a for a, b in pairwise(heads))
     return len(heads) >= _FEWEST_TOLD and apart[len(apart) // 2] >= _LINES_TOLD
 

@@ -22,6 +22,9 @@ _FIELD = re.compile(r"^[A-ZÅÄÖ][\wåäö -]{2,24}: \S")
 _OPEN = re.compile(r"\s(?:att|om|till|på|av|med|från|för|samt|och|som|enligt|mot|vid)$")
 # A line with a colon over a list is its introduction; "e" and "o" are what text recognition makes of bullets.
 _ENTRY = re.compile(r"[-–•*·¢\uf000-\uf0ff]|[eo]\s|\d")
+# What a table is about is printed over it in these words; it has so many rows with figures at least.
+_CAPTION = re.compile(r"(?:belopp|tabell|diagram|tkr|mnkr|kronor|summa|totalt)\b", re.IGNORECASE)
+_ROWS = 2
 _CODE = re.compile(r"^[A-ZÅÄÖ/]{1,8}$")
 _QUESTION = re.compile(r"^(?:Vad|Vilka|Vilken|Vilket|Hur|Varför|Så|När|Vem|Var|Därför)\s")
 _NOT_START = re.compile(
@@ -117,8 +120,9 @@ def _plain(
     below = lines[i + 1]
     if _ENTRY.match(below.text) and (title.endswith(":") or _OPEN.search(title)):
         return None
+    over_table = report and not bullet and _over_table(lines, i, stop)
     if (is_label(below.text, rules) and not report) or not (
-        below.text[0].isupper() or below.text[0] in '”"-–•*' or below.text[0].isdigit()
+        over_table or below.text[0].isupper() or below.text[0] in '”"-–•*' or below.text[0].isdigit()
     ):
         return None
     if bullet:
@@ -132,7 +136,7 @@ def _plain(
     ) or re.search(r"[a-zåäö]{2}[.;] [A-ZÅÄÖ]", title):
         return None
     body = _body_words(lines, i + 1, stop)
-    if double_spaced:
+    if double_spaced and not over_table:
         above = lines[i - 1].text if i > first else "."
         short = len(title) < 0.72 * min(width, 110)
         if (
@@ -141,7 +145,7 @@ def _plain(
             or len(below.text) < 40
         ):
             return None
-    elif (
+    elif not over_table and (
         body < _MIN_BODY_WORDS
         or (title.endswith(":") and not below.gap and below.text[0] in "-–•*")
         or _ends_openly(lines, i + 1, stop)
@@ -149,6 +153,19 @@ def _plain(
         return None
     start = line.start + (bullet.start("title") if bullet else 0)
     return Subhead(i, start, line.end - (1 if title.endswith(":") else 0), title.rstrip(":").strip(), None)
+
+
+def _over_table(lines: list[Line], i: int, stop: int) -> bool:
+    """Whether a line stands over the rows of a table with figures; what it counts in ("Belopp i tkr") is its caption."""
+    if _CAPTION.match(lines[i].text):
+        return False
+    rows = [line for line in lines[i + 1 : min(stop, i + 2 + _ROWS)] if line.index == i + 1 or not line.gap]
+    figures = [
+        line
+        for line in rows
+        if len(cells := line.cells()) > 1 and line.text[cells[-1][0] - line.start :].strip("–-+ ")[:1].isdigit()
+    ]
+    return len(figures) >= _ROWS
 
 
 def _ends_openly(lines: list[Line], index: int, stop: int) -> bool:

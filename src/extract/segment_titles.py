@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extract.rulebook import RuleSet
 from extract.segment_heads import FILING, Head, is_case_number
-from extract.segment_lines import Line, loose
+from extract.segment_lines import Line, join_title, loose
 
 _MAX_LABEL = 110
 # Lines below the number among which the title is looked for, and lines a title may run over.
@@ -33,7 +33,6 @@ _OF_AGENDA = re.compile(r"\(\d{1,3}\)\s{1,3}(?=[A-ZÅÄÖ])")
 # A column of a head line, and the rules whose numbers may stand anywhere in it.
 _CELL = re.compile(r"\S+(?:[ ]{1,2}\S+)*")
 _FURTHER = re.compile(r"(?:[,;]\s?|och\s|samt\s)")
-_FURTHER_PART = re.compile(r"(?:och|samt|eller|respektive|resp)\b")
 _COUNTER = re.compile(r"\(?\d{1,2}/\d{1,2}\)?")
 _ANYWHERE = ("case.labelled", "case.shaped", "case.bare")
 
@@ -162,23 +161,14 @@ def read_title(text: str, lines: list[Line], head: Head, stop: int, width: int, 
                 break
             if below.gap or len(below.text) > 60:
                 break
-    heading = _clean(_joined(text, pieces))
+    # A hyphen that divides a word stands behind the piece.
+    heading = _clean(join_title([text[a : b + 1] if text[b : b + 1] == "-" else text[a:b] for a, b in pieces]))
     if not pieces:
         end = max(end, head.start + 1)
     tail = _TAIL.search(text, start, end)
     if tail and tail.start() > start:
         end = tail.start()
     return Title(begin, start, _rstrip(text, start, end), heading, case_number, last)
-
-
-def _joined(text: str, pieces: list[tuple[int, int]]) -> str:
-    """The lines of a title as one; a word that a hyphen divided at the line's end is whole again."""
-    out = ""
-    for k, (a, b) in enumerate(pieces):
-        divided = k and text[pieces[k - 1][1] : pieces[k - 1][1] + 1] == "-" and text[a].islower()
-        further = divided and _FURTHER_PART.match(text, a)
-        out += ("- " if further else "" if divided or not k else " ") + text[a:b]
-    return out
 
 
 def _title_apart(text: str, lines: list[Line], head: Head, stop: int, rules: RuleSet) -> Title:

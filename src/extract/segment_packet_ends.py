@@ -1,0 +1,102 @@
+"""Where a document of a packet ends, and another begins that does not say what kind it is."""
+
+from __future__ import annotations
+
+import re
+
+from extract.segment_lines import Line
+from extract.segment_packet_pages import Pages
+
+_SIGNED = re.compile(r"^(?:förnamn, efternamn|befattning|vid protokollet|utdraget bestyrk|rätt utdraget)", re.IGNORECASE)
+_LAST_LINE = re.compile(r"^befattning\s", re.IGNORECASE)
+SENT_TO = re.compile(
+    r"^(?:beslut\w* (?:ska )?(?:skickas|sänds|expedieras|delges)|beslutsexpediering|skickas till|sändlista|expedieras|"
+    r"protokollsutdrag till|utdrag till)",
+    re.IGNORECASE,
+)
+PAPERS = re.compile(
+    r"^(?:besluts?underlag|underlag|handlingar|bilag(?:a|or)\b|ärendets handlingar|bifogade|i ärendet finns)", re.IGNORECASE
+)
+ITEM = re.compile(r"^(?:\S{1,16}\s{1,3}){0,3}§\s?\d|\s{3,}§\s?\d|^§§?\s?\d")
+_NAMES = re.compile(
+    r"(?:[A-ZÅÄÖÉ][\w'’-]+\s(?:(?:von|af|de|al)[\s-])?){1,3}[A-ZÅÄÖÉ][\w'’-]+(?:\s\([A-ZÅÄÖa-zåäö]{1,5}\))?(?:,\s[\wåäö -]{3,40})?"
+)
+_FIGURE = re.compile(r"\d")
+_ENDS_SENTENCE = re.compile(r"[.:;,]$")
+# Lines after a report's end that still belong to it; words that make what follows a document, and where a page begins.
+_AFTER_END, _FEWEST_WORDS, _FEWEST_ON_PAGE = 12, 60, 20
+# Lines of the last block above a page, and the length of a column in a row of those who signed.
+_BLOCK, _LONGEST_CELL = 14, 50
+
+
+def is_signed(line: Line) -> bool:
+    """Whether every column of the line is somebody's name."""
+    return all(_NAMES.fullmatch(line.text[a - line.start : b - line.start]) for a, b in line.cells())
+
+
+def _may_sign(line: Line) -> bool:
+    return not _FIGURE.search(line.text) and all(
+        b - a < _LONGEST_CELL and not _ENDS_SENTENCE.search(line.text[a - line.start : b - line.start]) for a, b in line.cells()
+    )
+
+
+def ended_above(lines: list[Line], i: int, first: int) -> bool:
+    """Whether the last block above a line is a document's end: who signed it, who gets it or which papers go with it."""
+    if i <= first:
+        return False
+    top = i - 1
+    while top > first and not lines[top].gap and i - top < _BLOCK:
+        top -= 1
+    block = lines[top:i]
+    if SENT_TO.match(block[0].text) or PAPERS.match(block[0].text):
+        return True
+    return all(map(_may_sign, block)) and any(map(is_signed, block))
+
+
+def next_document(lines: list[Line], first: int, stop: int, pages: Pages, kind: str) -> int | None:
+    """The line where another document begins behind the one that begins at ``first``."""
+    ended: int | None = None
+    for i in range(first + 1, stop):
+        text = lines[i].text
+        if i in pages.starts and i not in pages.continued and i > first + 2 and not ITEM.match(text):
+            again = i in pages.fresh and kind != "bookmarks"
+            behind = kind in ("report", "extract", "other") and ended_above(lines, i, first) and _may_begin(lines[i])
+            if (again or behind) and _words(lines, i, stop) >= _FEWEST_ON_PAGE:
+                return i
+        if kind not in ("report", "extract"):
+            continue
+        if _SIGNED.match(text) or SENT_TO.match(text):
+            ended = i
+        elif (
+            ended is not None
+            and i not in pages.continued
+            and (
+                (i in pages.starts and i > ended) or lines[i].gap >= 4 or (i == ended + 1 and _LAST_LINE.match(lines[ended].text))
+            )
+            and not ITEM.match(text)
+        ):
+            return i if _words(lines, i, stop) >= _FEWEST_WORDS else None
+        elif ended is not None and i - ended > _AFTER_END:
+            ended = None
+    return None
+
+
+def _may_begin(line: Line) -> bool:
+    """Whether a page's first line may be the head of a document, not its signatures, receivers or the rest of its text."""
+    return (
+        (line.text[:1].isupper() or len(line.cells()) > 1 or line.indent > _BLOCK)
+        and not is_signed(line)
+        and not SENT_TO.match(line.text)
+        and not PAPERS.match(line.text)
+        and not line.text.endswith(".")
+    )
+
+
+def _words(lines: list[Line], first: int, stop: int) -> int:
+    """Words in the lines ``first``–``stop``, counted until there are enough."""
+    words = 0
+    for line in lines[first:stop]:
+        words += line.text.count(" ") + 1
+        if words >= _FEWEST_WORDS:
+            break
+    return words
