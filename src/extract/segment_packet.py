@@ -22,6 +22,8 @@ PartKind = Literal["main", "report", "extract", "attachment", "other", "bookmark
 
 # A title of a document has its reference, date or addressee within this many lines.
 _LETTERHEAD = 9
+# So far back the end of the document before is looked for.
+_BACK = 20
 _REFERENCE = re.compile(
     r"(?:^|\s{2,})(?:d(?:ia(?:rie)?)?(?:nr|nummer)|(?:vår|er) beteckning|handläggare|utfärdat|referens)\b|^(?:datum\b|(?:19|"
     r"20)\d\d-\d\d-\d\d$)|(?:^|\s{2,})(?:ink(?:om(?:men)?)?|ank(?:om)?)\b\.?:?\s|^\d{1,2} \w{3,9} (?:19|20)\d\d$|\s{3,}(?:19|20)\d\d-\d\d-\d\d(?=$|\s{3,})",
@@ -35,6 +37,9 @@ _PROPOSAL = re.compile(
 _LETTERHEAD_LINE = re.compile(
     r"^(?:.{2,30} (?:kommun|stad)|region .{2,30}|(?:19|20)\d\d-\d\d-\d\d|\d{1,2} \w{3,9} (?:19|20)\d\d)$", re.IGNORECASE
 )
+# "Ärende 4" on a line of its own, or over the item's title; so many are dividers, and so far below them a document begins.
+_DIVIDER = re.compile(r"ärende\s(?:nr\s)?\d{1,3}(?:[.:]?\s{1,8}[A-ZÅÄÖ].{2,100})?", re.IGNORECASE)
+_FEWEST_DIVIDERS, _BEHIND_DIVIDER = 2, 12
 # "T J Ä N S T E S K R I V E L S E"
 _SPACED = re.compile(r"(?:[A-ZÅÄÖ] ){4,30}[A-ZÅÄÖ]")
 _ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
@@ -93,8 +98,7 @@ def find_parts(lines: list[Line], pages: Pages, dividers: dict[int, tuple[str, s
     title of a file stands or stood, with the file's name and its case number.
     """
     starts = sorted(_starts(lines, pages, dividers, rules), key=lambda s: (s.first, s.title_line or 0))
-    if not any(part.kind in ("report", "extract") for part in starts):
-        starts = []
+    starts = _with_divider_pages(lines, starts) if any(part.kind in ("report", "extract") for part in starts) else []
     bookmarks = _bookmarks(lines)
     parts: list[Part] = []
     for part in starts:
@@ -144,7 +148,11 @@ def _starts(lines: list[Line], pages: Pages, dividers: dict[int, tuple[str, str]
             found = _confirm(lines, line.index, rule["kind"], pages)
             if found is not None and rule["kind"] == "tjänsteskrivelse":
                 before, head = head, _numbers_of_head(lines, line)
-                if head == before and len(head) > 1 and not ended_above(lines, line.index, max(0, after)):
+                if (
+                    head == before
+                    and any(c.isdigit() for c in _ISO.sub("", "".join(head[1:])))
+                    and not ended_above(lines, line.index, max(0, after))
+                ):
                     # The next page of the report, whose head has no counter.
                     break
             near = any(index <= line.index <= index + 8 for index in divided[-400:]) if divided else False
@@ -158,6 +166,24 @@ def _numbers_of_head(lines: list[Line], title: Line) -> tuple[str, ...]:
     """The title and the lines with figures below it: day, number, officer of a report."""
     below = takewhile(lambda line: not line.gap, lines[title.index + 1 : title.index + 5])
     return (title.text, *(line.text for line in below if any(c.isdigit() for c in line.text)))
+
+
+def _with_divider_pages(lines: list[Line], starts: list[Part]) -> list[Part]:
+    """Divider pages ("Ärende 4"): each belongs to the document behind it, or is the head of one that has no title of its kind."""
+    found = [line.index for line in lines if _DIVIDER.fullmatch(line.text)]
+    alone = sum(lines[i].text[-1].isdigit() for i in found) >= _FEWEST_DIVIDERS
+    at = 0
+    out: list[Part] = []
+    for i in found:
+        while at < len(starts) and starts[at].first < i:
+            out.append(starts[at])
+            at += 1
+        lone = lines[i].text[-1].isdigit()
+        if at < len(starts) and starts[at].first <= i + (_BEHIND_DIVIDER if lone else 2):
+            starts[at].first = i
+        elif alone and lone and not any(ITEM.search(line.text) for line in lines[i + 1 : i + _BEHIND_DIVIDER]):
+            out.append(Part(i, len(lines), *_CONFIRMED["other"]))
+    return [*out, *starts[at:]]
 
 
 def _headless(lines: list[Line], line: Line) -> bool:
@@ -233,7 +259,9 @@ def _confirm(lines: list[Line], index: int, kind: str, pages: Pages) -> tuple[Pa
     elif kind == "bilaga":
         if (not top and lines[index].gap < 2) or _ends_page(lines, index, pages):
             return None
-    elif not (top or lines[index].gap >= 3) or not (referenced or lines[index].text.isupper()):
+    elif not (top or lines[index].gap >= 3) or not (
+        referenced or lines[index].text.isupper() or (index in pages.starts and ended_above(lines, index, max(0, index - _BACK)))
+    ):
         return None
     return _CONFIRMED[kind]
 
@@ -242,7 +270,15 @@ def _at_top(lines: list[Line], index: int, pages: Pages) -> bool:
     """Whether a line stands at the head of a page, or below a page's number that stands alone."""
     if index < 6 or any(i in pages.starts for i in range(max(0, index - 4), index + 1)):
         return True
-    return bool(lines[index].gap and lines[index - 1].gap and lines[index - 1].text.isdigit())
+    above = lines[index - 1]
+    # "X kommun       7/19" right above: a head whose page was not found.
+    below_head = not lines[index].gap and above.gap and _LETTERHEAD_LINE.match(_first_cell(above))
+    return bool(below_head or (lines[index].gap and above.gap and above.text.isdigit()))
+
+
+def _first_cell(line: Line) -> str:
+    a, b = line.cells()[0]
+    return line.text[a - line.start : b - line.start]
 
 
 def _ends_page(lines: list[Line], index: int, pages: Pages) -> bool:
@@ -255,10 +291,10 @@ def _in_list(lines: list[Line], index: int, pages: Pages) -> bool:
     if lines[index].gap >= 3 or len(lines[index].cells()) > 1:
         return False
     for i in range(index - 1, max(-1, index - 9), -1):
+        if i + 1 in pages.starts or (lines[i + 1].gap >= 2 and i + 1 < index):
+            return False
         if PAPERS.match(lines[i].text) or SENT_TO.match(lines[i].text):
             return True
-        if lines[i + 1].gap >= 2 or i + 1 in pages.starts:
-            return False
     return False
 
 
@@ -274,7 +310,12 @@ def _letterhead_start(lines: list[Line], index: int, pages: Pages, after: int) -
         return start
     # Without pages only organisation and date right above the title belong to it.
     start = index
-    while start - 1 > after and index - start < 3 and lines[start].gap <= 1 and _LETTERHEAD_LINE.match(lines[start - 1].text):
+    while (
+        start - 1 > after
+        and index - start < 3
+        and lines[start].gap <= 1
+        and _LETTERHEAD_LINE.match(_first_cell(lines[start - 1]))
+    ):
         start -= 1
     return start
 

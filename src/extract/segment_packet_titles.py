@@ -17,9 +17,7 @@ _BODY = re.compile(
 )
 # "Reglemente för överförmyndarnämnd" is a title that ends in a body's name.
 _NOT_BODY = re.compile(r"(?<!\w)(?:för|om|av|över|till|angående)\s")
-_UNIT = re.compile(
-    r"(?:förvaltning|kontor|avdelning|enhet|stab|ledning|verksamhet|departement)(?:en|et)?$|vården$", re.IGNORECASE
-)
+_UNIT = re.compile(r"(?:förvaltning|kontor|avdelning|enhet|stab|departement)(?:en|et)?$|vården$", re.IGNORECASE)
 _LETTERHEAD = re.compile(
     r"^(?:d(?:ia(?:rie)?)?(?:nr|nummer)\b.*|datum\b.*|(?:19|20)\d\d-\d\d-\d\d.{0,20}|(?:\d{1,2} )?(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|"
     r"okt|nov|dec)\w{0,6} (?:19|20)\d\d|(?-i:[A-ZÅÄÖ]).{1,29} (?:kommun|stad)|region \w{3,20}(?: län)?|(?:vår|er) (?:beteckning|referens).*|"
@@ -28,7 +26,7 @@ _LETTERHEAD = re.compile(
     re.IGNORECASE,
 )
 _OFFICER = re.compile(r"^(?:handläggare|kontaktperson|föredragande|ansvarig|vår handläggare)", re.IGNORECASE)
-_PERSON = re.compile(r"(?:[A-ZÅÄÖÉ][\w'’-]+\s){1,3}[A-ZÅÄÖÉ][\w'’-]+(?:,\s.{2,50})?$")
+_PERSON = re.compile(r"(?:[A-ZÅÄÖÉ](?!\w*[A-ZÅÄÖ]{2})[\w'’-]+\s){1,3}[A-ZÅÄÖÉ](?!\w*[A-ZÅÄÖ]{2})[\w'’-]+(?:,\s.{2,50})?$")
 _ROLE = re.compile(r"(?:[A-ZÅÄÖ]|[a-zåäö])[a-zåäö-]+(?:\s(?:och|för)?\s?[\wåäö-]+){0,3}$")
 # Below the title of a policy.
 _ADOPTED = re.compile(
@@ -94,7 +92,7 @@ def _title_lines(lines: list[Line], part: Part, rules: RuleSet) -> tuple[int, in
             a = b = label - 1
             while (
                 a - 1 > part.first
-                and not lines[a].gap
+                and lines[a].gap <= 1
                 and b - a + 1 < _TITLE_LINES
                 and not _in_letterhead(lines, part, a - 1, rules)
             ):
