@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from extract.rulebook import RuleSet
 from extract.segment_lines import Line
 from extract.segment_packet_pages import Pages
+from extract.segment_titles import is_label
 
 _SIGNED = re.compile(r"^(?:förnamn, efternamn|befattning|vid protokollet|utdraget bestyrk|rätt utdraget)", re.IGNORECASE)
 _LAST_LINE = re.compile(r"^befattning\s", re.IGNORECASE)
@@ -15,7 +17,9 @@ SENT_TO = re.compile(
     re.IGNORECASE,
 )
 PAPERS = re.compile(
-    r"^(?:besluts?underlag|underlag|handlingar|bilag(?:a|or)\b|ärendets handlingar|bifogade|i ärendet finns)", re.IGNORECASE
+    r"^(?:(?:besluts?)?underlag(?:et)?|handlingar(?:na)?(?: i ärendet)?|bifogade (?:handlingar|filer)|ärendets handlingar|i ärendet finns.{0,60})"
+    r"\s?:?$|^bilag(?:a|or)\b",
+    re.IGNORECASE,
 )
 ITEM = re.compile(r"^(?:\S{1,16}\s{1,3}){0,3}§\s?\d|\s{3,}§\s?\d|^§§?\s?\d")
 _NAMES = re.compile(
@@ -25,6 +29,8 @@ _FIGURE = re.compile(r"\d")
 _ENDS_SENTENCE = re.compile(r"[.:;,]$")
 # Lines after a report's end that still belong to it; words that make what follows a document, and where a page begins.
 _AFTER_END, _FEWEST_WORDS, _FEWEST_ON_PAGE = 12, 60, 20
+# Blank lines that part two documents where no counter tells their pages.
+_FAR = 3
 # Lines of the last block above a page, and the length of a column in a row of those who signed.
 _BLOCK, _LONGEST_CELL = 14, 50
 
@@ -53,14 +59,15 @@ def ended_above(lines: list[Line], i: int, first: int) -> bool:
     return all(map(_may_sign, block)) and any(map(is_signed, block))
 
 
-def next_document(lines: list[Line], first: int, stop: int, pages: Pages, kind: str) -> int | None:
+def next_document(lines: list[Line], first: int, stop: int, pages: Pages, kind: str, rules: RuleSet) -> int | None:
     """The line where another document begins behind the one that begins at ``first``."""
     ended: int | None = None
     for i in range(first + 1, stop):
         text = lines[i].text
-        if i in pages.starts and i not in pages.continued and i > first + 2 and not ITEM.match(text):
+        apart = (i in pages.starts and i not in pages.continued) or (lines[i].gap >= _FAR and not pages.continued)
+        if apart and i > first + 2 and not ITEM.match(text):
             again = i in pages.fresh and kind != "bookmarks"
-            behind = kind in ("report", "extract", "other") and ended_above(lines, i, first) and _may_begin(lines[i])
+            behind = kind in ("report", "extract", "other") and ended_above(lines, i, first) and _may_begin(lines[i], rules)
             if (again or behind) and _words(lines, i, stop) >= _FEWEST_ON_PAGE:
                 return i
         if kind not in ("report", "extract"):
@@ -81,11 +88,13 @@ def next_document(lines: list[Line], first: int, stop: int, pages: Pages, kind: 
     return None
 
 
-def _may_begin(line: Line) -> bool:
+def _may_begin(line: Line, rules: RuleSet) -> bool:
     """Whether a page's first line may be the head of a document, not its signatures, receivers or the rest of its text."""
     return (
         (line.text[:1].isupper() or len(line.cells()) > 1 or line.indent > _BLOCK)
         and not is_signed(line)
+        and not _SIGNED.match(line.text)
+        and not is_label(line.text, rules)
         and not SENT_TO.match(line.text)
         and not PAPERS.match(line.text)
         and not line.text.endswith(".")

@@ -38,6 +38,12 @@ _NOTICE = re.compile(
     r"[^.]{3,60} kallas till (?:sammanträde|möte))$",
     re.IGNORECASE,
 )
+# A title that begins with what the document is.
+_SUBJECT = re.compile(
+    r"(?:motion|interpellation|enkel fråga|fråga|medborgarförslag|yttrande|remissvar|svar|skrivelse)(?:\s\w+){0,6}?\s(?:om|angående|ang\.?|gällande|"
+    r"rörande|avseende|över|på)\s",
+    re.IGNORECASE,
+)
 _COUNTER = re.compile(r"\(?\d{1,3}\s?/\d{1,3}\)?")
 # Lines among which a letterhead ends, a report's first label comes, a notice names itself.
 _LETTERHEAD_LINES, _LABEL_LINES, _NOTICE_LINES = 20, 40, 14
@@ -137,6 +143,8 @@ def _in_letterhead(lines: list[Line], part: Part, i: int, rules: RuleSet) -> boo
     above = lines[i - 1] if i > part.first and not line.gap else None
     below = lines[i + 1] if i + 1 < part.stop and not lines[i + 1].gap else None
     words = text.count(" ") + 1
+    if len(line.cells()) == 1 and _SUBJECT.match(text):
+        return False
     if i == part.title_line or len(line.cells()) > 1 or _LETTERHEAD.match(text) or _OFFICER.match(text):
         return True
     named = part.title_line is None or i < part.title_line or words < 3

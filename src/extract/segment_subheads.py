@@ -29,7 +29,7 @@ _CODE = re.compile(r"^[A-ZÅÄÖ/]{1,8}$")
 _QUESTION = re.compile(r"^(?:Vad|Vilka|Vilken|Vilket|Hur|Varför|Så|När|Vem|Var|Därför)\s")
 _NOT_START = re.compile(
     r"^(?:att|dnr|dokumentet|datum|sida|tid|plats|ja|nej|handläggare|bilaga|ordförande|sekreterare|justerare|justerande|utdrag|"
-    r"expedi|http|www|tel|protokollsutdrag|tjänsteskrivelse)\b|^\d|^(?:\w{1,4}\s)?§",
+    r"antage[nt] av|fastställ[dt] av|gäller (?:från|fr)|expedi|http|www|tel|protokollsutdrag|tjänsteskrivelse)\b|^\d|^(?:\w{1,4}\s)?§",
     re.IGNORECASE,
 )
 _LIST_ZONE = re.compile(
@@ -157,7 +157,7 @@ def _plain(
 
 def _over_table(lines: list[Line], i: int, stop: int) -> bool:
     """Whether a line stands over the rows of a table with figures; what it counts in ("Belopp i tkr") is its caption."""
-    if _CAPTION.match(lines[i].text):
+    if _CAPTION.match(lines[i].text) or len(lines[i + 1].cells()) < 2:
         return False
     rows = [line for line in lines[i + 1 : min(stop, i + 2 + _ROWS)] if line.index == i + 1 or not line.gap]
     figures = [
