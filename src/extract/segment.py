@@ -11,6 +11,7 @@ from extract.rulebook import RuleBook, RuleSet
 from extract.segment_ends import find_attachments, find_end
 from extract.segment_far_heads import far_head, misread_signs, titles_above
 from extract.segment_heads import PERSON, Head, choose_sequence, find_heads, mark_contents, restore_signs
+from extract.segment_lettered import lettered_items
 from extract.segment_lines import Line, lines_of, wrap_width
 from extract.segment_packet import Part, find_dividers, find_parts, tells_items
 from extract.segment_packet_pages import read_pages
@@ -103,6 +104,7 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
     heads = find_heads(local, rules, far_head)
     mark_contents(local, heads, rules)
     chosen = titles_above(local, misread_signs(local, choose_sequence(heads)))
+    chosen = lettered_items(local, chosen) if part.kind == "main" else chosen
     if len(chosen) < 2 and not (chosen and chosen[0].style in ("sign", "slash", "bracket")):
         chosen = []
     restore_signs(text, chosen)
@@ -151,7 +153,7 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
                 a += 2
             pieces += [
                 Piece("other", s.start, 2, s.number, s.heading, None, (s.start, s.end))
-                for s in find_subheads(local, a, b, width, rules)
+                for s in find_subheads(local, a, b, width, rules, parent=head.order[0] if head else 0)
             ]
     pieces = _without_labels(pieces)
     if end:

@@ -9,7 +9,7 @@ from extract.rulebook import RuleSet
 from extract.segment_lines import Line
 from extract.segment_titles import is_label
 
-_LETTERED = re.compile(r"^(?P<number>[a-zåäö](?=[.)]|\s\s)|\d{1,2})(?:[.)]\s+|\s{1,8})(?P<title>[A-ZÅÄÖ”\"].*)$")
+_LETTERED = re.compile(r"^(?P<number>[a-zåäö](?=[.)]|\s\s)|[A-H](?=[.)])|\d{1,2})(?:[.)]\s+|\s{1,8})(?P<title>[A-ZÅÄÖ”\"].*)$")
 _RUN_IN = re.compile(r"^(?P<number>[a-h])[.)]\s+(?P<title>[A-ZÅÄÖ][^\s.]*(?:\s[^\s.]+){0,4})\.\s+[A-ZÅÄÖ]")
 _ARTICLE = re.compile(r"^(?P<number>\d{1,2}(?:\s?[a-e])?\s§)\s+(?P<title>[A-ZÅÄÖ][^.]{2,80})$")
 # "2.1 Grundbidrag", "4. Slam och latrin": the numbers of an outline.
@@ -41,11 +41,13 @@ class Subhead:
     number: str | None
 
 
-def find_counted(lines: list[Line], first: int, stop: int, double_spaced: bool, rules: RuleSet) -> dict[int, Subhead]:
+def find_counted(
+    lines: list[Line], first: int, stop: int, double_spaced: bool, rules: RuleSet, parent: int
+) -> dict[int, Subhead]:
     """The counted headings among the lines ``first``–``stop``, by line; the first kind of which there are enough."""
     return (
         _articles(lines, first, stop)
-        or _outlined(lines, first, stop, rules)
+        or _outlined(lines, first, stop, rules, parent)
         or _lettered(lines, first, stop, double_spaced, rules)
     )
 
@@ -69,8 +71,8 @@ class _Row:
     title: str
 
 
-def _outlined(lines: list[Line], first: int, stop: int, rules: RuleSet) -> dict[int, Subhead]:
-    """An outline: headings counted 1, 2, 3 of which some have headings 1.1, 1.2 below them."""
+def _outlined(lines: list[Line], first: int, stop: int, rules: RuleSet, parent: int) -> dict[int, Subhead]:
+    """An outline: headings counted 1, 2, 3 of which some have headings 1.1, 1.2 below them, or those of item 5: 5.1, 5.2."""
     rows = [row for i in range(first, stop) if (row := _row(lines, i, stop, rules))]
     # From the end: a heading has text below it, or a heading of the next level that has.
     standing: set[int] = set()
@@ -82,7 +84,7 @@ def _outlined(lines: list[Line], first: int, stop: int, rules: RuleSet) -> dict[
         elif k + 1 in standing and below.number == (*row.number, 1):
             standing.add(k)
     found: dict[int, Subhead] = {}
-    path: tuple[int, ...] = (0,)
+    path: tuple[int, ...] = (parent,)
     for k, row in enumerate(rows):
         if k in standing and _follows(path, row.number):
             path = row.number
@@ -91,7 +93,8 @@ def _outlined(lines: list[Line], first: int, stop: int, rules: RuleSet) -> dict[
                 row.line, lines[row.line].start, lines[row.last].end, " ".join(heading.split()), row.printed
             )
     depths = [subhead.number.count(".") for subhead in found.values() if subhead.number]
-    return found if depths.count(0) > 1 and any(depths) else {}
+    own = parent and all(depths) and len(depths) > 1
+    return found if own or (depths.count(0) > 1 and any(depths)) else {}
 
 
 def _follows(path: tuple[int, ...], number: tuple[int, ...]) -> bool:
@@ -135,7 +138,7 @@ def _lettered(lines: list[Line], first: int, stop: int, double_spaced: bool, rul
     for k, (i, match) in enumerate(rows):
         number, text = match["number"], lines[i].text
         digit = number.isdigit()
-        value = int(number) if digit else ord(number) - ord("a") + 1
+        value = int(number) if digit else ord(number.lower()) - ord("a") + 1
         if value != expected[digit] + 1 and value != 1:
             continue
         last = i
@@ -152,7 +155,8 @@ def _lettered(lines: list[Line], first: int, stop: int, double_spaced: bool, rul
             continue
         if VERB.search(text) and not text.endswith("?"):
             continue
-        if not lines[i].gap and i > first:
+        # A letter may stand right below the text of the one before.
+        if not lines[i].gap and i > first and (digit or not lines[i - 1].text.endswith((".", "?", "!"))):
             continue
         heading = " ".join([match["title"], *(line.text for line in lines[i + 1 : last + 1])])
         expected[digit] = value

@@ -48,7 +48,7 @@ def far_head(lines: list[Line], i: int, rules: RuleSet) -> Head | None:
         return _boxed(lines, i)
     if field := _FIELD.fullmatch(line.text):
         above = lines[i - 1] if i and not line.gap else None
-        if above is None or not _titled(above.text):
+        if above is None or not may_be_title(above.text):
             return None
         return _made(above, field, (above.start, above.end), _BELOW)
     if "§" in line.text and (bracketed := _bracketed(line)):
@@ -57,7 +57,7 @@ def far_head(lines: list[Line], i: int, rules: RuleSet) -> Head | None:
         return None
     title, *rest = (line.text[a - line.start : b - line.start] for a, b in cells)
     sign = _SIGN.fullmatch(rest[0])
-    if not sign or not _titled(title) or not all(is_case_number(cell, rules) for cell in rest[1:]):
+    if not sign or not may_be_title(title) or not all(is_case_number(cell, rules) for cell in rest[1:]):
         return None
     return _made(line, sign, cells[0], _BEHIND)
 
@@ -65,7 +65,7 @@ def far_head(lines: list[Line], i: int, rules: RuleSet) -> Head | None:
 def _boxed(lines: list[Line], i: int) -> Head | None:
     """A number on a line of its own right above its title, as the boxes of an agenda come out of a portal."""
     line, below = lines[i], lines[i + 1] if i + 1 < len(lines) else None
-    if len(line.text) > _LONGEST_NUMBER or not line.gap or below is None or below.gap or not _titled(below.text):
+    if len(line.text) > _LONGEST_NUMBER or not line.gap or below is None or below.gap or not may_be_title(below.text):
         return None
     if i + 2 >= len(lines) or not lines[i + 2].gap or line.page:
         return None
@@ -81,7 +81,7 @@ def _bracketed(line: Line) -> Head | None:
     number = match["number"] or match["first"] or match["counted"] or match["bare"]
     a, b = match.span("title") if match["title"] else match.span("behind")
     title = line.text[a:b]
-    if not _titled(title) or _DATED.search(title) or "§" in title:
+    if not may_be_title(title) or _DATED.search(title) or "§" in title:
         return None
     letter = match["letter"] or ""
     printed = f"§ {number.lstrip('0') or '0'}{f' {letter}' if letter else ''}"
@@ -92,7 +92,8 @@ def _bracketed(line: Line) -> Head | None:
     return Head(line.index, "bracket", None, printed, (int(number), letter), line.end, line.start, score, title_at=place)
 
 
-def _titled(text: str) -> bool:
+def may_be_title(text: str) -> bool:
+    """Whether a stretch of text may be an item's title: no sentence, no label of the attendance, nobody's name."""
     return (
         3 < len(text) < _MAX_TITLE
         and text[0].isupper()
@@ -134,7 +135,7 @@ def _with_title_above(lines: list[Line], head: Head) -> Head | None:
         first = lines[first.index - 1]
     if not first.gap or rest is None or below is None or not below.gap or above.text.endswith((".", ":")):
         return None
-    if not _titled(first.text if first is above else first.text.rstrip(",")):
+    if not may_be_title(first.text if first is above else first.text.rstrip(",")):
         return None
     if any(
         len(line.cells()) > 1 or line.text.endswith((".", ":")) for line in lines[first.index : head.line] if first is not above

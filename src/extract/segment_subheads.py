@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import takewhile
 
 from extract.rulebook import RuleSet
 from extract.segment_counted import RELATIVE, VERB, Subhead, find_counted
@@ -24,7 +25,8 @@ _OPEN = re.compile(r"\s(?:att|om|till|på|av|med|från|för|samt|och|som|enligt|
 _ENTRY = re.compile(r"[-–•*·¢\uf000-\uf0ff]|[eo]\s|\d")
 # What a table is about is printed over it in these words; it has so many rows with figures at least.
 _CAPTION = re.compile(r"(?:belopp|tabell|diagram|tkr|mnkr|kronor|summa|totalt)\b", re.IGNORECASE)
-_ROWS = 2
+_UNIT = re.compile(r"(?:tkr|kr|mkr|mnkr|antal|andel)\b")
+_ROWS, _HEAD_ROWS = 2, 3
 _CODE = re.compile(r"^[A-ZÅÄÖ/]{1,8}$")
 _QUESTION = re.compile(r"^(?:Vad|Vilka|Vilken|Vilket|Hur|Varför|Så|När|Vem|Var|Därför)\s")
 _NOT_START = re.compile(
@@ -40,14 +42,16 @@ _LIST_ZONE = re.compile(
 )
 
 
-def find_subheads(lines: list[Line], first: int, stop: int, width: int, rules: RuleSet, *, report: bool = False) -> list[Subhead]:
-    """The headings among the lines ``first``–``stop`` of one section."""
+def find_subheads(
+    lines: list[Line], first: int, stop: int, width: int, rules: RuleSet, *, report: bool = False, parent: int = 0
+) -> list[Subhead]:
+    """The headings among the lines ``first``–``stop`` of one section; ``parent`` is its number, by which 5.1 belongs to 5."""
     if stop - first < 3:
         return []
     gaps = Counter(min(lines[i].gap, 3) for i in range(first + 1, stop))
     double_spaced = gaps[0] < 0.25 * sum(gaps.values()) and stop - first > 12
     found: list[Subhead] = []
-    counted = find_counted(lines, first, stop, double_spaced, rules)
+    counted = find_counted(lines, first, stop, double_spaced, rules, parent)
     in_list = False
     i = first
     while i < stop:
@@ -157,15 +161,11 @@ def _plain(
 
 def _over_table(lines: list[Line], i: int, stop: int) -> bool:
     """Whether a line stands over the rows of a table with figures; what it counts in ("Belopp i tkr") is its caption."""
-    if _CAPTION.match(lines[i].text) or len(lines[i + 1].cells()) < 2:
+    first = lines[i + 1]
+    if _CAPTION.match(lines[i].text) or len(first.cells()) < 2 or not (first.text[0].isupper() or _UNIT.match(first.text)):
         return False
-    rows = [line for line in lines[i + 1 : min(stop, i + 2 + _ROWS)] if line.index == i + 1 or not line.gap]
-    figures = [
-        line
-        for line in rows
-        if len(cells := line.cells()) > 1 and line.text[cells[-1][0] - line.start :].strip("–-+ ")[:1].isdigit()
-    ]
-    return len(figures) >= _ROWS
+    rows = list(takewhile(lambda line: line is first or not line.gap, lines[i + 1 : min(stop, i + 1 + _HEAD_ROWS + _ROWS)]))
+    return sum(line.text[line.cells()[-1][0] - line.start :].lstrip("–-+ ")[:1].isdigit() for line in rows[1:]) >= _ROWS
 
 
 def _ends_openly(lines: list[Line], index: int, stop: int) -> bool:
