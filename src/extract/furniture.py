@@ -278,14 +278,16 @@ def _mark_unpaged(
     printed = [i for i, line in enumerate(lines) if not line.blank]
     at = {i: n for n, i in enumerate(printed)}
     anchors = [i for i in printed if lines[i].page is not None]
-    counts: Counter[str] = Counter()
+    near: set[int] = set()
     zones = {}
     for n, anchor in enumerate(anchors):
         low = at[anchors[n - 1]] + 1 if n else 0
         high = at[anchors[n + 1]] if n + 1 < len(anchors) else len(printed)
         zone = printed[max(low, at[anchor] - _HEAD_LINES) : min(high, at[anchor] + 1 + _HEAD_LINES)]
         zones[anchor] = zone
-        counts.update({lines[i].key for i in zone if _usable(lines[i])})
+        near.update(zone)
+    # A line between two counters is near both of them and counts once.
+    counts = Counter(lines[i].key for i in near if _usable(lines[i]))
     seen = _Seen(text, lines)
     blocks = []
     for anchor in anchors:

@@ -103,7 +103,7 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
     local = [_moved(line, i) for i, line in enumerate(lines[part.first : part.stop])]
     heads = find_heads(local, rules, far_head)
     mark_contents(local, heads, rules)
-    chosen = titles_above(local, misread_signs(local, choose_sequence(heads)))
+    chosen = titles_above(local, misread_signs(local, choose_sequence(heads)), rules)
     chosen = lettered_items(local, chosen) if part.kind == "main" else chosen
     if len(chosen) < 2 and not (chosen and chosen[0].style in ("sign", "slash", "bracket")):
         chosen = []

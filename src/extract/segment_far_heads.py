@@ -9,6 +9,7 @@ from dataclasses import replace
 from extract.rulebook import RuleSet
 from extract.segment_heads import PERSON, Head, is_case_number
 from extract.segment_lines import Line
+from extract.segment_titles import is_label
 
 _SIGN = re.compile(r"§\s?(?P<number>\d{1,4})(?:\s?(?P<letter>[a-z]))?")
 # "Paragraf: § 61" and "Paragrafnummer: 61", below the title, as portals export an item.
@@ -35,6 +36,7 @@ _AFTER_SIGN = re.compile(
     r"(?:[A-ZÅÄÖa-zåäö]{1,6}\s)?§\s?\d{1,4}(?:/\d{2,4})?(?:\s+(?:D(?:ia)?(?:nr|NR)\b.*|[A-ZÅÄÖ]{0,5}\s?\d[\d/:. -]*))?"
 )
 _FEWEST_ABOVE, _MOST_ABOVE = 2, 0.6
+_FEWEST_APART = 3
 _TITLE_LINES = 3
 # What text recognition makes of the sign; numbers missing in a row that are looked for.
 _MISREAD = r"[S58$&B9s]{1,2}\s{0,3}%d(?=\s{2,}|\t|\s?$)(?P<rest>.*)$"
@@ -100,7 +102,7 @@ def may_be_title(text: str) -> bool:
         and not text.endswith((".", ",", ":"))
         and not _NO_TITLE.match(text)
         and not PERSON.match(text)
-        and not _NAME.fullmatch(text)
+        and (text.isupper() or not _NAME.fullmatch(text))
     )
 
 
@@ -112,36 +114,56 @@ def _made(line: Line, match: re.Match[str], title: tuple[int, int], weight: floa
     return Head(line.index, "sign", None, printed, (int(number), letter), title[1], title[0], score, title_at=title)
 
 
-def titles_above(lines: list[Line], chosen: list[Head]) -> list[Head]:
-    """Heads whose title stands right above the number, when most of them are so: "Taxa för vatten" over "§ 12   Dnr KS 2021/4".
+def titles_above(lines: list[Line], chosen: list[Head], rules: RuleSet) -> list[Head]:
+    """Heads whose title stands above the number, when most of them are so: "Taxa för vatten" over "§ 12   Dnr KS 2021/4".
 
-    A title may run over three lines.
+    A title may run over three lines. A blank line may part it from the number when text follows right below that.
     """
-    moved = [_with_title_above(lines, head) for head in chosen]
-    found = sum(head is not None for head in moved)
-    if found < _FEWEST_ABOVE or found < _MOST_ABOVE * len(chosen):
-        return chosen
-    return [above or head for above, head in zip(moved, chosen, strict=True)]
+    for apart in (False, True):
+        moved = [_with_title_above(lines, head, rules, apart=apart) for head in chosen]
+        found = sum(head is not None for head in moved)
+        if found >= (_FEWEST_APART if apart else _FEWEST_ABOVE) and found >= _MOST_ABOVE * len(chosen):
+            return [above or head for above, head in zip(moved, chosen, strict=True)]
+    return chosen
 
 
-def _with_title_above(lines: list[Line], head: Head) -> Head | None:
+def _with_title_above(lines: list[Line], head: Head, rules: RuleSet, *, apart: bool) -> Head | None:
     line = lines[head.line]
-    if head.style != "sign" or head.title_at or not head.line or line.gap or head.start != line.start:
+    if head.style != "sign" or head.title_at or not head.line or line.gap != (1 if apart else 0) or head.start != line.start:
         return None
-    above, below = lines[head.line - 1], lines[head.line + 1] if head.line + 1 < len(lines) else None
-    rest = _AFTER_SIGN.fullmatch(line.text)
-    first = above
+    behind = head.line + 1
+    while behind < len(lines) and not lines[behind].gap and is_case_number(lines[behind].text, rules):
+        behind += 1
+    if behind >= len(lines) or not lines[behind].gap or not _AFTER_SIGN.fullmatch(line.text):
+        return None
+    if apart and not _is_text(lines, behind, rules):
+        return None
+    above = first = lines[head.line - 1]
     while not first.gap and first.index and head.line - first.index < _TITLE_LINES:
         first = lines[first.index - 1]
-    if not first.gap or rest is None or below is None or not below.gap or above.text.endswith((".", ":")):
-        return None
-    if not may_be_title(first.text if first is above else first.text.rstrip(",")):
-        return None
-    if any(
-        len(line.cells()) > 1 or line.text.endswith((".", ":")) for line in lines[first.index : head.line] if first is not above
+    block = lines[first.index : head.line]
+    if (
+        not first.gap
+        or above.text.endswith((".", ":"))
+        or not may_be_title(first.text.rstrip(",") if len(block) > 1 else first.text)
     ):
         return None
+    if len(block) > 1 and any(len(line.cells()) > 1 or line.text.endswith((".", ":")) for line in block):
+        return None
+    if apart and any(is_label(line.text, rules) for line in block):
+        return None
     return replace(head, line=first.index, start=first.start, rest_at=above.end, title_at=(first.start, above.end))
+
+
+def _is_text(lines: list[Line], i: int, rules: RuleSet) -> bool:
+    """Whether a line is no title: a label, a sentence or a list's first entry, or the first of a paragraph's lines."""
+    text = lines[i].text
+    return (
+        is_label(text, rules)
+        or text.endswith((".", ":"))
+        or not text[:1].isupper()
+        or (i + 2 < len(lines) and not lines[i + 1].gap and not lines[i + 2].gap)
+    )
 
 
 def misread_signs(lines: list[Line], chosen: list[Head]) -> list[Head]:

@@ -33,6 +33,10 @@ _OF_AGENDA = re.compile(r"\(\d{1,3}\)\s{1,3}(?=[A-ZÅÄÖ])")
 # A column of a head line, and the rules whose numbers may stand anywhere in it.
 _CELL = re.compile(r"\S+(?:[ ]{1,2}\S+)*")
 _FURTHER = re.compile(r"(?:[,;]\s?|och\s|samt\s)")
+_OPENED = re.compile(r"\s\((?:[Dd](?:ia)?(?:rie)?nr:?\s)?(?P<code>[A-ZÅÄÖ][A-ZÅÄÖa-zåäö/]{0,8})$")
+# The label some templates set before the title.
+_LABELLED = re.compile(r"(?:ärende(?:rubrik|mening)?|rubrik|titel)\s?:\s{1,8}(?=\S)", re.IGNORECASE)
+_SIGN_LINE = re.compile(r"(?:\w{1,6}\s)?§")
 _COUNTER = re.compile(r"\(?\d{1,2}/\d{1,2}\)?")
 _ANYWHERE = ("case.labelled", "case.shaped", "case.bare")
 
@@ -163,6 +167,9 @@ def read_title(text: str, lines: list[Line], head: Head, stop: int, width: int, 
                 break
     # A hyphen that divides a word stands behind the piece.
     heading = _clean(join_title([text[a : b + 1] if text[b : b + 1] == "-" else text[a:b] for a, b in pieces]))
+    if case_number and (opened := _OPENED.search(heading)):
+        # The line broke inside the brackets: "… (KS" over "2019/112)".
+        heading, case_number = heading[: opened.start()].rstrip(" ,"), f"{opened['code']} {case_number}"
     if not pieces:
         end = max(end, head.start + 1)
     tail = _TAIL.search(text, start, end)
@@ -181,11 +188,13 @@ def _title_apart(text: str, lines: list[Line], head: Head, stop: int, rules: Rul
         if below.start < end:
             last = below.index
             continue
-        if below.gap or found or below.index > last + 3:
+        if (below.gap and not _SIGN_LINE.match(below.text)) or found or below.index > last + 3:
             break
         label, _, value = below.text.partition(":")
-        if value and (is_case_number(below.text, rules) or (len(label) < 20 and is_case_number(value, rules))):
-            found, last = find_case_number(below.text, rules) or find_case_number(value, rules), below.index
+        if is_case_number(below.text, rules):
+            found, last = find_case_number(below.text, rules), below.index
+        elif value and len(label) < 20 and is_case_number(value, rules):
+            found, last = find_case_number(value, rules), below.index
         elif "aragraf" not in label and "§" not in label:
             break
         else:
@@ -210,8 +219,8 @@ def _strip_case(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, i
     """What is left of a head line without number marks, codes of earlier handling and the case number."""
     while start < end and text[start] in " \t.,:)*–-":
         start += 1
-    if agenda := _OF_AGENDA.match(text, start, end):
-        start = agenda.end()
+    if ahead := _OF_AGENDA.match(text, start, end) or _LABELLED.match(text, start, end):
+        start = ahead.end()
     label, _, behind = text[start:end].partition("   ")
     if rules["case.label_alone"].pattern.match(label.strip()) and not behind.strip():
         return end, end, None
