@@ -18,7 +18,7 @@ from extract.segment_packet_pages import read_pages
 from extract.segment_packet_titles import notice_title, title_of_document
 from extract.segment_subheads import find_subheads
 from extract.segment_titles import case_line_above, read_title
-from extract.segment_unnumbered import find_unnumbered, headed_until
+from extract.segment_unnumbered import find_unnumbered, headed_until, is_list_of_one
 
 if TYPE_CHECKING:
     from extract.clean import Cleaned
@@ -105,6 +105,8 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
     mark_contents(local, heads, rules)
     chosen = titles_above(local, misread_signs(local, choose_sequence(heads)), rules)
     chosen = lettered_items(local, chosen) if part.kind == "main" else chosen
+    if is_list_of_one(local, chosen, len(local), rules):
+        chosen = []
     if len(chosen) < 2 and not (chosen and chosen[0].style in ("sign", "slash", "bracket")):
         chosen = []
     restore_signs(text, chosen)
@@ -241,7 +243,7 @@ def _document(lines: list[Line], part: Part, width: int, rules: RuleSet) -> list
     """One document of a packet, with the headings inside it."""
     start = lines[part.first].begin if part.first else 0
     title = title_of_document(lines, part, rules)
-    piece = Piece(part.section_kind, start, 1, None, title.heading, title.case_number, (lines[title.first].start, title.end))
+    piece = Piece(part.section_kind, start, 1, None, title.heading, title.case_number, (title.start, title.end))
     if part.kind == "bookmarks":
         return [piece]
     inner = [_moved(line, i) for i, line in enumerate(lines[part.first : part.stop])]

@@ -15,6 +15,8 @@ PartKind = Literal["main", "report", "extract", "attachment", "other", "bookmark
 
 # A title of a document has its reference, date or addressee within this many lines.
 LETTERHEAD = 9
+# A kind of document with a day or a counter beside it; a longer line holds a title.
+_LONGEST_KIND = 40
 # "Bilaga 12" and nothing else.
 _LONGEST_ALONE = 12
 # So far back the end of the document before is looked for.
@@ -76,6 +78,9 @@ def confirm(lines: list[Line], index: int, kind: str, pages: Pages) -> tuple[Par
     referenced = any(_REFERENCE.search(t) for t in near)
     if kind == "tjänsteskrivelse":
         if not (referenced and any(_PROPOSAL.match(t) for t in below)):
+            return None
+        if len(lines[index].text) > _LONGEST_KIND and len(lines[index].cells()) == 1 and not (top or lines[index].gap >= 2):
+            # With its title on the line it may stand in a list of papers too.
             return None
     elif kind == "minutes":
         if not (top or lines[index].gap >= 3) or not any(ITEM.search(line.text) for line in lines[index + 1 : index + 9]):

@@ -20,7 +20,7 @@ _NOT_BODY = re.compile(r"(?<!\w)(?:för|om|av|över|till|angående)\s")
 _UNIT = re.compile(r"(?:förvaltning|kontor|avdelning|enhet|stab|departement)(?:en|et)?$|vården$", re.IGNORECASE)
 _LETTERHEAD = re.compile(
     r"^(?:d(?:ia(?:rie)?)?(?:nr|nummer)\b.*|datum\b.*|(?:19|20)\d\d-\d\d-\d\d.{0,20}|(?:\d{1,2} )?(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|"
-    r"okt|nov|dec)\w{0,6} (?:19|20)\d\d|(?-i:[A-ZÅÄÖ]).{1,29} (?:kommun|stad)|region \w{3,20}(?: län)?|(?:vår|er) (?:beteckning|referens).*|"
+    r"okt|nov|dec)\w{0,6} (?:19|20)\d\d|(?!.*\s(?:i|för|av|till|på|om|med)\s)(?-i:[A-ZÅÄÖ]).{1,29} (?:kommun|stad)|region \w{3,20}(?: län)?|(?:vår|er) (?:beteckning|referens).*|"
     r"sida? \d.*|\d{1,3} ?\(\d{1,3}\)|\S+@\S+|tel.{0,30}|0\d{1,3}-[\d ]{5,12}|till\b.{0,60}|(?:ink(?:om(?:men)?)?|ank(?:om)?)\b\.?:?.{0,40}|"
     r"ärende \d{1,3}|mottagare|avsändare|\d{3} \d\d \w.{1,30}|revisorerna\b.{0,60}|(?-i:[A-ZÅÄÖ]{2,6}) \d{2,4}[-/:]\d{1,6})$",
     re.IGNORECASE,
@@ -44,6 +44,11 @@ _SUBJECT = re.compile(
     r"rörande|avseende|över|på)\s",
     re.IGNORECASE,
 )
+# "Tjänsteskrivelse – Taxa för slamtömning": the title stands behind what the document is.
+_NAMED = re.compile(
+    r"(?:tjänste(?:skrivelse|utlåtande)|missiv|promemoria|pm|yttrande|motion|interpellation|medborgarförslag)\s?[–:-]\s{1,3}(?P<title>.{4,100})$",
+    re.IGNORECASE,
+)
 _COUNTER = re.compile(r"\(?\d{1,3}\s?/\d{1,3}\)?")
 # Lines among which a letterhead ends, a report's first label comes, a notice names itself.
 _LETTERHEAD_LINES, _LABEL_LINES, _NOTICE_LINES = 20, 40, 14
@@ -53,10 +58,11 @@ _TITLE_LINES, _LONGEST_LINE, _WRAPPED_FROM = 3, 110, 45
 
 @dataclass(slots=True)
 class DocumentTitle:
-    """Lines ``first``–``last`` of the title and where it ends in the repaired text."""
+    """Lines ``first``–``last`` of the title; ``start``–``end`` in the repaired text."""
 
     first: int
     last: int
+    start: int
     end: int
     heading: str
     case_number: str | None
@@ -76,15 +82,23 @@ def notice_title(lines: list[Line]) -> tuple[str, tuple[int, int]] | None:
 def title_of_document(lines: list[Line], part: Part, rules: RuleSet) -> DocumentTitle:
     """Read title and case number of one document."""
     first, last = _title_lines(lines, part, rules)
+    named = _NAMED.match(lines[first].text)
+    if named and first == part.title_line:
+        start, end = lines[first].start + named.start("title"), lines[first].end
+        return DocumentTitle(
+            first, last, start, end, " ".join(named["title"].split()), _case_number(lines, part, last, rules) or part.case_number
+        )
     heading = join_title([" ".join(line.text.split()) for line in lines[first : last + 1]])
     case_number = part.case_number if part.kind == "bookmarks" else _case_number(lines, part, last, rules) or part.case_number
-    return DocumentTitle(first, last, lines[last].end, heading, case_number)
+    return DocumentTitle(first, last, lines[first].start, lines[last].end, heading, case_number)
 
 
 def _title_lines(lines: list[Line], part: Part, rules: RuleSet) -> tuple[int, int]:
     """First and last line of a title: above the report's first label, else the first line below the letterhead."""
     if part.kind == "bookmarks":
         return part.first, part.first
+    if part.title_line is not None and _NAMED.match(lines[part.title_line].text):
+        return part.title_line, part.title_line
     if part.kind == "report":
         label = next(
             (
@@ -123,7 +137,14 @@ def _below_letterhead(lines: list[Line], part: Part, rules: RuleSet) -> int:
         return part.first if part.title_line is None else part.title_line
     if at > part.first and (_is_text(lines[at]) or _ADOPTED.match(lines[at].text)):
         # What looked like a name or a body was the title.
-        above = next((i for i in range(at - 1, part.first, -1) if lines[i].gap and _may_be_title(lines[i], rules)), None)
+        above = next(
+            (
+                i
+                for i in range(at - 1, part.first - 1, -1)
+                if (lines[i].gap or i == part.first) and _may_be_title(lines[i], rules)
+            ),
+            None,
+        )
         return at if above is None else above
     return at
 

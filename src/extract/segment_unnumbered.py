@@ -8,8 +8,9 @@ from collections import Counter
 
 from extract.rulebook import RuleSet
 from extract.segment_heads import Head
-from extract.segment_lines import Line
+from extract.segment_lines import Line, tail_words
 from extract.segment_subheads import find_subheads
+from extract.segment_titles import is_label
 
 # How the last item of notes begins, whose text may stand on its own line.
 _CLOSING = ("nästa möte", "nästa gång", "nästa sammanträde", "nästa träff", "kommande möte")
@@ -48,15 +49,43 @@ def find_unnumbered(lines: list[Line], chosen: list[Head], stop: int, width: int
     """Lines that head an item without a number."""
     if chosen:
         return _in_gaps(lines, chosen, stop, {name.translate(_FOLD) for name in rules.data["data"]["standing"]})
-    found = (
-        _by_markdown(lines, stop)
-        or _by_underline(lines, stop)
-        or _by_gaps(lines, stop, rules)
-        or _by_blocks(lines, stop)
-        or _by_form(lines, stop, width, rules)
-    )
+    found = _by_marks(lines, stop, rules) or _by_form(lines, stop, width, rules)
     signatures = rules.group("signature")
     return [i for i in found if not any(rule.pattern.match(lines[i].text) for rule in signatures)]
+
+
+def is_list_of_one(lines: list[Line], chosen: list[Head], stop: int, rules: RuleSet) -> bool:
+    """Whether plain numbers are but a list in one item of notes whose items have headings of their own."""
+    if not chosen or chosen[0].style != "number":
+        return False
+    first, last = chosen[0].line, chosen[-1].line
+    marked = _by_marks(lines, stop, rules)
+    before = [i for i in marked if i < first]
+    if len(before) < _FEWEST_BLOCKS or any(first < i < last for i in marked):
+        return False
+    after = next((i for i in marked if i > last), stop)
+    return tail_words(lines, before[0], first) > _MUCH_MORE * tail_words(lines, first, after)
+
+
+def _by_marks(lines: list[Line], stop: int, rules: RuleSet) -> list[int]:
+    """Headings that their print tells from text: marked, underlined, set apart, in capitals or bold."""
+    return (
+        _by_markdown(lines, stop)
+        or _by_underline(lines, stop)
+        or _by_bold(lines, stop, rules)
+        or _by_gaps(lines, stop, rules)
+        or _by_blocks(lines, stop, rules)
+    )
+
+
+def _by_bold(lines: list[Line], stop: int, rules: RuleSet) -> list[int]:
+    """Lines that are bold from end to end, below the attendance; labels in bold beside them are none."""
+    first = _below_attendance(lines, stop)
+    bold = [line for line in lines[first:stop] if "**" in line.marks and "**" not in line.text and len(line.text) < _LONGEST_BOLD]
+    found = [
+        line.index for line in bold if line.text[:1].isupper() and not is_label(line.text, rules) and line.text[-1] not in ".,;"
+    ]
+    return found if len(found) >= _FEWEST_BLOCKS else []
 
 
 def headed_until(line: Line) -> int:
@@ -113,6 +142,9 @@ def _by_underline(lines: list[Line], stop: int) -> list[int]:
 _PERSON = re.compile(r"\([A-ZÅÄÖ]{1,5}\)|^(?:[A-ZÅÄÖ][\w-]+\s){1,2}[A-ZÅÄÖ][\w-]+(?:,|$)")
 _LONGEST_TITLE = 60
 _FEWEST_BLOCKS, _MOST = 3, 0.8
+_LONGEST_BOLD = 120
+# So many times the words of a numbered list stand in the items before it, when it is part of the last of them.
+_MUCH_MORE = 1.5
 
 
 # Blank lines above a heading where text has fewer; so many such headings, and so large a share of all lines parted so far.
@@ -146,28 +178,28 @@ def _stands_apart(lines: list[Line], i: int, stop: int, rules: RuleSet) -> bool:
     )
 
 
-def _by_blocks(lines: list[Line], stop: int) -> list[int]:
+def _by_blocks(lines: list[Line], stop: int, rules: RuleSet) -> list[int]:
     """Notes whose blocks, parted by blank lines, nearly all are a title in capitals or a short one with its text below."""
     first = _below_attendance(lines, stop)
     begins = [i for i in range(first, stop) if lines[i].gap]
-    capitals = [i for i in begins if _may_head(lines, i, stop) and lines[i].text.isupper()]
+    capitals = [i for i in begins if _may_head(lines, i, stop, rules) and lines[i].text.isupper()]
     if len(capitals) >= _FEWEST_BLOCKS:
         return capitals
-    titled = [i for i in begins if _may_head(lines, i, stop) and not lines[i + 1].gap]
+    titled = [i for i in begins if _may_head(lines, i, stop, rules) and not lines[i + 1].gap]
     return titled if len(titled) >= _FEWEST_BLOCKS and len(titled) >= _MOST * len(begins) else []
 
 
-def _may_head(lines: list[Line], i: int, stop: int) -> bool:
+def _may_head(lines: list[Line], i: int, stop: int, rules: RuleSet) -> bool:
     text = lines[i].text
     return (
         i + 1 < stop
-        and 3 < len(text) < _LONGEST_TITLE
+        and 3 < len(text) < (_LONGEST_BOLD if text.isupper() else _LONGEST_TITLE)
         and text[0].isupper()
         and text[-1] not in ".,;:!"
         and len(lines[i].cells()) == 1
         and not _ATTENDANCE.match(text)
         and (text.isupper() or not _PERSON.search(text))
-        and len(lines[i + 1].text.split()) > 1
+        and (len(lines[i + 1].text.split()) > 1 or is_label(lines[i + 1].text, rules))
     )
 
 
