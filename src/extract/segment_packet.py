@@ -117,7 +117,7 @@ def _starts(lines: list[Line], pages: Pages, dividers: dict[int, tuple[str, str]
         )
         divided.append(index)
         yield Part(index, len(lines), *kind, title, case_number)
-    after = -1
+    after = titled = -1
     first, told = min(divided, default=None), None
     head: tuple[str, ...] = ()
     for line in lines:
@@ -147,8 +147,11 @@ def _starts(lines: list[Line], pages: Pages, dividers: dict[int, tuple[str, str]
                     # The next page of the document, whose head has no counter.
                     break
             near = any(index <= line.index <= index + 8 for index in divided[-400:]) if divided else False
+            if found is not None and found[0] in ("other", "attachment"):
+                # "Motion 24/2024: …" in the letterhead of the report on it.
+                near = near or (titled >= max(0, line.index - LETTERHEAD) and _on_one_page(titled, line.index, pages))
             if found is not None and not near:
-                after = _letterhead_start(lines, line.index, pages, after)
+                after, titled = _letterhead_start(lines, line.index, pages, after), line.index
                 first = after if first is None else first
                 yield Part(after, len(lines), *found, line.index)
             break
@@ -165,6 +168,10 @@ def _same_head(before: tuple[str, ...], head: tuple[str, ...], kind: PartKind) -
     if kind == "report":
         return before == head and any(c.isdigit() for c in ISO.sub("", "".join(head[1:])))
     return len(head) > 1 and before[1:] == head[1:]
+
+
+def _on_one_page(a: int, b: int, pages: Pages) -> bool:
+    return not any(i in pages.starts for i in range(a + 1, b + 1))
 
 
 def _with_divider_pages(lines: list[Line], starts: list[Part]) -> list[Part]:
@@ -193,7 +200,7 @@ def _letterhead_start(lines: list[Line], index: int, pages: Pages, after: int) -
         if len(above.text) > 70 or above.text.endswith(".") or lines[start].gap > 2 or SENT_TO.match(above.text):
             break
         start -= 1
-    if start in pages.starts or start == 0:
+    if start in pages.starts or start == 0 or (start < index and lines[start].gap > 2):
         return start
     # Without pages only organisation and date right above the title belong to it.
     start = index

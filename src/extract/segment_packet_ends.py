@@ -21,7 +21,7 @@ PAPERS = re.compile(
     r"\s?:?$|^bilag(?:a|or)\b",
     re.IGNORECASE,
 )
-ITEM = re.compile(r"^(?:\S{1,16}\s{1,3}){0,3}§\s?\d|\s{3,}§\s?\d|^§§?\s?\d")
+ITEM = re.compile(r"^(?:\S{1,16}\s{1,3}){0,3}§\s?\d|\s{3,}§\s?\d|^§§?\s?\d|^\d{1,4}\s?§(?=\s+[A-ZÅÄÖ]|$)")
 _NAMES = re.compile(
     r"(?:[A-ZÅÄÖÉ][\w'’-]+\s(?:(?:von|af|de|al)[\s-])?){1,3}[A-ZÅÄÖÉ][\w'’-]+(?:\s\([A-ZÅÄÖa-zåäö]{1,5}\))?(?:,\s[\wåäö -]{3,40})?"
 )

@@ -17,6 +17,8 @@ PartKind = Literal["main", "report", "extract", "attachment", "other", "bookmark
 LETTERHEAD = 9
 # A kind of document with a day or a counter beside it; a longer line holds a title.
 _LONGEST_KIND = 40
+# So many blank lines part documents where nothing parts the pages.
+_FAR = 3
 # "Bilaga 12" and nothing else.
 _LONGEST_ALONE = 12
 # So far back the end of the document before is looked for.
@@ -83,7 +85,7 @@ def confirm(lines: list[Line], index: int, kind: str, pages: Pages) -> tuple[Par
             # With its title on the line it may stand in a list of papers too.
             return None
     elif kind == "minutes":
-        if not (top or lines[index].gap >= 3) or not any(ITEM.search(line.text) for line in lines[index + 1 : index + 9]):
+        if not (top or lines[index].gap >= _FAR) or not any(ITEM.search(line.text) for line in lines[index + 1 : index + 9]):
             return None
     elif kind == "extract":
         if not any(ITEM.search(line.text) for line in lines[index + 1 : index + 14]):
@@ -91,7 +93,7 @@ def confirm(lines: list[Line], index: int, kind: str, pages: Pages) -> tuple[Par
     elif kind == "bilaga":
         if not (top or lines[index].gap >= 2 or _below_signature(lines, index)) or _ends_page(lines, index, pages):
             return None
-    elif not (top or lines[index].gap >= 3) or not (
+    elif not (top or lines[index].gap >= _FAR) or not (
         referenced or lines[index].text.isupper() or ended_above(lines, index, max(0, index - _BACK))
     ):
         return None
@@ -100,7 +102,7 @@ def confirm(lines: list[Line], index: int, kind: str, pages: Pages) -> tuple[Par
 
 def _at_top(lines: list[Line], index: int, pages: Pages) -> bool:
     """Whether a line stands at the head of a page, or below a page's number that stands alone."""
-    if index < 6 or any(i in pages.starts for i in range(max(0, index - 4), index + 1)):
+    if index < 6 or any(i in pages.starts or lines[i].gap >= _FAR for i in range(max(0, index - 4), index + 1)):
         return True
     above = lines[index - 1]
     # "X kommun       7/19" right above: a head whose page was not found.
@@ -126,7 +128,7 @@ def _ends_page(lines: list[Line], index: int, pages: Pages) -> bool:
 
 def _in_list(lines: list[Line], index: int, pages: Pages) -> bool:
     """Whether the line stands in a list of papers or receivers."""
-    if lines[index].gap >= 3 or len(lines[index].cells()) > 1:
+    if lines[index].gap >= _FAR or len(lines[index].cells()) > 1:
         return False
     for i in range(index - 1, max(-1, index - 9), -1):
         if i + 1 in pages.starts or (lines[i + 1].gap >= 2 and i + 1 < index):

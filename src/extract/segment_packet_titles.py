@@ -26,6 +26,7 @@ _LETTERHEAD = re.compile(
     re.IGNORECASE,
 )
 _OFFICER = re.compile(r"^(?:handläggare|kontaktperson|föredragande|ansvarig|vår handläggare)", re.IGNORECASE)
+_TITLE_LABEL = re.compile(r"(?:ärende(?:rubrik|mening)?|rubrik)\s?:?", re.IGNORECASE)
 _PERSON = re.compile(r"(?:[A-ZÅÄÖÉ](?!\w*[A-ZÅÄÖ]{2})[\w'’-]+\s){1,3}[A-ZÅÄÖÉ](?!\w*[A-ZÅÄÖ]{2})[\w'’-]+(?:,\s.{2,50})?$")
 _ROLE = re.compile(r"(?:[A-ZÅÄÖ]|[a-zåäö])[a-zåäö-]+(?:\s(?:och|för)?\s?[\wåäö-]+){0,3}$")
 # Below the title of a policy.
@@ -104,7 +105,9 @@ def _title_lines(lines: list[Line], part: Part, rules: RuleSet) -> tuple[int, in
             (
                 i
                 for i in range(part.first + 1, min(part.stop, part.first + _LABEL_LINES))
-                if is_label(lines[i].text, rules) and not _OFFICER.match(lines[i].text)
+                if is_label(lines[i].text, rules)
+                and not _OFFICER.match(lines[i].text)
+                and not _TITLE_LABEL.fullmatch(lines[i].text)
             ),
             None,
         )
@@ -166,7 +169,13 @@ def _in_letterhead(lines: list[Line], part: Part, i: int, rules: RuleSet) -> boo
     words = text.count(" ") + 1
     if len(line.cells()) == 1 and _SUBJECT.match(text):
         return False
-    if i == part.title_line or len(line.cells()) > 1 or _LETTERHEAD.match(text) or _OFFICER.match(text):
+    if (
+        i == part.title_line
+        or len(line.cells()) > 1
+        or _TITLE_LABEL.fullmatch(text)
+        or _LETTERHEAD.match(text)
+        or _OFFICER.match(text)
+    ):
         return True
     named = part.title_line is None or i < part.title_line or words < 3
     if rules["divider.file"].pattern.match(text) or (named and any(rule.pattern.match(text) for rule in rules.group("document"))):
@@ -196,15 +205,13 @@ def _in_letterhead(lines: list[Line], part: Part, i: int, rules: RuleSet) -> boo
 def _goes_on(line: Line, below: Line, rules: RuleSet) -> bool:
     if below.gap or len(below.text) >= _LONGEST_LINE or below.text.endswith((".", ",")) or len(below.cells()) > 1:
         return False
+    if line.text.split()[-1].lower() in rules.data["data"]["goes_on"]:
+        return True
     if _LETTERHEAD.match(below.text) or _ADOPTED.match(below.text) or is_label(below.text, rules) or not below.text:
         return False
     if line.text.isupper() and below.text.isupper():
         return True
-    return (
-        below.text[0].islower()
-        or len(line.text) > _WRAPPED_FROM
-        or line.text.split()[-1].lower() in rules.data["data"]["goes_on"]
-    )
+    return below.text[0].islower() or len(line.text) > _WRAPPED_FROM
 
 
 def _case_number(lines: list[Line], part: Part, last: int, rules: RuleSet) -> str | None:

@@ -23,6 +23,7 @@ _FIELD = re.compile(r"^[A-ZÅÄÖ][\wåäö -]{2,24}: \S")
 _OPEN = re.compile(r"\s(?:att|om|till|på|av|med|från|för|samt|och|som|enligt|mot|vid)$")
 # A line with a colon over a list is its introduction; "e" and "o" are what text recognition makes of bullets.
 _ENTRY = re.compile(r"[-–•*·¢\uf000-\uf0ff]|[eo]\s|\d")
+_NAME = re.compile(r"(?:[A-ZÅÄÖÉ][a-zåäöé]+[ -]){1,3}[A-ZÅÄÖÉ][a-zåäöé-]+")
 # What a table is about is printed over it in these words; it has so many rows with figures at least.
 _CAPTION = re.compile(r"(?:belopp|tabell|diagram|tkr|mnkr|kronor|summa|totalt)\b", re.IGNORECASE)
 _UNIT = re.compile(r"(?:tkr|kr|mkr|mnkr|antal|andel)\b")
@@ -123,6 +124,9 @@ def _plain(
         return None
     below = lines[i + 1]
     if _ENTRY.match(below.text) and (title.endswith(":") or _OPEN.search(title)):
+        return None
+    if _NAME.fullmatch(title) and is_label(below.text, rules):
+        # Who signed, above the list of papers or receivers.
         return None
     over_table = report and not bullet and _over_table(lines, i, stop)
     if (is_label(below.text, rules) and not report) or not (

@@ -205,14 +205,17 @@ def _title_apart(text: str, lines: list[Line], head: Head, stop: int, rules: Rul
 
 
 def case_line_above(lines: list[Line], index: int, rules: RuleSet) -> tuple[int, str] | None:
-    """A case number on a line of its own right above a head: its line and value."""
+    """A case number on a line of its own right above a head, or below its label there: the first line and the value."""
     if index == 0:
         return None
     above = lines[index - 1]
-    if lines[index].gap > 1 or not above.gap or not is_case_number(above.text, rules):
+    first = index - 1
+    if not above.gap and first and rules["case.label_alone"].pattern.match(lines[first - 1].text):
+        first -= 1
+    if lines[index].gap > 1 or not lines[first].gap or not is_case_number(above.text, rules):
         return None
     found = find_case_number(above.text, rules)
-    return (index - 1, found[0]) if found else None
+    return (first, found[0]) if found else None
 
 
 def _strip_case(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int, str | None]:
