@@ -18,7 +18,7 @@ from extract.segment_packet_pages import read_pages
 from extract.segment_packet_titles import notice_title, title_of_document
 from extract.segment_subheads import find_subheads
 from extract.segment_titles import case_line_above, read_title
-from extract.segment_unnumbered import find_unnumbered, headed_until, is_list_of_one
+from extract.segment_unnumbered import find_unnumbered, is_list_of_one
 
 if TYPE_CHECKING:
     from extract.clean import Cleaned
@@ -113,9 +113,9 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
     end = find_end(local, chosen[-1].line if chosen else 0, rules)
     limit = end.first if end else len(local)
     unnumbered = find_unnumbered(local, chosen, limit, width, rules)
-    if unnumbered and not chosen and (end := find_end(local, unnumbered[-1], rules)):
+    if unnumbered and not chosen and (end := find_end(local, max(unnumbered), rules)):
         limit = end.first
-        unnumbered = [i for i in unnumbered if i < limit]
+        unnumbered = {i: until for i, until in unnumbered.items() if i < limit}
     starts: list[tuple[int, Head | None]] = sorted(
         [*((h.line, h) for h in chosen), *((i, None) for i in unnumbered)], key=lambda s: s[0]
     )
@@ -124,7 +124,7 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
         stop = starts[k + 1][0] if k + 1 < len(starts) else limit
         if head is None:
             line = local[index]
-            end_at = headed_until(line)
+            end_at = unnumbered[index]
             heading = line.text[:end_at].rstrip(":")
             pieces.append(Piece("agenda_item", line.begin, 1, None, heading, None, (line.start, line.start + end_at)))
             last = index

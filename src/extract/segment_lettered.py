@@ -10,13 +10,15 @@ from extract.segment_far_heads import may_be_title
 from extract.segment_heads import Head
 from extract.segment_lines import Line
 
-_MARKED = re.compile(r"(?P<number>[A-Z]{1,5})(?:[.)]\s{1,8}|\t\s*|\s{2,8})(?P<title>[A-ZÅÄÖ”\"].*)")
+_MARKED = re.compile(r"(?P<number>[A-Z]{1,5}|[a-z](?=[.)]))(?:[.)]\s{1,8}|\t\s*|\s{2,8})(?P<title>[A-ZÅÄÖ”\"].*)")
 _DOTTED = re.compile(r"(?P<number>\d{1,2}\.\d{1,2})\.?\s{1,8}(?P<title>[A-ZÅÄÖ”\"].*)")
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 # Fewer are chance, since initials of names and points of a decision look alike.
 _FEWEST, _FEWEST_DOTTED = 3, 4
 # What counts items for certain.
 _CERTAIN = frozenset({"sign", "slash", "bracket", "code", "colon"})
+# From the first to the last is so large a part of all lines; a list inside one item is shorter.
+_WIDE = 0.4
 _ONE = 1.0
 
 
@@ -31,7 +33,8 @@ def lettered_items(lines: list[Line], chosen: list[Head]) -> list[Head]:
         (_DOTTED, _next_dotted, _FEWEST_DOTTED),
     ):
         found = _counted(lines, pattern, following)
-        if len(found) >= fewest and (not best or (found[0].line < best[0].line and found[-1].line > best[-1].line)):
+        wide = len(found) >= fewest and found[-1].line - found[0].line >= _WIDE * len(lines)
+        if wide and (not best or (found[0].line < best[0].line and found[-1].line > best[-1].line)):
             best = found
     return best
 
@@ -54,7 +57,7 @@ def _counted(lines: list[Line], pattern: re.Pattern[str], following: Callable[[s
 
 
 def _next_letter(last: str, number: str) -> bool:
-    return len(number) == 1 and ord(number) == (ord(last) + 1 if last else ord("A"))
+    return len(number) == 1 and (ord(number) == ord(last) + 1 if last else number in "Aa")
 
 
 def _roman(number: str) -> int:

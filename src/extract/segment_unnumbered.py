@@ -45,13 +45,23 @@ def _below_attendance(lines: list[Line], stop: int) -> int:
     )
 
 
-def find_unnumbered(lines: list[Line], chosen: list[Head], stop: int, width: int, rules: RuleSet) -> list[int]:
-    """Lines that head an item without a number."""
+def find_unnumbered(lines: list[Line], chosen: list[Head], stop: int, width: int, rules: RuleSet) -> dict[int, int]:
+    """Lines that head an item without a number, each with how many of its characters are the heading."""
     if chosen:
-        return _in_gaps(lines, chosen, stop, {name.translate(_FOLD) for name in rules.data["data"]["standing"]})
-    found = _by_marks(lines, stop, rules) or _by_form(lines, stop, width, rules)
+        found = _in_gaps(lines, chosen, stop, _standing(rules))
+    else:
+        found = _by_marks(lines, stop, rules) or _by_form(lines, stop, width, rules)
     signatures = rules.group("signature")
-    return [i for i in found if not any(rule.pattern.match(lines[i].text) for rule in signatures)]
+    found = [i for i in found if not any(rule.pattern.match(lines[i].text) for rule in signatures)]
+    return {i: _headed_until(lines[i]) for i in found} or ({} if chosen else _by_run_in(lines, stop, rules))
+
+
+def _standing(rules: RuleSet) -> set[str]:
+    return {name.translate(_FOLD) for name in rules.data["data"]["standing"]}
+
+
+def _is_standing(line: Line, standing: set[str]) -> bool:
+    return bool(line.gap) and line.text.rstrip(":. ").lower().translate(_FOLD) in standing
 
 
 def is_list_of_one(lines: list[Line], chosen: list[Head], stop: int, rules: RuleSet) -> bool:
@@ -88,7 +98,7 @@ def _by_bold(lines: list[Line], stop: int, rules: RuleSet) -> list[int]:
     return found if len(found) >= _FEWEST_BLOCKS else []
 
 
-def headed_until(line: Line) -> int:
+def _headed_until(line: Line) -> int:
     """How many characters of the line are its heading: those before the colon where its text follows."""
     head, colon, rest = line.text.partition(":")
     return len(head) if colon and rest.strip() and head.lower().startswith(_CLOSING) else len(line.text)
@@ -104,7 +114,7 @@ def _in_gaps(lines: list[Line], chosen: list[Head], stop: int, standing: set[str
         if following.order[0] - head.order[0] != 2:
             continue
         for line in lines[head.line + 2 : following.line]:
-            if line.gap and line.text.rstrip(":. ").lower().translate(_FOLD) in standing:
+            if _is_standing(line, standing):
                 found.append(line.index)
                 break
     return found
@@ -142,7 +152,7 @@ def _by_underline(lines: list[Line], stop: int) -> list[int]:
 _PERSON = re.compile(r"\([A-ZÅÄÖ]{1,5}\)|^(?:[A-ZÅÄÖ][\w-]+\s){1,2}[A-ZÅÄÖ][\w-]+(?:,|$)")
 _LONGEST_TITLE = 60
 _FEWEST_BLOCKS, _MOST = 3, 0.8
-_LONGEST_BOLD = 120
+_LONGEST_BOLD, _FEWEST_FORMED = 120, 2
 # So many times the words of a numbered list stand in the items before it, when it is part of the last of them.
 _MUCH_MORE = 1.5
 
@@ -204,7 +214,23 @@ def _may_head(lines: list[Line], i: int, stop: int, rules: RuleSet) -> bool:
 
 
 def _by_form(lines: list[Line], stop: int, width: int, rules: RuleSet) -> list[int]:
-    """Headings by their form, below the attendance; fewer than two are none."""
+    """Headings by their form, below the attendance, and standing items behind them; fewer than two are none."""
     first = _below_attendance(lines, stop)
     found = [s.line for s in find_subheads(lines, first, stop, width, rules) if not _ATTENDANCE.match(lines[s.line].text)]
-    return found if len(found) > 1 else []
+    if len(found) < _FEWEST_FORMED:
+        return []
+    standing = _standing(rules)
+    return found + [line.index for line in lines[found[-1] + 1 : stop - 1] if _is_standing(line, standing)]
+
+
+_RUN_IN = re.compile(r"(?P<heading>[A-ZÅÄÖ][^:.*]{2,60})(?:\*\*:?\s|:\*{0,2}\s)(?=\S)")
+
+
+def _by_run_in(lines: list[Line], stop: int, rules: RuleSet) -> dict[int, int]:
+    """Notes whose paragraphs nearly all begin with a heading and a colon ("Bredband: Fibern är klar till Hult")."""
+    begins = [line for line in lines[_below_attendance(lines, stop) : stop] if line.gap]
+    found = {line.index: match.end("heading") for line in begins if (match := _RUN_IN.match(line.text))}
+    headings = [lines[i].text[:end].casefold() for i, end in found.items()]
+    labels = any(is_label(lines[i].text[:end], rules) or _ATTENDANCE.match(lines[i].text) for i, end in found.items())
+    enough = len(found) >= _FEWEST_FAR and len(found) >= _MOST_FAR * len(begins)
+    return found if enough and not labels and len(set(headings)) == len(headings) else {}
