@@ -81,19 +81,14 @@ def segment(cleaned: Cleaned, rules: RuleBook) -> tuple[Section, ...]:
 
 def _notice_of_packet(lines: list[Line], part: Part, rules: RuleSet) -> list[Piece]:
     """The notice in front of a packet: its list of items only tells what follows."""
-    front = notice_title(lines[part.first : part.stop])
-    piece = (
-        Piece("front_matter", 0, 1, None, front[0], None, front[1])
-        if front
-        else _front(lines[part.first : part.stop], lines[part.first].begin if part.first else 0, part.stop - part.first)
-    )
+    front = _front(lines[part.first : part.stop], lines[part.first].begin if part.first else 0, part.stop - part.first)
     lists = [
         line
         for line in lines[part.first : part.stop]
         if len(line.text) < 60 and any(rule.pattern.match(line.text) for rule in rules.group("toc"))
     ]
     return [
-        piece,
+        front,
         *(Piece("other", line.begin, 2, None, line.text.rstrip(":"), None, (line.start, line.end)) for line in lists[:1]),
     ]
 
@@ -223,7 +218,9 @@ _SOMEBODY = re.compile(r"[A-ZÅÄÖÉ][\wåäöé-]+\s[A-ZÅÄÖÉ][\wåäöé-]
 
 
 def _front(lines: list[Line], start: int, stop: int) -> Piece:
-    """Letterhead and attendance; its heading is the body's name or the title of the minutes."""
+    """Letterhead and attendance; its heading is what a notice calls itself, the body's name or the title of the minutes."""
+    if notice := notice_title(lines[:stop]):
+        return Piece("front_matter", start, 1, None, notice[0], None, notice[1])
     for pattern in (_BODY, _TITLE, _SHARED):
         for line in lines[: min(stop, 14)]:
             cells = line.cells()

@@ -17,8 +17,7 @@ SENT_TO = re.compile(
     re.IGNORECASE,
 )
 PAPERS = re.compile(
-    r"^(?:(?:besluts?)?underlag(?:et)?|handlingar(?:na)?(?: i ärendet)?|bifogade (?:handlingar|filer)|ärendets handlingar|i ärendet finns.{0,60})"
-    r"\s?:?$|^bilag(?:a|or)\b",
+    r"^(?:(?:besluts?)?underlag|handlingar(?! till)|bifogade|ärendets handlingar|i ärendet finns)[^\d.]{0,40}$|^bilag(?:a|or)\b",
     re.IGNORECASE,
 )
 ITEM = re.compile(r"^(?:\S{1,16}\s{1,3}){0,3}§\s?\d|\s{3,}§\s?\d|^§§?\s?\d|^\d{1,4}\s?§(?=\s+[A-ZÅÄÖ]|$)")
