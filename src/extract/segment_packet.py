@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # "Ärende 4" on a line of its own, or over the item's title; so many are dividers, and so far below them a document begins.
 _DIVIDER = re.compile(r"ärende\s(?:nr\s)?\d{1,3}(?:[.:]?\s{1,8}[A-ZÅÄÖ].{2,100})?", re.IGNORECASE)
+_LONE_DIVIDER = re.compile(r"ärende\s(?:nr\s)?\d{1,3}[.:]?", re.IGNORECASE)
 _FEWEST_DIVIDERS, _BEHIND_DIVIDER = 2, 12
 # Behind the title of a file at the head of a page: which of its pages this is.
 _COUNTER = re.compile(r"\s{1,40}(?P<page>\d{1,4})\s?(?:av\s?\d|\(\d)")
@@ -177,19 +178,26 @@ def _on_one_page(a: int, b: int, pages: Pages) -> bool:
 def _with_divider_pages(lines: list[Line], starts: list[Part]) -> list[Part]:
     """Divider pages ("Ärende 4"): each belongs to the document behind it, or is the head of one that has no title of its kind."""
     found = [line.index for line in lines if _DIVIDER.fullmatch(line.text)]
-    alone = sum(lines[i].text[-1].isdigit() for i in found) >= _FEWEST_DIVIDERS
+    lone = {i for i in found if _LONE_DIVIDER.fullmatch(lines[i].text)}
     at = 0
     out: list[Part] = []
     for i in found:
         while at < len(starts) and starts[at].first < i:
             out.append(starts[at])
             at += 1
-        lone = lines[i].text[-1].isdigit()
-        if at < len(starts) and starts[at].first <= i + (_BEHIND_DIVIDER if lone else 2):
+        if at < len(starts) and starts[at].first <= i + (_BEHIND_DIVIDER if i in lone else 2):
             starts[at].first = i
-        elif alone and lone and not any(ITEM.search(line.text) for line in lines[i + 1 : i + _BEHIND_DIVIDER]):
+        elif len(lone) >= _FEWEST_DIVIDERS and i in lone and _heads_document(lines, i):
             out.append(Part(i, len(lines), *KINDS["other"]))
     return [*out, *starts[at:]]
+
+
+def _heads_document(lines: list[Line], divider: int) -> bool:
+    """Whether a divider stands alone at a page's end or over a title, and no item with its § follows."""
+    behind = lines[divider + 1 : divider + _BEHIND_DIVIDER]
+    if not behind or any(ITEM.search(line.text) for line in behind):
+        return False
+    return behind[0].page or bool(lines[divider].gap and behind[0].gap and not behind[0].text.endswith((".", ",")))
 
 
 def _letterhead_start(lines: list[Line], index: int, pages: Pages, after: int) -> int:

@@ -20,6 +20,8 @@ PAPERS = re.compile(
     r"^(?:(?:besluts?)?underlag|handlingar(?! till)|bifogade|ärendets handlingar|i ärendet finns)[^\d.]{0,40}$|^bilag(?:a|or)\b",
     re.IGNORECASE,
 )
+# The papers that follow; those a decision rests on may be listed in the middle of a report.
+_ATTACHED = re.compile(r"bilag(?:a|or)\b", re.IGNORECASE)
 ITEM = re.compile(r"^(?:\S{1,16}\s{1,3}){0,3}§\s?\d|\s{3,}§\s?\d|^§§?\s?\d|^\d{1,4}\s?§(?=\s+[A-ZÅÄÖ]|$)")
 _NAMES = re.compile(
     r"(?:[A-ZÅÄÖÉ][\w'’-]+\s(?:(?:von|af|de|al)[\s-])?){1,3}[A-ZÅÄÖÉ][\w'’-]+(?:\s\([A-ZÅÄÖa-zåäö]{1,5}\))?(?:,\s[\wåäö -]{3,40})?"
@@ -53,7 +55,7 @@ def ended_above(lines: list[Line], i: int, first: int) -> bool:
     while top > first and not lines[top].gap and i - top < _BLOCK:
         top -= 1
     block = lines[top:i]
-    if SENT_TO.match(block[0].text) or PAPERS.match(block[0].text):
+    if SENT_TO.match(block[0].text) or _ATTACHED.match(block[0].text):
         return True
     return all(map(_may_sign, block)) and any(map(is_signed, block))
 

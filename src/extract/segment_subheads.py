@@ -43,6 +43,11 @@ _LIST_ZONE = re.compile(
 )
 
 
+_PAPERS = re.compile(r"(?:beslut\w*underlag|underlag|handlingar)\b", re.IGNORECASE)
+# More words than an entry of a list has.
+_TEXT_WORDS = 14
+
+
 def find_subheads(
     lines: list[Line], first: int, stop: int, width: int, rules: RuleSet, *, report: bool = False, parent: int = 0
 ) -> list[Subhead]:
@@ -53,7 +58,7 @@ def find_subheads(
     double_spaced = gaps[0] < 0.25 * sum(gaps.values()) and stop - first > 12
     found: list[Subhead] = []
     counted = find_counted(lines, first, stop, double_spaced, rules, parent)
-    in_list = False
+    in_list = papers = False
     i = first
     while i < stop:
         line = lines[i]
@@ -69,7 +74,11 @@ def find_subheads(
             in_list = False
         elif is_label(line.text, rules, report=report):
             in_list = bool(_LIST_ZONE.match(line.text))
-        elif not in_list and (subhead := _plain(lines, i, first, stop, width, double_spaced, rules, report)):
+            # Papers may be listed in the middle of a report, and text with its heading comes behind them.
+            papers = report and bool(_PAPERS.match(line.text))
+        elif (not in_list or (papers and _body_words(lines, i + 1, stop) >= _TEXT_WORDS)) and (
+            subhead := _plain(lines, i, first, stop, width, double_spaced, rules, report)
+        ):
             found.append(subhead)
             while i + 1 < stop and lines[i + 1].start < subhead.end:
                 i += 1
