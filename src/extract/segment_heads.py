@@ -237,7 +237,12 @@ def mark_contents(lines: list[Line], heads: list[Head], rules: RuleSet) -> None:
             words = tail_words(lines, previous, head.line)
             anew = last is not None and head.order <= last.order
             # Behind a list in one style the numbers may begin anew in the style of the items.
-            if words > _ENTRY_WORDS or (anew and (head.style == last.style or len(entries) >= _FEWEST_ENTRIES)):  # type: ignore[union-attr]
+            if anew and (head.style == last.style or len(entries) >= _FEWEST_ENTRIES):  # type: ignore[union-attr]
+                break
+            if words > _ENTRY_WORDS:
+                if last is not None and head.style == last.style and head.order[0] == last.order[0] + 1:
+                    # The list goes on behind an entry with a text of its own: these are the items themselves.
+                    entries = []
                 break
             entries.append(head)
             last, previous = head, head.line
