@@ -25,7 +25,7 @@ VERB = re.compile(
     r"anmäldes|bordläggs|återremitteras|överlämnas|antas|antar|fastställs|fastställer|"
     r"ges|får|kan|kommer|bör|finner|frågar|ställer|konstaterar|meddelar|tackar|tillstyrker|avstyrker|framhåller|anhåller|"
     r"hemställer|jämför|begär|kände|påpekar|förklarar|förklaras|lämnar|lämnade|inkom|utgår|utgick|bifalls|bifaller|avslås|"
-    r"avslutas|justeras|blir|finns|anser|anses|skickas|beviljas|tas|görs|sker)(?!\w)|(?<!\w)[a-zåäö]{3,20}ade$"
+    r"avslutas|justeras|blir|finns|anser|anses|skickas|beviljas|tas|görs|sker)(?!\w)|(?<!\w)[a-zåäö]{3,20}ades?$"
 )
 RELATIVE = re.compile(r"\bsom (?:\w+ ){0,2}?(?=\w)\w+.*$")
 

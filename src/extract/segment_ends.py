@@ -92,7 +92,7 @@ def find_attachments(lines: list[Line], first: int, stop: int, rules: RuleSet) -
 def _attachments(lines: list[Line], after: int, rules: RuleSet) -> list[tuple[int, int]]:
     found = []
     for line in lines[after + 1 :]:
-        begins = line.gap >= _APART or line.page
+        begins = line.gap >= _APART or line.page or _below_page_head(lines, line.index)
         if len(line.text) > 140 or not (begins or line.marks):
             continue
         if any(rule.pattern.match(line.text) for rule in rules.group("attachment")) or (
@@ -102,10 +102,18 @@ def _attachments(lines: list[Line], after: int, rules: RuleSet) -> list[tuple[in
     return found
 
 
+def _below_page_head(lines: list[Line], index: int) -> bool:
+    """Whether "Bilaga A" stands over its title right below the running head of a page."""
+    line, below = lines[index], lines[index + 1] if index + 1 < len(lines) else None
+    if not line.gap or below is None or not _ONLY_NUMBER.match(line.text) or _ONLY_NUMBER.match(below.text):
+        return False
+    return any(above.page for above in lines[max(0, index - _HEAD_LINES) : index]) and _may_be_title(line, below)
+
+
 # "Bilaga 2" or "Bilaga 2 till nämndens protokoll, § 45", whose title stands on the next line.
 _ONLY_NUMBER = re.compile(r"bilaga\s\S{1,6}(?:,?\s(?:till\s.{0,60}protokoll.{0,40}|(?:till\s)?§.{1,20}))?$", re.IGNORECASE)
 _LONGEST_TITLE = 100
-_APART = 2
+_APART, _HEAD_LINES = 2, 2
 
 
 def _may_be_title(line: Line, below: Line) -> bool:
