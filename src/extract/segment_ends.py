@@ -137,7 +137,7 @@ def _labelled(line: Line, labels: tuple[Rule, ...]) -> bool:
 
 def _signed_row(line: Line) -> bool:
     """Who signed, on one line: "Ordförande  Bo Ek        Sekreterare  Mia Alm"."""
-    cells = [line.text[a - line.start : b - line.start] for a, b in line.cells()]
+    cells = line.columns()
     return len(cells) > 1 and all(_SIGNED_CELL.match(cell) for cell in cells)
 
 

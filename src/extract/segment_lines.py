@@ -53,6 +53,10 @@ class Line:
         found.append((self.start + at, self.end))
         return found
 
+    def columns(self) -> list[str]:
+        """The texts of the columns."""
+        return [self.text[a - self.start : b - self.start] for a, b in self.cells()]
+
 
 def lines_of(text: str, start: int = 0, end: int | None = None) -> list[Line]:
     """The printed (not blank) lines of a stretch of text."""

@@ -38,6 +38,10 @@ _FEWEST_DIVIDERS, _BEHIND_DIVIDER = 2, 12
 _COUNTER = re.compile(r"\s{1,40}(?P<page>\d{1,4})\s?(?:av\s?\d|\(\d)")
 # So many items, so many lines from one to the next, are minutes; a longer line with a § is no head.
 _FEWEST_TOLD, _LINES_TOLD, _HEAD_LENGTH = 3, 6, 90
+# What minutes call themselves at their head, and their items where no sign counts them.
+_MINUTES = re.compile(r"(?:(?:sammanträdes|styrelse|mötes)?protokoll|(?:minnes|mötes)?anteckningar)\b", re.IGNORECASE)
+_COUNTED = re.compile(r"(?:(?:punkt|ärende)\s)?\d{1,3}\s?[.:)]?\s+[A-ZÅÄÖ]", re.IGNORECASE)
+_TITLED_WITHIN, _MOST_TOLD = 14, 0.5
 # So many indented lines at the very end are the bookmarks of the file the packet came in.
 _BOOKMARKS = 3
 
@@ -236,7 +240,16 @@ def tells_items(lines: list[Line], part: Part) -> bool:
     """Whether a part holds items with their texts, as minutes do; a notice lists them line by line."""
     heads = [line.index for line in lines[part.first : part.stop] if len(line.text) < _HEAD_LENGTH and ITEM.match(line.text)]
     apart = sorted(b - a for a, b in pairwise(heads))
-    return len(heads) >= _FEWEST_TOLD and apart[len(apart) // 2] >= _LINES_TOLD
+    if len(heads) >= _FEWEST_TOLD and apart[len(apart) // 2] >= _LINES_TOLD:
+        return True
+    if not any(_MINUTES.match(cell) for line in lines[part.first : part.first + _TITLED_WITHIN] for cell in line.columns()):
+        return False
+    # Minutes that count their items without the sign: each has text below it.
+    numbers = [
+        line.index for line in lines[part.first : part.stop] if len(line.text) < _HEAD_LENGTH and _COUNTED.match(line.text)
+    ]
+    told = sum(lines[i + 1].text.endswith(".") for i in numbers if i + 1 < part.stop)
+    return len(numbers) >= _FEWEST_TOLD and told >= _MOST_TOLD * len(numbers)
 
 
 def _bookmarks(lines: list[Line]) -> int | None:

@@ -38,12 +38,12 @@ _BLOCK, _LONGEST_CELL = 14, 50
 
 def is_signed(line: Line) -> bool:
     """Whether every column of the line is somebody's name."""
-    return all(_NAMES.fullmatch(line.text[a - line.start : b - line.start]) for a, b in line.cells())
+    return all(_NAMES.fullmatch(cell) for cell in line.columns())
 
 
 def _may_sign(line: Line) -> bool:
     return not _FIGURE.search(line.text) and all(
-        b - a < _LONGEST_CELL and not _ENDS_SENTENCE.search(line.text[a - line.start : b - line.start]) for a, b in line.cells()
+        len(cell) < _LONGEST_CELL and not _ENDS_SENTENCE.search(cell) for cell in line.columns()
     )
 
 

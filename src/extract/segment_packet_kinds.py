@@ -142,7 +142,7 @@ def is_headless(lines: list[Line], line: Line) -> bool:
     """A report whose title went with the running head: day and reference in columns, then officer and proposal."""
     if "   " not in line.text or not ISO.search(line.text):
         return False
-    cells = [line.text[a - line.start : b - line.start] for a, b in line.cells()]
+    cells = line.columns()
     if len(cells) < 2 or not any(ISO.fullmatch(c) for c in cells) or not any(_NUMBER.fullmatch(c) for c in cells):
         return False
     return any(below.text.startswith("Handläggare") for below in lines[line.index + 1 : line.index + 5]) and any(
