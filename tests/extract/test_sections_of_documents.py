@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from structure_of_text import sections_of
 
-TABLE = Path(__file__).parent / "tables" / "sections_of_documents.toml"
+TABLES = Path(__file__).parent / "tables"
 # What a form prints round the number of an item and the table leaves out.
 _MARKS = re.compile(r"\s*§\s*|[.)]$")
 
@@ -19,7 +19,8 @@ Row = tuple[int, str, str, str]
 
 
 def documents() -> list[dict[str, Any]]:
-    return list(tomllib.loads(TABLE.read_text(encoding="utf-8"))["document"])
+    names = ("sections_of_documents.toml", "sections_of_documents_forms.toml")
+    return [document for name in names for document in tomllib.loads((TABLES / name).read_text(encoding="utf-8"))["document"]]
 
 
 def _plain(value: str | None) -> str:
