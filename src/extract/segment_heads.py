@@ -18,6 +18,7 @@ _MAX_HEAD = 240
 _ENTRY_WORDS = 45
 _FEWEST_ENTRIES = 3
 _FEWEST_COUNTED = 3
+_INNER = 0.8
 _FEWEST_WORDS = 8
 _FIGURE = re.compile(r"[\d$§]")
 _NOT_REST = re.compile(
@@ -213,6 +214,7 @@ def _judge(lines: list[Line], heads: list[Head]) -> None:
         if head.style == following.style and tail_words(lines, head.line + 1, following.line) < _FEWEST_WORDS:
             # Entry upon entry: the same heads with their text may come later.
             head.score -= 0.4
+    _judge_inner_lists(lines, [head for head in heads if head.style == "number"])
     for head in heads:
         line = lines[head.line]
         if head.style != "number":
@@ -221,6 +223,25 @@ def _judge(lines: list[Line], heads: list[Head]) -> None:
             head.score -= 0.3
         if line.indent >= 2 and indents["number"][min(line.indent, 40)] < 0.5 * sum(indents["number"].values()):
             head.score -= 0.3
+
+
+def _judge_inner_lists(lines: list[Line], heads: list[Head]) -> None:
+    """A list 1, 2, 3 inside item 3, behind which the items go on with 4, is none of them."""
+    orders = [head.order[0] for head in heads]
+    k = 2
+    while k < len(heads):
+        before, item = heads[k - 2], heads[k - 1]
+        whole = 0
+        while k + whole < len(heads) and orders[k + whole] == whole + 1:
+            whole += 1
+        # The list may run into the items: 1, 2, 3 inside item 3, then 4.
+        inner = next(
+            (n for n in (whole, orders[k - 1]) if 1 < n <= whole and orders[k + n : k + n + 1] == [orders[k - 1] + 1]), 0
+        )
+        if inner and orders[k - 1] == orders[k - 2] + 1 and tail_words(lines, before.line + 1, item.line) >= _FEWEST_WORDS:
+            for head in heads[k : k + inner]:
+                head.score -= _INNER
+        k += max(1, whole)
 
 
 def mark_contents(lines: list[Line], heads: list[Head], rules: RuleSet) -> None:
