@@ -15,7 +15,7 @@ from extract.segment_lettered import lettered_items
 from extract.segment_lines import Line, lines_of, wrap_width
 from extract.segment_packet import Part, find_dividers, find_parts, tells_items
 from extract.segment_packet_pages import read_pages
-from extract.segment_packet_titles import notice_title, title_of_document
+from extract.segment_packet_titles import case_number_above, notice_title, title_of_document
 from extract.segment_subheads import find_subheads
 from extract.segment_titles import case_line_above, read_title
 from extract.segment_unnumbered import find_unnumbered, is_list_of_one
@@ -159,7 +159,7 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
     if part.kind == "extract":
         if not any(piece.kind == "agenda_item" for piece in pieces):
             return _document(lines, replace(part, kind="other", section_kind="other"), width, rules)
-        return _extract(text, lines, part, pieces, front_from)
+        return _extract(text, lines, part, pieces, front_from, rules)
     if not pieces or pieces[0].start > local[0].begin:
         pieces.insert(0, _front(local, front_from, starts[0][0] if starts else limit))
     return pieces
@@ -178,11 +178,13 @@ def _without_labels(pieces: list[Piece]) -> list[Piece]:
     ]
 
 
-def _extract(text: str, lines: list[Line], part: Part, pieces: list[Piece], start: int) -> list[Piece]:
+def _extract(text: str, lines: list[Line], part: Part, pieces: list[Piece], start: int, rules: RuleSet) -> list[Piece]:
     """An extract with one § is that item; one with several is a document that holds them."""
     if sum(p.level == 1 and p.kind == "agenda_item" for p in pieces) < 2:
-        pieces[0].start = start
-        pieces[0].case_number = pieces[0].case_number or part.case_number
+        item = pieces[0]
+        head = next((i for i in range(part.first, part.stop) if lines[i].end > (item.heading_at or (item.start,))[0]), part.stop)
+        item.case_number = item.case_number or case_number_above(lines, part.first, head, rules) or part.case_number
+        item.start = start
         return pieces
     title = lines[part.first if part.title_line is None else part.title_line]
     a, b = next(((a, b) for a, b in title.cells() if "utdrag" in text[a:b].lower()), (title.start, title.end))

@@ -37,6 +37,8 @@ _AFTER_SIGN = re.compile(
 )
 _FEWEST_ABOVE, _MOST_ABOVE = 2, 0.6
 _FEWEST_APART = 3
+# "Ärende 3" over the title.
+_NUMBERED = re.compile(r"(?:ärende|punkt)\s(?:nr\s)?\d{1,3}[.:]?", re.IGNORECASE)
 _TITLE_LINES = 3
 # What text recognition makes of the sign; numbers missing in a row that are looked for.
 _MISREAD = r"[S58$&B9s]{1,2}\s{0,3}%d(?=\s{2,}|\t|\s?$)(?P<rest>.*)$"
@@ -122,28 +124,35 @@ def titles_above(lines: list[Line], chosen: list[Head], rules: RuleSet) -> list[
     for apart in (False, True):
         moved = [_with_title_above(lines, head, rules, apart=apart) for head in chosen]
         found = sum(head is not None for head in moved)
-        if found >= (_FEWEST_APART if apart else _FEWEST_ABOVE) and found >= _MOST_ABOVE * len(chosen):
+        alone = len(chosen) == found == 1 and not apart and _is_text(lines, chosen[0].line + 1, rules)
+        if alone or (found >= (_FEWEST_APART if apart else _FEWEST_ABOVE) and found >= _MOST_ABOVE * len(chosen)):
             return [above or head for above, head in zip(moved, chosen, strict=True)]
     return chosen
 
 
 def _with_title_above(lines: list[Line], head: Head, rules: RuleSet, *, apart: bool) -> Head | None:
     line = lines[head.line]
-    if head.style != "sign" or head.title_at or not head.line or line.gap != (1 if apart else 0) or head.start != line.start:
+    before = line.text[: head.start - line.start].strip()
+    if head.style != "sign" or head.title_at or not head.line or line.gap != (1 if apart else 0):
+        return None
+    if before and not is_case_number(before, rules):
         return None
     behind = head.line + 1
     while behind < len(lines) and not lines[behind].gap and is_case_number(lines[behind].text, rules):
         behind += 1
-    if behind >= len(lines) or not lines[behind].gap or not _AFTER_SIGN.fullmatch(line.text):
+    if behind >= len(lines) or not lines[behind].gap or not _AFTER_SIGN.fullmatch(line.text[head.start - line.start :]):
         return None
     if apart and not _is_text(lines, behind, rules):
         return None
     above = first = lines[head.line - 1]
     while not first.gap and first.index and head.line - first.index < _TITLE_LINES:
         first = lines[first.index - 1]
+    parted = bool(first.gap)
+    if first is not above and _NUMBERED.fullmatch(first.text):
+        first = lines[first.index + 1]
     block = lines[first.index : head.line]
     if (
-        not first.gap
+        not parted
         or above.text.endswith((".", ":"))
         or not may_be_title(first.text.rstrip(",") if len(block) > 1 else first.text)
     ):
@@ -157,6 +166,8 @@ def _with_title_above(lines: list[Line], head: Head, rules: RuleSet, *, apart: b
 
 def _is_text(lines: list[Line], i: int, rules: RuleSet) -> bool:
     """Whether a line is no title: a label, a sentence or a list's first entry, or the first of a paragraph's lines."""
+    if i >= len(lines):
+        return False
     text = lines[i].text
     return (
         is_label(text, rules)

@@ -189,11 +189,17 @@ def _with_divider_pages(lines: list[Line], starts: list[Part]) -> list[Part]:
         while at < len(starts) and starts[at].first < i:
             out.append(starts[at])
             at += 1
-        if at < len(starts) and starts[at].first <= i + (_BEHIND_DIVIDER if i in lone else 2):
+        if at < len(starts) and _leads_to(lines, i, starts[at].first, _BEHIND_DIVIDER if i in lone else 2):
             starts[at].first = i
         elif len(lone) >= _FEWEST_DIVIDERS and i in lone and _heads_document(lines, i):
             out.append(Part(i, len(lines), *KINDS["other"]))
     return [*out, *starts[at:]]
+
+
+def _leads_to(lines: list[Line], divider: int, start: int, most: int) -> bool:
+    """Whether a document begins right behind a divider: no text stands between them."""
+    between = lines[divider + 1 : start]
+    return len(between) < most and not any(line.text.endswith(".") or ITEM.search(line.text) for line in between)
 
 
 def _heads_document(lines: list[Line], divider: int) -> bool:
@@ -209,7 +215,12 @@ def _letterhead_start(lines: list[Line], index: int, pages: Pages, after: int) -
     start = index
     while start - 1 > after and index - start < 6 and start not in pages.starts:
         above = lines[start - 1]
-        if len(above.text) > 70 or above.text.endswith(".") or lines[start].gap > 2 or SENT_TO.match(above.text):
+        if (
+            len(" ".join(above.text.split())) > 70
+            or above.text.endswith(".")
+            or lines[start].gap > 2
+            or SENT_TO.match(above.text)
+        ):
             break
         start -= 1
     if start in pages.starts or start == 0 or (start < index and lines[start].gap > 2):

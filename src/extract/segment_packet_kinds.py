@@ -81,6 +81,9 @@ def confirm(lines: list[Line], index: int, kind: str, pages: Pages) -> tuple[Par
     if kind == "tjänsteskrivelse":
         if not (referenced and any(_PROPOSAL.match(t) for t in below)):
             return None
+        if any(i in pages.continued for i in range(max(0, index - 4), index + 1)):
+            # Its own counter says that the report goes on.
+            return None
         if len(lines[index].text) > _LONGEST_KIND and len(lines[index].cells()) == 1 and not (top or lines[index].gap >= 2):
             # With its title on the line it may stand in a list of papers too.
             return None

@@ -27,7 +27,9 @@ _LETTERHEAD = re.compile(
 )
 _OFFICER = re.compile(r"^(?:handläggare|kontaktperson|föredragande|ansvarig|vår handläggare)", re.IGNORECASE)
 _TITLE_LABEL = re.compile(r"(?:ärende(?:rubrik|mening)?|rubrik)\s?:?", re.IGNORECASE)
-_PERSON = re.compile(r"(?:[A-ZÅÄÖÉ](?!\w*[A-ZÅÄÖ]{2})[\w'’-]+\s){1,3}[A-ZÅÄÖÉ](?!\w*[A-ZÅÄÖ]{2})[\w'’-]+(?:,\s.{2,50})?$")
+_PERSON = re.compile(
+    r"(?:[A-ZÅÄÖÉ](?!\w*[A-ZÅÄÖ]{2})[\w'’-]+\s){1,3}[A-ZÅÄÖÉ](?!\w*[A-ZÅÄÖ]{2})[\w'’-]+(?:\s\([A-ZÅÄÖ]{1,5}\))?(?:,\s.{2,50})?$"
+)
 _ROLE = re.compile(r"(?:[A-ZÅÄÖ]|[a-zåäö])[a-zåäö-]+(?:\s(?:och|för)?\s?[\wåäö-]+){0,3}$")
 # Below the title of a policy.
 _ADOPTED = re.compile(
@@ -214,6 +216,15 @@ def _goes_on(line: Line, below: Line, rules: RuleSet) -> bool:
     return below.text[0].islower() or len(line.text) > _WRAPPED_FROM
 
 
+def case_number_above(lines: list[Line], first: int, stop: int, rules: RuleSet) -> str | None:
+    """The first case number in a letterhead; of several columns the first."""
+    for line in lines[first:stop]:
+        for cell in line.columns():
+            if not _COUNTER.fullmatch(cell) and (found := find_case_number(cell, rules)):
+                return found[0]
+    return None
+
+
 def _case_number(lines: list[Line], part: Part, last: int, rules: RuleSet) -> str | None:
     """The case number in the letterhead, beside the title or right below it; of several columns the first."""
     for line in lines[part.first : min(part.stop, last + 5)]:
@@ -223,8 +234,6 @@ def _case_number(lines: list[Line], part: Part, last: int, rules: RuleSet) -> st
             continue
         if attached := rules["attached.case"].pattern.match(line.text):
             return str(attached["value"])
-        for a, b in line.cells():
-            cell = line.text[a - line.start : b - line.start]
-            if not _COUNTER.fullmatch(cell) and (found := find_case_number(cell, rules)):
-                return found[0]
+        if value := case_number_above(lines, line.index, line.index + 1, rules):
+            return value
     return None
