@@ -303,7 +303,9 @@ def _mark_unpaged(
             continue
         for i in zone[first : last + 1]:
             if lines[i].rule is None and (_usable(lines[i]) and seen.before(lines[i])):
-                lines[i].rule = REPEATED
+                below = lines[printed[at[i] + 1]] if at[i] + 1 < len(printed) else None
+                if not (below and counts[below.key] == 1 and _titled_in_column([lines[i]], [below], [], rules)):
+                    lines[i].rule = REPEATED
         _mark_cells(
             [lines[i] for i in zone[last + 1 :]], {k for k, c in counts.items() if c >= max(3, 0.4 * len(anchors))}, cells, seen
         )
