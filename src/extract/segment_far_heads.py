@@ -50,6 +50,8 @@ def far_head(lines: list[Line], i: int, rules: RuleSet) -> Head | None:
     line = lines[i]
     if line.text.isdigit():
         return _boxed(lines, i)
+    if line.text.startswith("|"):
+        return _in_row(line)
     if field := _FIELD.fullmatch(line.text):
         above = lines[i - 1] if i and not line.gap else None
         if above is None or not may_be_title(above.text):
@@ -64,6 +66,16 @@ def far_head(lines: list[Line], i: int, rules: RuleSet) -> Head | None:
     if not sign or not may_be_title(title) or not all(is_case_number(cell, rules) for cell in rest[1:]):
         return None
     return _made(line, sign, cells[0], _BEHIND)
+
+
+def _in_row(line: Line) -> Head | None:
+    """A head in a row of a table: its § in the first cell, the title in the second."""
+    cells = line.cells()
+    if len(cells) < 2:
+        return None
+    first, second = (line.text[a - line.start : b - line.start] for a, b in cells[:2])
+    sign = _SIGN.fullmatch(first)
+    return _made(line, sign, cells[1], _BEHIND) if sign and may_be_title(second) else None
 
 
 def _boxed(lines: list[Line], i: int) -> Head | None:
