@@ -186,6 +186,6 @@ def _ends_openly(lines: list[Line], index: int, stop: int) -> bool:
     for i in range(index, min(stop, index + 12)):
         if i > index and lines[i].gap:
             break
-        if re.search(r"[a-zåäö0-9)”\"%][.:?!](?:\s|$)", lines[i].text):
+        if re.search(r"(?:[a-zåäö0-9)”\"%]|[A-ZÅÄÖ]{2})[.:?!](?:\s|$)", lines[i].text):
             return False
     return True
