@@ -55,7 +55,7 @@ KINDS: dict[str, tuple[PartKind, SectionKind]] = {
 
 def is_titled(line: Line, rule: Rule) -> bool:
     text = line.text
-    if len(text) > 110:
+    if len(text) > 110 or text[:1].islower():
         return False
     if rule.pattern.match(text) or (_SPACED.fullmatch(text) and rule.pattern.match(text.replace(" ", ""))):
         return True

@@ -89,11 +89,19 @@ def _by_marks(lines: list[Line], stop: int, rules: RuleSet) -> list[int]:
 
 
 def _by_bold(lines: list[Line], stop: int, rules: RuleSet) -> list[int]:
-    """Lines that are bold from end to end, below the attendance; labels in bold beside them are none."""
-    first = _below_attendance(lines, stop)
-    bold = [line for line in lines[first:stop] if "**" in line.marks and "**" not in line.text and len(line.text) < _LONGEST_BOLD]
+    """Lines in bold from end to end below the attendance; what heads a passage more than once is a label."""
+    bold = [line for line in lines[_below_attendance(lines, stop) : stop] if line.marks in ("**", "__") and "**" not in line.text]
+    times = Counter(line.text.casefold() for line in bold)
     found = [
-        line.index for line in bold if line.text[:1].isupper() and not is_label(line.text, rules) and line.text[-1] not in ".,;"
+        line.index
+        for line in bold
+        if line.gap
+        and times[line.text.casefold()] == 1
+        and len(line.text) < _LONGEST_BOLD
+        and line.text[:1].isupper()
+        and line.text[-1] not in ".,;"
+        and not is_label(line.text, rules)
+        and not _PERSON.search(line.text)
     ]
     return found if len(found) >= _FEWEST_BLOCKS else []
 
