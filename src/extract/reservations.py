@@ -19,6 +19,7 @@ _LAST_NAME = re.compile(
     r"(?:^|(?<=\ssig\s)|(?<=\soch\s)|(?<=,\s))(?P<name>(?!Samtliga|Alla|Hela|Övriga|Ledam|Grupp|Parti)(?!\w*(?:erna|arna|orna|partiet|gruppen|listan|alliansen)\s)[A-ZÅÄÖ][\wåäöé-]+)\s\((?P<party>s|m|c|v|vpk|fp|kds?|mp|l|sd|[A-ZÅÄÖ]{1,3})\)(?=,|\.|\s(?:och|samt|reserverar?|reserverade|deltar|deltog)(?!\w))"
     r"|(?<!\w)(?:[Hh]err|[Ff]ru|[Ff]röken)\s(?P<styled>[A-ZÅÄÖ][\wåäöé-]+)(?=,|\.|\s[a-zåäö])"
 )
+_STYLE = re.compile(r"^(?:Herr|Hr|Fru|Fröken|Ledamoten|Ersättaren|Ordföranden?|Kommunalråde?t?)\s(?=\S+\s)")
 _ALL_OF = re.compile(r"samtliga\s\(?(?P<party>[A-Za-zÅÄÖåäö]{1,5})\)?")
 _LETTERS = re.compile(
     r"(?<!\w)\(?(?P<party>SD|KD|MP|FP|S|M|C|V|L)\)?(?:-gruppen|-ledamöterna|:s\s|(?=\sreserverar|\sdeltar|\savstår))"
@@ -181,7 +182,7 @@ def _who(sentence: str, rules: RuleSet, parties: dict[str, str | None]) -> tuple
     names: list[str] = []
     letters: list[str] = []
     for m in _PERSON.finditer(sentence):
-        name = " ".join(m["name"].split())
+        name = _STYLE.sub("", " ".join(m["name"].split()))
         if sentence[m.end("name") - 1] == "s" and re.search(
             r"^\s(?:yrkande|förslag|tilläggsyrkande|avslagsyrkande)", sentence[m.end("name") :]
         ):

@@ -167,8 +167,11 @@ def blocks_of(text: str, lines: list[Line], opens: re.Pattern[str], *, list_befo
     """
     out: list[Block] = []
     open_list = list_before
+    lettered = _lettered(text, lines)
     for k, line in enumerate(lines):
         marker = _MARKER.match(text, line.start, line.end)
+        if marker is None and line.start in lettered:
+            marker = _LETTER.match(text, line.start, line.end)
         if marker is None and (open_list or (out and out[-1].marker == "number")):
             # "1  Programmet antages." without a full stop, in a list that is under way.
             marker = _BARE_NUMBER.match(text, line.start, line.end)
@@ -189,6 +192,22 @@ def blocks_of(text: str, lines: list[Line], opens: re.Pattern[str], *, list_befo
             out[-1].att and last.endswith((",", ";", ".", "samt", "och"))
         )
     return out
+
+
+# "A. Socialnämnden har …", "B) Länsstyrelsen …": a point of a list when the letter before or behind it has one, too.
+_LETTER = re.compile(r"(?P<bullet>(?!))?(?P<number>[A-ZÅÄÖ])[.)][ \t]+(?=[A-ZÅÄÖ])")
+
+
+def _lettered(text: str, lines: list[Line]) -> frozenset[int]:
+    """Where the lines of a list lettered in capitals begin; "A. Ek" alone is somebody's initial."""
+    found = [(m["number"], line.start) for line in lines if (m := _LETTER.match(text, line.start, line.end))]
+    if not found or found[0][0] != "A":
+        return frozenset()
+    run = [found[0]]
+    for letter, at in found[1:]:
+        if ord(letter) == ord(run[-1][0]) + 1:
+            run.append((letter, at))
+    return frozenset(at for _, at in run) if len(run) > 1 else frozenset()
 
 
 _PROPOSING = re.compile(r"(?<!\w)(?:föreslår|yrkar|hemställer|motion(?:en)?|medborgarförslag(?:et)?)(?!\w)[^.:;]{0,80}\Z")

@@ -7,7 +7,8 @@ import re
 from extract.document import DecisionKind
 from extract.rulebook import RuleSet
 
-_PERSON = re.compile(r"(?<!\w)[A-ZÅÄÖ][\wåäöé]+(?:[ -](?:von|af|de|al|[A-ZÅÄÖ])[\wåäöé-]+){1,3}")
+_REST = r"(?:[ -](?:(?:von|af|de|al|van|der|el)(?= )|[A-ZÅÄÖ]\.?(?= )|[A-ZÅÄÖ][\wåäöéü-]+)){1,4}"
+_PERSON = re.compile(rf"(?<!\w)[A-ZÅÄÖ][\wåäöéü]+{_REST}")
 _PARTY_TAIL = re.compile(r"\s*\([A-Za-zÅÄÖåäö]{1,5}\)")
 _ELECTED = re.compile(
     r"(?:utse[rs]?|förordna[rst]?|förordnades?|utsåg(?:s|os)?|utsett|utsetts|välj(?:er|a|s)|valdes?|omväljs?|omvaldes?|nominera[r]?|nominerade|föreslår|föreslog|representeras\sav)(?!\w)",
@@ -16,13 +17,13 @@ _ELECTED = re.compile(
 
 
 # "… till ordinarie och Monica Ek (S) till ersättare": one more, for another post.
-_ALSO = re.compile(r"\s(?:och|samt)\s([A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2})\s(?:\(\w{1,5}\)\s)?(?:till|som)\s")
+_ALSO = re.compile(rf"\s(?:och|samt)\s([A-ZÅÄÖ][\wåäöéü]+{_REST})\s(?:\(\w{{1,5}}\)\s)?(?:till|som)\s")
 
 
 # "Till ordförande väljs Bo Ek (S), till vice ordförande Mia Alm (C) och till …": the post in front of each name.
 _NEXT_POST = re.compile(
     r"(?:^|,\s|\soch\s|\ssamt\s)(?:till\s)?(?:[a-zåäö0-9:]+\s){0,3}(?:ordförande|ledamot|ersättare|suppleant|revisor)\s"
-    r"([A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2})"
+    rf"([A-ZÅÄÖ][\wåäöéü]+{_REST})"
 )
 
 
@@ -68,7 +69,7 @@ def elected(clause: str) -> list[str]:
     if front:
         # "Bo Ek (S) väljs till ordförande och Mia Alm (C) till vice ordförande"
         also = re.findall(
-            r"\s(?:och|samt)\s([A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2})\s(?:\(\w{1,5}\)\s)?till\s", clause[verb.end() :]
+            rf"\s(?:och|samt)\s([A-ZÅÄÖ][\wåäöéü]+{_REST})\s(?:\(\w{{1,5}}\)\s)?till\s", clause[verb.end() :]
         )
         return _unique([*front, *also])
     rest = re.split(r",?\smed\s|\sefter\s", clause[verb.end() :])[0]

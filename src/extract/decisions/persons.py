@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 
 PART = r"[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+"
-_MORE_PARTS = r"(?:\s(?:von|af|de|al|[A-ZÅÄÖ]\.?(?=\s)|[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+)){1,3}"
+_MORE_PARTS = r"(?:\s(?:von|af|de|al|van|der|el|[A-ZÅÄÖ]\.?(?=\s)|[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+)){1,3}"
 _STYLE = (
-    r"(?:(?:Herr|Fru|Fröken|Hr|Ordförande(?:n)?|[Vv]ice\sordförande(?:n)?|Ledamoten|Ersättaren|Kommunalrådet|Kommunalråd)\s)?"
+    r"(?:(?:[Hh]err(?:ar(?:na)?)?|[Ff]ru|[Ff]röken|[Hh]r|Ledamöterna|Ordförande(?:n)?|[Vv]ice\sordförande(?:n)?|Ledamoten|Ersättaren|Kommunalrådet|Kommunalråd)\s)?"
 )
+_STYLED_FRONT = re.compile(rf"^{_STYLE}")
 NAME = re.compile(
     rf"{_STYLE}(?P<name>{PART}{_MORE_PARTS})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö-]{{1,12}})\)"
     r"|,\s(?:s|m|c|v|vpk|fp|kds?|mp|nyd|sd|l|[A-ZÅÄÖ]{1,4})(?=,|\s(?:och|samt|yrkar|yrkade|föreslår|föreslog|instämmer)(?!\w)|\.))"
 )
 # Without a party, in front of the verb.
 _BARE = re.compile(
-    rf"^(?:[-–•*]\s)?{_STYLE}(?P<name>(?!(?:Herr|Hr|Fru|Fröken)\s){PART}{_MORE_PARTS}(?:(?:,|\soch|\ssamt)\s{PART}{_MORE_PARTS}){{0,4}})"
+    rf"^(?:[-–•*]\s)?{_STYLE}(?P<name>(?!(?:Herr|Herrar|Hr|Fru|Fröken)\s){PART}{_MORE_PARTS}(?:(?:,|\soch|\ssamt)\s{_STYLE}{PART}{_MORE_PARTS}){{0,4}})"
     r"(?:,?\s(?:instämmer\soch\s)?(?:yrkar|yrkade|föreslår|föreslog|nominerar|hemställer))"
 )
 # By the last name alone, as the minutes of older days call those who have been named before.
@@ -62,7 +63,7 @@ def proposers_of(sentence: str) -> list[str]:
     """Those who stand before the verb, and those who agree ("med instämmande av …")."""
     bare = _BARE.match(sentence)
     if bare:
-        names = [" ".join(n.split()) for n in re.split(r",\s|\soch\s|\ssamt\s", bare["name"])]
+        names = [_STYLED_FRONT.sub("", " ".join(n.split())) for n in re.split(r",\s|\soch\s|\ssamt\s", bare["name"])]
         agree = _AGREEING.search(sentence)
         return [*names, *(n for n in names_in(agree["who"]) if n not in names)] if agree else names
     plain = _PLAIN.match(sentence)

@@ -291,7 +291,8 @@ def _label_at(text: str, line: Line, zone_rules: tuple) -> Zone | None:  # type:
     printed = text[line.start : line.end]
     if not _may_be_label(printed):
         return None
-    decorated = printed[0] in "#*_" or printed[-1] in "*_"
+    # A rule across the page is nothing but marks and keeps them.
+    decorated = (printed[0] in "#*_" or printed[-1] in "*_") and any(c.isalnum() for c in printed)
     bare = _DECORATION.sub("", _DECORATION.sub("", printed)).strip() if decorated else printed
     offset = printed.find(bare)
     if _TABLE_HEAD.match(bare):
