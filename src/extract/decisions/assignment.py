@@ -58,12 +58,24 @@ def assignee_of(clause: str, kind: DecisionKind, people: Sequence[Participant], 
         if who is None or (rule.id in ("who.shall", "who.shall_behind", "who.agent") and not is_doer(who, people, rules)):
             continue
         if who.lower() in PRONOUNS:
-            named = [(before.rfind(p.name), p.name) for p in people if p.name and p.name in before]
-            return max(named)[1] if named else None
+            return _named_last(before, people)
         together = _TOGETHER.search(clause, m.end("who")) if rule.id == "who.does" and groups.get("who") else None
         also = _named(together["with"], people) if together else None
         return f"{who} och {also}" if also else who
     return None
+
+
+# Somebody by first and last name, as the subject of a sentence: with a verb, a comma or a title behind.
+_SUBJECT = re.compile(r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ][\wåäöé-]+)(?=,\s|\s\(\w{1,5}\)|\s[a-zåäö]+(?:ar|er|r|ade|de|te)\s)")
+
+
+def _named_last(before: str, people: Sequence[Participant]) -> str | None:
+    """Who "han" or "hon" is: the participant named last, else who acts last in the same paragraph."""
+    named = [(before.rfind(p.name), p.name) for p in people if p.name and p.name in before]
+    if named:
+        return max(named)[1]
+    acting = _SUBJECT.findall(before[before.rfind("\n\n") + 1 :])
+    return acting[-1] if acting else None
 
 
 # "Sektor fastighet och service": a unit whose name begins with what it is.

@@ -78,7 +78,10 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
     made = named_by_noun(sentence, rules) or perfect(sentence, body, rules, may_decide=may_decide)
     if made:
         return made
-    if rules["veto.discussed"].pattern.search(sentence):
+    talk = rules["veto.discussed"].pattern.search(sentence)
+    # "Bo Ek ringer rektor och frågar om lokalen": the talk is part of what will be done.
+    task = rules["decided.returns"].pattern.match(sentence) if talk else None
+    if talk and not (task and task.end() <= talk.start()):
         dated = rules["reported.dated"].pattern.search(sentence) if DATE_AND_PARAGRAPH.search(sentence) else None
         if dated and DATE_AND_PARAGRAPH.match(sentence, dated.end() + 1):
             return reported(sentence, body, rules)
@@ -208,8 +211,8 @@ def _head(words: list[str]) -> list[str]:
 
 # Who does things in the world, not on behalf of the meeting: authorities, municipalities, groups of people.
 _OUTSIDER = re.compile(
-    r"(?:[-–•*o]\s)?(?:(?!VD\s|AU\s|KSAU\s|HR)[A-ZÅÄÖ]{2,6}\s(?!och)|(?=[A-ZÅÄÖ])[\wåäöÅÄÖ-]*(?i:myndigheten|styrelsen|verket|universitetet|högskolan|departementet|inspektionen|"
-    r"kommunen|regionen|staten|skolan|bolaget|polisen|arna|erna|orna|heten|ningen)\s|[A-ZÅÄÖ]\w+\s(?:kommun|region|universitet|AB)\s)(?<!Förvaltningen\s)(?<!Avdelningen\s)"
+    r"(?:[-–•*o]\s)?(?:(?!VD\s|AU\s|KSAU\s|HR|(?:PRO|SPF|SKPF|RPG|HSO|DHR|SRF|HRF|FUB|NHR|RSMH|RBU|FSO|LRF|SLU)\s)[A-ZÅÄÖ]{2,6}\s(?!och)|(?=[A-ZÅÄÖ])[\wåäöÅÄÖ-]*(?i:myndigheten|styrelsen|verket|universitetet|högskolan|departementet|inspektionen|"
+    r"kommunen|regionen|staten|skolan|bolaget|(?<!kommun)polisen|arna|erna|orna|heten|ningen)\s|[A-ZÅÄÖ]\w+\s(?:kommun|region|universitet|AB)\s)(?<!Förvaltningen\s)(?<!Avdelningen\s)"
 )
 
 
@@ -219,7 +222,11 @@ def _someone_else(before: str) -> bool:
     return 0 < len(words) <= 3 and words[0].lower() not in _ADVERBIAL and words[0][0].isupper()
 
 
-_THEN = re.compile(r"(?<!\w)(?:fick|gavs|uppdrogs)\s(?:då|vid\s(?:det|förra|föregående)\s(?:mötet|sammanträdet))\s")
+_THEN = re.compile(
+    r"(?<!\w)(?:fick|gavs|uppdrogs)\s(?:då|vid\s(?:det|förra|föregående)\s(?:mötet|sammanträdet))\s|"
+    r"^(?:Vid|På|Under)\s(?:(?:det\s)?(?:förra|föregående|senaste)\s(?:möte|sammanträde)t?|(?:möte|sammanträde)t\s(?:i|den|före)\s[^.,;]{2,30}?),?\s"
+    r"(?:fick|gavs|uppdrogs|ombads)\s"
+)
 _ADMINISTRATION = re.compile(
     r"[\wåäöÅÄÖ-]*(?:nämnderna|förvaltning\w*|cheferna|rektorerna|styrelserna|kontoren|enheterna|bolagen|avdelning\w*)\s",
     re.IGNORECASE,
