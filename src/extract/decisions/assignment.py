@@ -38,7 +38,7 @@ _OWNER = re.compile(
 )
 _AFFILIATION = re.compile(r"\s*\([^()]{2,40}\)")
 _TITLED = re.compile(
-    r"(?:[\wåäöÅÄÖ-]+s\s)?(?:[\wåäöÅÄÖ]+-\soch\s)?[\wåäöÅÄÖ-]*(?:chef|direktör|strateg|sekreterare|samordnare|ordförande|ledare|handläggare|ingenjör|arkitekt|jurist|"
+    r"(?:[\wåäöÅÄÖ-]+s\s)?(?:[\wåäöÅÄÖ]+-\soch\s)?[\wåäöÅÄÖ-]*(?i:chef|direktör|strateg|sekreterare|samordnare|ordförande|ledare|handläggare|ingenjör|arkitekt|jurist|"
     r"ekonom|utvecklare|controller|rektor|inspektör|planerare|kurator|konsult|rådgivare|konsulent|ombud|intendent|pedagog|lärare|sköterska)(?:n|en|et)?\s(?P<name>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2})"
 )
 PRONOUNS = frozenset(["han", "hon", "hen"])
@@ -55,7 +55,7 @@ def assignee_of(clause: str, kind: DecisionKind, people: Sequence[Participant], 
         groups = m.groupdict()
         printed = groups.get("who") or groups.get("who2") or groups.get("who3") or ""
         who = _named(printed, people)
-        if who is None or (rule.id in ("who.shall", "who.shall_behind", "who.agent") and not is_doer(who, people, rules)):
+        if who is None or (rule.id in ("who.shall", "who.shall_behind", "who.agent", "who.does_by") and not is_doer(who, people, rules)):
             continue
         if who.lower() in PRONOUNS:
             return _named_last(before, people)

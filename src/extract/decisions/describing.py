@@ -106,8 +106,8 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 yield last
                 continue
             last = None
-            if reader.notes and not reader.before_meeting and _task_in_notes(reader, sentence):
-                made_by = reader.rules["notes.task"].made_by
+            made_by = _task_in_notes(reader, sentence) if reader.notes and not reader.before_meeting else None
+            if made_by:
                 yield Candidate(start, clause_end(reader.text, start, end), "decided", made_by, kind="assign", sure=True)
                 continue
             if lead is None and not reader.triggers.within(start, end):
@@ -241,10 +241,24 @@ def _sets_terms(reader: Reader, sentence: str) -> bool:
 _LONGEST_TERM = 220
 
 
-def _task_in_notes(reader: Reader, sentence: str) -> bool:
-    """ "Gunnar håller ihop.": what somebody who was there does from now on, in notes that tell of the talk in the past."""
+def _task_in_notes(reader: Reader, sentence: str) -> str | None:
+    """By which rule a sentence of notes is a task: "Gunnar håller ihop.", "Maj trycker affischer till nästa möte."."""
     m = reader.rules["notes.task"].pattern.match(sentence)
-    return m is not None and all(n.split()[0] in reader.names for n in re.split(r",\s|\soch\s", m["who"]))
+    if m is not None and all(n.split()[0] in reader.names for n in _AND.split(m["who"])):
+        return reader.rules["notes.task"].made_by
+    m = reader.rules["notes.by_when"].pattern.match(sentence)
+    if m is not None and all(n.split()[0] in reader.names or _somebody(n) for n in _AND.split(m["who"])):
+        return reader.rules["notes.by_when"].made_by
+    return None
+
+
+_AND = re.compile(r",\s|\soch\s")
+_THING = re.compile(r"[\wåäöÅÄÖé-]+(?:en|et|na|an|ing|het|skola|kommun|region)")
+
+
+def _somebody(name: str) -> bool:
+    """Whether words name a person: first and last name, a title with what it ends on, or a word that is no thing's."""
+    return " " in name or not _THING.fullmatch(name) or name.lower().endswith(("chefen", "sekreteraren", "ordföranden", "samordnaren"))
 
 
 def _named_wish(reader: Reader, sentence: str, start: int, end: int) -> Candidate | None:
