@@ -165,7 +165,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
             sentence = reader.text[start:end]
             if (
                 len(sentence) > MAX_SENTENCE
-                or reader.rules["veto.not_operative"].pattern.search(sentence)
+                or reader.no_point(sentence)
                 or not any(c.isalpha() for c in sentence)
             ):
                 continue
@@ -191,7 +191,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
             if (
                 not listed_on
                 and count > 0
-                and not (block.gap and block.start == start)
+                and not (block.gap and block.start == start and end != block.end)
                 and last is not None
                 and not (parent and parent.marker)
             ):

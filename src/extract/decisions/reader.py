@@ -174,8 +174,17 @@ class Reader:
             and not self.rules["veto.discussed"].pattern.search(sentence)
         )
 
+    def no_point(self, sentence: str) -> bool:
+        """Whether what stands among the points of a decision is none: dissent, appeals, grounds."""
+        return (
+            self.rules["veto.not_operative"].pattern.search(sentence) is not None
+            and self.rules["in_zone.in_force"].pattern.search(sentence) is None
+        )
+
     def strong(self, sentence: str) -> bool:
         """Whether the words themselves are those of a decision."""
+        if self.zone.name == "decision" and self.rules["in_zone.in_force"].pattern.search(sentence):
+            return True
         if self.rules["veto.discussed"].pattern.search(sentence) or (
             self.rules["reported.perfect"].pattern.search(sentence) and not re.search(r"tagit\sdel", sentence)
         ):
@@ -316,7 +325,7 @@ class Reader:
                 for a, b in clauses:
                     yield self.candidate(a, clause_end(self.text, a, b), governing)
                 return
-        if self.rules["veto.not_operative"].pattern.search(self.text[start:first_end]) and not block.att:
+        if not block.att and self.no_point(self.text[start:first_end]):
             return
         # What stands behind the first sentence of an item explains it, unless it hands out a task or decides itself.
         cuts = [k for k, (a, b) in enumerate(spans) if k and self._own_decision(self.text[a:b])]
