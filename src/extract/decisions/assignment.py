@@ -29,6 +29,9 @@ _TIME_TAIL = re.compile(
 _FIRST_NAMES = re.compile(r"[A-ZÅÄÖ][\wåäöé-]+(?:(?:,| och) [A-ZÅÄÖ][\wåäöé-]+)*")
 _LEADING_PHRASE = re.compile(r"^(?:i|under|vid|till|senast|inför|genom|före|efter|med|enligt|från|på|för)\s", re.IGNORECASE)
 _BODY_AT_END = re.compile(rf"(?<!\w)(?P<np>{NOUN_PHRASE})$")
+_GIVER = re.compile(
+    r"^[\wåäö-]*(?:nämnden|styrelsen|utskottet|fullmäktige|rådet|beredningen)\s(?:den\s\d{1,2}\s[a-zåäö]+(?:\s\d{4})?|(?:19|20)\d\d-\d\d-\d\d|i\s[a-zåäö]+(?=\s[a-zåäö])),?\s(?:§+\s?\d+,?\s)?"
+)
 _MASKED = re.compile(r"^X{2,}(?:\sX{2,})*,?\s")
 _TOGETHER = re.compile(r"tillsammans\smed\s(?P<with>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+)?)(?=[\s,.]|$)")
 # "Bo Lind (polisen)", "kommunstyrelsens ordförande Karin Brodd": the person is who gets the task.
@@ -180,13 +183,15 @@ def _named(printed: str, people: Sequence[Participant]) -> str | None:
     text = re.sub(r"^(?:[\wåäö]*(?:fullmäktige|styrelsen)\s)(?=(?:alla|samtliga)\s)", "", text)
     # "med lydelsen att nämnden": nobody's name holds "att".
     text = text.rsplit(" att ", 1)[-1]
+    # "gav arbetsutskottet 2015-06-02, § 88, förvaltningschefen i uppdrag": who gave it, and when.
+    text = _GIVER.sub("", text)
     # "förelägger nämnden NN att": the body is the subject.
     text = re.sub(r"^[\wåäö-]*(?:nämnden|styrelsen|utskottet)\s(?=[A-ZÅÄÖ]|[\wåäö]+(?:en|et|na)(?:,|\s|$))", "", text)
     if _LEADING_PHRASE.match(text):
         # "i verksamhetsplan för 2023 nämnden": what stands between the verb and the doer.
         body = _BODY_AT_END.search(text)
         person = re.search(
-            r"(?:[a-zåäö]+a\s)?[\wåäö]+(?:avdelningen|enheten|kontoret|chefen|direktören|sekreteraren|samordnaren|ordföranden|erna)$|[A-ZÅÄÖ]\w+\s[A-ZÅÄÖ][\wåäöé-]+$",
+            r"(?:[a-zåäö]+a\s)?[\wåäö]*(?:avdelningen|enheten|kontoret|chefen|direktören|sekreteraren|samordnaren|ordföranden|erna)$|[A-ZÅÄÖ]\w+\s[A-ZÅÄÖ][\wåäöé-]+$",
             text,
         )
         text = body["np"] if body else person.group() if person else text

@@ -25,7 +25,7 @@ _WORD = (
 )
 # A noun phrase that names a body, with genitives before it and "för …", "i …" behind it.
 NOUN_PHRASE = (
-    rf"(?:(?:[\wåäöÅÄÖé-]+s\s){{0,3}}{_WORD}|KSAU|KS|KF|AU|BUN|SN|[Nn]ämnden\sför\s[\wåäöÅÄÖ-]+(?:\s(?:"
+    rf"(?:(?:[Dd]rift|[Kk]ommundels|[Ss]tadsdels|[Ss]tadsområdes|[Dd]istrikts)nämnden\s[A-ZÅÄÖ][\wåäö-]+(?:(?<=s)\ssjukhus)?(?=\s)|(?:[\wåäöÅÄÖé-]+s\s){{0,3}}{_WORD}|KSAU|KS|KF|AU|BUN|SN|[Nn]ämnden\sför\s[\wåäöÅÄÖ-]+(?:\s(?:"
     rf"och|&)\s[\wåäöÅÄÖ-]+)?|[Ll]änsstyrelsen(?:\si\s[A-ZÅÄÖ]\w+(?:\sGötalands)?(?:s)?\slän)?)(?:\si\s"
     rf"[A-ZÅÄÖ][\wåäö]+(?:\s(?:kommun|stad|län))?)?"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from extract.decisions.blocks import MAX_SENTENCE, Block, clause_end
 from extract.decisions.bodies import is_own
@@ -135,6 +136,8 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 reader.rules,
                 may_decide=not reader.before_meeting,
             )
+            if found and found.status == "decided" and _chronicled(reader.text, start, sentence):
+                found = replace(found, status="reported")
             agree = (
                 agreeing(sentence, reader.proposals) if last_yrkande and (found is None or found.status != "proposed") else None
             )
@@ -221,6 +224,15 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 made.sure = found.sure
                 last = made
                 yield made
+
+
+_DAY_BEFORE = re.compile(r"(?:^|\n)[ \t]*(?:[-–•*]\s)?(?:19|20)\d\d-\d\d-\d\d[.:,]?[ \t]*$")
+_DAY_FIRST = re.compile(r"(?:19|20)\d\d-\d\d-\d\d[.:,]?\s+[A-ZÅÄÖ]")
+
+
+def _chronicled(text: str, start: int, sentence: str) -> bool:
+    """Whether a sentence in the present is a line of a matter's history, with its day in front."""
+    return _DAY_FIRST.match(sentence) is not None or _DAY_BEFORE.search(text, max(0, start - 20), start) is not None
 
 
 # Who adjusts the minutes, told on the cover in a sentence.

@@ -12,7 +12,7 @@ from extract.rulebook import RuleSet
 
 _PAST = re.compile(
     r"(?:ade|ades|öt|öts|tog|togs|dde|ddes|lde|ldes|nde|ndes|rde|rdes|"
-    r"slog|slogs|gav|gavs|fick|såg|sågs|lade|lades|föll|fölls|åddes|"
+    r"slog|slogs|drog|drogs|gav|gavs|fick|såg|sågs|lade|lades|föll|fölls|åddes|"
     r"nades|kom|tt)$"
 )
 _QUOTED = re.compile(r"^[”\"“'»].*[”\"“'«]\.?$", re.DOTALL)
@@ -69,6 +69,9 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
     if relative and other_time(relative.group()):
         who = " ".join(relative["who"].split())
         return Judgement("reported", rules["reported.dated"].made_by, who, begin=relative.start("who"))
+    cited = _CITED.match(sentence) if "§" in sentence else None
+    if cited and (who := subject_of(sentence, cited.start("verb"), cited.end("verb"))):
+        return Judgement("reported", rules["reported.present"].made_by, who)
     found = _with_decides(sentence, zone, body, rules, may_decide)
     if found:
         return found
@@ -91,6 +94,8 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
     return _decided(sentence, zone, body, rules, may_decide) or reported(sentence, body, rules)
 
 
+# "Nämnden beslutar, § 141, att öppna ett ärende": the § right behind the verb is that of another day's minutes.
+_CITED = re.compile(r"(?:[\wåäöÅÄÖ-]+\s){1,8}?(?P<verb>[a-zåäö]+(?:ar|er|år|ör|r)),\s(?:(?:19|20)\d\d-\d\d-\d\d,?\s)?§+\s?\d+,\s")
 _RECEIVER = re.compile(r",\s(?:som|vilken)\s(?:får|har\satt|ska|kan)\s[^,;]{3,80}$")
 # "socialnämnden, som den 30 augusti, § 97, ställde sig bakom det": another body's decision told in passing.
 _DATED_RELATIVE = re.compile(

@@ -15,7 +15,7 @@ _EXTERNAL = re.compile(
     r"direktören|ombudsmannen|departementet)|[Oo]rdföranden|[Kk]ommunstyrelsens\sordförande|"
     r"[A-ZÅÄÖ][\wåäö-]*(?:domstolen|tingsrätten|myndigheten|verket|styrelsen|"
     r"inspektionen|departementet|kommun|region)|Regionen|Kommunen|[A-ZÅÄÖ][\wåäö]+s?\s(?:kommun|stad|region)|SKR|IVO|Inspektionen\sför\svård\soch\somsorg|"
-    r"[Ss]tyrelsen|[\wåäö-]*(?:nämnden|[Ff]ullmäktige|styrelsen|utskottet|"
+    r"[A-ZÅÄÖ][\wåäö-]+s\s[a-zåäö-]*nämnd|[Ss]tyrelsen|[\wåäö-]*(?:nämnden|[Ff]ullmäktige|styrelsen|utskottet|"
     r"bolaget)|Region\s[A-ZÅÄÖ][\wåäö]+|Landstinget(?:\s[A-ZÅÄÖ][\wåäö]+)?)(?!\w)"
 )
 
@@ -80,7 +80,8 @@ def named_by_noun(sentence: str, rules: RuleSet) -> Judgement | None:
         alone = _DECISION_ALONE.match(sentence)
         return Judgement("reported", rules["reported.dated"].made_by) if alone else None
     named = noun["dated"] or noun["who"] or noun["said"] or ("ordföranden" if noun["own"].startswith("Ordf") else "")
-    who = re.split(r"\s(?:har|hade|i)\s?$|\shar\s", named)[0].rstrip(": ,")
+    # "… riktade i beslut 2015-05-06 kritik": the verb is no part of the name.
+    who = re.split(r"\s(?:[a-zåäö]+de\s)?(?:har|hade|i)\s?$|\shar\s", named)[0].rstrip(": ,")
     return Judgement("reported", rules["reported.dated"].made_by, nominative(who) if who else None)
 
 
