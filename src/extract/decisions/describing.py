@@ -65,8 +65,9 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
     lead: Lead | None = None
     in_list = False
     last_yrkande: Candidate | None = None
+    ended: Candidate | None = None
     for i, block in enumerate(blocks):
-        if lead is None and not reader.notes and not reader.triggers.within(block.start, block.end):
+        if lead is None and ended is None and not reader.notes and not reader.triggers.within(block.start, block.end):
             continue
         before_list = (
             i + 1 < len(blocks) and (blocks[i + 1].att or bool(blocks[i + 1].marker)) and reader.text[block.end - 1] not in ".!?"
@@ -97,16 +98,18 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             )
             yield made
             continue
-        last: Candidate | None = None
+        # Terms may be set off in a paragraph of their own right behind the decision.
+        last: Candidate | None = ended if not block.marker else None
+        ended = None
         for start, end in _one_each(reader.text, block.body, block.end, reader.proposals):
             sentence = reader.text[start:end]
             if len(sentence) > MAX_SENTENCE:
                 continue
             if last is not None and last.status == "decided" and _sets_terms(reader, sentence):
-                last = Candidate(start, clause_end(reader.text, start, end), "decided", last.made_by, last.actor)
+                last = ended = Candidate(start, clause_end(reader.text, start, end), "decided", last.made_by, last.actor)
                 yield last
                 continue
-            last = None
+            last = ended = None
             made_by = _task_in_notes(reader, sentence) if reader.notes and not reader.before_meeting else None
             if made_by:
                 yield Candidate(start, clause_end(reader.text, start, end), "decided", made_by, kind="assign", sure=True)
@@ -208,7 +211,7 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 )
                 governing.yrkande = by_name or found.made_by == reader.rules["proposed.yrkar"].made_by
                 for candidate in reader.inline(start, end, governing):
-                    last = candidate
+                    last = ended = candidate
                     last_yrkande = candidate if governing.yrkande else last_yrkande
                     yield candidate
                 if (
@@ -222,7 +225,7 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             else:
                 made = reader.candidate(start + found.begin, end, governing, found.kind)
                 made.sure = found.sure
-                last = made
+                last = ended = made
                 yield made
 
 

@@ -32,6 +32,8 @@ _DECISION_OF = re.compile(
 )
 
 
+# What a decision named by a noun says behind its day.
+_WHAT, _WORD = re.compile(r"\s(?:om|att|i|angående)\s*$"), re.compile(r"[a-zåäö]{3}")
 _FIRST_ATT = re.compile(r"(?<!\w)att(?!\w)")
 _DECISION_ALONE = re.compile(
     r"Beslut\s(?:av\s)?(?:den\s)?(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+\s\d{4})[,:]?\s(?:att|om)\s"
@@ -79,6 +81,9 @@ def named_by_noun(sentence: str, rules: RuleSet) -> Judgement | None:
         # "Länsstyrelsen i Kalmar län. Beslut 2023-09-28 att avslå": whose it is the line before said.
         alone = _DECISION_ALONE.match(sentence)
         return Judgement("reported", rules["reported.dated"].made_by) if alone else None
+    if noun["who"] and not _WHAT.search(noun.group()) and not _WORD.search(sentence, noun.end()):
+        # "Arbetsutskottets beslut 2021-08-31 § 203": the name of a paper.
+        return None
     named = noun["dated"] or noun["who"] or noun["said"] or ("ordföranden" if noun["own"].startswith("Ordf") else "")
     # "… riktade i beslut 2015-05-06 kritik": the verb is no part of the name.
     who = re.split(r"\s(?:[a-zåäö]+de\s)?(?:har|hade|i)\s?$|\shar\s", named)[0].rstrip(": ,")

@@ -51,7 +51,10 @@ class Zone:
 # The decision at the end of an item without a label, behind the putting of the question.
 _ENDS_PROCEDURE = re.compile(
     r"(?:(?=[A-ZÅÄÖ])(?:[\wåäöÅÄÖ]+-?,?\s(?:och\s|&\s)?){0,2}[\wåäöÅÄÖ-]*(?:fullmäktige|styrelsen|nämnden|utskottet|rådet|direktionen|beredningen|delegationen)|Fullmäktige|Nämnden|Styrelsen|Rådet|Utskottet|Direktionen|Beredningen|Delegationen|Mötet)"
-    r"(?:\s(?:för\s[a-zåäö]+(?:\soch\s[a-zåäö]+)?|[a-zåäö]+utskott))?\s(?:beslutar|beslutade|besl(?:öt|öto)|har\s(?:sålunda|således|därmed)\sbeslutat)(?!\w)"
+    r"(?:\s(?:för\s[a-zåäö]+(?:\soch\s[a-zåäö]+)?|[a-zåäö]+utskott))?\s(?:(?:därför|således|sålunda|därmed|alltså|enhälligt)\s)?"
+    r"(?:beslutar|beslutade|besl(?:öt|öto)|har\s(?:sålunda|således|därmed)\sbeslutat|godkänner|antar|antog|fastställer|fastställde|avslår|avslog|bifaller|biföll|"
+    r"beviljar|beviljade|återremitterar|bordlägger|uppdrar|uppdrog|ger|gav|lämnar|överlämnar|avger|tillstyrker|avstyrker|ställer\ssig\sbakom|utser|utsåg|väljer|valde|"
+    r"föreslår|förelägger|förbjuder|upphäver|anslår|anvisar|remitterar)(?!\w)"
     r"|(?:Därmed|Således|Sålunda)\s(?:beslutar|beslutade|har)\s"
 )
 
