@@ -58,6 +58,8 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
     registry = False
     last: Candidate | None = None
     parent: Block | None = None
+    # A numbered point that opens a list of its own, and what governed it: the next number is governed by that again.
+    above: tuple[Block, Lead | None] | None = None
     for k, block in enumerate(blocks):
         before_list = k + 1 < len(blocks) and blocks[k + 1].att and not block.att
         if block.marker or block.att:
@@ -81,8 +83,11 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
             ):
                 last.end = clause_end(reader.text, last.start, block.end)
                 continue
+            if above and _next_number(reader.text, above[0], block) and block.indent <= above[0].indent:
+                lead, above = above[1], None
             inner = reader.inner_lead(block)
             if inner and inner.open:
+                above = (block, lead) if block.marker == "number" else None
                 lead = inner
                 continue
             item = reader.text[block.body : block.end]
@@ -219,6 +224,15 @@ _TASK_LIST = re.compile(r"(?:ger?|gav|att\sge)\s(?P<who>[^.;:]{2,80}?)\s(?:följ
 _BY_PROPOSAL = re.compile(
     r"\s?,?\s?(?:enligt|i\senlighet\smed)\s[^.]{0,60}?(?:förslag(?:et)?|utskottet|yrkande)(?:\still\sbeslut)?,?\s?:?$"
 )
+
+
+def _next_number(text: str, before: Block, block: Block) -> bool:
+    """Whether a block bears the number that follows another's."""
+    one, two = (_DIGITS.match(text, b.start) for b in (before, block))
+    return one is not None and two is not None and int(two.group()) == int(one.group()) + 1
+
+
+_DIGITS = re.compile(r"\d{1,2}(?=[.)]|\s)")
 
 
 def _nested(text: str, parent: Block, block: Block) -> bool:
