@@ -58,7 +58,9 @@ def assignee_of(clause: str, kind: DecisionKind, people: Sequence[Participant], 
         groups = m.groupdict()
         printed = groups.get("who") or groups.get("who2") or groups.get("who3") or ""
         who = _named(printed, people)
-        if who is None or (rule.id in ("who.shall", "who.shall_behind", "who.agent", "who.does_by") and not is_doer(who, people, rules)):
+        if who is None or (
+            rule.id in ("who.shall", "who.shall_behind", "who.agent", "who.does_by") and not is_doer(who, people, rules)
+        ):
             continue
         if who.lower() in PRONOUNS:
             return _named_last(before, people)
@@ -69,7 +71,9 @@ def assignee_of(clause: str, kind: DecisionKind, people: Sequence[Participant], 
 
 
 # Somebody by first and last name, as the subject of a sentence: with a verb, a comma or a title behind.
-_SUBJECT = re.compile(r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ][\wåäöé-]+)(?=,\s|\s\(\w{1,5}\)|\s[a-zåäö]+(?:ar|er|r|ade|de|te)\s)")
+_SUBJECT = re.compile(
+    r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ][\wåäöé-]+)(?=,\s|\s\(\w{1,5}\)|\s[a-zåäö]+(?:ar|er|r|ade|de|te)\s)"
+)
 
 
 def _named_last(before: str, people: Sequence[Participant]) -> str | None:

@@ -350,6 +350,8 @@ def _decision(
             deadline = deadline_of(f"senast {candidate.deadline}", meeting_date, rules["assignments"]) or candidate.deadline
         if assignee and assignee.lower() in ("nämnden", "styrelsen", "utskottet", "rådet"):
             assignee = full_name(assignee, body)
+    elif kind in ("postpone", "set_date"):
+        deadline = deadline_in(clause, kind, candidate.status, meeting_date, next_meeting, rules)
     resolved = None
     if candidate.status != "reported" and item.proposals and _BY_REFERENCE.search(clause):
         resolved = "\n".join(item.proposals)

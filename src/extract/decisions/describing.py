@@ -120,6 +120,9 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             if opened:
                 lead = opened
                 continue
+            if _REST.match(sentence) and _FINDS.search(reader.text, block.start, start):
+                # What the chair finds of the rest, told behind what he found first.
+                continue
             if lead and not in_list:
                 # The lead stood on a line of its own; the sentence behind it is what was decided.
                 yield reader.candidate(start, clause_end(reader.text, start, end), lead)
@@ -229,6 +232,8 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 yield made
 
 
+_REST = re.compile(r"I\sövrigt\s(?:bifalls|bifölls|avslås|avslogs|finner|antas)(?!\w)")
+_FINDS = re.compile(r"(?<!\w)(?:finner|fann)(?!\w)")
 _DAY_BEFORE = re.compile(r"(?:^|\n)[ \t]*(?:[-–•*]\s)?(?:19|20)\d\d-\d\d-\d\d[.:,]?[ \t]*$")
 _DAY_FIRST = re.compile(r"(?:19|20)\d\d-\d\d-\d\d[.:,]?\s+[A-ZÅÄÖ]")
 
@@ -273,7 +278,11 @@ _THING = re.compile(r"[\wåäöÅÄÖé-]+(?:en|et|na|an|ing|het|skola|kommun|re
 
 def _somebody(name: str) -> bool:
     """Whether words name a person: first and last name, a title with what it ends on, or a word that is no thing's."""
-    return " " in name or not _THING.fullmatch(name) or name.lower().endswith(("chefen", "sekreteraren", "ordföranden", "samordnaren"))
+    return (
+        " " in name
+        or not _THING.fullmatch(name)
+        or name.lower().endswith(("chefen", "sekreteraren", "ordföranden", "samordnaren"))
+    )
 
 
 def _named_wish(reader: Reader, sentence: str, start: int, end: int) -> Candidate | None:

@@ -68,9 +68,7 @@ def elected(clause: str) -> list[str]:
     front = [m.group() for m in _PERSON.finditer(_PARTY_TAIL.sub(" ", re.split(r"\sefter\s", clause[: verb.start()])[0]))]
     if front:
         # "Bo Ek (S) väljs till ordförande och Mia Alm (C) till vice ordförande"
-        also = re.findall(
-            rf"\s(?:och|samt)\s([A-ZÅÄÖ][\wåäöéü]+{_REST})\s(?:\(\w{{1,5}}\)\s)?till\s", clause[verb.end() :]
-        )
+        also = re.findall(rf"\s(?:och|samt)\s([A-ZÅÄÖ][\wåäöéü]+{_REST})\s(?:\(\w{{1,5}}\)\s)?till\s", clause[verb.end() :])
         return _unique([*front, *also])
     rest = re.split(r",?\smed\s|\sefter\s", clause[verb.end() :])[0]
     return _unique([m.group() for m in _PERSON.finditer(_PARTY_TAIL.sub(" ", rest))]) or _unique(names)

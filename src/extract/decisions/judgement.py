@@ -18,7 +18,9 @@ _OTHER_TIME = re.compile(
     re.IGNORECASE,
 )
 _DEADLINE_LEAD = re.compile(r"(?:senast|till|före|innan|från|bordläggs)\s(?:[\wåäö]+\s){0,3}$", re.IGNORECASE)
-_ATT_CLAUSE = re.compile(r"(?<!\w)(?:beslut\w*|uppdrag\w*|uppdrogs?|enades\som|överens\som|bestämde\w*|lova(?:r|de)|åtog\ssig|om)\s(?:[^.]{0,60}?\s)?att\s")
+_ATT_CLAUSE = re.compile(
+    r"(?<!\w)(?:beslut\w*|uppdrag\w*|uppdrogs?|enades\som|överens\som|bestämde\w*|lova(?:r|de)|åtog\ssig|om)\s(?:[^.]{0,60}?\s)?att\s"
+)
 # "Attestordning 2022-10-01 fastställdes": the day belongs to the paper's name.
 _DATED_TITLE = re.compile(
     r"[A-ZÅÄÖ][\wåäö-]+(?:\s[\wåäö-]+){0,5}?,?\s(?:daterad\s|per\s|den\s)?(?P<day>(?:19|20)\d\d-\d\d-\d\d),?\s"

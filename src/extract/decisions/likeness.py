@@ -32,11 +32,22 @@ def stems(text: str) -> frozenset[str]:
 def alike(a: str, b: str) -> bool:
     """Whether two clauses speak of the same thing: three quarters of the shorter one's words."""
     one, two = stems(a), stems(b)
-    fewer = min(len(one), len(two))
-    figures, others = frozenset(_FIGURE.findall(a)), frozenset(_FIGURE.findall(b))
     # "300 000 kr" and "260 000 kr" are two wishes, whatever the words.
-    if figures and others and not (figures <= others or others <= figures):
-        return False
+    return not _other_figures(a, b) and _share(one, two)
+
+
+def rival(a: str, b: str) -> bool:
+    """Whether two clauses want the same thing by other figures, so that who adopts the one has refused the other."""
+    return _other_figures(a, b) and _share(stems(a), stems(b))
+
+
+def _other_figures(a: str, b: str) -> bool:
+    figures, others = frozenset(_FIGURE.findall(a)), frozenset(_FIGURE.findall(b))
+    return bool(figures and others) and not (figures <= others or others <= figures)
+
+
+def _share(one: frozenset[str], two: frozenset[str]) -> bool:
+    fewer = min(len(one), len(two))
     return fewer > 0 and len(one & two) >= max(0.7 * fewer, min(2, len(one)))
 
 

@@ -168,11 +168,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                     lead = found
                 continue
             sentence = reader.text[start:end]
-            if (
-                len(sentence) > MAX_SENTENCE
-                or reader.no_point(sentence)
-                or not any(c.isalpha() for c in sentence)
-            ):
+            if len(sentence) > MAX_SENTENCE or reader.no_point(sentence) or not any(c.isalpha() for c in sentence):
                 continue
             listed_on = (
                 count > 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from extract.decisions.likeness import alike, stems
+from extract.decisions.likeness import alike, rival, stems
 from extract.decisions.procedure import Words
 from extract.decisions.rivals import meant, other_sum, owner_of
 from extract.decisions.told import Put, Told
@@ -25,6 +25,11 @@ _AGENDA = re.compile(
     r"(?:ärende|punkt|dagordning|föredragningslista|ärendelista)[^.]*?(?:utgår|stryks|tas\supp|läggs\still|flyttas)"
 )
 _WITH_CHANGE = re.compile(r"med\s(?:denna|dessa|föreslagen|föreslagna|ovanstående|följande)\s(?:ändring|tillägg|justering)")
+
+
+_AT_ONCE = re.compile(
+    r"[A-ZÅÄÖ][\wåäö-]*\s(?:(?P<yes>bifaller|biföll|antar|godkänner|instämmer\si)|avslår|avslog)\s(?:detta|förslaget|yrkandet|hans\sförslag|hennes\sförslag)\.?"
+)
 
 
 def settle(items: list[Put], procedure: str, words: Words) -> list[Outcome | None]:
@@ -72,6 +77,8 @@ class _Settlement(Told):
         named = self._named(item.proposers)
         if named:
             return named
+        if any(rival(wish_of(item.clause), d) for d in self.decided):
+            return "rejected"
         for d in self.decided:
             m = self.words["by_reference"].search(d) or self.words["carried"].search(d)
             if m and "yrkande" not in d[m.start() : m.end() + 12]:
@@ -223,7 +230,7 @@ class _Settlement(Told):
         if re.search(r"återremi|bordlägg", wished) and not re.search(r"avslag\spå", wished):
             # The grounds for sending back are a wished of their own; the wished itself follows the decision.
             return "adopted" if self.sent_back else "rejected"
-        numbers = self._numbered(item)
+        numbers = self._numbered(item) or self._settled_at_once(item)
         if numbers:
             return numbers
         named = self._named(item.proposers)
@@ -316,6 +323,13 @@ class _Settlement(Told):
         return (
             "rejected" if self.decided and (self.verdicts or self.main or self.sides or self._reserved(item.proposers)) else None
         )
+
+    def _settled_at_once(self, item: Put) -> Outcome | None:
+        """ "Bo Ek föreslår att … Beredningen bifaller förslaget.": what the next words decide is what he asked for."""
+        at = next(k for k, i in enumerate(self.items) if i is item)
+        behind = self.items[at + 1] if at + 1 < len(self.items) else None
+        m = _AT_ONCE.fullmatch(behind.clause) if behind and behind.role == "decided" else None
+        return ("adopted" if m["yes"] else "rejected") if m else None
 
     def _yrkande_of(self, name: str) -> Outcome | None:
         key = key_of(name)

@@ -6,9 +6,7 @@ import re
 
 PART = r"[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+"
 _MORE_PARTS = r"(?:\s(?:von|af|de|al|van|der|el|[A-ZÅÄÖ]\.?(?=\s)|[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+)){1,3}"
-_STYLE = (
-    r"(?:(?:[Hh]err(?:ar(?:na)?)?|[Ff]ru|[Ff]röken|[Hh]r|Ledamöterna|Ordförande(?:n)?|[Vv]ice\sordförande(?:n)?|Ledamoten|Ersättaren|Kommunalrådet|Kommunalråd)\s)?"
-)
+_STYLE = r"(?:(?:[Hh]err(?:ar(?:na)?)?|[Ff]ru|[Ff]röken|[Hh]r|Ledamöterna|Ordförande(?:n)?|[Vv]ice\sordförande(?:n)?|Ledamoten|Ersättaren|Kommunalrådet|Kommunalråd)\s)?"
 _STYLED_FRONT = re.compile(rf"^{_STYLE}")
 NAME = re.compile(
     rf"{_STYLE}(?P<name>{PART}{_MORE_PARTS})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö-]{{1,12}})\)"

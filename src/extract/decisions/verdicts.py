@@ -20,6 +20,8 @@ _TWO = re.compile(
 )
 
 
+# "… bifaller Bo Eks yrkande samt att Mia Alms yrkande avslås": two findings of one sentence.
+_PARTS = re.compile(r"\s(?:samt|och)\satt\s(?=[^.]{0,160}?(?:avslå|bifall|avslag|antag|antas|fall(?:er|it)))")
 # A decision that says whose wish it follows: "enligt Bo Eks förslag", "med Mia Alms tillägg".
 _TOLD_AGAIN = re.compile(
     r"yrka|föreslagit|\s[A-ZÅÄÖ][\wåäöé-]+s?\s(?:\(\w{1,5}\)s?\s)?(?:(?:ändrings|tilläggs)?förslag|tillägg|ändring)(?!\w)"
@@ -44,8 +46,10 @@ def verdicts_of(procedure: str, decided: list[str], words: Words) -> Iterator[Ve
         if m and m.group() in ("föreslagit", "yrkat"):
             yield Verdict("", sentence, False)
         elif m:
-            found = _spelt_out(sentence[: m.start()], sentence[m.start() :])
-            yield Verdict(_CHAIR.sub("Ordföranden", sentence[: m.start()]), found, bool(words["refusal"].search(found)))
+            asked = _CHAIR.sub("Ordföranden", sentence[: m.start()])
+            for part in _PARTS.split(_spelt_out(sentence[: m.start()], sentence[m.start() :])):
+                yield Verdict(asked, part, bool(words["refusal"].search(part)))
+                asked = ""
 
 
 def _spelt_out(asked: str, found: str) -> str:
@@ -93,7 +97,13 @@ def wish_of(clause: str) -> str:
         r"(?<!\w)(?:yrkar|yrkade|yrkat|yrkande|föreslår|föreslog|hemställer|nominerar)(?!\w)(?:,\smed\sinstämmande\sav[^,]+,)?",
         clause,
     )
-    return clause[m.end() :] if m else clause
+    return _WHEN.sub("", clause[m.end() :]) if m else clause
+
+
+# "föreslog 2023-09-14, § 160, att …": the day of the proposal is no figure of what is wished for.
+_WHEN = re.compile(
+    r"^\s(?:den\s\d{1,2}\s[a-zåäö]+(?:\s\d{4})?|(?:19|20)\d\d-\d\d-\d\d)?,?\s?(?:\(?§+\s?\d+(?:/\d+)?\)?)?,?(?=\s)"
+)
 
 
 def key_of(name: str) -> str:
