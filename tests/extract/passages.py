@@ -11,15 +11,18 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from extract.clean import Cleaned
+from extract.clean import Cleaned, clean
 from extract.decisions import find_decisions
 from extract.document import Decision, Meeting, Quality, Reservation
+from extract.gazetteer import default_gazetteer
 from extract.offsets import CleanText
 from extract.read import read_bytes
+from extract.repair import LanguageModel
 from extract.rulebook import default_rules
 
 TABLES = Path(__file__).parent / "tables"
@@ -31,10 +34,18 @@ def rows(name: str) -> list[dict[str, Any]]:
     return list(tomllib.loads((TABLES / name).read_text(encoding="utf-8"))["item"])
 
 
+@cache
+def _model() -> LanguageModel:
+    return LanguageModel.load(Path(__file__).parents[2] / "models" / "repair-lm-sv")
+
+
 def read(row: dict[str, Any]) -> tuple[tuple[Decision, ...], tuple[Reservation, ...]]:
-    """Decisions and dissent of an item, without sections and attendance."""
+    """Decisions and dissent of an item, without sections and attendance; one with ``scan`` is repaired first."""
     raw = read_bytes(row["text"].encode(), "test")
-    cleaned = Cleaned(raw, CleanText(raw.text), raw.pages, Quality(), ())
+    if row.get("scan"):
+        cleaned = clean(raw, default_rules(), default_gazetteer(), _model())
+    else:
+        cleaned = Cleaned(raw, CleanText(raw.text), raw.pages, Quality(), ())
     meta = SimpleNamespace(
         organisation=None, body=row["body"], kind=row.get("kind", "protokoll"), meeting=Meeting(row.get("date", "2024-03-14")),
         case_numbers=(), bodies={},

@@ -9,7 +9,9 @@ from passages import differences, rows
 
 
 @pytest.mark.parametrize(
-    "row", [*rows("passages.toml"), *rows("passages_more.toml"), *rows("passages_third.toml")], ids=lambda r: r["form"]
+    "row",
+    [row for name in ("", "_more", "_third", "_fourth") for row in rows(f"passages{name}.toml")],
+    ids=lambda r: r["form"],
 )
 def test_passages(row: dict[str, Any]) -> None:
     assert differences(row) == []

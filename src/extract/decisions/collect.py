@@ -15,6 +15,7 @@ from extract.decisions.finding import finding_of
 from extract.decisions.likeness import Clauses
 from extract.decisions.listing import Candidate, read_zone
 from extract.decisions.outcome import settle
+from extract.decisions.page_heads import without_heads
 from extract.decisions.procedure import Words, in_digits, procedure_of, words_of
 from extract.decisions.proposers import body_meant, complete
 from extract.decisions.registers import registers_of
@@ -57,8 +58,8 @@ def collect(
     cleaned: Cleaned, sections: tuple[Section, ...], meta: Metadata, participants: tuple[Participant, ...], rules: RuleBook
 ) -> tuple[Decision, ...]:
     """Read every zone of the document and make its decisions."""
-    text = cleaned.text
     wording = rules["decisions"]
+    text = without_heads(cleaned.text, wording)
     body = document_body(meta)
     triggers = Triggers(text, tuple(wording.data["data"]["triggers"]))
     extracts = Extracts(cleaned, sections)
@@ -139,6 +140,7 @@ def collect(
     for k, ((candidate, zone), owner, outcome) in enumerate(zip(out, item_of, outcomes, strict=True)):
         made = _decision(
             cleaned,
+            text,
             candidate,
             zone,
             meta,
@@ -318,10 +320,10 @@ def _put(candidate: Candidate, zone: Zone, text: str, body: Body) -> Put:
 
 
 def _decision(
-    cleaned: Cleaned, candidate: Candidate, zone: Zone, meta: Metadata, body: Body, participants: tuple[Participant, ...],
+    cleaned: Cleaned, text: str, candidate: Candidate, zone: Zone, meta: Metadata, body: Body, participants: tuple[Participant, ...],
     item: _Item, next_meeting: str | None, rules: RuleBook, case_numbers: CaseNumbers, outcome: str | None,
 ) -> Decision:  # fmt: skip
-    clause = " ".join(cleaned.text[candidate.start : candidate.end].split())
+    clause = " ".join(text[candidate.start : candidate.end].split())
     span = cleaned.raw_span(candidate.start, candidate.end)
     kind = kind_of(clause, rules["decisions"])
     if candidate.kind and (kind == "other" or candidate.sure):
@@ -340,12 +342,12 @@ def _decision(
         names = elected(clause) if "entledig" not in clause else []
         assignee = together(names) if names else None
     elif not candidate.yrkande or kind == "assign" or clause[:4].lower() == "att ":
-        before = cleaned.text[max(0, candidate.start - 500) : candidate.start]
+        before = text[max(0, candidate.start - 500) : candidate.start]
         assignee = assignee_of(clause, kind, participants, rules["assignments"], before)  # type: ignore[arg-type]
         deadline = deadline_in(clause, kind, candidate.status, meeting_date, next_meeting, rules)
         assignee = candidate.assignee or assignee or doer
         if assignee in ("bolaget", "Bolaget", "nämnden", "Nämnden") and not is_own(assignee, body):
-            assignee = body_meant(assignee, cleaned.text[item.start : candidate.start]) or assignee
+            assignee = body_meant(assignee, text[item.start : candidate.start]) or assignee
         if candidate.deadline:
             deadline = deadline_of(f"senast {candidate.deadline}", meeting_date, rules["assignments"]) or candidate.deadline
         if assignee and assignee.lower() in ("nämnden", "styrelsen", "utskottet", "rådet"):

@@ -329,6 +329,12 @@ class _Settlement(Told):
         at = next(k for k, i in enumerate(self.items) if i is item)
         behind = self.items[at + 1] if at + 1 < len(self.items) else None
         m = _AT_ONCE.fullmatch(behind.clause) if behind and behind.role == "decided" else None
+        # "Förslaget" is what somebody "föreslår"; behind a wish to refuse it is what lay before the meeting.
+        m = (
+            m
+            if m and ("föresl" in item.clause if "förslag" in m.group() else not re.search("avslag|bifall", item.clause))
+            else None
+        )
         return ("adopted" if m["yes"] else "rejected") if m else None
 
     def _yrkande_of(self, name: str) -> Outcome | None:
