@@ -70,8 +70,8 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
         who = " ".join(relative["who"].split())
         return Judgement("reported", rules["reported.dated"].made_by, who, begin=relative.start("who"))
     cited = _CITED.match(sentence) if "§" in sentence else None
-    if cited and (who := subject_of(sentence, cited.start("verb"), cited.end("verb"))):
-        return Judgement("reported", rules["reported.present"].made_by, who)
+    if cited and (body_named := subject_of(sentence, cited.start("verb"), cited.end("verb"))):
+        return Judgement("reported", rules["reported.present"].made_by, body_named)
     found = _with_decides(sentence, zone, body, rules, may_decide)
     if found:
         return found
