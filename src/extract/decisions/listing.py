@@ -49,7 +49,19 @@ def read_zone(
         return list(listed(reader, blocks))
     if zone.name == "yrkande":
         return list(yrkanden(reader, blocks))
+    if zone.name == "terms":
+        return list(terms_below(reader, blocks))
     return list(described(reader, blocks, front=front))
+
+
+def terms_below(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
+    """What stands below a heading such as "Avgift" right behind the decision and sets its terms."""
+    rule = reader.rules["in_zone.terms"]
+    for block in blocks:
+        for start, end in sentences_of(reader.text, block.body, block.end):
+            sentence = reader.text[start:end]
+            if not reader.no_point(sentence) and (reader.sets_terms(sentence) or reader.strong(sentence)):
+                yield Candidate(start, clause_end(reader.text, start, end), "decided", rule.made_by)
 
 
 def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:

@@ -10,6 +10,7 @@ from extract.decisions.blocks import Block, att_clauses, clause_end, sentences_o
 from extract.decisions.bodies import BEFORE_VERB, Body, is_own, nominative, subject_of
 from extract.decisions.judgement import last_target, other_time
 from extract.decisions.persons import proposers_of
+from extract.decisions.several import several
 from extract.decisions.triggers import Triggers
 from extract.decisions.zones import Zone
 from extract.document import DecisionStatus
@@ -164,11 +165,12 @@ class Reader:
 
     def terms(self, sentence: str) -> bool:
         """Whether a sentence right behind a decision below the body's own label sets its terms."""
+        return self.zone.name == "decision" and self.zone.label is not None and self.status == "decided" and self.sets_terms(sentence)
+
+    def sets_terms(self, sentence: str) -> bool:
+        """Whether the words are those of terms: what is paid, when, by whom."""
         return (
-            self.zone.name == "decision"
-            and self.zone.label is not None
-            and self.status == "decided"
-            and len(sentence) < 260
+            len(sentence) < 260
             and bool(self.rules["in_zone.terms"].pattern.search(sentence))
             and not self.rules["veto.heading_of_decision"].pattern.search(sentence)
             and not self.rules["veto.discussed"].pattern.search(sentence)
@@ -298,6 +300,11 @@ class Reader:
 
     def inline(self, start: int, end: int, lead: Lead) -> Iterator[Candidate]:
         """ "X beslutar att …": the whole sentence, or its att-clauses when there are several."""
+        parts = several(self.text, start, end, lead.verb_end)
+        if parts:
+            for a, b in parts:
+                yield self.candidate(a, clause_end(self.text, a, b), lead)
+            return
         att = _FIRST_ATT.search(self.text, lead.verb_end, min(end, lead.verb_end + 200))
         if att and not (
             lead.yrkande and re.search(r"bifall|avslag|återremi|hänvisning|förslag", self.text[lead.verb_end : att.start()])

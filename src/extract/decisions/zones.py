@@ -88,6 +88,8 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
                 continue
             if label is not None:
                 yield zone
+                if label.name == "background" and zone.name in ("decision", "terms") and _TERMS_LABEL.match(text, line.start, line.end):
+                    label.name = "terms"
                 zone = label
                 zone.section = section
                 if zone.rest:
@@ -124,6 +126,10 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
             zone.lines.append(line)
     if zone:
         yield zone
+
+
+# Headings of what belongs to the decision above them: what it costs, who answers for it.
+_TERMS_LABEL = re.compile(r"[#*\s]*(?:Avgift(?:er)?|AVGIFT|Kontrollansvarig|Vite|Debitering)(?!\w)")
 
 
 def _told(text: str, zone: Zone) -> bool:
@@ -211,6 +217,11 @@ _LABEL_STARTS = frozenset(
         "uppl",
         "plan",
         "avgi",
+        "vill",
+        "kont",
+        "star",
+        "vite",
+        "debi",
         "lag",
         "lagr",
         "lags",
@@ -303,7 +314,7 @@ def _label_at(text: str, line: Line, zone_rules: tuple) -> Zone | None:  # type:
     wide = _WIDE.match(bare)
     if wide:
         whole = _match(wide["label"], zone_rules)
-        if whole and whole[0] in ("decision", "proposal", "yrkande", "papers", "sent_to", "background", "history", "reservation"):
+        if whole and whole[0] not in ("lead", "text", "contents", "procedure"):
             zone = _zone(*whole, line)
             begin = line.start + offset + wide.start("rest")
             zone.rest = Line(begin, line.start + offset + wide.end("rest"), line.indent + wide.start("rest"), False)
