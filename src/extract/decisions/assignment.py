@@ -37,8 +37,10 @@ _TOGETHER = re.compile(r"tillsammans\smed\s(?P<with>[A-ZÅÄÖ][\wåäöé-]+(?:
 # "Bo Lind (polisen)", "kommunstyrelsens ordförande Karin Brodd": the person is who gets the task.
 # "förelägger Bo Ek, ägare till Viken 3:4, att": in what quality he gets it.
 _OWNER = re.compile(
-    r",\s(?:[\wåäö]*ägare|boende|verksamhetsutövare|innehavare|[\w-]*nummer|org\.?\s?nr|född|i\segenskap)(?!\w).*$", re.DOTALL
+    r",\s(?:[\wåäö]*ägare|boende|verksamhetsutövare|innehavare|[\w-]*nummer|org\.?\s?nr|född|i\segenskap)(?!\w).*$|,\s(?:19|20)?\d{6}-[\dX]{4}.*$",
+    re.DOTALL,
 )
+_OWNER_FIRST = re.compile(r"^[\wåäöÅÄÖ]*(?:ägaren|havaren)\s(?:till|av)\s[^,]{3,40},\s(?=[A-ZÅÄÖ])")
 _AFFILIATION = re.compile(r"\s*\([^()]{2,40}\)")
 _TITLED = re.compile(
     r"(?:[\wåäöÅÄÖ-]+s\s)?(?:[\wåäöÅÄÖ]+-\soch\s)?[\wåäöÅÄÖ-]*(?i:chef|direktör|strateg|sekreterare|samordnare|ordförande|ledare|handläggare|ingenjör|arkitekt|jurist|"
@@ -199,6 +201,7 @@ def _named(printed: str, people: Sequence[Participant]) -> str | None:
             text,
         )
         text = body["np"] if body else person.group() if person else text
+    text = _OWNER_FIRST.sub("", text)
     text = _TIME_TAIL.sub("", _AFFILIATION.sub("", _OWNER.sub("", text))).strip(" ,")
     titled = _TITLED.fullmatch(text)
     text = titled["name"] if titled else text

@@ -254,7 +254,11 @@ def _sets_terms(reader: Reader, sentence: str) -> bool:
     return (
         reader.zone.name == "text"
         and len(sentence) < _LONGEST_TERM
-        and (TASK_BEHIND.match(sentence) is not None or reader.rules["in_zone.term_behind"].pattern.search(sentence) is not None)
+        and (
+            TASK_BEHIND.match(sentence) is not None
+            or reader.rules["in_zone.term_behind"].pattern.search(sentence) is not None
+            or reader.rules["in_zone.in_force"].pattern.match(sentence) is not None
+        )
     )
 
 

@@ -165,7 +165,10 @@ class Reader:
 
     def terms(self, sentence: str) -> bool:
         """Whether a sentence right behind a decision below the body's own label sets its terms."""
-        return self.zone.name == "decision" and self.zone.label is not None and self.status == "decided" and self.sets_terms(sentence)
+        below = (self.zone.name == "decision" and self.zone.label is not None) or (
+            self.zone.name == "lead" and sentence.startswith("Avgift")
+        )
+        return below and self.status == "decided" and self.sets_terms(sentence)
 
     def sets_terms(self, sentence: str) -> bool:
         """Whether the words are those of terms: what is paid, when, by whom."""

@@ -8,9 +8,13 @@ from extract.decisions.blocks import att_clauses
 
 _DELS = re.compile(r"(?:^|(?<=[\s,]))(?:(?:och|samt)\s{1,3})?dels\s{1,3}(?!för\s|genom\s|på\s|i\s|med\s|av\s)")
 # "beslöt utställa planen samt att överlämna ärendet": an infinitive, and the att-clause that is joined to it.
-_INFINITIVE = re.compile(r"\s+(?:[\wåäö-]*(?:nämnden|styrelsen|fullmäktige|utskottet|rådet|direktionen)\s+)?(?:(?:därför|således|sålunda|alltså|enhälligt|att)\s+)?[a-zåäö]{2,}(?:a|å|e)\s")
+_INFINITIVE = re.compile(
+    r"\s+(?:[\wåäö-]*(?:nämnden|styrelsen|fullmäktige|utskottet|rådet|direktionen)\s+)?(?:(?:därför|således|sålunda|alltså|enhälligt|att)\s+)?[a-zåäö]{2,}(?:a|å|e)\s"
+)
 _JOINED = re.compile(r",?\s(?:samt|och)\s+(?=att\s)")
-_TASK = re.compile(r"uppdra|uppman|bemyndiga|delegera|ålägga|medge|tillåta|förplikta|begära|föreslå|hemställa|anhålla|rekommendera|besluta|ge\s|(?<!\w)att(?!\w)")
+_TASK = re.compile(
+    r"uppdra|uppman|bemyndiga|delegera|ålägga|medge|tillåta|förplikta|begära|föreslå|hemställa|anhålla|rekommendera|besluta|ge\s|(?<!\w)att(?!\w)"
+)
 # "bevilja byggnadslov på villkor" and the conditions below it, each on a line of its own.
 _CONDITIONS = re.compile(
     r"(?:villkor(?:et|en)?|förutsättning|föreskrift(?:en)?|tillägg(?:et)?|ändring(?:en)?|förbehåll(?:et)?)[ \t]*[,:]?[ \t]*\n\s*(?=att\s)"

@@ -88,7 +88,11 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
                 continue
             if label is not None:
                 yield zone
-                if label.name == "background" and zone.name in ("decision", "terms") and _TERMS_LABEL.match(text, line.start, line.end):
+                if (
+                    label.name == "background"
+                    and zone.name in ("decision", "terms")
+                    and _TERMS_LABEL.match(text, line.start, line.end)
+                ):
                     label.name = "terms"
                 zone = label
                 zone.section = section
