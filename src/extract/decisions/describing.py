@@ -9,6 +9,7 @@ from dataclasses import replace
 from extract.decisions.blocks import MAX_SENTENCE, Block, clause_end
 from extract.decisions.bodies import is_own
 from extract.decisions.judge import judge
+from extract.decisions.judge_reports import told_within
 from extract.decisions.judgement import other_time
 from extract.decisions.persons import named_in, names_in, proposers_of
 from extract.decisions.reader import TASK_BEHIND, Candidate, Lead, Reader
@@ -115,6 +116,12 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 yield Candidate(start, clause_end(reader.text, start, end), "decided", made_by, kind="assign", sure=True)
                 continue
             if lead is None and not reader.triggers.within(start, end):
+                continue
+            told = told_within(sentence)
+            for a, b, who in told:
+                made_by = reader.rules["reported.perfect"].made_by
+                yield Candidate(start + a, clause_end(reader.text, start + a, start + b), "reported", made_by, who)
+            if told:
                 continue
             opened = opening(reader, sentence, start)
             if opened:

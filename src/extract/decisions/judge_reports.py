@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extract.decisions.bodies import Body, headed_by, is_own, nominative, subject_of
+from extract.decisions.bodies import NOUN_PHRASE, Body, headed_by, is_own, nominative, subject_of
 from extract.decisions.judgement import Judgement, other_time
 from extract.rulebook import RuleSet
 
@@ -24,7 +24,7 @@ _EXTERNAL = re.compile(
 _DECISION_OF = re.compile(
     r"(?:[a-zåäö\d]{1,2}[).]\s|[a-zåäö]\s{2,}|[-–•]\s)?(?:(?P<dated>[A-ZÅÄÖ][\wåäö-]+(?:,?\s[\wåäöÅÄÖ-]+){0,6}?),?\s(?:(?:19|20)\d\d-\d\d-\d\d|§\s\d+/\d{2,4}),\sbeslut\s(?:att|om)|(?P<own>Ordförande|Delegations|Presidie|Brådskande\s|Ordförandens\s)beslut,?\s(?:av\s)?(?:den\s)?(?:(?:19|"
     r"20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+(?:\s\d{4})?)[,:]?\s(?:om|att|enligt|angående)|(?P<said>[A-ZÅÄÖ][\wåäö-]+(?:\s[\wåäöÅÄÖ-]+){0,5}?),\s[^:]{3,50}:\s[Bb]eslut\s(?:att|om)|"
-    r"(?P<who>[A-ZÅÄÖ][\wåäö-]+(?:\s[\wåäöÅÄÖ-]+){0,6}?)(?:s|"
+    r"(?P<who>[A-ZÅÄÖ][\wåäö-]+(?:\s[\wåäöÅÄÖ-]+){0,6}?)(?::?s|"
     r":|,)?\s(?:beslut|dom|beslut\soch\sdom|föreläggande)\s(?:av\s)?(?:den\s)?(?:(?:19|"
     r"20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+(?:\s\d{4})?)[,:]?\s(?:§\s\d+,?:?\s|"
     r"i\smål\s(?:nr\s)?[\w -]+,?\s|dnr\s[\w/-]+,?\s)?(?:om|att|i\s|angående|"
@@ -122,6 +122,35 @@ def perfect(sentence: str, body: Body, rules: RuleSet, *, may_decide: bool) -> J
         return None
     who = subject_of(sentence, found.start(), found.start()) or external(sentence, found.end())
     return Judgement("reported", rules["reported.perfect"].made_by, who)
+
+
+# "informerar om att regeringen beslutat att …": what is told in a subordinate clause, whose "har" may be left out.
+_TELLS = re.compile(
+    r"(?<!\w)(?:informera[rt]?|informerade|meddelar|meddelade|berättar|berättade|anmäl(?:er|de)|rapporterar|rapporterade|nämner|nämnde|redogör|redogjorde|"
+    r"upplys(?:er|te)|påminn(?:er|de)|lämna(?:r|de|des)\s(?:[\wåäö]+\s)?(?:information|upplysning)|(?i:upplysning|information)(?:ar)?\s(?:lämnade?s)|konstaterar|konstaterade|svarar|svarade|noterar),?\s"
+)
+_TOLD = re.compile(
+    rf"(?<!\w)att\s(?P<who>{NOUN_PHRASE}|{_EXTERNAL.pattern})\s(?:(?:har|hade)\s)?(?:(?:nu|också|även|tidigare|enhälligt|redan|då)\s|(?:i|den|vid|på)\s[^,.;:]{{2,40}}?\s|(?:19|20)\d\d-\d\d-\d\d,?\s|§+\s?\d+,?\s){{0,3}}"
+    r"(?P<verb>beslutat|beslutade|beslöt|fastställt|fastställde|antagit|antog|avslagit|avslog|godkänt|godkände|beviljat|beviljade|upphävt|upphävde|utsett|utsåg|anslagit|tilldelat|"
+    r"bordlagt|återremitterat|(?:gett|gav)\s[^,.;]{3,50}?\si\suppdrag|avslutat\s(?:ärendet|tillsynen)|meddelat\s(?:dom|beslut|prövningstillstånd))(?!\w)"
+)
+_FURTHER = re.compile(r",?\s(?:samt|och)\s(?:om\s)?(?=att\s)")
+
+
+def told_within(sentence: str) -> list[tuple[int, int, str]]:
+    """Where in a sentence that tells something the decisions of others stand, and whose they are."""
+    tells = _TELLS.search(sentence) if "att " in sentence else None
+    if not tells:
+        return []
+    found = list(_TOLD.finditer(sentence, tells.end()))
+    out = []
+    for m, after in zip(found, [*found[1:], None], strict=False):
+        end = len(sentence)
+        if after is not None:
+            joined = [j for j in _FURTHER.finditer(sentence, m.end(), after.start() + 1)]
+            end = joined[-1].start() if joined else after.start()
+        out.append((m.start("who"), end, " ".join(m["who"].split())))
+    return out
 
 
 def headed(sentence: str, body: Body, rules: RuleSet) -> Judgement | None:
