@@ -35,7 +35,7 @@ def _opens_items(last: str, opens: re.Pattern[str]) -> bool:
 
 _GOES_ON = re.compile(
     r"(?:[,(–-]|\b(?:och|eller|samt|för|till|den|det|av|om|i|på|under|"
-    r"år|med|från|att|som|vid|mot|de|en|ett|kap\.|§|kl\.?|nr|m\.fl\.|"
+    r"år|med|från|att|som|vid|mot|de|en|ha|ska|skall|kan|inte|vara|bli|ett|kap\.|§|kl\.?|nr|m\.fl\.|"
     r"senast|mellan|inom|är|har|s|enligt|mellan|genom|innan|efter|hos|"
     r"över|kommunens|utan|vars|dess|sin|sitt|sina|utser|utsåg|väljer|valde|entledigar|ger|gav|bifaller|avslår|beviljar))$"
 )
