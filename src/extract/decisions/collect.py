@@ -207,7 +207,9 @@ def _with_doers(found: list[Candidate], text: str) -> list[Candidate]:
 
 
 # "… tackar för informationen och ger kommundirektören i uppdrag att": two decisions of one sentence.
-_AND_GIVES = re.compile(r",?\s+och\s+(?=(?:ger|gav|uppdrar|uppdrog)\s[^.;:]{2,90}?(?:uppdrag|att)\s)")
+_AND_GIVES = re.compile(
+    r",?\s+och\s+(?=(?:ger|gav|uppdrar|uppdrog)\s[^.;:]{2,90}?(?:uppdrag|att)\s|beslut(?:ar|ade)\s(?:därefter\s|vidare\s|också\s|även\s)?att\s)"
+)
 
 
 # "Styrelsen beviljade den förra ansökan men avslog den senare": two decisions.
@@ -227,7 +229,11 @@ def _parted(candidate: Candidate, text: str) -> list[Candidate]:
     first_task = re.search(r"uppdra|(?<!\w)att\s", text[candidate.start : second.start()]) if second else None
     if not second or first_task:
         return [candidate]
-    return [replace(candidate, end=second.start()), replace(candidate, start=second.end(), kind="assign", sure=True)]
+    task = not text.startswith("beslut", second.end())
+    return [
+        replace(candidate, end=second.start()),
+        replace(candidate, start=second.end(), kind="assign" if task else None, sure=task),
+    ]
 
 
 def _body_of(zone: Zone, sections: tuple[Section, ...], meta: Metadata, whole: Body) -> Body:

@@ -136,6 +136,9 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 yield candidate
             parent = block
             continue
+        if last and _QUOTES.search(reader.text, last.start, last.end) and not block.att:
+            # What an opinion says is no decision.
+            continue
         for start, end in sentences_of(reader.text, block.body, block.end):
             yrkar = reader.rules["proposed.yrkar"].pattern.search(reader.text, start, end)
             yrkar = yrkar or (_NOMINATES.match(reader.text, start, end) if reader.zone.name == "proposal" else None)
@@ -228,6 +231,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
 _NOMINATES = re.compile(
     r"[A-ZÅÄÖ][^.:;()]{3,60}\s\([A-Za-zÅÄÖåäö-]{1,12}\)[^.:;]{0,120}?\s(?:föreslår|föreslog|nominerar|nominerade|yrkar|yrkade)\s"
 )
+_QUOTES = re.compile(r"följande\s(?:yttrande|svar|remissvar|skrivelse|lydelse|text|uttalande|synpunkter)\s?:$")
 _TASK_LIST = re.compile(r"(?:ger?|gav|att\sge)\s(?P<who>[^.;:]{2,80}?)\s(?:följande\s|i\s)uppdrag(?:\satt)?\s?:?$")
 _BY_PROPOSAL = re.compile(
     r"\s?,?\s?(?:enligt|i\senlighet\smed)\s[^.]{0,60}?(?:förslag(?:et)?|utskottet|yrkande)(?:\still\sbeslut)?,?\s?:?$"

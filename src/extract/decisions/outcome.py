@@ -27,6 +27,10 @@ _AGENDA = re.compile(
 _WITH_CHANGE = re.compile(r"med\s(?:denna|dessa|föreslagen|föreslagna|ovanstående|följande)\s(?:ändring|tillägg|justering)")
 
 
+_BIFALL_OR_AVSLAG = re.compile(
+    r"(?<!\w)(?:bifall\s(?:[^.]{0,60}?\s)?(?:mot|och|eller|respektive|samt)\s(?:[^.]{0,30}?\s)?avslag|avslag\s(?:mot|och|eller)\sbifall)"
+)
+_JUST = re.compile(r"(?:finner|fann)\s(?:[\wåäö]+\s){0,6}?(?P<what>bifall|avslag)\.?\s*$")
 _AT_ONCE = re.compile(
     r"[A-ZÅÄÖ][\wåäö-]*\s(?:(?P<yes>bifaller|biföll|antar|godkänner|instämmer\si)|avslår|avslog)\s(?:detta|förslaget|yrkandet|hans\sförslag|hennes\sförslag)\.?"
 )
@@ -230,7 +234,7 @@ class _Settlement(Told):
         if re.search(r"återremi|bordlägg", wished) and not re.search(r"avslag\spå", wished):
             # The grounds for sending back are a wished of their own; the wished itself follows the decision.
             return "adopted" if self.sent_back else "rejected"
-        numbers = self._numbered(item) or self._settled_at_once(item)
+        numbers = self._numbered(item) or self._settled_at_once(item) or self._bare(wished)
         if numbers:
             return numbers
         named = self._named(item.proposers)
@@ -323,6 +327,12 @@ class _Settlement(Told):
         return (
             "rejected" if self.decided and (self.verdicts or self.main or self.sides or self._reserved(item.proposers)) else None
         )
+
+    def _bare(self, wished: str) -> Outcome | None:
+        """ "… ställer bifall mot avslag och finner bifall": for whoever asked for just that."""
+        found = [m["what"] for v in self.verdicts if _BIFALL_OR_AVSLAG.search(v.asked) and (m := _JUST.search(v.found))]
+        asked = re.match(r"\W*(?P<what>bifall|avslag)(?!\w)", wished)
+        return ("adopted" if asked["what"] == found[-1] else "rejected") if found and asked else None
 
     def _settled_at_once(self, item: Put) -> Outcome | None:
         """ "Bo Ek föreslår att … Beredningen bifaller förslaget.": what the next words decide is what he asked for."""

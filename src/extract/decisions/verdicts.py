@@ -42,7 +42,7 @@ def verdicts_of(procedure: str, decided: list[str], words: Words) -> Iterator[Ve
     for sentence in [*re.split(r"(?<=[.!?:])\s+(?=[A-ZÅÄÖ])", plain), *(d for d in decided if _TOLD_AGAIN.search(d))]:
         if "reserv" in sentence.lower() or words["between_rounds"].search(sentence) or _HOW_TO_VOTE.search(sentence):
             continue
-        m = words["verdict"].search(sentence)
+        m = _FINDS.search(sentence) or words["verdict"].search(sentence)
         if m and m.group() in ("föreslagit", "yrkat"):
             yield Verdict("", sentence, False)
         elif m:
@@ -59,6 +59,8 @@ def _spelt_out(asked: str, found: str) -> str:
     return found[: which.start()] + two["one" if which["first"] else "two"] + found[which.end() :] if which and two else found
 
 
+# "frågar om nämnden kan besluta enligt A eller B och finner att …": what was asked may hold the words of a finding.
+_FINDS = re.compile(r"(?<!\w)(?:finner|fann)(?!\w)")
 # Which of several att-clauses, and what became of it.
 _STEP = re.compile(
     r"(?<!\w)(?:(?P<yes>bifall\w*|biföll\w*)|(?P<no>avslå\w*|avslag\w*|avslog\w*)|(?P<word>första|andra|tredje|fjärde)|att-sats(?:en)?\s(?P<n>\d))(?!\w)"
