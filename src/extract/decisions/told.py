@@ -57,7 +57,9 @@ class Told:
             if any(mentioned(p, v.found) for p in proposers):
                 out = "rejected" if v.refused and not turned(v.found, names, self.words) else "adopted"
             elif any(mentioned(p, v.asked) for p in proposers) and v.found:
-                nobody = not re.search(r"s\s(?:\([A-ZÅÄÖa-zåäö]{1,4}\)s?\s)?(?:mfls?\s)?\w*(?:yrkande|förslag)", v.found)
+                nobody = not re.search(
+                    r"[Oo]rdförandens(?!\w)|s\s(?:\([A-ZÅÄÖa-zåäö]{1,4}\)s?\s)?(?:mfls?\s)?\w*(?:yrkande|förslag)", v.found
+                )
                 out = "rejected" if v.refused == nobody or not nobody else "adopted"
         return self._by_vote(proposers) or out
 

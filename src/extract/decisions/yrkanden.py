@@ -14,6 +14,8 @@ from extract.rulebook import RuleSet
 # What is wished for: "yrkar Bo Ek (S) och Mia Alm (V) bifall" is the wish of two, "… bifall och Mia Alm (V) avslag" are two.
 _WISHED = re.compile(r"(?<!\w)(?:att|bifall|avslag|återremiss\w*|bordlägg\w*|[A-ZÅÄÖ]\S+\s\(\w+\)\ssom|till\s[a-zåäö]+)(?!\w)")
 # A point of a list that is somebody else's wish: a person in front of the verb.
+# "… föreslår med bifall av Siv Holm (C) och Mats Gren (M) att": the names are of those who agree.
+_WITH = re.compile(r"\smed\s(?:bifall|instämmande|stöd)\s(?:av|från)\s[^,;.]*$")
 _OWN_VERB = re.compile(r"[A-ZÅÄÖ][^.:;]{3,120}?\)[^.:;()]{0,60}?\s(?:yrkar|yrkade|föreslår|föreslog|nominerar)(?!\w)")
 # Below "Bo Ek (S) yrkar följande": the wish in the words of the decision it asks for.
 _AS_DECISION = re.compile(
@@ -122,7 +124,11 @@ def wishes_of(text: str, start: int, end: int, rules: RuleSet) -> Iterator[tuple
     for a, b in sentences_of(text, start, end):
         for m in rules["yrkande.next"].pattern.finditer(text, a + 20, b):
             verb = CUT.search(text, a, m.start())
-            if verb and (_WISHED.search(text, verb.end(), m.start()) or CUT.search(text, m.end(), min(b, m.end() + 90))):
+            if (
+                verb
+                and not _WITH.search(text, verb.end(), m.start())
+                and (_WISHED.search(text, verb.end(), m.start()) or CUT.search(text, m.end(), min(b, m.end() + 90)))
+            ):
                 yield a, m.start()
                 a = m.end()
         yield a, b

@@ -118,6 +118,10 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
                 yield zone
                 zone = Zone("text", zone.section or section, [line], after_procedure=True)
                 continue
+            if zone.name in ("proposal", "lead", "yrkande") and line.gap and _PUTS.match(text, line.start, line.end):
+                yield zone
+                zone = Zone("procedure", section, [line])
+                continue
             if zone.name in ("decision", "proposal") and zone.lines and line.gap and _next_item(text, line, zone):
                 yield zone
                 zone = Zone("text", section, first_of_section=True)
@@ -134,6 +138,13 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
 
 # Headings of what belongs to the decision above them: what it costs, who answers for it.
 _TERMS_LABEL = re.compile(r"[#*\s]*(?:Avgift(?:er)?|AVGIFT|Kontrollansvarig|Vite|Debitering)(?!\w)")
+
+
+# The chair puts the question, without a label for it.
+_PUTS = re.compile(
+    r"(?:Ordföranden?|Ordf\.?|Vice\sordföranden)\s(?:[A-ZÅÄÖ]\S+\s){0,3}(?:\([A-ZÅÄÖa-z]{1,4}\)\s)?"
+    r"(?:ställ(?:er|de)|prövar|prövade|framställ(?:er|de)|frågar|frågade|tar\supp|finner|fann)\s"
+)
 
 
 def _told(text: str, zone: Zone) -> bool:
