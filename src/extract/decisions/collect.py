@@ -35,7 +35,7 @@ _SKIPPED_SECTIONS = ("signatures",)
 _FULL_NAME = re.compile(r"[A-ZÅÄÖ]\S+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])\S+)+")
 _BY_REFERENCE = re.compile(
     (
-        r"(?:enligt|i enlighet med|bifalla?r?|godkänna?r?)\s(?:[\wåäö.]+\s){0,4}?(?:[\wåäö-]+s\s)?förslag("
+        r"(?:enligt|i enlighet med|bifall(?:a|er)|godkänn(?:a|er))\s(?:[\wåäö.]+\s){0,4}?(?:[\wåäö-]+s\s)?förslag("
         r"?:et)?(?:\still\sbeslut)?\s*\.?$"
     ),
     re.IGNORECASE,

@@ -11,7 +11,7 @@ from extract.decisions.bodies import is_own
 from extract.decisions.judge import judge
 from extract.decisions.judge_reports import told_within
 from extract.decisions.judgement import other_time
-from extract.decisions.persons import named_in, names_in, proposers_of
+from extract.decisions.persons import named_in, names_in, office_of, proposers_of
 from extract.decisions.reader import TASK_BEHIND, Candidate, Lead, Reader
 from extract.decisions.yrkanden import agreeing, wishes_of
 from extract.rulebook import RuleSet
@@ -176,7 +176,7 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                     "proposed",
                     reader.rules["proposed.foreslar"].made_by,
                     target.group() if target else None,
-                    names_in(sentence),
+                    names_in(sentence) or office_of(sentence),
                     end,
                     True,
                 )

@@ -32,7 +32,15 @@ _ASKED_FOR = re.compile(
 
 
 # One of these stands in every sentence of a proposal: a quick look before the patterns.
-_PROPOSING = ("öresl", "yrka", "emställ", "ominer", "ekommender", "illstyrk", "örslag")
+_PROPOSING = ("öresl", "motion", "yrka", "emställ", "ominer", "ekommender", "illstyrk", "örslag")
+
+
+# "Förslag från Vänsterpartiet: att nämnden avslår …".
+_FROM = re.compile(r"(?:[ÄT]\w+s)?[Ff]örslag\s(?:från|av)\s(?P<who>[A-ZÅÄÖ][^:.;]{1,60}?)\s?:\s")
+# "… föreslår förvaltningen att": the verb in front of who proposes.
+_PROPOSER_BEHIND = re.compile(
+    r"\s(?:[\wåäöÅÄÖ-]*(?:nämnden|styrelsen|utskottet|rådet|förvaltningen|kontoret|avdelningen|enheten|kansliet|direktören|chefen|beredningen|presidiet)|[Oo]rdföranden|[Mm]otionären)\s(?:därför\s|vidare\s|även\s)?att(?!\w)"
+)
 
 
 def proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement | None:
@@ -54,8 +62,14 @@ def proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement 
         or (is_own(higher["target"], body) and not re.search(r"besl[uö]t", sentence[: higher.start()]))
     ):
         target, end = last_target(sentence, higher["target"], higher.end())
-        by = subject_of(sentence, higher.start(), higher.start())
+        by = higher["by"] or subject_of(sentence, higher.start(), higher.start())
         return Judgement("proposed", rules["lead.proposes_to_higher"].made_by, by, target, verb_end=end)
+    from_whom = _FROM.match(sentence)
+    if from_whom:
+        return Judgement("proposed", rules["proposed.foreslar"].made_by, from_whom["who"], begin=from_whom.end())
+    motion = rules["proposed.motion"].pattern.search(sentence)
+    if motion:
+        return Judgement("proposed", rules["proposed.motion"].made_by, None, verb_end=motion.end())
     noun = rules["proposed.forslag_ar"].pattern.search(sentence)
     if noun and not rules["veto.discussed"].pattern.search(sentence, 0, noun.start()):
         target = noun["target"]
@@ -89,7 +103,8 @@ def proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement 
         return None
     if verb.group().endswith("s"):
         return Judgement("proposed", rules["proposed.foreslar"].made_by, verb_end=verb.end()) if zone == "text" else None
-    if _PROPOSER.search(sentence, max(0, verb.start() - 90), verb.start()):
+    behind = _PROPOSER_BEHIND.match(sentence, verb.end())
+    if behind or _PROPOSER.search(sentence, max(0, verb.start() - 90), verb.start()):
         return Judgement(
             "proposed", rules["proposed.foreslar"].made_by, subject_of(sentence, verb.start(), verb.end()), verb_end=verb.end()
         )

@@ -134,6 +134,9 @@ _TOLD = re.compile(
     r"(?P<verb>beslutat|beslutade|beslöt|fastställt|fastställde|antagit|antog|avslagit|avslog|godkänt|godkände|beviljat|beviljade|upphävt|upphävde|utsett|utsåg|anslagit|tilldelat|"
     r"bordlagt|återremitterat|(?:gett|gav)\s[^,.;]{3,50}?\si\suppdrag|avslutat\s(?:ärendet|tillsynen)|meddelat\s(?:dom|beslut|prövningstillstånd))(?!\w)"
 )
+# "beslutat att bevilja bidrag och att rekryteringen pågår": what is no infinitive belongs to who tells.
+_TO_DO = re.compile(r"\satt\s(?:inte\s)?[a-zåäö]+[aå]\s")
+_ANOTHER = re.compile(r",?\s(?:samt|och)\s(?:om\s)?att\s(?!(?:inte\s)?[a-zåäö]+[aå]\s)")
 _FURTHER = re.compile(r",?\s(?:samt|och)\s(?:om\s)?(?=att\s)")
 
 
@@ -149,6 +152,8 @@ def told_within(sentence: str) -> list[tuple[int, int, str]]:
         if after is not None:
             joined = [j for j in _FURTHER.finditer(sentence, m.end(), after.start() + 1)]
             end = joined[-1].start() if joined else after.start()
+        other = _ANOTHER.search(sentence, m.end(), end) if _TO_DO.match(sentence, m.end()) else None
+        end = other.start() if other else end
         out.append((m.start("who"), end, " ".join(m["who"].split())))
     return out
 

@@ -23,9 +23,17 @@ _EVERYWHERE = (
 _COMMON = frozenset(_EVERYWHERE.split())
 
 
+# Who decides says nothing of what: "Socialnämnden utser …".
+_SUBJECT = re.compile(
+    r"^\W*(?:att\s)?(?:[\wåäöÅÄÖ]+-\soch\s)?[\wåäöÅÄÖ-]*(?:nämnden|styrelsen|fullmäktige|utskottet|rådet)\s"
+    r"(?=(?:beslutar|utser|väljer|godkänner|antar|fastställer|avslår|bifaller|beviljar|ger|uppdrar|lämnar|tillstyrker|avstyrker|bordlägger|ställer|noterar|överlämnar)\s)"
+)
+
+
 @lru_cache(maxsize=4096)
 def stems(text: str) -> frozenset[str]:
     """The words that carry what a clause is about, cut to what inflection leaves alone."""
+    text = _SUBJECT.sub("", text)
     return frozenset(_ENDING.sub("", w)[:6] for w in _WORD.findall(text.lower()) if w not in _COMMON and not w.isdigit())
 
 

@@ -57,6 +57,18 @@ def named_in(text: str) -> list[str]:
     return names_in(text) or list(dict.fromkeys(m["name"] for m in _SURNAME.finditer(text)))
 
 
+# "Kontoret har i skrivelse den 3 mars lämnat följande förslag": an office as the subject of a sentence.
+_OFFICE = re.compile(
+    r"^(?:(?=[A-ZÅÄÖ])[\wåäöÅÄÖ]+-?,?\s(?:och\s|&\s)?)?[\wåäöÅÄÖ-]*(?:kontoret|förvaltningen|avdelningen|kansliet|utskottet|beredningen|nämnden|styrelsen|presidiet)(?=\s(?:har|hade|lämnar|lämnade|redovisar|redovisade|lägger|lade)\s)"
+)
+
+
+def office_of(sentence: str) -> list[str]:
+    """The office or body that a sentence begins with, as who proposes what stands below."""
+    m = _OFFICE.match(sentence)
+    return [m.group()] if m else []
+
+
 def proposers_of(sentence: str) -> list[str]:
     """Those who stand before the verb, and those who agree ("med instämmande av …")."""
     bare = _BARE.match(sentence)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 
 from extract.decisions.bodies import Body, is_own
-from extract.decisions.persons import names_in
+from extract.decisions.persons import PART, names_in
 from extract.decisions.reader import IN_MOTION, Candidate
 from extract.document import Participant
 
+# "Anders Holm har lämnat in ett medborgarförslag".
+_AUTHOR = re.compile(
+    rf"(?P<name>{PART}\s{PART}(?:\s{PART})?)(?:\s\([\w-]{{1,12}}\)|,\s\w{{1,5}},)?\s(?:har|lämnade|väckte|inkom|hade)\s"
+)
 # A label on a line of its own, which is no part of the name below it.
 _LONE_WORD = re.compile(r"(?m)^[ \t]*[A-ZÅÄÖ][a-zåäö]+[ \t]*$")
 
@@ -18,7 +22,7 @@ def complete(candidate: Candidate, text: str, start: int, participants: tuple[Pa
     if (
         candidate.status == "proposed"
         and not candidate.proposer
-        and re.match(r"[Mm]otionär|att\s", text[candidate.start : candidate.start + 10])
+        and re.match(r"[Mm]otionär|att\s|I\smotionen", text[candidate.start : candidate.start + 10])
     ):
         told = text[start : candidate.start]
         motion = re.search(r"(?:[Mm]otion|[Ii]nitiativärende)", told)
@@ -27,6 +31,10 @@ def complete(candidate: Candidate, text: str, start: int, participants: tuple[Pa
         candidate.motion = bool(motion) and not candidate.yrkande
         if motion and motion.group().lower() == "motion" and candidate.actor is None:
             candidate.actor = "Kommunfullmäktige"
+    if candidate.made_by.endswith("proposed.motion"):
+        author = _AUTHOR.match(text, candidate.start, candidate.end)
+        candidate.proposer = candidate.proposer or ([author["name"]] if author else [])
+        candidate.motion = True
     if candidate.status == "proposed" and IN_MOTION.search(text, candidate.start, candidate.end):
         council = "Regionfullmäktige" if (body.name or "").startswith("Region") else "Kommunfullmäktige"
         candidate.motion, candidate.actor = True, candidate.actor or council
