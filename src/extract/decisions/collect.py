@@ -356,7 +356,11 @@ def _decision(
             assignee = body_meant(assignee, text[item.start : candidate.start]) or assignee
         if candidate.deadline:
             deadline = deadline_of(f"senast {candidate.deadline}", meeting_date, rules["assignments"]) or candidate.deadline
-        if assignee and assignee.lower() in ("nämnden", "styrelsen", "utskottet", "rådet"):
+        if (
+            assignee
+            and assignee.lower() in ("nämnden", "styrelsen", "utskottet", "rådet")
+            and is_own(assignee, body) is not False
+        ):
             assignee = full_name(assignee, body)
     elif kind in ("postpone", "set_date"):
         deadline = deadline_in(clause, kind, candidate.status, meeting_date, next_meeting, rules)

@@ -240,6 +240,9 @@ _ADMINISTRATION = re.compile(
 _GOES_ON = re.compile(
     r"(?=[A-ZÅÄÖ])[\wåäöÅÄÖ-]*(?i:förvaltningen|kontoret|avdelningen|enheten)\s(?:(?:arbetar|jobbar)\svidare|ser\söver|förbereder|bevakar)"
 )
+_WANTS = re.compile(
+    r"(?<!\w)(?:tillstyrker|avstyrker|rekommenderar|föreslår|föreslog|anser|bedömer|önskar|begär|vill|förordar)\s(?:[^.;]{0,40}?\s)?att\s"
+)
 _DECIDERS_END = ("fullmäktige", "styrelsen", "styrelse", "nämnden", "nämnd", "utskott", "utskottet", "direktionen")
 _ACTIVE = ("uppdrog", "uppdrar", "gav", "ger", "bemyndigar", "delegerar", "ålägger")
 _DECIDERS = ("fullmäktige", "styrelsen", "nämnden", "utskottet", "direktionen")
@@ -271,7 +274,7 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
         if subject is None and rule.id in ("decided.filed", "decided.taken_note", "decided.sent_on"):
             named = subject_of(sentence, m.start(), m.end())
             if named and is_own(named, body) is False:
-                return None
+                continue
             # "… noterar att": someone else's observation, unless the body is the subject.
             if not named and m.group().lower().startswith("noterar"):
                 return None
@@ -310,6 +313,9 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
         ):
             continue
         if rule.id == "decided.approved":
+            if _WANTS.search(sentence, 0, m.start()):
+                # "Revisorerna tillstyrker att ansvarsfrihet beviljas": what somebody wants is not done.
+                continue
             by = re.match(r"\sav\s(?P<who>[\wåäöÅÄÖ-]+(?:\s[\wåäöÅÄÖ-]+)?)", sentence[m.end() :])
             if by and is_own(by["who"].split()[0], body) is not True:
                 continue

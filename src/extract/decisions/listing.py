@@ -19,7 +19,7 @@ from extract.rulebook import RuleSet
 
 _LISTS = ("decision", "proposal", "lead")
 _SILENT = ("papers", "sent_to", "contents", "reservation", "procedure")
-_PASSIVE = re.compile(r"(?:\S+\s){1,9}?[a-zåäö]{2,}(?:as|js|ps|öjs|änks|ttas|ds|nds|rs|ks|slås|ges)\s")
+_PASSIVE = re.compile(r"(?:\S+\s){1,9}?[a-zåäö]{2,}(?:as|js|ps|öjs|änks|ttas|ds|nds|rs|ks|tts|slås|ges)\s")
 
 
 def read_zone(
@@ -192,7 +192,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 and parent is not None
                 and not parent.marker
                 and len(sentence) < 200
-                and block.start == start
+                and (block.start == start or reader.text[start - 1] == "\n")
                 and bool(_PASSIVE.match(sentence) or INFINITIVE.match(sentence))
             )
             if (
