@@ -18,6 +18,7 @@ _CELL = re.compile(r"[^\s|](?:[^|\n\t]*?[^\s|])??(?=[ \t]*(?:\||\t|[ ]{2,}|\Z))"
 _HEADS = 2
 # The least number of columns of a row below no heads.
 _HEADLESS = 3
+_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}(?:[ -](?:19|20)?\d\d)?")
 # How far in front of a row its item says that decisions on delegation follow, in characters.
 _ABOUT = 900
 
@@ -126,13 +127,22 @@ def _headless(text: str, cells: list[_Cell], rules: RuleSet) -> Candidate | None
     said = [text[c.start : c.end] for c in cells]
     who = next((k for k, cell in enumerate(said) if k and rules["register.who"].pattern.match(cell)), None)
     if who is None:
-        return None
+        return _unsigned(cells, said, rules)
     what = max((k for k in range(1, len(cells)) if k != who), key=lambda k: len(said[k]))
     if len(said[what].split()) < 2:
         return None
     return Candidate(
         cells[what].start, cells[what].end, "reported", rules["register.who"].made_by, said[who], kind=_kind(said[what], rules)
     )
+
+
+def _unsigned(cells: list[_Cell], said: list[str], rules: RuleSet) -> Candidate | None:
+    """A row that says what was granted or refused and when, but not by whom."""
+    granted, refused = rules["register.granted"], rules["register.refused"]
+    what = next((k for k, cell in enumerate(said) if k and (granted.pattern.match(cell) or refused.pattern.match(cell))), None)
+    if what is None or not any(_DAY.fullmatch(cell) for cell in said):
+        return None
+    return Candidate(cells[what].start, cells[what].end, "reported", granted.made_by, kind=_kind(said[what], rules))
 
 
 def _kind(what: str, rules: RuleSet) -> str | None:
