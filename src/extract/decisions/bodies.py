@@ -32,7 +32,7 @@ NOUN_PHRASE = (
 BEFORE_VERB = re.compile(
     rf"(?<!\w)(?P<np>{NOUN_PHRASE})\s+(?:(?:har|enhälligt|sålunda|således|alltså|därför|också|"
     rf"därmed|för\segen\sdel|vidare|för\ssin\sdel|idag|då|härmed|sedan|"
-    rf"[\wåäö-]+\s\d{{4}}|(?:19|20)\d\d-\d\d-\d\d,?|\(?§+\s?\d+(?:/\d+)?\)?,?)\s+){{0,3}}$"
+    rf"[\wåäö-]+\s\d{{4}}|\(?(?:19|20)\d\d-\d\d-\d\d,?|\(?§+\s?\d+(?:/\d+)?\)?,?)\s+){{0,3}}$"
 )
 AFTER_VERB = re.compile(rf"\s+(?:då\s|därför\s|också\s)?(?P<np>{NOUN_PHRASE})(?!\w)")
 _LOCATED = re.compile(r"\si\s(?P<place>[A-ZÅÄÖ][\wåäö]+)(?:\s(?:kommun|stad))?$")

@@ -243,6 +243,8 @@ _GOES_ON = re.compile(
 _WANTS = re.compile(
     r"(?<!\w)(?:tillstyrker|avstyrker|rekommenderar|föreslår|föreslog|anser|bedömer|önskar|begär|vill|förordar)\s(?:[^.;]{0,40}?\s)?att\s"
 )
+# In a background what was sent on was so at another time.
+_TOLD_OF = ("decided.sent_on",)
 _DECIDERS_END = ("fullmäktige", "styrelsen", "styrelse", "nämnden", "nämnd", "utskott", "utskottet", "direktionen")
 _ACTIVE = ("uppdrog", "uppdrar", "gav", "ger", "bemyndigar", "delegerar", "ålägger")
 _DECIDERS = ("fullmäktige", "styrelsen", "nämnden", "utskottet", "direktionen")
@@ -294,6 +296,8 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
         if rule.id == "decided.assigned" and past and _THEN.search(sentence):
             # "VD fick vid det mötet i uppdrag att …": by the same body, at another time.
             return Judgement("reported", rule.made_by, subject)
+        if past and zone == "background" and rule.id in _TOLD_OF and not subject:
+            return reported(sentence, body, rules) or Judgement("reported", rule.made_by, None)
         if past and (
             (zone == "history" and rule.id != "decided.filed")
             or (other_time(sentence) and rule.id not in ("decided.filed", "decided.next_meeting", "decided.ends"))

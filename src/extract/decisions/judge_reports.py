@@ -181,6 +181,9 @@ def reported(sentence: str, body: Body, rules: RuleSet) -> Judgement | None:
         sentence[m.end() :],
         re.IGNORECASE,
     )
+    if m.group() == "fick" and "uppdrag" in sentence:
+        # Who got the task is not who gave it.
+        return Judgement("reported", rule.made_by, None) if other_time(sentence) else None
     actor = subject or (agent["np"] if agent else None) or external(sentence, m.start())
     if actor is None and re.search(r"\([^)]{0,20}§\s?\d+[^)]{0,20}\)", sentence):
         # "Förra året beviljades 300 000 kronor (SN § 14, 2010-02-18)": the body's own.

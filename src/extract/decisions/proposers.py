@@ -77,7 +77,7 @@ def _named_before(clause: str, told: str, participants: tuple[Participant, ...])
 
 # The nämnd named last: "socialnämnden", "Barn- och utbildningsnämnden", "tekniska nämnden", "nämnden för teknik".
 _SOME_NAMND = re.compile(
-    r"(?:[\wåäöÅÄÖ]+-(?:,\s[\wåäö]+-)?\soch\s|[Ss]ociala\s)?[\wåäöÅÄÖ-]+nämnden(?!\w)|[\wåäöÅÄÖ]+a\snämnden(?!\w)|[Nn]ämnden\sför\s[\wåäö]+(?:\soch\s[\wåäö]+)?"
+    r"(?:[\wåäöÅÄÖ]+-(?:,\s[\wåäö]+-)?\soch\s|[Ss]ociala\s)?[\wåäöÅÄÖ-]+nämnden(?!\w)|(?<!\w)(?i:tekniska|sociala|gemensamma|kommunala|regionala|centrala)\snämnden(?!\w)|[Nn]ämnden\sför\s[\wåäö]+(?:\soch\s[\wåäö]+)?"
 )
 
 # A company by its name, with AB before or behind it.
