@@ -84,7 +84,7 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
     talk = rules["veto.discussed"].pattern.search(sentence)
     # "Bo Ek ringer rektor och frågar om lokalen": the talk is part of what will be done.
     task = rules["decided.returns"].pattern.match(sentence) if talk else None
-    if talk and not (task and task.end() <= talk.start()):
+    if talk and not (task and task.end() <= talk.start()) and not rules["decided.no_reason"].pattern.search(sentence):
         dated = rules["reported.dated"].pattern.search(sentence) if DATE_AND_PARAGRAPH.search(sentence) else None
         if dated and DATE_AND_PARAGRAPH.match(sentence, dated.end() + 1):
             return reported(sentence, body, rules)
@@ -243,6 +243,8 @@ _GOES_ON = re.compile(
 _WANTS = re.compile(
     r"(?<!\w)(?:tillstyrker|avstyrker|rekommenderar|föreslår|föreslog|anser|bedömer|önskar|begär|vill|förordar)\s(?:[^.;]{0,40}?\s)?att\s"
 )
+# "Beviljades läraren Ek ledighet till den 1/6 1983": a passive in the past at the head of a sentence settles what is before the meeting.
+_VERB_FIRST = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:ades|des|tes|gs|ogs|ts)\s(?!av\s)")
 # In a background what was sent on was so at another time.
 _TOLD_OF = ("decided.sent_on",)
 _DECIDERS_END = ("fullmäktige", "styrelsen", "styrelse", "nämnden", "nämnd", "utskott", "utskottet", "direktionen")
@@ -300,7 +302,11 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
             return reported(sentence, body, rules) or Judgement("reported", rule.made_by, None)
         if past and (
             (zone == "history" and rule.id != "decided.filed")
-            or (other_time(sentence) and rule.id not in ("decided.filed", "decided.next_meeting", "decided.ends"))
+            or (
+                other_time(sentence)
+                and not _VERB_FIRST.match(sentence)
+                and rule.id not in ("decided.filed", "decided.next_meeting", "decided.ends")
+            )
             or (zone == "background" and rule.id == "decided.assigned" and words[0] == "fick")
         ):
             continue
