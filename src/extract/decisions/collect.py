@@ -42,6 +42,9 @@ _BY_REFERENCE = re.compile(
 )
 
 
+_PROVIDED = re.compile(r"^(?P<att>att\s|)under\sförutsättning\s(?:av\s)?att\s[^,]{3,200},\s")
+
+
 @dataclass
 class _Item:
     """One agenda item: its proposals and the text of its beslutsgång, for what refers to them."""
@@ -331,7 +334,9 @@ def _decision(
 ) -> Decision:  # fmt: skip
     clause = " ".join(text[candidate.start : candidate.end].split())
     span = cleaned.raw_span(candidate.start, candidate.end)
-    kind = kind_of(clause, rules["decisions"])
+    # The condition in front of what is decided says nothing of what that is.
+    done = _PROVIDED.sub(r"\g<att>", clause)
+    kind = kind_of(done, rules["decisions"])
     if candidate.kind and (kind == "other" or candidate.sure):
         kind = candidate.kind  # type: ignore[assignment]
     doer = (
@@ -349,7 +354,7 @@ def _decision(
         assignee = together(names) if names else None
     elif not candidate.yrkande or kind == "assign" or clause[:4].lower() == "att ":
         before = text[max(0, candidate.start - 500) : candidate.start]
-        assignee = assignee_of(clause, kind, participants, rules["assignments"], before)  # type: ignore[arg-type]
+        assignee = assignee_of(done, kind, participants, rules["assignments"], before)  # type: ignore[arg-type]
         deadline = deadline_in(clause, kind, candidate.status, meeting_date, next_meeting, rules)
         assignee = candidate.assignee or assignee or doer
         if assignee in ("bolaget", "Bolaget", "nämnden", "Nämnden") and not is_own(assignee, body):

@@ -229,7 +229,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
 
 
 _NOMINATES = re.compile(
-    r"[A-ZÅÄÖ][^.:;()]{3,60}\s\([A-Za-zÅÄÖåäö-]{1,12}\)[^.:;]{0,120}?\s(?:föreslår|föreslog|nominerar|nominerade|yrkar|yrkade)\s"
+    r"[A-ZÅÄÖ](?:[^.:;()]|m\.\s?fl\.){3,60}\s\([A-Za-zÅÄÖåäö-]{1,12}\)(?:[^.:;]|m\.\s?fl\.){0,120}?\s(?:föreslår|föreslog|nominerar|nominerade|yrkar|yrkade)\s"
 )
 _QUOTES = re.compile(r"följande\s(?:yttrande|svar|remissvar|skrivelse|lydelse|text|uttalande|synpunkter)\s?:$")
 _TASK_LIST = re.compile(r"(?:ger?|gav|att\sge)\s(?P<who>[^.;:]{2,80}?)\s(?:följande\s|i\s)uppdrag(?:\satt)?\s?:?$")

@@ -9,7 +9,7 @@ _MORE_PARTS = r"(?:\s(?:von|af|de|al|van|der|el|[A-ZÅÄÖ]\.?(?=\s)|[A-ZÅÄÖ]
 _STYLE = r"(?:(?:[Hh]err(?:ar(?:na)?)?|[Ff]ru|[Ff]röken|[Hh]r|Ledamöterna|Ordförande(?:n)?|[Vv]ice\sordförande(?:n)?|Ledamoten|Ersättaren|Kommunalrådet|Kommunalråd)\s)?"
 _STYLED_FRONT = re.compile(rf"^{_STYLE}")
 NAME = re.compile(
-    rf"{_STYLE}(?P<name>{PART}{_MORE_PARTS})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö-]{{1,12}})\)"
+    rf"{_STYLE}(?P<name>{PART}{_MORE_PARTS})(?:\sm\.?\s?fl\.?)?(?:\s*\((?P<party>[A-Za-zÅÄÖåäö-]{{1,12}})\)"
     r"|,\s(?:s|m|c|v|vpk|fp|kds?|mp|nyd|sd|l|[A-ZÅÄÖ]{1,4})(?=,|\s(?:och|samt|yrkar|yrkade|föreslår|föreslog|instämmer)(?!\w)|\.))"
 )
 # Without a party, in front of the verb.

@@ -48,6 +48,7 @@ TASK_BEHIND = re.compile(
 _PROPOSING = re.compile(
     r"(?<!\w)(?:(?:med|i)\s(?:ett\s|sitt\s)?förslag\s(?:om\s)?(?=att\s)|föreslår|föreslog|föreslagit|yrkar|yrkade|hemställer|hemställde|begär)\s"
 )
+_PROVIDED = re.compile(r"under\sförutsättning\s(?:av\s)?att\s[^,]*$")
 IN_MOTION = re.compile(r"(?<!\w)i\s(?:en|sin)\smotion(?!\w)")
 
 
@@ -257,6 +258,9 @@ class Reader:
                 and not re.search(r"(?:kommunfullmäktige|nämnden|styrelsen|rådet|utskottet)\s$", sentence[: m.start()])
                 and m.start() > 4
             ):
+                continue
+            if _PROVIDED.search(sentence, 0, m.start()):
+                # "under förutsättning att fullmäktige beslutar …, ge": the verb of the condition.
                 continue
             subject = subject_of(sentence, m.start(), m.end())
             if self.zone.name not in ("decision", "lead") and not passive and _PROPOSING.search(sentence, 0, m.start()):
