@@ -18,6 +18,8 @@ _MARKER = re.compile(
 )
 _BARE_NUMBER = re.compile(r"(?P<bullet>(?!))?(?P<number>\d{1,2})[ \t]{1,4}(?=[A-ZÅÄÖ]|[a-zåäö]{2,}(?:a|å)\s)")
 _ATT = re.compile(r"(?:[Aa]tt|ATT|att\d)\b")
+# The last point of a list: "samt att …" on a line of its own, set like the others.
+_SAMT_ATT = re.compile(r"(?:samt|och|dels)[ \t]+(?=att\b)")
 _ITEMS_FOLLOW = (":", ";", ",", ".")
 # A quick look before the rule is tried: one of its verbs, or one of its last words.
 _LEADING = ("beslut", "beslöt", "föresl", "hemställ", "anhåll", "rekommender", "yrka")
@@ -176,6 +178,8 @@ def blocks_of(text: str, lines: list[Line], opens: re.Pattern[str], *, list_befo
             # "1  Programmet antages." without a full stop, in a list that is under way.
             marker = _BARE_NUMBER.match(text, line.start, line.end)
         body = marker.end() if marker else line.start
+        joined = _SAMT_ATT.match(text, line.start, line.end) if out and out[-1].att and line.indent == out[-1].indent else None
+        body = joined.end() if joined else body
         kind = ("number" if marker["number"] else "bullet") if marker else ""
         att = bool(_ATT.match(text, body, line.end))
         if (

@@ -106,10 +106,14 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             sentence = reader.text[start:end]
             if len(sentence) > MAX_SENTENCE:
                 continue
-            if last is not None and last.status == "decided" and _sets_terms(reader, sentence):
-                last = ended = Candidate(start, clause_end(reader.text, start, end), "decided", last.made_by, last.actor)
-                yield last
-                continue
+            if last is not None and last.status == "decided":
+                by_when = reader.rules["notes.by_when"].pattern.match(sentence) is not None
+                if by_when or _sets_terms(reader, sentence):
+                    stop = clause_end(reader.text, start, end)
+                    last = ended = Candidate(start, stop, "decided", last.made_by, last.actor)
+                    last.kind, last.sure = ("assign", True) if by_when else (None, False)
+                    yield last
+                    continue
             last = ended = None
             made_by = _task_in_notes(reader, sentence) if reader.notes and not reader.before_meeting else None
             if made_by:
