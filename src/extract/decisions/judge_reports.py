@@ -150,7 +150,7 @@ def told_within(sentence: str) -> list[tuple[int, int, str]]:
     for m, after in zip(found, [*found[1:], None], strict=False):
         end = len(sentence)
         if after is not None:
-            joined = [j for j in _FURTHER.finditer(sentence, m.end(), after.start() + 1)]
+            joined = list(_FURTHER.finditer(sentence, m.end(), after.start() + 1))
             end = joined[-1].start() if joined else after.start()
         other = _ANOTHER.search(sentence, m.end(), end) if _TO_DO.match(sentence, m.end()) else None
         end = other.start() if other else end

@@ -27,13 +27,8 @@ _AGENDA = re.compile(
 _WITH_CHANGE = re.compile(r"med\s(?:denna|dessa|föreslagen|föreslagna|ovanstående|följande)\s(?:ändring|tillägg|justering)")
 
 
-_BIFALL_OR_AVSLAG = re.compile(
-    r"(?<!\w)(?:bifall\s(?:[^.]{0,60}?\s)?(?:mot|och|eller|respektive|samt)\s(?:[^.]{0,30}?\s)?avslag|avslag\s(?:mot|och|eller)\sbifall)"
-)
-_JUST = re.compile(r"(?:finner|fann)\s(?:[\wåäö]+\s){0,6}?(?P<what>bifall|avslag)\.?\s*$")
-_AT_ONCE = re.compile(
-    r"[A-ZÅÄÖ][\wåäö-]*\s(?:(?P<yes>bifaller|biföll|antar|godkänner|instämmer\si)|avslår|avslog)\s(?:detta|förslaget|yrkandet|hans\sförslag|hennes\sförslag)\.?"
-)
+# "att avslå arbetsutskottets förslag": the decision itself, whatever the chair found before the vote.
+_REFUSES = re.compile(r"(?<!\w)(?:avslå[rs]?|avslog)\s(?:(?P<whose>[\wåäöÅÄÖ-]+)s\s)?förslag(?:et)?(?:\still\sbeslut)?\s*\.?$")
 
 
 def settle(items: list[Put], procedure: str, words: Words) -> list[Outcome | None]:
@@ -78,6 +73,8 @@ class _Settlement(Told):
             return self._motion(item)
         if any(alike(wish_of(item.clause), d) for d in self.decided):
             return "adopted"
+        if any((no := _REFUSES.search(d)) and (not no["whose"] or meant(no["whose"], item.proposers)) for d in self.decided):
+            return "rejected"
         named = self._named(item.proposers)
         if named:
             return named
@@ -131,8 +128,14 @@ class _Settlement(Told):
             ]
             others = [p for p in won if p.proposers != item.proposers]
             partly = len(others) < len(won)
+            if partly and not others and any(i.role == "yrkande" for i in self.items) and not self._by_reference():
+                # Of one proposal, disputed, the other points were taken.
+                self.out[i] = "rejected"
             if others and (partly or any(other_sum(item.clause, p.clause) for p in others)):
                 self.out[i] = "rejected"
+
+    def _by_reference(self) -> bool:
+        return any(self.words["by_reference"].search(d) or self.words["carried"].search(d) for d in self.decided)
 
     def _another_won(self, item: Put) -> bool:
         """Whether the chair found for somebody else's proposal."""
@@ -234,7 +237,7 @@ class _Settlement(Told):
         if re.search(r"återremi|bordlägg", wished) and not re.search(r"avslag\spå", wished):
             # The grounds for sending back are a wished of their own; the wished itself follows the decision.
             return "adopted" if self.sent_back else "rejected"
-        numbers = self._numbered(item) or self._settled_at_once(item) or self._bare(wished)
+        numbers = self._elected(item) or self._numbered(item) or self._settled_at_once(item) or self._bare(wished)
         if numbers:
             return numbers
         named = self._named(item.proposers)
@@ -327,25 +330,6 @@ class _Settlement(Told):
         return (
             "rejected" if self.decided and (self.verdicts or self.main or self.sides or self._reserved(item.proposers)) else None
         )
-
-    def _bare(self, wished: str) -> Outcome | None:
-        """ "… ställer bifall mot avslag och finner bifall": for whoever asked for just that."""
-        found = [m["what"] for v in self.verdicts if _BIFALL_OR_AVSLAG.search(v.asked) and (m := _JUST.search(v.found))]
-        asked = re.match(r"\W*(?P<what>bifall|avslag)(?!\w)", wished)
-        return ("adopted" if asked["what"] == found[-1] else "rejected") if found and asked else None
-
-    def _settled_at_once(self, item: Put) -> Outcome | None:
-        """ "Bo Ek föreslår att … Beredningen bifaller förslaget.": what the next words decide is what he asked for."""
-        at = next(k for k, i in enumerate(self.items) if i is item)
-        behind = self.items[at + 1] if at + 1 < len(self.items) else None
-        m = _AT_ONCE.fullmatch(behind.clause) if behind and behind.role == "decided" else None
-        # "Förslaget" is what somebody "föreslår"; behind a wish to refuse it is what lay before the meeting.
-        m = (
-            m
-            if m and ("föresl" in item.clause if "förslag" in m.group() else not re.search("avslag|bifall", item.clause))
-            else None
-        )
-        return ("adopted" if m["yes"] else "rejected") if m else None
 
     def _yrkande_of(self, name: str) -> Outcome | None:
         key = key_of(name)

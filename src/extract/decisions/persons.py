@@ -25,7 +25,7 @@ _LAST_NAME = re.compile(
 _PLAIN = re.compile(
     r"^(?P<who>[Ee]n\s(?:invånare|medborgare)|Ordföranden|Förslagsställaren|"
     r"(?:[A-ZÅÄÖ][a-zåäö]+\s|(?:[A-ZÅÄÖ][a-zåäö]+-\soch\s))?[\wåäöÅÄÖ-]*(?:kontoret|förvaltningen|avdelningen|utskottet|beredningen|kansliet|gruppen|"
-    r"nämnden|styrelsen)|Sektor(?:n\sför)?\s[a-zåäö]+(?:\soch\s[a-zåäö]+)?)\s(?:\w+\s)?(?:föreslår|föreslog|yrkar|yrkade|"
+    r"nämnden|styrelsen|partiet)|Liberalerna|Moderaterna|Alliansen|Oppositionen|(?:Social|Krist|Sverige)demokraterna|Sektor(?:n\sför)?\s[a-zåäö]+(?:\soch\s[a-zåäö]+)?)\s(?:\w+\s)?(?:föreslår|föreslog|yrkar|yrkade|"
     r"hemställer|nominerar|vill(?=\satt\s))(?!\w)"
 )
 CUT = re.compile(r"(?:yrkar|yrkade|yrkat|nominerar|nominerade|föreslår|föreslog|hemställer)(?!\w)")

@@ -23,7 +23,7 @@ _CONDITIONS = re.compile(
 
 def several(text: str, start: int, end: int, verb_end: int) -> list[tuple[int, int]]:
     """The parts of a sentence of which each is a decision, or nothing when it is one or its att-clauses tell."""
-    parts = [m for m in _DELS.finditer(text, verb_end, end)]
+    parts = list(_DELS.finditer(text, verb_end, end))
     if len(parts) > 1 and parts[0].start() - verb_end < 3:
         stops = [m.start() for m in parts[1:]] + [end]
         return [(m.end(), stop) for m, stop in zip(parts, stops, strict=True)]

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extract.decisions.procedure import Words, sides_of
-from extract.decisions.verdicts import Outcome, Verdict, by_number, key_of, mentioned, turned
+from extract.decisions.verdicts import Outcome, Verdict, by_number, key_of, mentioned, turned, wish_of
+
+# Who is put forward for a post, and how a decision on it is worded.
+_NOMINEE = re.compile(r"\s*(?P<name>[A-ZÅÄÖ][\wåäöé-]+(?:\s(?:von|af|de|[A-ZÅÄÖ][\wåäöé-]+)){1,3})(?:\s\(|\s(?:som|till)\s|\.?$)")
+_ELECTS = re.compile(r"(?<!\w)(?:välj(?:s|er)|utse[rs]?|vald(?:e|es)|utsåg(?:s|os)?|förordna[rs]?)(?!\w)")
+_BIFALL_OR_AVSLAG = re.compile(
+    r"(?<!\w)(?:bifall\s(?:[^.]{0,60}?\s)?(?:mot|och|eller|respektive|samt)\s(?:[^.]{0,30}?\s)?avslag|avslag\s(?:mot|och|eller)\sbifall)"
+)
+_JUST = re.compile(r"(?:finner|fann)\s(?:[\wåäö]+\s){0,6}?(?P<what>bifall|avslag)\.?\s*$")
+_AT_ONCE = re.compile(
+    r"[A-ZÅÄÖ][\wåäö-]*\s(?:(?P<yes>bifaller|biföll|antar|godkänner|instämmer\si)|avslår|avslog)\s(?:detta|förslaget|yrkandet|hans\sförslag|hennes\sförslag)\.?"
+)
 
 
 @dataclass
@@ -88,3 +99,28 @@ class Told:
         at = next(k for k, i in enumerate(same, 1) if i is item)
         told = self.decided if item.role == "motion" else [v.found for v in self.verdicts]
         return next((found[at] for one in reversed(told) if at in (found := by_number(one))), None)
+
+    def _elected(self, item: Put) -> Outcome | None:
+        """ "Bo Ek föreslår Mia Alm (S)": whether she was elected, where somebody was."""
+        nominee = _NOMINEE.match(wish_of(item.clause))
+        elects = [d for d in self.decided if _ELECTS.search(d)] if nominee else []
+        return ("adopted" if any(nominee["name"] in d for d in elects) else "rejected") if nominee and elects else None
+
+    def _bare(self, wished: str) -> Outcome | None:
+        """ "… ställer bifall mot avslag och finner bifall": for whoever asked for just that."""
+        found = [m["what"] for v in self.verdicts if _BIFALL_OR_AVSLAG.search(v.asked) and (m := _JUST.search(v.found))]
+        asked = re.match(r"\W*(?P<what>bifall|avslag)(?!\w)", wished)
+        return ("adopted" if asked["what"] == found[-1] else "rejected") if found and asked else None
+
+    def _settled_at_once(self, item: Put) -> Outcome | None:
+        """ "Bo Ek föreslår att … Beredningen bifaller förslaget.": what the next words decide is what he asked for."""
+        at = next(k for k, i in enumerate(self.items) if i is item)
+        behind = self.items[at + 1] if at + 1 < len(self.items) else None
+        m = _AT_ONCE.fullmatch(behind.clause) if behind and behind.role == "decided" else None
+        # "Förslaget" is what somebody "föreslår"; behind a wish to refuse it is what lay before the meeting.
+        m = (
+            m
+            if m and ("föresl" in item.clause if "förslag" in m.group() else not re.search("avslag|bifall", item.clause))
+            else None
+        )
+        return ("adopted" if m["yes"] else "rejected") if m else None
