@@ -55,7 +55,7 @@ def complete(candidate: Candidate, text: str, start: int, participants: tuple[Pa
             name = f"{body.name}s arbetsutskott" if not body.name.endswith("s") else f"{body.name} arbetsutskott"
         elif body.name and is_own(name, body):
             name = body.name
-        full.append(name)
+        full.append(name[:1].upper() + name[1:])
     candidate.proposer = full
 
 
