@@ -312,6 +312,9 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
             continue
         if _GENERAL.search(sentence) or not may_decide:
             return None
+        if zone == "background" and rule.id == "decided.sent_on":
+            # "Förslaget skickas till länsstyrelsen": how such matters go.
+            continue
         if (zone == "history" and rule.id == "decided.returns") or (
             zone in ("background", "history") and rule.id == "decided.by_reference"
         ):

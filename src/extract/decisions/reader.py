@@ -171,6 +171,18 @@ class Reader:
         )
         return below and self.status == "decided" and self.sets_terms(sentence)
 
+    def settles(self, sentence: str) -> bool:
+        """Whether a sentence alone in its paragraph, below the body's own label, says in the passive what will be done."""
+        return (
+            self.zone.name == "decision"
+            and self.zone.label is not None
+            and self.status == "decided"
+            and len(sentence) < 160
+            and self.rules["in_zone.is_done"].pattern.match(sentence) is not None
+            and not self.rules["veto.heading_of_decision"].pattern.search(sentence)
+            and not self.rules["veto.discussed"].pattern.search(sentence)
+        )
+
     def sets_terms(self, sentence: str) -> bool:
         """Whether the words are those of terms: what is paid, when, by whom."""
         return (
