@@ -32,6 +32,12 @@ _LABEL = re.compile(
     r"|(?P<närv>Närv\w*\.?|NÄRV\w*\.?|Tj\.?|N/F|F)|§§?\s?(?P<number>\d{1,4})"
     r"|(?:Votering|VOTERING|Omröstning|OMRÖSTNING|Omr|Vot|Voter)\.?\s?(?:nr\s)?(?P<ordinal>\d{1,2}))(?:[- ]?(?:röst(?:er)?|RÖST(?:ER)?))?(?![\w:/-])"
 )
+# "Votering nr   1   2   3", "Paragraf   88   88   91": the word once for all columns.
+_NUMBERED = re.compile(
+    r"\s*(?:(?P<votes>votering|omröstning)(?:\s?nr\.?|snr)?|paragraf(?:er)?|§§?)[:.]?\s{2,}(?=\d{1,4}(?:\s{2,}\d{1,4})+\s*$)", re.IGNORECASE
+)
+# Typewritten heads without capital letters; nothing else may stand in the line.
+_LOWER_HEAD = re.compile(r"\s*ja(?:-?röster)?\s{2,}nej(?:-?röster)?(?:\s{2,}avst\w*\.?)?\s*")
 _OTHER = re.compile(
     r"(?:Namn|NAMN|Ledam(?:ot|öter)|LEDAM\w+|Beslutande|BESLUTANDE|Parti|PARTI|P|Tjg?\w*\.?|tjg|Nr|Plats|Ersättare|ERSÄTTARE|ersättare|ers|för|Röst\w*|Ärende|X|§"
     r"|Uppropslista|vid|\d{1,3})(?!\w)"
@@ -67,6 +73,12 @@ def _titled(line: str, found: list[re.Match[str]]) -> list[re.Match[str]]:
 
 def labels_of(line: str) -> list[Label]:
     """The labels of a line that is part of a table's head; empty for any other line."""
+    if _LOWER_HEAD.fullmatch(line):
+        line = line.title()
+    numbered = _NUMBERED.match(line)
+    if numbered:
+        what = "votering" if numbered["votes"] else "§"
+        return [Label(what, m.group(), *m.span()) for m in re.compile(r"\d+").finditer(line, numbered.end())]
     every = found = list(_LABEL.finditer(line))
     if not found:
         return []

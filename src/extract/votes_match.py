@@ -150,7 +150,8 @@ def _own_vote(one: VoterList, place: Place, text: str) -> Tally | None:
     """A complete list without a tally: its figures are those at its foot, else its voters counted."""
     # A list beside a result that it does not fit was misread, or is the rest of that result's own.
     printed = [t for t in place.tallies if not t.own]
-    if printed and not (one.in_prose and all(_fits(t, t.members) for t in printed)):
+    apart = one.in_prose or (one.number == place.number and one.ordinal is not None)
+    if printed and not (apart and all(_fits(t, t.members) for t in printed)):
         return None
     known = any(_fits(t, one.voters) or _contains(t.members, one.voters) for t in place.tallies)
     complete = one.both_sides or {"yes", "no"} <= set(one.told)

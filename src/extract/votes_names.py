@@ -32,6 +32,15 @@ LAST_FIRST = re.compile(
     rf"(?P<last>(?:{_PARTICLE}\s)?{NOT_A_NAME}{_WORD}(?:\s{_WORD})?),\s(?P<first>{_WORD}(?:\s{_WORD})?)\s*\((?P<party>{LETTERS})\)"
 )
 _SHORTEST_FUZZY = 9
+# What stands for the first names: "B", "A-L", "S.E.", "Ch".
+INITIALS = re.compile(rf"[{_U}](?:\w|\.?-?[{_U}])?\.?")
+# A row that begins with a last name alone or behind initials, or with the last name first.
+SHORT_IN_A_ROW = re.compile(
+    rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<name>(?:{INITIALS.pattern}\s)?{NOT_A_NAME}{_WORD})(?=,?\s+\(?(?P<party>[A-ZÅÄÖ]{{1,4}}|[a-zåäö]{{1,4}})\)?(?![\w-])|\s{{2,}})"
+)
+LAST_FIRST_IN_A_ROW = re.compile(
+    rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<last>(?:{_PARTICLE}[ ])?{NOT_A_NAME}{_WORD}(?:[ ]{_WORD})?),[ ](?P<first>(?![{_U}]{{1,4}}(?!\w)){_WORD}(?:[ ]{_WORD})?)(?=\s{{2,}})"
+)
 
 
 def ballot_of(printed: str) -> Ballot:
@@ -105,7 +114,7 @@ class People:
     def by_last(self, printed: str, party: str | None) -> Participant | None:
         """Whom a last name means, with an initial ("B Hallgren") or a party where several share it; None unless one."""
         words = printed.split()
-        initial = words[0].rstrip(".") if len(words) > 1 and len(words[0].rstrip(".")) <= 2 else ""
+        initial = words[0] if len(words) == 2 and INITIALS.fullmatch(words[0]) else ""
         same = self._by_last.get(_key(words[-1]), []) if len(words) == 1 or initial else []
         same = same or (
             []
@@ -113,7 +122,9 @@ class People:
             else [p for p in self._by_key.values() if _key(p.name).endswith(_key(printed)) and len(_key(printed)) > 6]
         )
         if initial:
-            same = [p for p in same if p.name.startswith(initial)]
+            short = initial.rstrip(".")
+            whole = len(short) > 1 and short[1:].islower()
+            same = [p for p in same if (p.name if whole else _initials(p.name)).startswith(short if whole else _initials(short))]
         elif party and len(same) > 1:
             same = [p for p in same if p.party and p.party.lower() == party.lower()]
         return same[0] if len(same) == 1 else None
@@ -132,6 +143,11 @@ class People:
     def of_party(self, letters: set[str]) -> list[Participant]:
         """The members of these parties that the attendance has as present."""
         return [p for p in self.members if p.party in letters]
+
+
+def _initials(name: str) -> str:
+    """ "Anna-Lisa Trapp" → "ALT", "A-L" → "AL"."""
+    return "".join(part[0] for part in re.split(r"[\s.-]+", name) if part)
 
 
 def plain(name: str) -> str:
@@ -168,7 +184,7 @@ _BETWEEN = re.compile(
 )
 _PARTY_BEHIND = re.compile(rf"\s*\(\s*(?P<party>{LETTERS}|-)\s*\)|(?<=\w)\s+(?P<bare>[A-ZÅÄÖ]{{1,3}})$")
 _PARTY_BEFORE = re.compile(r"(?P<party>[A-ZÅÄÖ]{1,4})\s(?=[A-ZÅÄÖ][a-zåäöé]+[\w-]*\s[A-ZÅÄÖ][a-zåäö])")
-_ONE_NAME = re.compile(rf"(?:[A-ZÅÄÖ]\w?\.?\s)?{_WORD}(?:\s{_WORD})?")
+_ONE_NAME = re.compile(rf"(?:{INITIALS.pattern}\s)?{_WORD}(?:\s{_WORD})?")
 # Somebody who does something else than vote.
 _DOES_SOMETHING = re.compile(
     r"(?<!\w)(?:yrka|begär|reserver|anmäl|före(?:slår|slog)|instäm|delta|meddela|anse|framhåll|tillstyrk|avstyrk)[a-zåäö]*(?!\w)"
@@ -237,7 +253,7 @@ def _in_piece(piece: str, people: People) -> Iterator[tuple[str, str | None, boo
             else:
                 bare = None
             party = m["party"] or bare or (before["party"] if before else lone["party"] if lone else None)
-            initial = people.by_last(plain(printed), party) if len(printed.split()[0].rstrip(".")) <= 2 else None
+            initial = people.by_last(plain(printed), party) if INITIALS.fullmatch(printed.split()[0]) else None
             if initial:
                 yield initial.name, initial.party, False
                 continue

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, field
 
 from extract.document import Participant
 from extract.votes_heads import LIST_HEAD, labels_of
-from extract.votes_names import IN_A_ROW, LAST_FIRST, LETTERS, People
+from extract.votes_names import IN_A_ROW, LAST_FIRST, LAST_FIRST_IN_A_ROW, LETTERS, SHORT_IN_A_ROW, People
 
 # A ballot in a cell. Single letters, crosses and dashes count only in a block whose other rows speak for them.
 WORD_MARK = (
@@ -27,6 +28,8 @@ _FOR = re.compile(
     r"(?<!\w)(?:för|istf|i\sst\.?\sf\.?|ersätter|vice)\s(?=[A-ZÅÄÖ])|\(ers(?:ättare|\.)?\s(?:för\s)?(?=[A-ZÅÄÖ])", re.IGNORECASE
 )
 _PARTY_CELL = re.compile(r"(?<!\S)\(?(?P<party>[A-ZÅÄÖ]{1,4}|Kd|Mp|Fp|Sd|kip|vpk|[smcvl]|kd|mp|fp|sd|kds|nyd)\)?(?=[\s,]|$)")
+# Dots or a rule that lead the eye from a name to its mark.
+_LEADER = re.compile(r"(?:\.[ ]?){4,}|_{4,}")
 # So many lines that are no rows may stand inside a block, and so many where a page ends.
 _GAP, _PAGE_GAP = 2, 12
 # A line longer than this is a page of text.
@@ -80,7 +83,7 @@ def lines_of(text: str) -> list[tuple[int, str]]:
     out: list[tuple[int, str]] = []
     at = 0
     barred: list[tuple[int, str]] = []
-    for line in text.split("\n"):
+    for line in _LEADER.sub(lambda m: " " * len(m.group()), text).split("\n"):
         if line.count("|") >= 2 or line.count("\t") >= 2:
             barred.append((at, line))
         else:
@@ -139,9 +142,18 @@ def _names(line: str, people: People) -> list[tuple[int, int, str, str | None]]:
     last_first = [(m.start(), m.end(), f"{m['first']} {m['last']}", m["party"]) for m in LAST_FIRST.finditer(line)]
     if last_first:
         return last_first
-    out = []
+    turned = LAST_FIRST_IN_A_ROW.match(line)
+    if turned:
+        return [(turned.start("last"), turned.end(), f"{turned['first']} {turned['last']}", None)]
+    out: list[tuple[int, int, str, str | None]] = []
+    short = SHORT_IN_A_ROW.match(line)
+    person = people.by_last(short["name"], short["party"]) if short else None
+    if short and person:
+        out.append((short.start("name"), short.end("name"), person.name, short["party"]))
     for m in IN_A_ROW.finditer(line):
         start, end, name = m.start(), m.end("name"), m["name"]
+        if out and start < out[-1][1]:
+            continue
         before = re.match(r"[A-ZÅÄÖ]{2,4}\s", name)
         bare = re.search(r"\s(?P<p>[A-ZÅÄÖ]{1,3})$", name)
         if before and len(name.split()) > 2 and not people.person(name):
@@ -189,7 +201,9 @@ def blocks(text: str, people: People, breaks: list[int], pages: list[int]) -> li
     out: list[Block] = []
     gap: list[tuple[int, str]] = []
     serving_behind = broken = False
-    for at, line in lines_of(text):
+    lines = lines_of(text)
+    again = {line for line, n in Counter(_without_figures(line) for _, line in lines).items() if n > 1}
+    for at, line in lines:
         if bisect_right(breaks, at) > bisect_right(breaks, at - 1):
             gap, broken = [], True
         if not line.strip():
@@ -206,7 +220,7 @@ def blocks(text: str, people: People, breaks: list[int], pages: list[int]) -> li
                 out[-1].below.append((at, line))
             continue
         paged = on and bisect_right(pages, out[-1].rows[-1].start) < bisect_right(pages, at)
-        if on and _goes_on(out[-1], gap, paged) and _alike(out[-1], row):
+        if on and _goes_on(out[-1], gap, paged, again) and _alike(out[-1], row):
             out[-1].rows.append(row)
             out[-1].below = []
         else:
@@ -218,11 +232,16 @@ def blocks(text: str, people: People, breaks: list[int], pages: list[int]) -> li
     return out
 
 
-def _goes_on(block: Block, gap: list[tuple[int, str]], paged: bool) -> bool:
-    if len(gap) > (_PAGE_GAP if paged else _GAP):
-        return False
+def _without_figures(line: str) -> str:
+    return re.sub(r"\d+", "0", line.strip())
+
+
+def _goes_on(block: Block, gap: list[tuple[int, str]], paged: bool, again: set[str]) -> bool:
+    """Whether a block goes on behind lines that are no rows; ``again``: lines that come more than once, as heads of pages do."""
     known = {line.strip() for _, line in block.above}
-    new = [line for _, line in gap if line.strip() not in known]
+    new = [line for _, line in gap if line.strip() not in known and _without_figures(line) not in again]
+    if len(gap) > _PAGE_GAP or (not paged and len(new) > _GAP):
+        return False
     if any(len(line) > _PROSE and "  " not in line.strip() for line in new):
         return False
     return not any(LIST_HEAD.search(line) or _FOOT.match(line) for line in new)
