@@ -48,7 +48,23 @@ TITLE = re.compile(
 )
 # The line that begins an appendix, with its letter or number.
 APPENDIX = re.compile(r"^[ \t#*]*bilaga(?:[ \t]+(?P<letter>[A-ZÅÄÖ]|\d{1,2}))?(?!\w)[^\n]{0,80}$", re.IGNORECASE | re.MULTILINE)
-LIST_HEAD = re.compile(rf"(?:{TITLE.pattern[4:]})|(?:voterings|omröstnings)(?:lista|protokoll|resultat)", re.IGNORECASE)
+LIST_HEAD = re.compile(rf"(?:{TITLE.pattern[4:]})|(?:voterings|omröstnings)(?:lista|protokoll|resultat|rapport|utskrift|utfall)", re.IGNORECASE)
+# The heading of the item, printed again above a list that stands apart from it.
+_HEADING = re.compile(r"\s*(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}\s)?§\s?(?P<number>\d{1,4})(?:[.:]?\s+[–-]?\s*[A-ZÅÄÖ\d][^\n]*)?")
+# How many lines above a list its title stands at most; so many lines above the heading a head says that a list follows.
+_TITLE_LINES, _HEAD_LINES = 12, 4
+
+
+def belongs_to(above: list[str]) -> tuple[str | None, int | None]:
+    """The § and the number of the vote that the lines above a list name, the nearest first."""
+    for k, line in enumerate(reversed(above[-_TITLE_LINES:]), 1):
+        title = TITLE.search(line)
+        if title and not any(label.what in ("§", "votering") for label in labels_of(line)):
+            return title["number"], int(title["ordinal"]) if title["ordinal"] else None
+        heading = _HEADING.fullmatch(line)
+        if heading and any(LIST_HEAD.search(x) for x in above[-k - _HEAD_LINES : -k]):
+            return heading["number"], None
+    return None, None
 
 
 # What may stand in front of the columns: a title for the list, what the first column holds, the § or the body.

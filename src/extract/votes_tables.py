@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from extract.document import Voter
-from extract.votes_heads import TITLE, Label, labels_of
+from extract.votes_heads import Label, belongs_to, labels_of
 from extract.votes_names import People, VoterList, ballot_of
 from extract.votes_rows import Block, blocks
 
@@ -15,6 +15,9 @@ _LEAST = 2
 _BESIDE = 5
 
 
+# Behind so many lines a sum is one only with its word.
+_NEAR = 4
+_SUM_WORD = re.compile(r"(?i)summa|totalt|antal|resultat|(?:ja-?|nej-?)?röster|s:a|st(?!\w)")
 _FIGURE = re.compile(r"(?<!\S)\d{1,3}(?!\S)")
 _SIDE_LINE = re.compile(
     r"^\s*(?:Antal\s|Summa\s)?(?P<side>Ja|JA|Nej|NEJ|Avst(?:år|od|ående|\.)?|AVST\w*|Frånv\w*\.?|FRÅNV\w*|[JNAF](?=[ \t:=]))(?:-?röster)?[ \t:=]+(?P<rest>\d{1,3}(?:[ \t]+\d{1,3})*)\s*$"
@@ -94,12 +97,9 @@ def _name_columns(made: list[VoterList], places: list[float], heads: list[list[L
                     one.number = key.value
                 else:
                     one.ordinal = int(key.value)
-    for _, line in reversed(block.above):
-        title = TITLE.search(line)
-        if title and len(made) == 1 and not any(x.what in ("§", "votering") for x in labels_of(line)):
-            made[0].number = made[0].number or title["number"]
-            made[0].ordinal = made[0].ordinal or (int(title["ordinal"]) if title["ordinal"] else None)
-            break
+    if len(made) == 1:
+        number, ordinal = belongs_to([line for _, line in block.above])
+        made[0].number, made[0].ordinal = made[0].number or number, made[0].ordinal or ordinal
 
 
 def _feet(made: list[VoterList], places: list[float], block: Block) -> None:
@@ -177,9 +177,11 @@ def _placed(block: Block) -> bool:
 
 def _sum_line(made: list[VoterList], groups: list[list[Label]], head: list[Label], block: Block) -> None:
     """The figures below the columns, one for each head."""
-    for at, line in block.below[:4]:
+    for k, (at, line) in enumerate(block.below):
         figures = list(_FIGURE.finditer(line))
-        if not figures or re.search(r"[a-zåäö]{3}", re.sub(r"(?i)summa|totalt|antal|resultat|röster", "", line)):
+        bare = _SUM_WORD.sub("", line)
+        # The sums of single parties may stand above that of all.
+        if not figures or re.search(r"[^\W\d_]", bare) or (k >= _NEAR and bare == line):
             continue
         columns = head[-len(figures) :] if len(figures) >= len(head) - 1 and len(figures) <= len(head) else []
         for k, figure in enumerate(figures):

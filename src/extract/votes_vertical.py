@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from extract.document import Voter
-from extract.votes_heads import TITLE, Label, labels_of
+from extract.votes_heads import Label, belongs_to, labels_of
 from extract.votes_names import LAST_FIRST, LETTERS, LISTED, People, VoterList, ballot_of
 from extract.votes_rows import WORD_MARK, lines_of
 
@@ -27,8 +27,9 @@ _BEHIND_NAME = re.compile(
 _STACKED = re.compile(r"(?:P?NP?M){2,}")
 _FLAT = re.compile(r"(?<!N)(?P<names>N{3,})W*(?P<parties>P*)W*(?P<marks>M{3,})")
 _BELOW = re.compile(r"(?<![NPM])(?:[HM](?=P?[ND])[NPD]+){2,}")
-# How far from its head's first letter a name in a column begins; a list ends behind so many lines without a voter.
-_ALIGNED, _EMPTY_LINES = 8, 3
+# How far from its head's first letter a name in a column begins; a list ends behind so many lines without a voter;
+# how many lines above a list its title stands at most.
+_ALIGNED, _EMPTY_LINES, _TITLED = 8, 3, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def vertical_lists(text: str, people: People) -> list[VoterList]:
                 taken.update(span)
                 last = lines[m.end() - 1]
                 one = VoterList(lines[m.start()].at, last.at + len(last.text), voters)
-                _entitle(one, lines, m.start())
+                one.number, one.ordinal = belongs_to([line.text for line in lines[max(0, m.start() - _TITLED) : m.start()]])
                 found.append(one)
     return found + _side_by_side(printed, people)
 
@@ -84,15 +85,6 @@ def _line(at: int, text: str) -> _Line:
         if behind:
             return _Line(at, text, "N", name["name"], name["party"] or behind["party"])
     return _Line(at, text, "O")
-
-
-def _entitle(one: VoterList, lines: list[_Line], first: int) -> None:
-    """The § or the vote that the lines above a list name."""
-    for line in reversed(lines[max(0, first - 5) : first]):
-        title = TITLE.search(line.text)
-        if title:
-            one.number, one.ordinal = title["number"], int(title["ordinal"]) if title["ordinal"] else None
-            return
 
 
 def _stacked(lines: list[_Line], m: re.Match[str], people: People) -> list[Voter]:
