@@ -2,8 +2,9 @@
 
 A vote is one that was taken in this meeting: its figures are printed, or a complete list of voters is. A figure that
 is not in the text stays None: nothing is added up or guessed. Voters come from lists, which are read wherever they
-stand (:mod:`extract.votes_tables`, :mod:`extract.votes_vertical`, :mod:`extract.votes_prose`), and go to the tally
-they fit (:mod:`extract.votes_match`), also from an appendix (:mod:`extract.votes_apart`).
+stand (:mod:`extract.votes_tables`, :mod:`extract.votes_vertical`, :mod:`extract.votes_cells`,
+:mod:`extract.votes_prose`), and go to the tally they fit (:mod:`extract.votes_match`), also from an appendix
+(:mod:`extract.votes_apart`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from extract.document import Decision, Participant, Section, Vote
 from extract.offsets import Span
 from extract.rulebook import RuleBook
 from extract.votes_apart import Appendices, Covered
+from extract.votes_cells import cell_lists
 from extract.votes_match import Place, settle
 from extract.votes_names import People, VoterList
 from extract.votes_prose import prose_lists
@@ -56,6 +58,7 @@ def attach_votes(
         [
             *tables(starred, people, [p.start for p in places if p.number], pages),
             *vertical_lists(starred, people),
+            *cell_lists(starred, people),
         ]
         if listed
         else []

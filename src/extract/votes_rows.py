@@ -19,6 +19,8 @@ _MARK = re.compile(
     rf"(?:(?<![^\s.:;,|)–-])(?P<word>{WORD_MARK})|(?<!\S)(?:(?P<letter>[JNAF])|(?P<cross>[Xx1I●✓•/])|(?P<dash>[-–—])))(?=[\s.;,|]|$)"
 )
 _GLUED = re.compile(rf"(?P<name>[A-ZÅÄÖ][\w'’-]*[a-zåäö]{{2}})\s?\((?P<party>{LETTERS})\)\s?(?P<word>{WORD_MARK})(?![a-zåäö])")
+# The ballot in front of the name, in a line that is no sentence.
+_LED = re.compile(rf"\s*(?:\d{{1,3}}[.)]?\s+)?{WORD_MARK}\s+(?=[A-ZÅÄÖ])(?![^\n]*\.\s*$)[^\n]{{4,80}}$")
 # "X = närvarande": what the marks mean.
 _LEGEND = re.compile(r"\s=\s")
 # "röstar ja", "röstar Bo Ek ja": a word and one blank in front of the ballot.
@@ -57,12 +59,13 @@ class Cast:
 
 @dataclass(slots=True)
 class Row:
-    """A line with voters."""
+    """A line with voters; ``led`` where the ballot stands in front of the name."""
 
     start: int
     end: int
     line: str
     casts: list[Cast]
+    led: bool = False
 
 
 @dataclass(slots=True)
@@ -119,6 +122,10 @@ def read_row(at: int, line: str, people: People, serving_behind: bool) -> Row | 
     if not marks or len(line) > _LONGEST:
         return None
     names = _names(line, people)
+    if len(marks) == len(names) == 1 and _LED.match(line):
+        start, end, name, party = names[0]
+        voter = people.known(name, party or _party_of(line, end, len(line), names))
+        return Row(at, at + len(line), line, [Cast(*voter, start, [Mark("word", marks[0].group(), marks[0].start())])], led=True)
     if not names or names[0][0] > marks[-1].start():
         return None
     casts: list[Cast] = []
@@ -240,7 +247,7 @@ def _goes_on(block: Block, gap: list[tuple[int, str]], paged: bool, again: set[s
     """Whether a block goes on behind lines that are no rows; ``again``: lines that come more than once, as heads of pages do."""
     known = {line.strip() for _, line in block.above}
     new = [line for _, line in gap if line.strip() not in known and _without_figures(line) not in again]
-    if len(gap) > _PAGE_GAP or (not paged and len(new) > _GAP):
+    if len(gap) > _PAGE_GAP or (not paged and len(new) > (0 if block.rows[-1].led else _GAP)):
         return False
     if any(len(line) > _PROSE and "  " not in line.strip() for line in new):
         return False
@@ -258,4 +265,4 @@ def _alike(block: Block, row: Row) -> bool:
     """Marks of the same kind, and nobody for the second time."""
     one, other = ({mark.kind for cast in r.casts for mark in cast.marks} - {"dash", "cross"} for r in (block.rows[-1], row))
     seen = {cast.name for r in block.rows for cast in r.casts}
-    return (one == other or not one or not other) and not any(cast.name in seen for cast in row.casts)
+    return (one == other or not one or not other) and block.rows[-1].led == row.led and not any(cast.name in seen for cast in row.casts)

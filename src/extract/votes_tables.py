@@ -37,6 +37,9 @@ def tables(text: str, people: People, breaks: list[int], pages: list[int]) -> li
 
 def _read(block: Block) -> list[VoterList]:
     kinds = Counter(mark.kind for mark in block.marks())
+    if block.rows[0].led and len(block.rows) <= len({ballot_of(mark.printed) for mark in block.marks()}):
+        # "Ja   Bo Ek" with further names below: each ballot once is the head of a list.
+        return []
     letters = {mark.printed for mark in block.marks() if mark.kind == "letter"}
     heads = [labels_of(line) for _, line in block.above[-6:]]
     if (

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from extract.document import Voter
 from extract.rulebook import RuleSet
 from extract.votes_names import NAME, VoterList
+from extract.votes_parties import party_columns
 
 # How far behind a tally its abstentions may stand, in characters.
 _NEAR = 260
@@ -98,6 +99,7 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
         both = number_of(m["both"], numbers)
         found.append(Tally(*m.span(), {"yes": both, "no": both, "abstain": None, "absent": None}))
     found += _by_party(text, rules)
+    found += [Tally(start, end, told) for start, end, told in party_columns(text)]
     found += _by_members(text, lower, numbers, rules)
     found += [t for t in _parts(text, lower, numbers, rules) if not any(t.start < f.end and f.start < t.end for f in found)]
     # The foot of a list repeats the result that stands in the text.

@@ -21,7 +21,7 @@ _PARTY = re.compile(r"\s*\(?(?P<party>(?!Ja$|JA$|Nej$|NEJ$)(?:[A-ZÅÄÖ]{1,4}|[
 _NOBODY = re.compile(r"\s*(?:[-–—]|[Ii]ngen)\s*")
 _WORD_ALONE = re.compile(r"\s*(?:Ledamot|Ledamöter|Namn|Parti|Röst(?:er)?|Ersättare|Beslutande|LEDAM\w+|NAMN|PARTI|RÖST)\s*")
 _BEHIND_NAME = re.compile(
-    rf"(?:\s*,?\s*\(?(?P<party>{LETTERS})\)?)?(?:,?\s*(?:\(?(?:tjänstg|tjg|ers|ordf|vice|v\.|1:e|2:e|för|istf)[^\n]*))?\s*[,.]?\s*",
+    rf"(?:\s*,?\s*\(?(?P<party>{LETTERS})\)?)?(?:,?\s*(?:\(?(?:tjänstg|tjg|ers|ordf|vice|v\.|1:e|2:e|(?:för|istf)\s)[^\n]*))?\s*[,.]?\s*",
     re.IGNORECASE,
 )
 _STACKED = re.compile(r"(?:P?NP?M){2,}")
