@@ -25,6 +25,8 @@ NAMES = re.compile(rf"{_WORD}(?:[ ]{_PARTICLES}{_WORD}){{5,19}}(?![a-zåäö0-9]
 # Shorter endings ("stad", "rum") are endings of surnames too.
 _LONG_ENDING = 6
 _LONG_TITLE = 4
+# How minutes of old put people.
+_ADDRESS = frozenset(["hr", "herr", "fru", "fr", "fröken", "frk"])
 _SPLIT = re.compile(r"\s+")
 
 
@@ -44,7 +46,7 @@ class NameJudge:
     def trim(self, name: str) -> str:
         """Cut a name before a role or title that was printed with a capital letter, and after one in front of it."""
         words = _SPLIT.split(name)
-        while len(words) > 2 and self.is_title(words[0]):
+        while len(words) > 2 and (self.is_title(words[0]) or words[0].lower().rstrip(".") in _ADDRESS):
             words.pop(0)
         for i, word in enumerate(words):
             if (

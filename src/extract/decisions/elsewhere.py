@@ -16,7 +16,16 @@ _BODY = re.compile(rf"(?<!\w)(?P<np>(?:(?:Tekniska|Sociala|Lokala|Kommunala)\s)?
 _VOTES = re.compile(
     r"(?i)(?:fullmäktige|(?<!läns)(?<!över)(?<!bostads)styrelsen?|nämnden?|utskottet|direktionen|rådet|beredningen|riksdagen|regeringen|landstinget|stämman)(?!\w)"
 )
-_ADVERBS = re.compile(r"(?:\s(?:i|för)\s[A-ZÅÄÖ]\w+(?:\skommun)?)?(?:,?\s[\wåäö]+){0,2}\s*")
+# What may stand between the subject and its verb: where, when, below which §, and two words more.
+_ADVERBS = re.compile(
+    r"(?:\s(?:i|för)\s[A-ZÅÄÖ]\w+(?:\skommun)?)?(?:\s(?:har|hade))?(?:\s(?:den\s\d{1,2}\s[a-zåäö]+(?:\s(?:19|20)\d\d)?|(?:19|20)\d\d-\d\d-\d\d))?"
+    r"(?:,?\s\(?§+\s?\d{1,4}\)?,?)?(?:,?\s[\wåäö]+){0,2}\s*"
+)
+# "Det skedde med 31 röster mot 24": what the sentence before tells of.
+_POINTS_BACK = re.compile(
+    r"(?<!\w)(?:(?:skedde|fattades|togs|gjordes|avgjordes)\s(?:det|detta|beslutet|så)|(?:[Dd]et|[Dd]etta|[Bb]eslutet)\s(?:skedde|fattades|togs|gjordes|avgjordes|föregicks))(?!\w)"
+)
+_SUBJECT = re.compile(rf"\s*(?P<np>{NOUN_PHRASE})\s(?:har|hade|beslutade|beslöt|antog|avslog|biföll|förordade|tillstyrkte|avstyrkte|föreslog|ställde\ssig)(?!\w)")
 _PREPOSITION = re.compile(r"(?:^|\s)(?:av|från|till|hos|på|mot|enligt|för|med|i|åt|om|inför)\s$", re.IGNORECASE)
 # What this meeting does, in so many words.
 _NOW = re.compile(
@@ -65,7 +74,14 @@ class Elsewhere:
         sitting = self._sitting.search(sentence)
         if sitting and _VOTES.search(sitting["who"]) and self.body.name and is_own(sitting["who"], self.body) is False:
             return True
-        return bool(self.body.name) and any(self._another(of) for of in self._of_a_body.finditer(sentence))
+        if not self.body.name:
+            return False
+        if _POINTS_BACK.search(sentence):
+            for begin in (a, self._sentence(a - 2, a - 1)[0] if a > 2 else a):
+                told = _SUBJECT.match(self.text, begin)
+                if told and _VOTES.search(told["np"]) and is_own(told["np"], self.body) is False:
+                    return True
+        return any(self._another(of) for of in self._of_a_body.finditer(sentence))
 
     def _another(self, of: re.Match[str]) -> bool:
         """Whether the subject of a past vote is another body: what stands right in front of its verb."""
