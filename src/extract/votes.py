@@ -50,7 +50,7 @@ def attach_votes(
     if not _VOTED.search(text):
         return decisions
     places = _places(cleaned, sections)
-    people = People(participants)
+    people = People(participants, _beside(cleaned, participants))
     tallies = [t for t in find_tallies(text, rules["votes"]) if not elsewhere.taken(t.start, t.end)]
     pages = [cleaned.clean_span((page.span.start, page.span.start)).start for page in cleaned.pages]
     listed = bool(_LISTED.search(text))
@@ -103,6 +103,16 @@ def _marks_restored(text: str, words: tuple[str, ...]) -> str:
         return text
     half = "|".join("".join(f"[{c}{c.translate(_UNMARKED)}]" if c in "åäö" else c for c in cased) for cased in lost.values())
     return re.sub(rf"(?<![\w-])(?:{half})(?![\w-])", lambda m: lost[m.group().translate(_UNMARKED)], text)
+
+
+def _beside(cleaned: Cleaned, participants: tuple[Participant, ...]) -> dict[str, str]:
+    """What stands behind each name of the attendance in its line."""
+    spans = sorted((cleaned.clean_span(p.span), p.name) for p in participants)
+    found: dict[str, str] = {}
+    for k, ((_, end), name) in enumerate(spans):
+        line = cleaned.text.find("\n", end) % (len(cleaned.text) + 1)
+        found.setdefault(name, cleaned.text[end : min(line, spans[k + 1][0][0]) if k + 1 < len(spans) else line])
+    return found
 
 
 def _places(cleaned: Cleaned, sections: tuple[Section, ...]) -> list[Place]:

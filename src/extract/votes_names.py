@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -79,9 +79,13 @@ class VoterList:
 
 
 class People:
-    """The attendance: whom a printed name means, however it is printed; parties where the list has none."""
+    """The attendance: whom a printed name means, however it is printed; parties where the list has none.
 
-    def __init__(self, participants: tuple[Participant, ...]) -> None:
+    ``beside`` is what the attendance prints behind each name, such as where a member comes from.
+    """
+
+    def __init__(self, participants: tuple[Participant, ...], beside: Mapping[str, str]) -> None:
+        self._beside = beside
         self._by_key: dict[str, Participant] = {}
         self._by_last: dict[str, list[Participant]] = {}
         self._seen: dict[str, Participant | None] = {}
@@ -98,6 +102,8 @@ class People:
             # A substitute who serves for nobody has no vote.
             if person.party and person.status == "present" and (person.role != "ersättare" or person.replaces):
                 self.members.append(person)
+        chairs = [p for p in self._by_key.values() if p.role == "ordförande" and p.status == "present"]
+        self.chair = chairs[0] if len(chairs) == 1 else None
         self._by_words = {frozenset(_key(w) for w in _words(p.name)): p for p in self._by_key.values()}
 
     def person(self, name: str) -> Participant | None:
@@ -112,7 +118,14 @@ class People:
         return self._seen[key]
 
     def by_last(self, printed: str, party: str | None) -> Participant | None:
-        """Whom a last name means, with an initial ("B Hallgren") or a party where several share it; None unless one."""
+        """Whom a last name means, with an initial ("B Hallgren"), a place ("Ek i Mora") or a party where several share it.
+
+        None unless one.
+        """
+        placed = _PLACED.fullmatch(printed)
+        if placed:
+            same = [p for p in self._by_last.get(_key(placed["name"]), []) if p in self.from_place(placed["place"])]
+            return same[0] if len(same) == 1 else None
         words = printed.split()
         initial = words[0] if len(words) == 2 and INITIALS.fullmatch(words[0]) else ""
         same = self._by_last.get(_key(words[-1]), []) if len(words) == 1 or initial else []
@@ -140,9 +153,35 @@ class People:
             return name, letters
         return _better(name, person.name), letters or person.party
 
+    def meant(self, printed: str, following: str | None) -> Participant | None:
+        """The one member that words mean: the chair, or a name with whatever stands beside it.
+
+        A first name alone shares the last name of the name that follows ("Jan och Eva Ek").
+        """
+        if _CHAIR.fullmatch(printed):
+            return self.chair
+        bare = _ADDRESS.sub("", printed)
+        party = _PARTY_BEHIND.search(bare)
+        name = bare[: party.start()] if party else bare
+        found = self.person(name) if " " in name else None
+        found = found or self.by_last(name, next((g for g in party.groups() if g), None) if party else None)
+        full = _FROM.fullmatch(name) if found is None else None
+        found = found or (self.person(full["name"]) if full else None)
+        return found or (self.person(f"{name} {following.split()[-1]}") if following and " " not in name else None)
+
+    def from_place(self, place: str) -> list[Participant]:
+        """The members whom the attendance prints with a place."""
+        there = re.compile(rf"(?<!\w){re.escape(place)}(?!\w)")
+        return [p for p in self._by_key.values() if p.status == "present" and there.search(self._beside.get(p.name, ""))]
+
     def of_party(self, letters: set[str]) -> list[Participant]:
         """The members of these parties that the attendance has as present."""
         return [p for p in self.members if p.party in letters]
+
+
+_CHAIR = re.compile(r"(?:mötes)?ordf(?:öranden|\.)?(?:\ssjälv)?", re.IGNORECASE)
+_PLACED = re.compile(rf"(?P<name>{_WORD})\s(?:i|från|på)\s(?P<place>[{_U}][\w-]+)")
+_FROM = re.compile(rf"(?P<name>{NAME})(?:\s\([^()]{{1,12}}\))?\s(?:i|från|för)\s(?P<place>[{_U}][\w-]+)")
 
 
 def _initials(name: str) -> str:
@@ -180,7 +219,7 @@ def _key(name: str) -> str:
 
 # What parts the names of a list in prose.
 _BETWEEN = re.compile(
-    r"\s*(?:[,;•·]|\s[–-]\s|\n\s*[–-]\s|\boch\b|\bsamt\b|\bjämte\b|\n\s*\n|\n(?=\s*[A-ZÅÄÖ][\w-]+(?:\s[\w-]+){1,3}\s\([A-ZÅÄÖa-zåäö]{1,5}\)\s*(?:\n|$)))\s*"
+    r"\s*(?:[,;•·]|\s[–-]\s|\n\s*[–-]\s|\boch\b|\bsamt\b|\bjämte\b|\bävensom\b|\bliksom\b|\n\s*\n|\n(?=\s*[A-ZÅÄÖ][\w-]+(?:\s[\w-]+){1,3}\s\([A-ZÅÄÖa-zåäö]{1,5}\)\s*(?:\n|$)))\s*"
 )
 _PARTY_BEHIND = re.compile(rf"\s*\(\s*(?P<party>{LETTERS}|-)\s*\)|(?<=\w)\s+(?P<bare>[A-ZÅÄÖ]{{1,3}})$")
 _PARTY_BEFORE = re.compile(r"(?P<party>[A-ZÅÄÖ]{1,4})\s(?=[A-ZÅÄÖ][a-zåäöé]+[\w-]*\s[A-ZÅÄÖ][a-zåäö])")
@@ -191,7 +230,7 @@ _DOES_SOMETHING = re.compile(
 )
 # How minutes of old speak of members.
 _ADDRESS = re.compile(
-    r"^(?:herrar(?:na)?|herr|hr|fru(?:ar(?:na)?)?|fr|fröken|frk|ledam(?:oten|öterna)|(?:vice\s)?ordf(?:öranden|\.)?)\s+",
+    r"^(?:herrar(?:na)?|herr|hrr|hr|fru(?:ar(?:na)?)?|fr|fröken|frk|ledam(?:oten|öterna)|(?:vice\s)?ordf(?:öranden|\.)?)\s+",
     re.IGNORECASE,
 )
 _FIRST_LETTER_LOST = re.compile(r"[l0][\wåäö-]+\s[A-ZÅÄÖ][\wåäö-]+")
@@ -258,6 +297,9 @@ def _in_piece(piece: str, people: People) -> Iterator[tuple[str, str | None, boo
                 yield initial.name, initial.party, False
                 continue
             yield *people.known(printed, party), bool(m["party"])
+        return
+    if _CHAIR.fullmatch(piece) and people.chair:
+        yield people.chair.name, people.chair.party, True
         return
     piece = _ADDRESS.sub("", piece)
     party = _PARTY_BEHIND.search(piece)

@@ -6,11 +6,12 @@ import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from extract.document import Voter
 from extract.rulebook import RuleBook, RuleSet
 from extract.votes_names import Ballot, People, VoterList, ballot_of, names_in
+from extract.votes_sentences import Side, sentence_sides
 
 # How far apart the two sides of one vote stand, and how long a list is at most, in characters.
 _APART = 330
@@ -21,19 +22,6 @@ _LIST_END = re.compile(
     r"(?<!\s[A-ZÅÄÖ])\.(?=\s|$)|(?<!,)(?<!,\s)\n\s*\n|\n(?=\s*(?:Nej|NEJ|Ja|JA|Avstår|Avstod|Beslut|Reservation|Frånvarande)\b)|(?<=[\w)])\s?=\s?\d"
 )
 _NAME_AND_VOTE = re.compile(r"(?P<who>[^,;.]+?)[\s:–-]+(?P<vote>ja|nej|avstår|avstod|Ja|Nej|Avstår)(?=[,;.]|\s+(?:och|samt)\s|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a vote: who stands in it by name, whether the others belong to it, and whose parties were spelt out."""
-
-    start: int
-    end: int
-    vote: Ballot
-    voters: tuple[Voter, ...]
-    others: bool = False
-    parties: tuple[Voter, ...] = ()
-    by_wish: bool = False
 
 
 def prose_lists(text: str, people: People, rules: RuleBook) -> list[VoterList]:
@@ -51,6 +39,7 @@ def prose_lists(text: str, people: People, rules: RuleBook) -> list[VoterList]:
             *reader.one_by_one(),
             *reader.abstainers(),
             *reader.by_wish(),
+            *sentence_sides(text, people, reader.party),
         ]
     )
     found: list[VoterList] = []
@@ -88,7 +77,7 @@ def _listed(group: list[Side], people: People) -> VoterList:
             voters.setdefault(voter.name, voter)
     others = next((side for side in group if side.others), None)
     if others:
-        named = set(voters)
+        named = set(voters) | others.without
         for person in people.members:
             if person.name not in named:
                 voters[person.name] = Voter(person.name, person.party, others.vote)
@@ -180,7 +169,7 @@ class _Reader:
                 filter(
                     None,
                     (
-                        self._party(p)
+                        self.party(p)
                         for p in re.split(r",\s*|\s+(?:och|samt)\s+", m["parties"] or m["parties2"] or m["parties3"])
                     ),
                 )
@@ -192,7 +181,7 @@ class _Reader:
         voters = names_in(stretch, 0, len(stretch), vote, self.people)
         return Side(start, end, vote, tuple(voters), others, tuple(p for p in parties if p.name not in {v.name for v in voters}))
 
-    def _party(self, printed: str) -> str | None:
+    def party(self, printed: str) -> str | None:
         """The letters of a party by its name; a local party by the first letter of its name, where only one has it."""
         printed = re.sub(r"-\s*\n\s*", "", printed).strip(" -\n")
         if re.fullmatch(r"[A-ZÅÄÖ]{1,4}", printed):
@@ -202,6 +191,9 @@ class _Reader:
             return known
         own = {p.party for p in self.people.members if p.party and p.party[0].lower() == printed[:1].lower() and len(p.party) > 1}
         own -= set(self.party_names.values())
+        initials = "".join(word[0] for word in printed.split()).upper()
+        if len(initials) > 1 and initials in own:
+            return initials
         return own.pop() if len(own) == 1 and printed.lower().endswith("partiet") else None
 
     def _in_a_column(self, lead: re.Match[str]) -> bool:

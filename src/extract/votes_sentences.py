@@ -1,0 +1,181 @@
+"""Sentences that say who votes how: "röstade A, B och C ja men D nej", "A och B röstar nej och övriga ja".
+
+Minutes name the voters in any order, by last names, by their office, by their party or by the place they come from. A
+side counts only where every word in it is understood: as a member who attends, as a group of them, or as a number.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from extract.document import Participant, Voter
+from extract.votes_names import Ballot, People, ballot_of, pieces, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a vote: who stands in it by name, whether the others belong to it, and whose parties were spelt out.
+
+    ``without`` are those whom "alla utom A" leaves out of the others.
+    """
+
+    start: int
+    end: int
+    vote: Ballot
+    voters: tuple[Voter, ...]
+    others: bool = False
+    parties: tuple[Voter, ...] = ()
+    by_wish: bool = False
+    without: frozenset[str] = frozenset()
+
+
+_END = re.compile(r"(?<![\s(][A-ZÅÄÖ])(?<!\s[Hh]r)(?<!\s[Oo]rdf)\.(?=\s|\Z)|\n[ \t]*\n|:[ \t]*\n|;")
+_ANCHOR = re.compile(r"(?<!\w)(?:röst(?:ar|ade)|(?:av|ned)l(?:ä|a)gg?(?:er|d|de)|lade|lägger|nedlade|avst(?:år|od)|[Jj]a-?röst|[Nn]ej-?röst)")
+_MARK = re.compile(
+    r"(?<![\w-])(?:röst(?:ar|ade)\s+)?(?P<vote>ja|nej)(?![\w-])|(?<![\w-])(?P<abstain>avst(?:år|od)(?:\sfrån\satt\srösta)?|(?:lägger|lade)\sne(?:d|r)\ssina?\sröst(?:er)?|ned(?:lägger|lade)\ssina?\sröst(?:er)?)(?!\w)"
+)
+_VERB = re.compile(r"(?<!\w)röst(?:ar|ade)(?!\w)")
+# "nej röstade A": the ballot leads, which is another form.
+_BALLOT_LEADS = re.compile(r"(?<!\w)(?:ja|nej)\sröst(?:ar|ade)(?!\w)", re.IGNORECASE)
+# Behind these an earlier part of the sentence is over.
+_RESET = re.compile(r"(?:ja|nej)-?\s?röst(?:er)?\)?,?(?=\s)", re.IGNORECASE)
+_GIVEN = re.compile(
+    r"(?<!\w)(?P<vote>ja|nej)-?röst(?:er(?:na)?|en)?,?\s(?:som\s|vilken\s|vilka\s)?(?:avges|avgavs|avgivna|lämnas|lämnades|kommer|kom)\s(?:av|från)\s",
+    re.IGNORECASE,
+)
+_ABSTAIN_LEADS = re.compile(r"\s*från\satt\srösta\savst(?:år|od)\s", re.IGNORECASE)
+_LIKEWISE = re.compile(r",?\s(?:liksom|ävensom)\s(?P<who>.+)", re.DOTALL)
+_OBJECT = re.compile(r"\s*(?:till|för)\s[^,;]{2,70}?(?=,|\s(?:och|medan|men|samt)\s)")
+_CONJUNCTION = re.compile(r"[\s,]*(?:(?:och|samt|medan|men|ävensom|däremot|varvid|då|likaså)\s+)*")
+_COUNT = r"(?:\d{1,3}|en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton)"
+_COUNTED = re.compile(rf"(?:de\s)?{_COUNT}(?:\s(?:ledamöter(?:na)?|ledamot|röster))?", re.IGNORECASE)
+_QUALITY = rf"(?:(?:samtliga|alla|övriga|båda|de|närvarande|tjänstgörande|beslutande|{_COUNT})\s)"
+_OTHERS = re.compile(rf"(?:övriga|resterande|återstående)(?:\s(?:närvarande|tjänstgörande|beslutande|{_COUNT}))*(?:\s(?:ledamöter(?:na)?|ersättare))?", re.IGNORECASE)
+_ALL = re.compile(r"(?:samtliga|alla)(?:\s(?:närvarande|tjänstgörande|beslutande))*(?:\sledamöter(?:na)?)?", re.IGNORECASE)
+_GROUP = re.compile(
+    rf"{_QUALITY}*(?:(?:ledamöter(?:na)?|ledamoten|representanter(?:na)?)\s(?:för|från|i|ur)\s(?P<of>\S.*)|(?P<letters>[A-ZÅÄÖ]{{1,4}})-(?:ledamöter(?:na)?|ledamoten|gruppen(?:s\sledamöter)?))",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"(?:(?:alla|båda|samtliga)\s)?\(?(?P<party>[A-ZÅÄÖ]{1,4})\)?")
+_EXCEPT = re.compile(r"\s(?:utom|förutom)\s")
+# How far a sentence is read to either side of its verb.
+_LONGEST = 900
+
+
+@dataclass(slots=True)
+class _Who:
+    """Who stands in a stretch: by name, as members of a party or from a place, and whether all others do."""
+
+    named: list[Participant] = field(default_factory=list)
+    grouped: list[Participant] = field(default_factory=list)
+    others: bool = False
+    without: list[Participant] = field(default_factory=list)
+
+
+def sentence_sides(text: str, people: People, party: Callable[[str], str | None]) -> Iterator[Side]:
+    """The sides of every sentence whose voters are all understood; ``party`` gives the letters of a party's name."""
+    reader = _Sentences(text, people, party)
+    ends = [0, *(m.end() for m in _END.finditer(text))]
+    last = -1
+    for anchor in _ANCHOR.finditer(text):
+        k = bisect_right(ends, anchor.start())
+        if k == last:
+            continue
+        last = k
+        start = max(ends[k - 1], anchor.start() - _LONGEST)
+        end = min(ends[k] - 1 if k < len(ends) else len(text), anchor.start() + _LONGEST)
+        yield from reader.sides(start, end)
+
+
+class _Sentences:
+    def __init__(self, text: str, people: People, party: Callable[[str], str | None]) -> None:
+        self._text, self._people, self._party = text, people, party
+
+    def sides(self, start: int, end: int) -> Iterator[Side]:
+        """The sides of one sentence."""
+        given = list(_GIVEN.finditer(self._text, start, end))
+        for k, m in enumerate(given):
+            stop = given[k + 1].start() if k + 1 < len(given) else end
+            yield from self._side(m.start(), stop, self._text[m.end() : stop], ballot_of(m["vote"]))
+        leads = _ABSTAIN_LEADS.match(self._text, start, end)
+        if leads:
+            yield from self._side(start, end, self._text[leads.end() : end], "avstår")
+        sentence = self._text[start:end]
+        if given or leads or _BALLOT_LEADS.search(sentence):
+            return
+        marks = list(_MARK.finditer(sentence))
+        at = 0
+        for k, m in enumerate(marks):
+            begin = max((x.end() for p in (_VERB, _RESET) for x in p.finditer(sentence, at, m.start())), default=at)
+            who = sentence[begin : m.start()]
+            stop = marks[k + 1].start() if k + 1 < len(marks) else len(sentence)
+            likewise = _LIKEWISE.match(sentence, m.end(), stop) if k + 1 == len(marks) else None
+            if likewise:
+                who = f"{who}, {likewise['who']}"
+            yield from self._side(
+                start + begin, start + (stop if likewise else m.end()), who, ballot_of(m["vote"] or m["abstain"])
+            )
+            wide = _OBJECT.match(sentence, m.end(), stop)
+            at = wide.end() if wide else m.end()
+
+    def _side(self, start: int, end: int, stretch: str, vote: Ballot) -> Iterator[Side]:
+        who = self._understood(stretch)
+        if who is None:
+            return
+        chair = self._people.chair
+        if not (who.others or who.grouped) and (not who.named or (who.named == [chair])):
+            # Of a casting vote the minutes speak as well.
+            return
+        named = tuple(Voter(p.name, p.party, vote) for p in who.named)
+        without = frozenset(p.name for p in who.without)
+        grouped = tuple(
+            Voter(p.name, p.party, vote) for p in who.grouped if p.name not in without and p not in who.named
+        )
+        yield Side(start, end, vote, named, who.others, grouped, without=without)
+
+    def _understood(self, stretch: str) -> _Who | None:
+        """Whom a stretch means; None where any word of it is not understood."""
+        stretch = stretch[_CONJUNCTION.match(stretch).end() :]  # type: ignore[union-attr]
+        left = _EXCEPT.search(stretch)
+        who = _Who()
+        if left:
+            out = self._understood(stretch[left.end() :].rstrip(" ,\n"))
+            if out is None or out.others or out.grouped:
+                return None
+            who.without = out.named
+            stretch = stretch[: left.start()]
+        grouping = False
+        parts = [plain(part) for _, part in pieces(stretch, 0, len(stretch))]
+        for k, part in enumerate(parts):
+            if _COUNTED.fullmatch(part):
+                continue
+            if _OTHERS.fullmatch(part) or (left and _ALL.fullmatch(part)):
+                who.others = True
+                continue
+            group = _GROUP.fullmatch(part)
+            letters = _LETTERS.fullmatch(part)
+            of = group["of"] or group["letters"] if group else letters["party"] if letters else part if grouping else None
+            members = self._members(of) if of else []
+            if group and not members:
+                return None
+            if letters and not group and not grouping and k and who.named:
+                # "Bo Ek, M, Mia Alm, S": the party of the one before.
+                continue
+            if members:
+                grouping = True
+                who.grouped += members
+                continue
+            person = self._people.meant(part, parts[k + 1] if k + 1 < len(parts) else None)
+            if person is None:
+                return None
+            grouping = False
+            who.named.append(person)
+        return who
+
+    def _members(self, of: str) -> list[Participant]:
+        letters = self._party(of)
+        return self._people.of_party({letters}) if letters else self._people.from_place(of)
+
