@@ -21,6 +21,7 @@ from extract.votes_apart import Appendices, Covered
 from extract.votes_cells import cell_lists
 from extract.votes_match import Place, settle
 from extract.votes_names import People, VoterList
+from extract.votes_pages import pages_joined
 from extract.votes_prose import prose_lists
 from extract.votes_tables import tables
 from extract.votes_tallies import Tally, find_tallies
@@ -46,13 +47,13 @@ def attach_votes(
     """Find every vote and give it to the decision it settled: the one that follows in its item, else the one before."""
     # In markdown asterisks only make a figure bold, and bars are the gaps of a table's columns.
     starred = _marks_restored(cleaned.text.replace("*", " "), tuple(rules["votes"].data["data"]["marked"]))
-    text = starred.replace("|", " ")
-    if not _VOTED.search(text):
+    if not _VOTED.search(starred):
         return decisions
+    pages = [cleaned.clean_span((page.span.start, page.span.start)).start for page in cleaned.pages]
+    text = pages_joined(starred.replace("|", " "), pages)
     places = _places(cleaned, sections)
     people = People(participants, _beside(cleaned, participants))
     tallies = [t for t in find_tallies(text, rules["votes"]) if not elsewhere.taken(t.start, t.end)]
-    pages = [cleaned.clean_span((page.span.start, page.span.start)).start for page in cleaned.pages]
     listed = bool(_LISTED.search(text))
     printed = (
         [

@@ -16,6 +16,9 @@ _LEAST_ROWS = 3
 _NEAR = 4000
 _ORDINAL = r"(?i)(?<!\w)(?:omröstning(?:en)?|votering(?:en)?)\s(?:nr\s)?{}(?!\d)(?!\s(?:till|och|ja|nej|röst))"
 ANNOUNCED = re.compile(r"(?i)(?:omröst|voter)\w*")
+_CALLED = re.compile(
+    r"(?i)(?:omröstning|votering)\w*\s(?:begär|verkställ|genomför)|(?:huvud)(?:omröstning|votering)"
+)
 _POINTS = re.compile(r"(?i)framgår|redovisas|bilag|lista|utfall|resultat|röstade?|röstat")
 
 
@@ -61,14 +64,10 @@ def _once(place: Place, text: str) -> None:
     kept: list[Tally] = []
     for tally in place.tallies:
         same = next((t for t in kept if agree(t, tally)), None)
-        if (
-            same
-            and same is kept[-1]
-            and not re.search(
-                r"(?i)(?:omröstning|votering)\w*\s(?:begär|verkställ|genomför)|(?:huvud)(?:omröstning|votering)",
-                text[same.end : tally.start],
-            )
-        ):
+        called = len(_CALLED.findall(text, same.end, tally.start)) if same else 0
+        # Where the decision stands first its result does too; the vote is called behind it.
+        before = called == 1 and same is place.tallies[0] and not _CALLED.search(text, place.start, same.start)
+        if same and same is kept[-1] and (not called or before):
             for key, n in tally.figures.items():
                 same.figures[key] = same.figures[key] if same.figures[key] is not None else n
             continue

@@ -154,10 +154,7 @@ class People:
         return _better(name, person.name), letters or person.party
 
     def meant(self, printed: str, following: str | None) -> Participant | None:
-        """The one member that words mean: the chair, or a name with whatever stands beside it.
-
-        A first name alone shares the last name of the name that follows ("Jan och Eva Ek").
-        """
+        """The one member that words mean: the chair, or a name with whatever stands beside it ("Jan" before "Eva Ek" as well)."""
         if _CHAIR.fullmatch(printed):
             return self.chair
         bare = _ADDRESS.sub("", printed)
@@ -167,7 +164,12 @@ class People:
         found = found or self.by_last(name, next((g for g in party.groups() if g), None) if party else None)
         full = _FROM.fullmatch(name) if found is None else None
         found = found or (self.person(full["name"]) if full else None)
-        return found or (self.person(f"{name} {following.split()[-1]}") if following and " " not in name else None)
+        return found or (self.sharing(name, following) if following else None)
+
+    def sharing(self, first: str, following: str) -> Participant | None:
+        """Whom a first name alone means that shares the last name of the name that follows."""
+        last = LISTED.match(following)
+        return self.person(f"{first} {last['name'].split()[-1]}") if last and _FIRST_NAME.fullmatch(first) else None
 
     def from_place(self, place: str) -> list[Participant]:
         """The members whom the attendance prints with a place."""
@@ -179,6 +181,7 @@ class People:
         return [p for p in self.members if p.party in letters]
 
 
+_FIRST_NAME = re.compile(_WORD)
 _CHAIR = re.compile(r"(?:mötes)?ordf(?:öranden|\.)?(?:\ssjälv)?", re.IGNORECASE)
 _PLACED = re.compile(rf"(?P<name>{_WORD})\s(?:i|från|på)\s(?P<place>[{_U}][\w-]+)")
 _FROM = re.compile(rf"(?P<name>{NAME})(?:\s\([^()]{{1,12}}\))?\s(?:i|från|för)\s(?P<place>[{_U}][\w-]+)")
@@ -272,8 +275,12 @@ def _listed(text: str, start: int, end: int, people: People) -> Iterator[tuple[s
                 (*people.known(f"{n['first']} {n['last']}", n["party"]), True) for n in LAST_FIRST.finditer(text, start, end)
             )
             return
-    for _, piece in pieces(text, start, end):
-        yield from _in_piece(piece, people)
+    parts = [piece for _, piece in pieces(text, start, end)]
+    for k, piece in enumerate(parts):
+        found = list(_in_piece(piece, people))
+        if not found and k + 1 < len(parts) and (person := people.sharing(piece, parts[k + 1])):
+            found = [(person.name, person.party, False)]
+        yield from found
 
 
 def _in_piece(piece: str, people: People) -> Iterator[tuple[str, str | None, bool]]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from extract.document import Voter
 from extract.rulebook import RuleBook, RuleSet
 from extract.votes_names import Ballot, People, VoterList, ballot_of, names_in
-from extract.votes_sentences import Side, sentence_sides
+from extract.votes_sentences import Sentences, Side
 
 # How far apart the two sides of one vote stand, and how long a list is at most, in characters.
 _APART = 330
@@ -19,7 +19,7 @@ _APART = 330
 _WIDEST = 300
 _LONGEST = 4000
 _LIST_END = re.compile(
-    r"(?<!\s[A-ZÅÄÖ])\.(?=\s|$)|(?<!,)(?<!,\s)\n\s*\n|\n(?=\s*(?:Nej|NEJ|Ja|JA|Avstår|Avstod|Beslut|Reservation|Frånvarande)\b)|(?<=[\w)])\s?=\s?\d"
+    r"(?<!\s[A-ZÅÄÖ])\.(?=\s|$)|(?<!,)(?<!,\s)\n\s*\n|\n(?=\s*(?:Nej|NEJ|Ja|JA|Avstår|Avstod|Beslut|Reservation|Frånvarande)\b)|(?<!,)(?<!och)(?<!samt)\n(?=[^\n.,;]{3,50}\s(?:avst(?:år|od)|(?:lägger|lade)\sne[dr]\s)\b)|(?<=[\w)])\s?=\s?\d"
 )
 _NAME_AND_VOTE = re.compile(r"(?P<who>[^,;.]+?)[\s:–-]+(?P<vote>ja|nej|avstår|avstod|Ja|Nej|Avstår)(?=[,;.]|\s+(?:och|samt)\s|$)")
 
@@ -39,7 +39,7 @@ def prose_lists(text: str, people: People, rules: RuleBook) -> list[VoterList]:
             *reader.one_by_one(),
             *reader.abstainers(),
             *reader.by_wish(),
-            *sentence_sides(text, people, reader.party),
+            *reader.sentences.sides(),
         ]
     )
     found: list[VoterList] = []
@@ -94,6 +94,7 @@ class _Reader:
         self.text, self.people = text, people
         self.rules: RuleSet = rules["votes"]
         self.party_names: dict[str, str] = rules["parties"].data["data"]["names"]
+        self.sentences = Sentences(text, people, self.party)
 
     def by_lead(self) -> Iterator[Side]:
         """ "Ja röstar: A och B."."""
@@ -103,7 +104,9 @@ class _Reader:
             k = bisect_left(starts, m.end())
             limit = min(m.end() + _LONGEST, starts[k] if k < len(starts) else len(self.text))
             end = self._list_end(m.end(), limit)
-            yield self._side(m.start(), end, m.end(), end, ballot_of(next(g for g in m.groups() if g)))
+            vote = ballot_of(next(g for g in m.groups() if g))
+            understood = self.sentences.side((m.start(), end), [self.text[m.end() : end]], vote)
+            yield understood or self._side(m.start(), end, m.end(), end, vote)
 
     def names_first(self) -> Iterator[Side]:
         """ "A (S) och B (M) röstar nej."."""

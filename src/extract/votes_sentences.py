@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from extract.document import Participant, Voter
-from extract.votes_names import Ballot, People, ballot_of, pieces, plain
+from extract.votes_names import NAME, Ballot, People, ballot_of, pieces, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Side:
     without: frozenset[str] = frozenset()
 
 
-_END = re.compile(r"(?<![\s(][A-ZÅÄÖ])(?<!\s[Hh]r)(?<!\s[Oo]rdf)\.(?=\s|\Z)|\n[ \t]*\n|:[ \t]*\n|;")
+# The end of a sentence, or of a heading's line.
+_END = re.compile(r"(?<![\s(][A-ZÅÄÖ])(?<!\s[Hh]r)(?<!\s[Oo]rdf)\.(?=\s|\Z)|\n[ \t]*\n|:[ \t]*\n|;|^[ \t]*[A-ZÅÄÖ][a-zåäö]+(?:\s[a-zåäö]+){0,2}[ \t]*\n(?=[ \t]*[A-ZÅÄÖ])", re.MULTILINE)
 _ANCHOR = re.compile(r"(?<!\w)(?:röst(?:ar|ade)|(?:av|ned)l(?:ä|a)gg?(?:er|d|de)|lade|lägger|nedlade|avst(?:år|od)|[Jj]a-?röst|[Nn]ej-?röst)")
 _MARK = re.compile(
     r"(?<![\w-])(?:röst(?:ar|ade)\s+)?(?P<vote>ja|nej)(?![\w-])|(?<![\w-])(?P<abstain>avst(?:år|od)(?:\sfrån\satt\srösta)?|(?:lägger|lade)\sne(?:d|r)\ssina?\sröst(?:er)?|ned(?:lägger|lade)\ssina?\sröst(?:er)?)(?!\w)"
@@ -42,6 +43,8 @@ _VERB = re.compile(r"(?<!\w)röst(?:ar|ade)(?!\w)")
 _BALLOT_LEADS = re.compile(r"(?<!\w)(?:ja|nej)\sröst(?:ar|ade)(?!\w)", re.IGNORECASE)
 # Behind these an earlier part of the sentence is over.
 _RESET = re.compile(r"(?:ja|nej)-?\s?röst(?:er)?\)?,?(?=\s)", re.IGNORECASE)
+# A line with a name and nothing else belongs to a list.
+_NAME_ALONE = re.compile(rf"^[ \t]*{NAME}[ \t]*(?:\([^()\n]{{1,8}}\))?[ \t]*\n", re.MULTILINE)
 _GIVEN = re.compile(
     r"(?<!\w)(?P<vote>ja|nej)-?röst(?:er(?:na)?|en)?,?\s(?:som\s|vilken\s|vilka\s)?(?:avges|avgavs|avgivna|lämnas|lämnades|kommer|kom)\s(?:av|från)\s",
     re.IGNORECASE,
@@ -75,66 +78,70 @@ class _Who:
     without: list[Participant] = field(default_factory=list)
 
 
-def sentence_sides(text: str, people: People, party: Callable[[str], str | None]) -> Iterator[Side]:
-    """The sides of every sentence whose voters are all understood; ``party`` gives the letters of a party's name."""
-    reader = _Sentences(text, people, party)
-    ends = [0, *(m.end() for m in _END.finditer(text))]
-    last = -1
-    for anchor in _ANCHOR.finditer(text):
-        k = bisect_right(ends, anchor.start())
-        if k == last:
-            continue
-        last = k
-        start = max(ends[k - 1], anchor.start() - _LONGEST)
-        end = min(ends[k] - 1 if k < len(ends) else len(text), anchor.start() + _LONGEST)
-        yield from reader.sides(start, end)
+class Sentences:
+    """Reads sentences of one text; ``party`` gives the letters of a party's name."""
 
-
-class _Sentences:
     def __init__(self, text: str, people: People, party: Callable[[str], str | None]) -> None:
         self._text, self._people, self._party = text, people, party
 
-    def sides(self, start: int, end: int) -> Iterator[Side]:
-        """The sides of one sentence."""
+    def sides(self) -> Iterator[Side]:
+        """The sides of every sentence whose voters are all understood."""
+        ends = [0, *(m.end() for m in _END.finditer(self._text))]
+        last = -1
+        for anchor in _ANCHOR.finditer(self._text):
+            k = bisect_right(ends, anchor.start())
+            if k == last:
+                continue
+            last = k
+            start = max(ends[k - 1], anchor.start() - _LONGEST)
+            end = min(ends[k] - 1 if k < len(ends) else len(self._text), anchor.start() + _LONGEST)
+            yield from self._of_one(start, end)
+
+    def _of_one(self, start: int, end: int) -> Iterator[Side]:
         given = list(_GIVEN.finditer(self._text, start, end))
         for k, m in enumerate(given):
             stop = given[k + 1].start() if k + 1 < len(given) else end
-            yield from self._side(m.start(), stop, self._text[m.end() : stop], ballot_of(m["vote"]))
+            side = self.side((m.start(), stop), [self._text[m.end() : stop]], ballot_of(m["vote"]))
+            if side:
+                yield side
         leads = _ABSTAIN_LEADS.match(self._text, start, end)
-        if leads:
-            yield from self._side(start, end, self._text[leads.end() : end], "avstår")
+        side = self.side((start, end), [self._text[leads.end() : end]], "avstår") if leads else None
+        if side:
+            yield side
         sentence = self._text[start:end]
         if given or leads or _BALLOT_LEADS.search(sentence):
             return
         marks = list(_MARK.finditer(sentence))
         at = 0
         for k, m in enumerate(marks):
-            begin = max((x.end() for p in (_VERB, _RESET) for x in p.finditer(sentence, at, m.start())), default=at)
-            who = sentence[begin : m.start()]
+            begin = max((x.end() for p in (_VERB, _RESET, _NAME_ALONE) for x in p.finditer(sentence, at, m.start())), default=at)
             stop = marks[k + 1].start() if k + 1 < len(marks) else len(sentence)
             likewise = _LIKEWISE.match(sentence, m.end(), stop) if k + 1 == len(marks) else None
-            if likewise:
-                who = f"{who}, {likewise['who']}"
-            yield from self._side(
-                start + begin, start + (stop if likewise else m.end()), who, ballot_of(m["vote"] or m["abstain"])
+            side = self.side(
+                (start + begin, start + (stop if likewise else m.end())),
+                [sentence[begin : m.start()], *([likewise["who"]] if likewise else [])],
+                ballot_of(m["vote"]) if m["vote"] else "avstår",
             )
+            if side:
+                yield side
             wide = _OBJECT.match(sentence, m.end(), stop)
             at = wide.end() if wide else m.end()
 
-    def _side(self, start: int, end: int, stretch: str, vote: Ballot) -> Iterator[Side]:
-        who = self._understood(stretch)
-        if who is None:
-            return
-        chair = self._people.chair
-        if not (who.others or who.grouped) and (not who.named or (who.named == [chair])):
-            # Of a casting vote the minutes speak as well.
-            return
-        named = tuple(Voter(p.name, p.party, vote) for p in who.named)
-        without = frozenset(p.name for p in who.without)
-        grouped = tuple(
-            Voter(p.name, p.party, vote) for p in who.grouped if p.name not in without and p not in who.named
-        )
-        yield Side(start, end, vote, named, who.others, grouped, without=without)
+    def side(self, span: tuple[int, int], stretches: list[str], vote: Ballot) -> Side | None:
+        """The side that stretches of a sentence tell of; None where any word of them is not understood."""
+        every = [self._understood(stretch) for stretch in stretches]
+        parts = [who for who in every if who]
+        if len(parts) < len(every):
+            return None
+        named = list({p.name: p for who in parts for p in who.named}.values())
+        without = frozenset(p.name for who in parts for p in who.without)
+        grouped = {p.name: p for who in parts for p in who.grouped if p.name not in without and p not in named}
+        others = any(who.others for who in parts)
+        # Of the chair alone the minutes speak for the casting vote as well.
+        if not (others or grouped) and (not named or named == [self._people.chair]):
+            return None
+        voters, parties = (tuple(Voter(p.name, p.party, vote) for p in group) for group in (named, grouped.values()))
+        return Side(*span, vote, voters, others, parties, without=without)
 
     def _understood(self, stretch: str) -> _Who | None:
         """Whom a stretch means; None where any word of it is not understood."""

@@ -33,6 +33,7 @@ _NOW = re.compile(
 )
 # Words of a vote in a meeting: what the sentence before tells of a survey is not about it.
 _CALLED = re.compile(r"(?i)(?:ja|nej)-?röst|votering|omröstning|röstsiffr|rösttal")
+_BROKEN = re.compile(r"(?<=[a-zåäö])-\n[ \t]*(?=[a-zåäö])(?!och\s|eller\s|samt\s)")
 _QUOTE = re.compile(r":\s*(?P<open>[\"”“»])")
 
 
@@ -51,7 +52,7 @@ class Elsewhere:
     def taken(self, start: int, end: int) -> bool:
         """Whether the vote told from ``start`` to ``end`` was taken elsewhere."""
         a, b = self._sentence(start, end)
-        sentence = self.text[a:b]
+        sentence = _BROKEN.sub("", self.text[a:b])
         if self._public.search(sentence):
             return True
         if (

@@ -1,0 +1,52 @@
+"""Sentences that a page's end cuts in two, in one piece again; every letter keeps its place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+_PAGE_NUMBER = re.compile(r"\n[ \t]*(?:Sid(?:a|an)?\.?|Blad)[ \t]+(?:nr[ \t]+)?\d{1,3}[ \t]*(?=\n)")
+# A line so long is one of a sentence; so many lines at most are the head of a page.
+_PROSE_LINE, _HEAD_LINES = 40, 4
+
+
+def pages_joined(text: str, pages: list[int]) -> str:
+    """The text with blanks for what stands between the halves of a sentence; ``pages`` are where the pages begin."""
+    text = _PAGE_NUMBER.sub(lambda m: " " * len(m.group()), text)
+    seen = Counter(line for at in pages for line in {line for line, _ in _first_lines(text, at)})
+    out: list[str] = []
+    done = 0
+    for at in pages[1:]:
+        a = b = at
+        while a > done and text[a - 1].isspace():
+            a -= 1
+        for line, end in _first_lines(text, at):
+            if seen[line] < 2:
+                break
+            b = end
+        while b < len(text) and text[b].isspace():
+            b += 1
+        if a > done and b < len(text) and _goes_on(text[text.rfind("\n", done, a) + 1 : a].strip(), text[b]) and "\n" in text[a:b]:
+            out += [text[done:a], "\n", " " * (b - a - 1)]
+            done = b
+    return "".join([*out, text[done:]])
+
+
+def _first_lines(text: str, at: int) -> Iterator[tuple[str, int]]:
+    """The first lines of a page without their figures and gaps, and where each ends."""
+    for _ in range(_HEAD_LINES):
+        while at < len(text) and text[at].isspace():
+            at += 1
+        end = text.find("\n", at) % (len(text) + 1)
+        if at == end:
+            return
+        yield re.sub(r"\d+", "0", "".join(text[at:end].split())), end
+        at = end
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether the last line of a page goes on at a letter of the next page."""
+    if following == "§":
+        return False
+    return line[-1:] in (",", "-") or following.islower() or (line[-1:].islower() and len(line) > _PROSE_LINE and "  " not in line)
