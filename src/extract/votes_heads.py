@@ -34,7 +34,8 @@ _LABEL = re.compile(
 )
 # "Votering nr   1   2   3", "Paragraf   88   88   91": the word once for all columns.
 _NUMBERED = re.compile(
-    r"\s*(?:(?P<votes>votering|omröstning)(?:\s?nr\.?|snr)?|paragraf(?:er)?|§§?)[:.]?\s{2,}(?=\d{1,4}(?:\s{2,}\d{1,4})+\s*$)", re.IGNORECASE
+    r"\s*(?:(?P<votes>votering|omröstning)(?:\s?nr\.?|snr)?|paragraf(?:er)?|§§?)[:.]?\s{2,}(?=\d{1,4}(?:\s{2,}\d{1,4})+\s*$)",
+    re.IGNORECASE,
 )
 # Typewritten heads without capital letters; nothing else may stand in the line.
 _LOWER_HEAD = re.compile(r"\s*ja(?:-?röster)?\s{2,}nej(?:-?röster)?(?:\s{2,}avst\w*\.?)?\s*")
@@ -48,7 +49,9 @@ TITLE = re.compile(
 )
 # The line that begins an appendix, with its letter or number.
 APPENDIX = re.compile(r"^[ \t#*]*bilaga(?:[ \t]+(?P<letter>[A-ZÅÄÖ]|\d{1,2}))?(?!\w)[^\n]{0,80}$", re.IGNORECASE | re.MULTILINE)
-LIST_HEAD = re.compile(rf"(?:{TITLE.pattern[4:]})|(?:voterings|omröstnings)(?:lista|protokoll|resultat|rapport|utskrift|utfall)", re.IGNORECASE)
+LIST_HEAD = re.compile(
+    rf"(?:{TITLE.pattern[4:]})|(?:voterings|omröstnings)(?:lista|protokoll|resultat|rapport|utskrift|utfall)", re.IGNORECASE
+)
 # The heading of the item, printed again above a list that stands apart from it.
 _HEADING = re.compile(r"\s*(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}\s)?§\s?(?P<number>\d{1,4})(?:[.:]?\s+[–-]?\s*[A-ZÅÄÖ\d][^\n]*)?")
 # How many lines above a list its title stands at most; so many lines above the heading a head says that a list follows.

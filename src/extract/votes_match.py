@@ -16,9 +16,7 @@ _LEAST_ROWS = 3
 _NEAR = 4000
 _ORDINAL = r"(?i)(?<!\w)(?:omröstning(?:en)?|votering(?:en)?)\s(?:nr\s)?{}(?!\d)(?!\s(?:till|och|ja|nej|röst))"
 ANNOUNCED = re.compile(r"(?i)(?:omröst|voter)\w*")
-_CALLED = re.compile(
-    r"(?i)(?:omröstning|votering)\w*\s(?:begär|verkställ|genomför)|(?:huvud)(?:omröstning|votering)"
-)
+_CALLED = re.compile(r"(?i)(?:omröstning|votering)\w*\s(?:begär|verkställ|genomför)|(?:huvud)(?:omröstning|votering)")
 _POINTS = re.compile(r"(?i)framgår|redovisas|bilag|lista|utfall|resultat|röstade?|röstat")
 
 

@@ -27,7 +27,12 @@ def pages_joined(text: str, pages: list[int]) -> str:
             b = end
         while b < len(text) and text[b].isspace():
             b += 1
-        if a > done and b < len(text) and _goes_on(text[text.rfind("\n", done, a) + 1 : a].strip(), text[b]) and "\n" in text[a:b]:
+        if (
+            a > done
+            and b < len(text)
+            and _goes_on(text[text.rfind("\n", done, a) + 1 : a].strip(), text[b])
+            and "\n" in text[a:b]
+        ):
             out += [text[done:a], "\n", " " * (b - a - 1)]
             done = b
     return "".join([*out, text[done:]])
@@ -49,4 +54,6 @@ def _goes_on(line: str, following: str) -> bool:
     """Whether the last line of a page goes on at a letter of the next page."""
     if following == "§":
         return False
-    return line[-1:] in (",", "-") or following.islower() or (line[-1:].islower() and len(line) > _PROSE_LINE and "  " not in line)
+    return (
+        line[-1:] in (",", "-") or following.islower() or (line[-1:].islower() and len(line) > _PROSE_LINE and "  " not in line)
+    )

@@ -10,7 +10,9 @@ _HEAD = re.compile(
     r"(?:Summa|SUMMA|Totalt?|TOTALT?|Tot\.?|S:a|Antal)[ \t|]*$",
     re.MULTILINE,
 )
-_SIDE = re.compile(r"[ \t|]*(?P<side>[Jj]a|JA|[Nn]ej|NEJ|[Aa]vst\w*\.?|AVST\w*|[Ff]rånv\w*\.?)(?:-?röster)?[ \t|:]+(?P<figures>\d{1,3}(?:[ \t|]+\d{1,3})*)[ \t|]*")
+_SIDE = re.compile(
+    r"[ \t|]*(?P<side>[Jj]a|JA|[Nn]ej|NEJ|[Aa]vst\w*\.?|AVST\w*|[Ff]rånv\w*\.?)(?:-?röster)?[ \t|:]+(?P<figures>\d{1,3}(?:[ \t|]+\d{1,3})*)[ \t|]*"
+)
 _KEYS = {"j": "yes", "n": "no", "a": "abstain", "f": "absent"}
 
 

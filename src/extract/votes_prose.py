@@ -171,10 +171,7 @@ class _Reader:
             letters = set(
                 filter(
                     None,
-                    (
-                        self.party(p)
-                        for p in re.split(r",\s*|\s+(?:och|samt)\s+", m["parties"] or m["parties2"] or m["parties3"])
-                    ),
+                    (self.party(p) for p in re.split(r",\s*|\s+(?:och|samt)\s+", m["parties"] or m["parties2"] or m["parties3"])),
                 )
             )
             parties += [Voter(p.name, p.party, vote) for p in self.people.of_party(letters)]

@@ -265,4 +265,8 @@ def _alike(block: Block, row: Row) -> bool:
     """Marks of the same kind, and nobody for the second time."""
     one, other = ({mark.kind for cast in r.casts for mark in cast.marks} - {"dash", "cross"} for r in (block.rows[-1], row))
     seen = {cast.name for r in block.rows for cast in r.casts}
-    return (one == other or not one or not other) and block.rows[-1].led == row.led and not any(cast.name in seen for cast in row.casts)
+    return (
+        (one == other or not one or not other)
+        and block.rows[-1].led == row.led
+        and not any(cast.name in seen for cast in row.casts)
+    )

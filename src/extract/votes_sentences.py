@@ -33,8 +33,12 @@ class Side:
 
 
 # The end of a sentence, or of a heading's line.
-_END = re.compile(r"(?<![\s(][A-ZÅÄÖ])(?<!\s[Hh]r)(?<!\s[Oo]rdf)\.(?=\s|\Z)|\n[ \t]*\n|:[ \t]*\n|;|^[ \t]*[A-ZÅÄÖ][a-zåäö]+(?:\s[a-zåäö]+){0,2}[ \t]*\n(?=[ \t]*[A-ZÅÄÖ])", re.MULTILINE)
-_ANCHOR = re.compile(r"(?<!\w)(?:röst(?:ar|ade)|(?:av|ned)l(?:ä|a)gg?(?:er|d|de)|lade|lägger|nedlade|avst(?:år|od)|[Jj]a-?röst|[Nn]ej-?röst)")
+_END = re.compile(
+    r"(?<![\s(][A-ZÅÄÖ])(?<!\s[Hh]r)(?<!\s[Oo]rdf)\.(?=\s|\Z)|\n[ \t]*\n|:[ \t]*\n|;"
+    r"|^[ \t]*[A-ZÅÄÖ][a-zåäö]+(?:\s[a-zåäö]+){0,2}[ \t]*\n(?=[ \t]*[A-ZÅÄÖ])",
+    re.MULTILINE,
+)
+_ANCHOR = re.compile(r"(?<!\w)(?:röst(?:ar|ade)|(?:ned)?(?:lägger|lade)|avst(?:år|od)|[Jj]a-?röst|[Nn]ej-?röst)")
 _MARK = re.compile(
     r"(?<![\w-])(?:röst(?:ar|ade)\s+)?(?P<vote>ja|nej)(?![\w-])|(?<![\w-])(?P<abstain>avst(?:år|od)(?:\sfrån\satt\srösta)?|(?:lägger|lade)\sne(?:d|r)\ssina?\sröst(?:er)?|ned(?:lägger|lade)\ssina?\sröst(?:er)?)(?!\w)"
 )
@@ -56,7 +60,10 @@ _CONJUNCTION = re.compile(r"[\s,]*(?:(?:och|samt|medan|men|ävensom|däremot|var
 _COUNT = r"(?:\d{1,3}|en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton)"
 _COUNTED = re.compile(rf"(?:de\s)?{_COUNT}(?:\s(?:ledamöter(?:na)?|ledamot|röster))?", re.IGNORECASE)
 _QUALITY = rf"(?:(?:samtliga|alla|övriga|båda|de|närvarande|tjänstgörande|beslutande|{_COUNT})\s)"
-_OTHERS = re.compile(rf"(?:övriga|resterande|återstående)(?:\s(?:närvarande|tjänstgörande|beslutande|{_COUNT}))*(?:\s(?:ledamöter(?:na)?|ersättare))?", re.IGNORECASE)
+_OTHERS = re.compile(
+    rf"(?:övriga|resterande|återstående)(?:\s(?:närvarande|tjänstgörande|beslutande|{_COUNT}))*(?:\s(?:ledamöter(?:na)?|ersättare))?",
+    re.IGNORECASE,
+)
 _ALL = re.compile(r"(?:samtliga|alla)(?:\s(?:närvarande|tjänstgörande|beslutande))*(?:\sledamöter(?:na)?)?", re.IGNORECASE)
 _GROUP = re.compile(
     rf"{_QUALITY}*(?:(?:ledamöter(?:na)?|ledamoten|representanter(?:na)?)\s(?:för|från|i|ur)\s(?P<of>\S.*)|(?P<letters>[A-ZÅÄÖ]{{1,4}})-(?:ledamöter(?:na)?|ledamoten|gruppen(?:s\sledamöter)?))",
@@ -185,4 +192,3 @@ class Sentences:
     def _members(self, of: str) -> list[Participant]:
         letters = self._party(of)
         return self._people.of_party({letters}) if letters else self._people.from_place(of)
-

@@ -25,7 +25,9 @@ _ADVERBS = re.compile(
 _POINTS_BACK = re.compile(
     r"(?<!\w)(?:(?:skedde|fattades|togs|gjordes|avgjordes)\s(?:det|detta|beslutet|så)|(?:[Dd]et|[Dd]etta|[Bb]eslutet)\s(?:skedde|fattades|togs|gjordes|avgjordes|föregicks))(?!\w)"
 )
-_SUBJECT = re.compile(rf"\s*(?P<np>{NOUN_PHRASE})\s(?:har|hade|beslutade|beslöt|antog|avslog|biföll|förordade|tillstyrkte|avstyrkte|föreslog|ställde\ssig)(?!\w)")
+_SUBJECT = re.compile(
+    rf"\s*(?P<np>{NOUN_PHRASE})\s(?:har|hade|beslutade|beslöt|antog|avslog|biföll|förordade|tillstyrkte|avstyrkte|föreslog|ställde\ssig)(?!\w)"
+)
 _PREPOSITION = re.compile(r"(?:^|\s)(?:av|från|till|hos|på|mot|enligt|för|med|i|åt|om|inför)\s$", re.IGNORECASE)
 # What this meeting does, in so many words.
 _NOW = re.compile(
