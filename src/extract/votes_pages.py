@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 _PAGE_NUMBER = re.compile(r"\n[ \t]*(?:Sid(?:a|an)?\.?|Blad)[ \t]+(?:nr[ \t]+)?\d{1,3}[ \t]*(?=\n)")
-# A line so long is one of a sentence; so many lines at most are the head of a page.
-_PROSE_LINE, _HEAD_LINES = 40, 4
+# A line so long is one of a sentence; so many lines at most are the head of a page, so long each; a page's end is so wide.
+_PROSE_LINE, _HEAD_LINES, _HEAD_LINE, _WIDEST = 40, 4, 160, 600
 
 
 def pages_joined(text: str, pages: list[int]) -> str:
@@ -19,13 +19,13 @@ def pages_joined(text: str, pages: list[int]) -> str:
     done = 0
     for at in pages[1:]:
         a = b = at
-        while a > done and text[a - 1].isspace():
+        while a > max(done, at - _WIDEST) and text[a - 1].isspace():
             a -= 1
         for line, end in _first_lines(text, at):
             if seen[line] < 2:
                 break
             b = end
-        while b < len(text) and text[b].isspace():
+        while b < min(len(text), at + _WIDEST) and text[b].isspace():
             b += 1
         if (
             a > done
@@ -40,11 +40,12 @@ def pages_joined(text: str, pages: list[int]) -> str:
 
 def _first_lines(text: str, at: int) -> Iterator[tuple[str, int]]:
     """The first lines of a page without their figures and gaps, and where each ends."""
+    limit = min(len(text), at + _WIDEST)
     for _ in range(_HEAD_LINES):
-        while at < len(text) and text[at].isspace():
+        while at < limit and text[at].isspace():
             at += 1
-        end = text.find("\n", at) % (len(text) + 1)
-        if at == end:
+        end = text.find("\n", at, at + _HEAD_LINE)
+        if at >= limit or end < 0:
             return
         yield re.sub(r"\d+", "0", "".join(text[at:end].split())), end
         at = end
