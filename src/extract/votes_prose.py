@@ -19,7 +19,7 @@ _APART = 330
 _WIDEST = 300
 _LONGEST = 4000
 _LIST_END = re.compile(
-    r"(?<!\s[A-ZÅÄÖ])\.(?=\s|$)|(?<!,)(?<!,\s)\n\s*\n|\n(?=\s*(?:Nej|NEJ|Ja|JA|Avstår|Avstod|Beslut|Reservation|Frånvarande)\b)|(?<!,)(?<!och)(?<!samt)\n(?=[^\n.,;]{3,50}\s(?:avst(?:år|od)|(?:lägger|lade)\sne[dr]\s)\b)|(?<=[\w)])\s?=\s?\d"
+    r"(?<!\s[A-ZÅÄÖ])\.(?=\s|$)|(?<!,)(?<!,\s)\n\s*\n|\n(?=\s*(?:Nej|NEJ|Ja|JA|Avstår|AVSTÅR|Avst(?=:)|Avstod|Beslut|Reservation|Frånvarande)\b)|(?<!,)(?<!och)(?<!samt)\n(?=[^\n.,;]{3,50}\s(?:avst(?:år|od)|(?:lägger|lade)\sne[dr]\s)\b)|(?<=[\w)])\s?=\s?\d"
 )
 _NAME_AND_VOTE = re.compile(r"(?P<who>[^,;.]+?)[\s:–-]+(?P<vote>ja|nej|avstår|avstod|Ja|Nej|Avstår)(?=[,;.]|\s+(?:och|samt)\s|$)")
 
@@ -94,7 +94,7 @@ class _Reader:
         self.text, self.people = text, people
         self.rules: RuleSet = rules["votes"]
         self.party_names: dict[str, str] = rules["parties"].data["data"]["names"]
-        self.sentences = Sentences(text, people, self.party)
+        self.sentences = Sentences(text, people, self.party, self.rules.data["data"]["party_members"])
 
     def by_lead(self) -> Iterator[Side]:
         """ "Ja röstar: A och B."."""
@@ -160,7 +160,7 @@ class _Reader:
                 self._side(other.start(), end, other.end(), end, "nej"),
             )
             if all(side.voters for side in sides):
-                yield from (replace(side, by_wish=True) for side in sides)
+                yield from sides
 
     def _side(self, start: int, end: int, a: int, b: int, vote: Ballot) -> Side:
         """The voters of one stretch; parties' members and "the others" apart from those who stand by name."""

@@ -28,19 +28,19 @@ class Side:
     voters: tuple[Voter, ...]
     others: bool = False
     parties: tuple[Voter, ...] = ()
-    by_wish: bool = False
     without: frozenset[str] = frozenset()
 
 
+_COUNT = r"(?:\d{1,3}|en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton)"
 # The end of a sentence, or of a heading's line.
 _END = re.compile(
     r"(?<![\s(][A-ZÅÄÖ])(?<!\s[Hh]r)(?<!\s[Oo]rdf)\.(?=\s|\Z)|\n[ \t]*\n|:[ \t]*\n|;"
     r"|^[ \t]*[A-ZÅÄÖ][a-zåäö]+(?:\s[a-zåäö]+){0,2}[ \t]*\n(?=[ \t]*[A-ZÅÄÖ])",
     re.MULTILINE,
 )
-_ANCHOR = re.compile(r"(?<!\w)(?:röst(?:ar|ade)|(?:ned)?(?:lägger|lade)|avst(?:år|od)|[Jj]a-?röst|[Nn]ej-?röst)")
+_ANCHOR = re.compile(r"(?<!\w)(?:röst(?:ar|ade|a)|(?:ned)?(?:lägger|lade)|avst(?:år|od)|[Jj]a-?röst|[Nn]ej-?röst)")
 _MARK = re.compile(
-    r"(?<![\w-])(?:röst(?:ar|ade)\s+)?(?P<vote>ja|nej)(?![\w-])|(?<![\w-])(?P<abstain>avst(?:år|od)(?:\sfrån\satt\srösta)?|(?:lägger|lade)\sne(?:d|r)\ssina?\sröst(?:er)?|ned(?:lägger|lade)\ssina?\sröst(?:er)?)(?!\w)"
+    r"(?<![\w-])(?:röst(?:ar|ade)\s+|(?:är|var)\s(?:den\s)?ensam\som\satt\srösta\s)?(?P<vote>ja|nej)(?![\w-])|(?<![\w-])(?P<abstain>avst(?:år|od)(?:\sfrån\satt\srösta)?|(?:lägger|lade)\sne(?:d|r)\ssina?\sröst(?:er)?|ned(?:lägger|lade)\ssina?\sröst(?:er)?)(?!\w)"
 )
 _VERB = re.compile(r"(?<!\w)röst(?:ar|ade)(?!\w)")
 # "nej röstade A": the ballot leads, which is another form.
@@ -53,11 +53,17 @@ _GIVEN = re.compile(
     r"(?<!\w)(?P<vote>ja|nej)-?röst(?:er(?:na)?|en)?,?\s(?:som\s|vilken\s|vilka\s)?(?:avges|avgavs|avgivna|lämnas|lämnades|kommer|kom)\s(?:av|från)\s",
     re.IGNORECASE,
 )
+# "5 ja-röster (S, V och Bo Ek (M))": the voters behind the figure.
+_BRACKETED = re.compile(
+    r"(?<![\w-])\w{1,14}\s(?P<vote>ja|nej)-?röst(?:er)?\s\((?P<who>[^()]{1,300}(?:\([^()]{1,8}\)[^()]{0,80}){0,60})\)",
+    re.IGNORECASE,
+)
 _ABSTAIN_LEADS = re.compile(r"\s*från\satt\srösta\savst(?:år|od)\s", re.IGNORECASE)
 _LIKEWISE = re.compile(r",?\s(?:liksom|ävensom)\s(?P<who>.+)", re.DOTALL)
 _OBJECT = re.compile(r"\s*(?:till|för)\s[^,;]{2,70}?(?=,|\s(?:och|medan|men|samt)\s)")
-_CONJUNCTION = re.compile(r"[\s,]*(?:(?:och|samt|medan|men|ävensom|däremot|varvid|då|likaså)\s+)*")
-_COUNT = r"(?:\d{1,3}|en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton)"
+_CONJUNCTION = re.compile(
+    r"[\s,]*(?:(?:och|samt|medan|men|ävensom|däremot|varvid|då|likaså|endast|enbart|bara)\s+)*", re.IGNORECASE
+)
 _COUNTED = re.compile(rf"(?:de\s)?{_COUNT}(?:\s(?:ledamöter(?:na)?|ledamot|röster))?", re.IGNORECASE)
 _QUALITY = rf"(?:(?:samtliga|alla|övriga|båda|de|närvarande|tjänstgörande|beslutande|{_COUNT})\s)"
 _OTHERS = re.compile(
@@ -86,10 +92,17 @@ class _Who:
 
 
 class Sentences:
-    """Reads sentences of one text; ``party`` gives the letters of a party's name."""
+    """Reads sentences of one text.
 
-    def __init__(self, text: str, people: People, party: Callable[[str], str | None]) -> None:
-        self._text, self._people, self._party = text, people, party
+    ``party`` gives the letters of a party's name, ``nouns`` those of the stem of what its members are called.
+    """
+
+    def __init__(self, text: str, people: People, party: Callable[[str], str | None], nouns: dict[str, list[str]]) -> None:
+        self._text, self._people, self._party, self._nouns = text, people, party, nouns
+        self._noun = re.compile(
+            rf"{_QUALITY}*(?P<stem>{'|'.join(nouns)})(?:er(?:na)?|(?:isk|sk)?a\sledamöter(?:na)?|(?:isk|sk)?e\sledamoten)",
+            re.IGNORECASE,
+        )
 
     def sides(self) -> Iterator[Side]:
         """The sides of every sentence whose voters are all understood."""
@@ -105,6 +118,12 @@ class Sentences:
             yield from self._of_one(start, end)
 
     def _of_one(self, start: int, end: int) -> Iterator[Side]:
+        while start < end and self._text[start].isspace():
+            start += 1
+        for m in _BRACKETED.finditer(self._text, start, end):
+            side = self.side(m.span(), [m["who"]], ballot_of(m["vote"]))
+            if side:
+                yield side
         given = list(_GIVEN.finditer(self._text, start, end))
         for k, m in enumerate(given):
             stop = given[k + 1].start() if k + 1 < len(given) else end
@@ -122,13 +141,16 @@ class Sentences:
         at = 0
         for k, m in enumerate(marks):
             begin = max((x.end() for p in (_VERB, _RESET, _NAME_ALONE) for x in p.finditer(sentence, at, m.start())), default=at)
-            stop = marks[k + 1].start() if k + 1 < len(marks) else len(sentence)
-            likewise = _LIKEWISE.match(sentence, m.end(), stop) if k + 1 == len(marks) else None
-            side = self.side(
-                (start + begin, start + (stop if likewise else m.end())),
-                [sentence[begin : m.start()], *([likewise["who"]] if likewise else [])],
-                ballot_of(m["vote"]) if m["vote"] else "avstår",
-            )
+            last = k + 1 == len(marks)
+            stop = len(sentence) if last else marks[k + 1].start()
+            stretches, until = [sentence[begin : m.start()]], m.end()
+            likewise = _LIKEWISE.match(sentence, m.end()) if last else None
+            if m["abstain"] and last and _CONJUNCTION.fullmatch(stretches[0]):
+                # "samt avstår A".
+                stretches, until = [sentence[m.end() :]], stop
+            elif likewise:
+                stretches, until = [*stretches, likewise["who"]], stop
+            side = self.side((start + begin, start + until), stretches, ballot_of(m["vote"]) if m["vote"] else "avstår")
             if side:
                 yield side
             wide = _OBJECT.match(sentence, m.end(), stop)
@@ -171,6 +193,10 @@ class Sentences:
                 continue
             group = _GROUP.fullmatch(part)
             letters = _LETTERS.fullmatch(part)
+            noun = self._noun.fullmatch(part)
+            if noun and (members := self._people.of_party(set(self._nouns[noun["stem"].lower()]))):
+                who.grouped += members
+                continue
             of = group["of"] or group["letters"] if group else letters["party"] if letters else part if grouping else None
             members = self._members(of) if of else []
             if group and not members:

@@ -18,8 +18,8 @@ _VOTES = re.compile(
 )
 # What may stand between the subject and its verb: where, when, below which §, and two words more.
 _ADVERBS = re.compile(
-    r"(?:\s(?:i|för)\s[A-ZÅÄÖ]\w+(?:\skommun)?)?(?:\s(?:har|hade))?(?:\s(?:den\s\d{1,2}\s[a-zåäö]+(?:\s(?:19|20)\d\d)?|(?:19|20)\d\d-\d\d-\d\d))?"
-    r"(?:,?\s\(?§+\s?\d{1,4}\)?,?)?(?:,?\s[\wåäö]+){0,2}\s*"
+    r"(?:\s(?:i|för)\s[A-ZÅÄÖ]\w+(?:\skommun)?)?(?:\s(?:har|hade))?(?:\s(?:vid|på|i)\s(?:sitt\s)?(?:sammanträde|möte|yttrande|beslut)t?)?(?:\s(?:den\s\d{1,2}\s[a-zåäö]+(?:\s(?:19|20)\d\d)?|(?:19|20)\d\d-\d\d-\d\d))?"
+    r"(?:,?\s\(?§+\s?\d{1,4}\)?,?)?(?:\sefter\s(?:votering|omröstning))?(?:,?\s[\wåäö]+){0,2}\s*"
 )
 # "Det skedde med 31 röster mot 24": what the sentence before tells of.
 _POINTS_BACK = re.compile(
@@ -35,6 +35,8 @@ _NOW = re.compile(
 )
 # Words of a vote in a meeting: what the sentence before tells of a survey is not about it.
 _CALLED = re.compile(r"(?i)(?:ja|nej)-?röst|votering|omröstning|röstsiffr|rösttal")
+# "mot 5. " ends a sentence in front of a result, though "5. " alone may begin a point.
+_BEHIND_FIGURE = re.compile(r"\d\.\s+\Z")
 _BROKEN = re.compile(r"(?<=[a-zåäö])-\n[ \t]*(?=[a-zåäö])(?!och\s|eller\s|samt\s)")
 _QUOTE = re.compile(r":\s*(?P<open>[\"”“»])")
 
@@ -54,6 +56,8 @@ class Elsewhere:
     def taken(self, start: int, end: int) -> bool:
         """Whether the vote told from ``start`` to ``end`` was taken elsewhere."""
         a, b = self._sentence(start, end)
+        if _BEHIND_FIGURE.search(self.text, max(a, start - 4), start):
+            a = start
         sentence = _BROKEN.sub("", self.text[a:b])
         if self._public.search(sentence):
             return True
@@ -65,6 +69,12 @@ class Elsewhere:
             return True
         if self._quoted(start):
             return True
+        sitting = self._sitting.search(sentence)
+        whose = (sitting["who"] or sitting["who2"]) if sitting else ""
+        if _VOTES.search(whose) and self.body.name and is_own(whose, self.body) is False:
+            return True
+        if any(self._another(of) for of in self._of_a_body.finditer(sentence)):
+            return True
         k = bisect_right(self._items, start)
         if self._called.search(self.text, max(self._items[k - 1] if k else 0, start - _CALL), start):
             # A vote was called in this item: its result follows.
@@ -74,9 +84,6 @@ class Elsewhere:
         past = self._past.search(sentence)
         if past and not (past["day"] and self.date and past["day"] == self.date):
             return True
-        sitting = self._sitting.search(sentence)
-        if sitting and _VOTES.search(sitting["who"]) and self.body.name and is_own(sitting["who"], self.body) is False:
-            return True
         if not self.body.name:
             return False
         if _POINTS_BACK.search(sentence):
@@ -84,10 +91,12 @@ class Elsewhere:
                 told = _SUBJECT.match(self.text, begin)
                 if told and _VOTES.search(told["np"]) and is_own(told["np"], self.body) is False:
                     return True
-        return any(self._another(of) for of in self._of_a_body.finditer(sentence))
+        return False
 
     def _another(self, of: re.Match[str]) -> bool:
         """Whether the subject of a past vote is another body: what stands right in front of its verb."""
+        if not self.body.name:
+            return False
         who = of["who"] or of["who2"] or of["who3"]
         bodies = [m for m in _BODY.finditer(who) if _VOTES.search(m["np"])]
         if any(" i " in m["np"] and is_own(m["np"], self.body) is False for m in bodies):
@@ -101,7 +110,8 @@ class Elsewhere:
 
     def _sentence(self, start: int, end: int) -> tuple[int, int]:
         floor = max(0, start - _BEFORE)
-        ends = [m.end() for m in _SENTENCE_END.finditer(self.text, floor, max(start, floor))]
+        # A sentence that begins right here ends the one before it with its own first letter.
+        ends = [m.end() for m in _SENTENCE_END.finditer(self.text, floor, max(start, floor) + 1) if m.end() <= start]
         stop = _SENTENCE_END.search(self.text, max(end - 1, 0), end + _BEFORE)
         return (ends[-1] if ends else floor), (stop.start() if stop else min(len(self.text), end + _BEFORE))
 
