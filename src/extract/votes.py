@@ -53,7 +53,11 @@ def attach_votes(
     text = pages_joined(starred.replace("|", " "), pages)
     places = _places(cleaned, sections)
     people = People(participants, _beside(cleaned, participants))
-    tallies = [t for t in find_tallies(text, rules["votes"]) if not elsewhere.taken(t.start, t.end)]
+    tallies = [
+        t
+        for t in find_tallies(text, rules["votes"])
+        if not elsewhere.taken(t.start, t.end) and not elsewhere.too_many((t.figures["yes"] or 0) + (t.figures["no"] or 0))
+    ]
     listed = bool(_LISTED.search(text))
     printed = (
         [

@@ -139,7 +139,9 @@ def _give(tally: Tally, one: VoterList, place: Place) -> None:
     ):
         for key, n in one.told.items():
             tally.figures[key] = n if tally.figures[key] is None else tally.figures[key]
-    if tally.figures["abstain"] is None and one.side("avstår") and _fits(tally, one.voters):
+    # Who abstains by name is as many as are named.
+    alone = one.in_prose and not one.stretched and one.side("avstår") == len(one.voters)
+    if tally.figures["abstain"] is None and one.side("avstår") and (alone or _fits(tally, one.voters)):
         tally.figures["abstain"] = one.side("avstår")
 
 

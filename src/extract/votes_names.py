@@ -222,7 +222,7 @@ def _key(name: str) -> str:
 
 # What parts the names of a list in prose.
 _BETWEEN = re.compile(
-    r"\s*(?:[,;•·]|\s[–-]\s|\n\s*[–-]\s|\boch\b|\bsamt\b|\bjämte\b|\bävensom\b|\bliksom\b|\n\s*\n|\n(?=\s*[A-ZÅÄÖ][\w-]+(?:\s[\w-]+){1,3}\s\([A-ZÅÄÖa-zåäö]{1,5}\)\s*(?:\n|$)))\s*"
+    r"\s*(?:[,;•·]|\s[–-]\s|\n\s*[–-]\s|\boch\b|\bsamt\b|\bjämte\b|\bävensom\b|\bliksom\b|\n\s*\n|\n(?=\s*[A-ZÅÄÖ][\w-]+(?:\s[\w-]+){1,3}\s\([A-ZÅÄÖa-zåäö]{1,5}\)\s*(?:\n|$))|\n(?=[ \t]*[A-ZÅÄÖ][\w-]+(?:[ ](?:von|af|de|[A-ZÅÄÖ][\w-]+)){1,3}[ \t]*(?:\n|\Z)))\s*"
 )
 _PARTY_BEHIND = re.compile(rf"\s*\(\s*(?P<party>{LETTERS}|-)\s*\)|(?<=\w)\s+(?P<bare>[A-ZÅÄÖ]{{1,3}})$")
 _PARTY_BEFORE = re.compile(r"(?P<party>[A-ZÅÄÖ]{1,4})\s(?=[A-ZÅÄÖ][a-zåäöé]+[\w-]*\s[A-ZÅÄÖ][a-zåäö])")
@@ -287,6 +287,10 @@ def _in_piece(piece: str, people: People) -> Iterator[tuple[str, str | None, boo
     """The name or names of one piece; pieces that name nobody have none."""
     if _DOES_SOMETHING.search(piece):
         return
+    if _CHAIR.fullmatch(piece) and people.chair:
+        yield people.chair.name, people.chair.party, True
+        return
+    piece = _ADDRESS.sub("", piece)
     found = list(LISTED.finditer(piece))
     if found:
         for m in found:
@@ -305,10 +309,6 @@ def _in_piece(piece: str, people: People) -> Iterator[tuple[str, str | None, boo
                 continue
             yield *people.known(printed, party), bool(m["party"])
         return
-    if _CHAIR.fullmatch(piece) and people.chair:
-        yield people.chair.name, people.chair.party, True
-        return
-    piece = _ADDRESS.sub("", piece)
     party = _PARTY_BEHIND.search(piece)
     bare_name = plain(piece[: party.start()] if party else piece)
     letters = party["party"] if party else None

@@ -62,7 +62,8 @@ _ABSTAIN_LEADS = re.compile(r"\s*från\satt\srösta\savst(?:år|od)\s", re.IGNOR
 _LIKEWISE = re.compile(r",?\s(?:liksom|ävensom)\s(?P<who>.+)", re.DOTALL)
 _OBJECT = re.compile(r"\s*(?:till|för)\s[^,;]{2,70}?(?=,|\s(?:och|medan|men|samt)\s)")
 _CONJUNCTION = re.compile(
-    r"[\s,]*(?:(?:och|samt|medan|men|ävensom|däremot|varvid|då|likaså|endast|enbart|bara)\s+)*", re.IGNORECASE
+    r"[\s,]*(?:(?:och|samt|medan|men|ävensom|däremot|varvid|varjämte|varemot|under\sdet\satt|då|likaså|endast|enbart|bara)\s+)*",
+    re.IGNORECASE,
 )
 _COUNTED = re.compile(rf"(?:de\s)?{_COUNT}(?:\s(?:ledamöter(?:na)?|ledamot|röster))?", re.IGNORECASE)
 _QUALITY = rf"(?:(?:samtliga|alla|övriga|båda|de|närvarande|tjänstgörande|beslutande|{_COUNT})\s)"

@@ -38,6 +38,9 @@ _CALLED = re.compile(r"(?i)(?:ja|nej)-?röst|votering|omröstning|röstsiffr|rö
 # "mot 5. " ends a sentence in front of a result, though "5. " alone may begin a point.
 _BEHIND_FIGURE = re.compile(r"\d\.\s+\Z")
 _BROKEN = re.compile(r"(?<=[a-zåäö])-\n[ \t]*(?=[a-zåäö])(?!och\s|eller\s|samt\s)")
+# More members have only assemblies.
+_LARGEST = 40
+_ASSEMBLY = re.compile(r"(?i)fullmäktige|landsting(?:et)?$|stämma|årsmöte")
 _QUOTE = re.compile(r":\s*(?P<open>[\"”“»])")
 
 
@@ -92,6 +95,10 @@ class Elsewhere:
                 if told and _VOTES.search(told["np"]) and is_own(told["np"], self.body) is False:
                     return True
         return False
+
+    def too_many(self, votes: int) -> bool:
+        """Whether more votes were given than a board, committee or council of so many members has."""
+        return votes > _LARGEST and bool(self.body.name) and not _ASSEMBLY.search(self.body.name or "")
 
     def _another(self, of: re.Match[str]) -> bool:
         """Whether the subject of a past vote is another body: what stands right in front of its verb."""
