@@ -40,7 +40,7 @@ _BEHIND_FIGURE = re.compile(r"\d\.\s+\Z")
 _BROKEN = re.compile(r"(?<=[a-zåäö])-\n[ \t]*(?=[a-zåäö])(?!och\s|eller\s|samt\s)")
 # More members have only assemblies.
 _LARGEST = 40
-_ASSEMBLY = re.compile(r"(?i)fullmäktige|landsting(?:et)?$|stämma|årsmöte")
+_ASSEMBLY = re.compile(r"(?i)fullmäktige|landsting(?:et|smöte\w*)?$|stämma|årsmöte")
 _QUOTE = re.compile(r":\s*(?P<open>[\"”“»])")
 
 
