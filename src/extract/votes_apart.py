@@ -67,7 +67,9 @@ class Appendices:
     def head(self, at: int, place: Place) -> int | None:
         """Where the head of the list or appendix begins that stands at a place of an item; None where it has none."""
         first = None
-        for m in reversed(self._heads[bisect_left(self._at, max(place.start, at - _BEHIND_HEAD)) : bisect_right(self._at, at)]):
+        # Blanks in front of a head are its own, not the place's.
+        begin = max(self._text.rfind("\n", 0, place.start) + 1, at - _BEHIND_HEAD)
+        for m in reversed(self._heads[bisect_left(self._at, begin) : bisect_right(self._at, at)]):
             first = m.start()
             if "letter" in m.re.groupindex:
                 break

@@ -20,7 +20,7 @@ _MARK = re.compile(
 )
 _GLUED = re.compile(rf"(?P<name>[A-ZÅÄÖ][\w'’-]*[a-zåäö]{{2}})\s?\((?P<party>{LETTERS})\)\s?(?P<word>{WORD_MARK})(?![a-zåäö])")
 # The ballot in front of the name, in a line that is no sentence.
-_LED = re.compile(rf"\s*(?:\d{{1,3}}[.)]?\s+)?{WORD_MARK}\s+(?=[A-ZÅÄÖ])(?![^\n]*\.\s*$)[^\n]{{4,80}}$")
+_LED = re.compile(rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?:{WORD_MARK}\s|[JNAF]\s\s)\s*(?=[A-ZÅÄÖ])(?![^\n]*\.\s*$)[^\n]{{4,80}}$")
 # "X = närvarande": what the marks mean.
 _LEGEND = re.compile(r"\s=\s")
 # "röstar ja", "röstar Bo Ek ja": a word and one blank in front of the ballot.
@@ -125,7 +125,13 @@ def read_row(at: int, line: str, people: People, serving_behind: bool) -> Row | 
     if len(marks) == len(names) == 1 and _LED.match(line):
         start, end, name, party = names[0]
         voter = people.known(name, party or _party_of(line, end, len(line), names))
-        return Row(at, at + len(line), line, [Cast(*voter, start, [Mark("word", marks[0].group(), marks[0].start())])], led=True)
+        return Row(
+            at,
+            at + len(line),
+            line,
+            [Cast(*voter, start, [Mark(marks[0].lastgroup or "", marks[0].group(), marks[0].start())])],
+            led=True,
+        )
     if not names or names[0][0] > marks[-1].start():
         return None
     casts: list[Cast] = []
