@@ -31,7 +31,7 @@ IN_A_ROW = re.compile(
 LAST_FIRST = re.compile(
     rf"(?P<last>(?:{_PARTICLE}\s)?{NOT_A_NAME}{_WORD}(?:\s{_WORD})?),\s(?P<first>{_WORD}(?:\s{_WORD})?)\s*\((?P<party>{LETTERS})\)"
 )
-_SHORTEST_FUZZY = 9
+_SHORTEST_FUZZY = 8
 # What stands for the first names: "B", "A-L", "S.E.", "Ch".
 INITIALS = re.compile(rf"[{_U}](?:\w|\.?-?[{_U}])?\.?")
 # A row that begins with a last name alone or behind initials, or with the last name first.
@@ -236,7 +236,7 @@ _ADDRESS = re.compile(
     r"^(?:herrar(?:na)?|herr|hrr|hr|fru(?:ar(?:na)?)?|fr|fröken|frk|ledam(?:oten|öterna)|(?:vice\s)?ordf(?:öranden|\.)?)\s+",
     re.IGNORECASE,
 )
-_FIRST_LETTER_LOST = re.compile(r"[l0][\wåäö-]+\s[A-ZÅÄÖ][\wåäö-]+")
+_FIRST_LETTER_LOST = re.compile(r"[l0][\wåäö-]+\s[A-ZÅÄÖ][\wåäö-]+|[A-ZÅÄÖ][\wåäö-]+\s[l1][\wåäö-]{2,}")
 
 
 def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:

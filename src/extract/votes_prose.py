@@ -19,8 +19,10 @@ _APART = 330
 _WIDEST = 300
 _LONGEST = 4000
 _LIST_END = re.compile(
-    r"(?<!\s[A-ZÅÄÖ])\.(?=\s|$)|(?<!,)(?<!,\s)\n\s*\n|\n(?=\s*(?:Nej|NEJ|Ja|JA|Avstår|AVSTÅR|Avst(?=:)|Avstod|Beslut|Reservation|Frånvarande)\b)|(?<!,)(?<!och)(?<!samt)\n(?=[^\n.,;]{3,50}\s(?:avst(?:år|od)|(?:lägger|lade)\sne[dr]\s)\b)|(?<=[\w)])\s?=\s?\d"
+    r"(?<!\s[A-ZÅÄÖ])\.(?=\s|$)|(?<!,)(?<!,\s)\n\s*\n|\n(?=\s*(?:Nej|NEJ|Ja|JA|Avstår|AVSTÅR|Avst(?=:)|Avstod|Beslut|Reservation|Frånvarande)\b)|(?<!,)(?<!och)(?<!samt)\n(?=[^\n.,;]{3,50}\s(?:avst(?:år|od)|(?:lägger|lade)\sne[dr]\s)\b)|\n(?=[ \t]*\d{1,2}\s(?:röst|ledam|avst|ja\b|nej\b))|(?<=[\w)])\s?=\s?\d"
 )
+# How many stand for the wish that follows.
+_COUNTED = re.compile(r"(?<!\w)\d{1,3}\s(?:röst(?:er)?|ledam(?:ot|öter))(?!\w)")
 _NAME_AND_VOTE = re.compile(r"(?P<who>[^,;.]+?)[\s:–-]+(?P<vote>ja|nej|avstår|avstod|Ja|Nej|Avstår)(?=[,;.]|\s+(?:och|samt)\s|$)")
 
 
@@ -152,7 +154,7 @@ class _Reader:
         leads = list(self.rules["members.for_wish"].pattern.finditer(self.text))
         for one, other in itertools.pairwise(leads):
             between = self._list_end(one.end(), other.start())
-            if self.text[between : other.start()].strip(" .,\n"):
+            if _COUNTED.sub("", self.text[between : other.start()]).strip(" .,\n"):
                 continue
             end = self._list_end(other.end(), min(len(self.text), other.end() + _LONGEST))
             sides = (

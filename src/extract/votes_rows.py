@@ -269,10 +269,7 @@ _SERVING_HEAD = re.compile(r"(?i)ersättare|tjänstg")
 
 def _alike(block: Block, row: Row) -> bool:
     """Marks of the same kind, and nobody for the second time."""
-    one, other = ({mark.kind for cast in r.casts for mark in cast.marks} - {"dash", "cross"} for r in (block.rows[-1], row))
+    one = {mark.kind for mark in block.marks()} - {"dash", "cross"}
+    other = {mark.kind for cast in row.casts for mark in cast.marks} - {"dash", "cross"}
     seen = {cast.name for r in block.rows for cast in r.casts}
-    return (
-        (one == other or not one or not other)
-        and block.rows[-1].led == row.led
-        and not any(cast.name in seen for cast in row.casts)
-    )
+    return (one <= other or other <= one) and block.rows[-1].led == row.led and not any(cast.name in seen for cast in row.casts)

@@ -75,9 +75,11 @@ def _in_cells(block: Block, heads: list[list[Label]], kind: str) -> list[VoterLi
     made = [VoterList(block.rows[0].start, block.rows[-1].end, []) for _ in places]
     for row in block.rows:
         for cast in row.casts:
-            for mark in cast.marks:
-                i = 0 if len(places) == 1 else min(range(len(places)), key=lambda j: abs(places[j] - mark.at))
-                if mark.kind == kind and mark.printed[:1] not in "Ff":
+            ballots = [mark for mark in cast.marks if mark.kind == kind]
+            for k, mark in enumerate(ballots):
+                # A full row tells its columns by their order, however crooked it stands.
+                i = k if len(ballots) == len(places) else min(range(len(places)), key=lambda j: abs(places[j] - mark.at))
+                if mark.printed[:1] not in "Ff":
                     made[i].voters.append(Voter(cast.name, cast.party, ballot_of(mark.printed)))
     _name_columns(made, places, heads, block)
     _feet(made, places, block)

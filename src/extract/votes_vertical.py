@@ -24,6 +24,7 @@ _BEHIND_NAME = re.compile(
     rf"(?:\s*,?\s*\(?(?P<party>{LETTERS})\)?)?(?:,?\s*(?:\(?(?:tjänstg|tjg|ers|ordf|vice|v\.|1:e|2:e|(?:för|istf)\s)[^\n]*))?\s*[,.]?\s*",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"(?<!\w)\d{1,3}[.)]?(?!\w)")
 _STACKED = re.compile(r"(?:P?NP?M){2,}")
 _FLAT = re.compile(r"(?<!N)(?P<names>N{3,})W*(?P<parties>P*)W*(?P<marks>M{3,})")
 _BELOW = re.compile(r"(?<![NPM])(?:[HM](?=P?[ND])[NPD]+){2,}")
@@ -169,4 +170,4 @@ def _in_columns(line: str, columns: list[Label], people: People) -> list[Voter]:
         if abs(column.start - name.start()) > _ALIGNED:
             return []
         out.append(Voter(*people.known(name["name"], name["party"]), ballot_of(column.what)))
-    return out if not LISTED.sub("", line).strip(" \t|,;-–") else []
+    return out if not _NUMBERED.sub("", LISTED.sub("", line)).strip(" \t|,;-–") else []
