@@ -59,10 +59,15 @@ _BRACKETED = re.compile(
     re.IGNORECASE,
 )
 _ABSTAIN_LEADS = re.compile(r"\s*från\satt\srösta\savst(?:år|od)\s", re.IGNORECASE)
+# "Alla röstar ja utom A", and what may follow: "som röstar nej".
+_BUT = re.compile(r",?\s(?:utom|förutom)\s(?P<who>[^.;]+?)\s*(?:,?\s(?:som|vilka|vilken)\s*)?\Z")
+_RELATIVE = re.compile(r",?\s(?:som|vilka|vilken)\s*\Z")
+# "5 ledamöter (A, B och C)".
+_NAMED_IN_BRACKETS = re.compile(r"\w+\sledam(?:ot|öter)\s\((?P<who>.+)\)\s*", re.DOTALL)
 _LIKEWISE = re.compile(r",?\s(?:liksom|ävensom)\s(?P<who>.+)", re.DOTALL)
 _OBJECT = re.compile(r"\s*(?:till|för)\s[^,;]{2,70}?(?=,|\s(?:och|medan|men|samt)\s)")
 _CONJUNCTION = re.compile(
-    r"[\s,]*(?:(?:och|samt|medan|men|ävensom|däremot|varvid|varjämte|varemot|under\sdet\satt|då|likaså|endast|enbart|bara)\s+)*",
+    r"[\s,]*(?:(?:och|samt|medan|men|ävensom|däremot|varvid|varjämte|varemot|under\sdet\satt|då|likaså|utom|förutom|endast|enbart|bara)\s+)*",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(rf"(?:de\s)?{_COUNT}(?:\s(?:ledamöter(?:na)?|ledamot|röster))?", re.IGNORECASE)
@@ -145,6 +150,9 @@ class Sentences:
             last = k + 1 == len(marks)
             stop = len(sentence) if last else marks[k + 1].start()
             stretches, until = [sentence[begin : m.start()]], m.end()
+            left = _BUT.match(sentence, m.end(), stop) if m["vote"] else None
+            if left:
+                stretches[0] += f" utom {left['who']}"
             likewise = _LIKEWISE.match(sentence, m.end()) if last else None
             if m["abstain"] and last and _CONJUNCTION.fullmatch(stretches[0]):
                 # "samt avstår A".
@@ -176,6 +184,9 @@ class Sentences:
     def _understood(self, stretch: str) -> _Who | None:
         """Whom a stretch means; None where any word of it is not understood."""
         stretch = stretch[_CONJUNCTION.match(stretch).end() :]  # type: ignore[union-attr]
+        stretch = _RELATIVE.sub("", stretch)
+        bracketed = _NAMED_IN_BRACKETS.fullmatch(stretch)
+        stretch = bracketed["who"] if bracketed else stretch
         left = _EXCEPT.search(stretch)
         who = _Who()
         if left:

@@ -252,12 +252,17 @@ def _sums(text: str, rules: RuleSet) -> Iterator[Tally]:
         )
         if foot and rules["tally.not_a_meeting"].pattern.search(text, max(0, head.start() - _NEAR), foot.end() + _NEAR):
             continue
+        if foot and not _SPOKEN_OF.search(text, max(0, head.start() - _CALLED_BEFORE), foot.end()):
+            continue
         figures = [int(n) for n in re.findall(r"\d+", foot.group())] if foot else []
         if foot and len(figures) == len(columns):
             told: dict[str, int | None] = {"yes": None, "no": None, "abstain": None, "absent": None}
             yield Tally(*foot.span(), told | dict(zip(columns, figures, strict=True)))
 
 
+# A table of Ja and Nej may be a list of anything: a vote is spoken of in it or in front of it.
+_SPOKEN_OF = re.compile(r"(?i)röst(?:ar|ade|at|nings|ning|lista|längd|er)|voter|upprop")
+_CALLED_BEFORE = 1500
 # Nothing but figures right below the heads: the result itself.
 _BARE_FIGURES = re.compile(r"\s*\n[ \t|]*\d{1,3}(?:[ \t|]+\d{1,3}){1,3}[ \t|]*(?=\n|\Z)")
 

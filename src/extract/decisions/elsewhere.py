@@ -18,7 +18,7 @@ _VOTES = re.compile(
 )
 # What may stand between the subject and its verb: where, when, below which §, and two words more.
 _ADVERBS = re.compile(
-    r"(?:\s(?:i|för)\s[A-ZÅÄÖ]\w+(?:\skommun)?)?(?:\s(?:har|hade))?(?:\s(?:vid|på|i)\s(?:sitt\s)?(?:sammanträde|möte|yttrande|beslut)t?)?(?:\s(?:den\s\d{1,2}\s[a-zåäö]+(?:\s(?:19|20)\d\d)?|(?:19|20)\d\d-\d\d-\d\d))?"
+    r"(?:\s(?:i|för)(?:\s[A-ZÅÄÖ]\w+){1,4}(?:\skommun)?)?(?:\s(?:har|hade))?(?:\s(?:vid|på|i)\s(?:sitt\s)?(?:sammanträde|möte|yttrande|beslut)t?)?(?:\s(?:den\s\d{1,2}\s[a-zåäö]+(?:\s(?:19|20)\d\d)?|(?:19|20)\d\d-\d\d-\d\d))?"
     r"(?:,?\s\(?§+\s?\d{1,4}\)?,?)?(?:\sefter\s(?:votering|omröstning))?(?:,?\s[\wåäö]+){0,2}\s*"
 )
 # "Det skedde med 31 röster mot 24": what the sentence before tells of.
@@ -104,7 +104,7 @@ class Elsewhere:
         """Whether the subject of a past vote is another body: what stands right in front of its verb."""
         if not self.body.name:
             return False
-        who = of["who"] or of["who2"] or of["who3"]
+        who = of["who"] or of["who2"] or of["who3"] or of["who4"]
         bodies = [m for m in _BODY.finditer(who) if _VOTES.search(m["np"])]
         if any(" i " in m["np"] and is_own(m["np"], self.body) is False for m in bodies):
             return True
