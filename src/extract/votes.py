@@ -53,24 +53,27 @@ def attach_votes(
     text = pages_joined(starred.replace("|", " "), pages)
     places = _places(cleaned, sections)
     people = People(participants, _beside(cleaned, participants))
+    starts = [p.start for p in places]
+    items = [p.start for p in places if p.number]
     tallies = [
         t
-        for t in find_tallies(text, rules["votes"])
-        if not elsewhere.taken(t.start, t.end) and not elsewhere.too_many((t.figures["yes"] or 0) + (t.figures["no"] or 0))
+        for t in find_tallies(text, rules["votes"], items)
+        if _spoken_of(places[bisect_right(starts, t.start) - 1], text)
+        and not elsewhere.taken(t.start, t.end)
+        and not elsewhere.too_many((t.figures["yes"] or 0) + (t.figures["no"] or 0))
     ]
     listed = bool(_LISTED.search(text))
     printed = (
         [
-            *tables(starred, people, [p.start for p in places if p.number], pages),
+            *tables(starred, people, items, pages),
             *vertical_lists(starred, people),
             *cell_lists(starred, people),
         ]
         if listed
         else []
     )
-    told = [one for one in prose_lists(text, people, rules) if not elsewhere.taken(one.start, one.end)]
+    told = [one for one in prose_lists(text, people, rules, items) if not elsewhere.taken(one.start, one.end)]
     covered = Covered(printed)
-    starts = [p.start for p in places]
     naming = _naming(places, starts, text) if any(one.ordinal is not None for one in printed) else {}
     for tally in tallies:
         # The foot of a list is the list's own.
@@ -95,6 +98,14 @@ def attach_votes(
             places[bisect_right(starts, one.start) - 1].lists.append(one)
     settle(places, text)
     return _attached(cleaned, places, decisions)
+
+
+_VOTE_WORD = re.compile(r"(?i)(?<!\w)(?:om|ja-?|nej-?)?röst|voter|upprop")
+
+
+def _spoken_of(place: Place, text: str) -> bool:
+    """Whether an item speaks of a vote at all: ja and nej are printed in checklists and surveys too."""
+    return bool(_VOTE_WORD.search(text, place.start, place.end))
 
 
 _UNMARKED = str.maketrans("åäö", "aao")

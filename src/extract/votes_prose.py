@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -26,8 +26,8 @@ _COUNTED = re.compile(r"(?<!\w)\d{1,3}\s(?:röst(?:er)?|ledam(?:ot|öter))(?!\w)
 _NAME_AND_VOTE = re.compile(r"(?P<who>[^,;.]+?)[\s:–-]+(?P<vote>ja|nej|avstår|avstod|Ja|Nej|Avstår)(?=[,;.]|\s+(?:och|samt)\s|$)")
 
 
-def prose_lists(text: str, people: People, rules: RuleBook) -> list[VoterList]:
-    """Every list of voters in prose; sides that stand close together are one list."""
+def prose_lists(text: str, people: People, rules: RuleBook, breaks: list[int]) -> list[VoterList]:
+    """Every list of voters in prose; sides that stand close together are one list, unless one of ``breaks`` parts them."""
     lower = text.lower()
     if "röst" not in lower and "voter" not in lower and "nej" not in lower:
         return []
@@ -51,6 +51,7 @@ def prose_lists(text: str, people: People, rules: RuleBook) -> list[VoterList]:
             side.start - group[-1].end > _APART
             or any(s.vote == side.vote and (s.start, s.end) != (side.start, side.end) for s in group)
             or "\n\n\n" in text[group[-1].end : side.start]
+            or bisect_right(breaks, side.start) > bisect_right(breaks, group[-1].start)
         ):
             found.append(_listed(group, people))
             group = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -65,7 +66,8 @@ def _around(text: str, lower: str, anchor: str, before: int, behind: int, patter
     yield from pattern.finditer(text, start, end)
 
 
-def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
+def find_tallies(text: str, rules: RuleSet, breaks: list[int]) -> list[Tally]:
+    """Every result printed in a text; ``breaks`` are the places where an item begins."""
     numbers: dict[str, int] = rules.data["data"]["numbers"]
     found: list[Tally] = []
     lower = text.lower()
@@ -102,8 +104,9 @@ def find_tallies(text: str, rules: RuleSet) -> list[Tally]:
     found += [Tally(start, end, told) for start, end, told in party_columns(text)]
     found += _by_members(text, lower, numbers, rules)
     found += [t for t in _parts(text, lower, numbers, rules) if not any(t.start < f.end and f.start < t.end for f in found)]
-    # The foot of a list repeats the result that stands in the text.
-    found += [s for s in _sums(text, rules) if not any(_same(s, t) and abs(s.start - t.start) < _TABLE for t in found)]
+    # The foot of a list repeats the result that stands in the text of its item.
+    items = {(bisect_right(breaks, t.start), t.figures["yes"], t.figures["no"]) for t in found}
+    found += [s for s in _sums(text, rules) if (bisect_right(breaks, s.start), s.figures["yes"], s.figures["no"]) not in items]
     none = [rules[name].pattern for name in ("tally.not_a_meeting", "tally.meaning")]
     found = [t for t in found if not any(no.search(text, *_sentence(text, t.start, t.end)) for no in none)]
     found.sort(key=lambda t: t.start)
@@ -234,10 +237,6 @@ def _only_voters(between: str) -> bool:
     return not _VOTERS_BETWEEN.sub("", between)
 
 
-def _same(one: Tally, other: Tally) -> bool:
-    return one.figures["yes"] == other.figures["yes"] and one.figures["no"] == other.figures["no"]
-
-
 def _sums(text: str, rules: RuleSet) -> Iterator[Tally]:
     """The foot of a table below the heads Ja, Nej, Avstår: as many figures as the head has columns."""
     if "Nej" not in text and "NEJ" not in text:
@@ -252,17 +251,12 @@ def _sums(text: str, rules: RuleSet) -> Iterator[Tally]:
         )
         if foot and rules["tally.not_a_meeting"].pattern.search(text, max(0, head.start() - _NEAR), foot.end() + _NEAR):
             continue
-        if foot and not _SPOKEN_OF.search(text, max(0, head.start() - _CALLED_BEFORE), foot.end()):
-            continue
         figures = [int(n) for n in re.findall(r"\d+", foot.group())] if foot else []
         if foot and len(figures) == len(columns):
             told: dict[str, int | None] = {"yes": None, "no": None, "abstain": None, "absent": None}
             yield Tally(*foot.span(), told | dict(zip(columns, figures, strict=True)))
 
 
-# A table of Ja and Nej may be a list of anything: a vote is spoken of in it or in front of it.
-_SPOKEN_OF = re.compile(r"(?i)röst(?:ar|ade|at|nings|ning|lista|längd|er)|voter|upprop")
-_CALLED_BEFORE = 1500
 # Nothing but figures right below the heads: the result itself.
 _BARE_FIGURES = re.compile(r"\s*\n[ \t|]*\d{1,3}(?:[ \t|]+\d{1,3}){1,3}[ \t|]*(?=\n|\Z)")
 
