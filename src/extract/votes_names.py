@@ -222,7 +222,10 @@ def _key(name: str) -> str:
 
 # What parts the names of a list in prose.
 _BETWEEN = re.compile(
-    r"\s*(?:[,;•·]|\s[–-]\s|\n\s*[–-]\s|\boch\b|\bsamt\b|\bjämte\b|\bävensom\b|\bliksom\b|\n\s*\n|\n(?=\s*[A-ZÅÄÖ][\w-]+(?:\s[\w-]+){1,3}\s\([A-ZÅÄÖa-zåäö]{1,5}\)\s*(?:\n|$))|\n(?=[ \t]*[A-ZÅÄÖ][\w-]+(?:[ ](?:von|af|de|[A-ZÅÄÖ][\w-]+)){1,3}[ \t]*(?:\n|\Z)))\s*"
+    r"\s*(?:[,;•·]|\s[–-]\s|\n\s*[–-]\s|\boch\b|\bsamt\b|\bjämte\b|\bävensom\b|\bliksom\b|\n\s*\n"
+    # A line with one name and nothing else.
+    r"|\n(?=\s*[A-ZÅÄÖ][\w-]+(?:\s[\w-]+){1,3}\s\([A-ZÅÄÖa-zåäö]{1,5}\)\s*(?:\n|$))"
+    r"|\n(?=[ \t]*[A-ZÅÄÖ][\w-]+(?:[ ](?:von|af|de|[A-ZÅÄÖ][\w-]+)){1,3}[ \t]*(?:\n|\Z)))\s*"
 )
 _PARTY_BEHIND = re.compile(rf"\s*\(\s*(?P<party>{LETTERS}|-)\s*\)|(?<=\w)\s+(?P<bare>[A-ZÅÄÖ]{{1,3}})$")
 _PARTY_BEFORE = re.compile(r"(?P<party>[A-ZÅÄÖ]{1,4})\s(?=[A-ZÅÄÖ][a-zåäöé]+[\w-]*\s[A-ZÅÄÖ][a-zåäö])")

@@ -19,7 +19,10 @@ _APART = 330
 _WIDEST = 300
 _LONGEST = 4000
 _LIST_END = re.compile(
-    r"(?<!\s[A-ZÅÄÖ])\.(?=\s|$)|(?<!,)(?<!,\s)\n\s*\n|\n(?=\s*(?:Nej|NEJ|Ja|JA|Avstår|AVSTÅR|Avst(?=:)|Avstod|Beslut|Reservation|Frånvarande)\b)|(?<!,)(?<!och)(?<!samt)\n(?=[^\n.,;]{3,50}\s(?:avst(?:år|od)|(?:lägger|lade)\sne[dr]\s)\b)|\n(?=[ \t]*\d{1,2}\s(?:röst|ledam|avst|ja\b|nej\b))|(?<=[\w)])\s?=\s?\d"
+    r"(?<!\s[A-ZÅÄÖ])\.(?=\s|$)|(?<!,)(?<!,\s)\n\s*\n|(?<=[\w)])\s?=\s?\d"
+    r"|\n(?=\s*(?:Nej|NEJ|Ja|JA|Avstår|AVSTÅR|Avst(?=:)|Avstod|Beslut|Reservation|Frånvarande)\b)"
+    r"|\n(?=[ \t]*\d{1,2}\s(?:röst|ledam|avst|ja\b|nej\b))"
+    r"|(?<!,)(?<!och)(?<!samt)\n(?=[^\n.,;]{3,50}\s(?:avst(?:år|od)|(?:lägger|lade)\sne[dr]\s)\b)"
 )
 # How many stand for the wish that follows.
 _COUNTED = re.compile(r"(?<!\w)\d{1,3}\s(?:röst(?:er)?|ledam(?:ot|öter))(?!\w)")
