@@ -21,7 +21,7 @@ from extract.votes_apart import Appendices, Covered
 from extract.votes_cells import cell_lists
 from extract.votes_match import Place, settle
 from extract.votes_names import People, VoterList
-from extract.votes_pages import pages_joined
+from extract.votes_pages import Prose, pages_joined
 from extract.votes_prose import prose_lists
 from extract.votes_tables import tables
 from extract.votes_tallies import Tally, find_tallies
@@ -55,9 +55,15 @@ def attach_votes(
     people = People(participants, _beside(cleaned, participants))
     starts = [p.start for p in places]
     items = [p.start for p in places if p.number]
+    prose = Prose(text)
+    parted = [prose.place(at) for at in items]
+    tallies = find_tallies(prose.text, rules["votes"], parted)
+    told = prose_lists(prose.text, people, rules, parted)
+    for one in (*tallies, *told):
+        one.start, one.end = prose.raw(one.start), prose.raw(one.end - 1) + 1
     tallies = [
         t
-        for t in find_tallies(text, rules["votes"], items)
+        for t in tallies
         if _spoken_of(places[bisect_right(starts, t.start) - 1], text)
         and not elsewhere.taken(t.start, t.end)
         and not elsewhere.too_many((t.figures["yes"] or 0) + (t.figures["no"] or 0))
@@ -72,7 +78,7 @@ def attach_votes(
         if listed
         else []
     )
-    told = [one for one in prose_lists(text, people, rules, items) if not elsewhere.taken(one.start, one.end)]
+    told = [one for one in told if not elsewhere.taken(one.start, one.end)]
     covered = Covered(printed)
     naming = _naming(places, starts, text) if any(one.ordinal is not None for one in printed) else {}
     for tally in tallies:

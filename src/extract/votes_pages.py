@@ -1,8 +1,9 @@
-"""Sentences that a page's end cuts in two, in one piece again; every letter keeps its place."""
+"""Prose as it reads: sentences that a page's end cuts in two in one piece, lines without indent and wide gaps."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
@@ -58,3 +59,54 @@ def _goes_on(line: str, following: str) -> bool:
     return (
         line[-1:] in (",", "-") or following.islower() or (line[-1:].islower() and len(line) > _PROSE_LINE and "  " not in line)
     )
+
+
+# A line of so many words without a gap wider than this is prose that was printed to an even margin.
+_LEAST_WORDS, _WIDEST_GAP = 6, 3
+_GAP = re.compile(r" {2,}")
+_EDGES = re.compile(r"[ \t]*\n[ \t]*")
+
+
+class Prose:
+    """A text without the blanks at the edges of its lines, and where each of its places stands in the text itself."""
+
+    def __init__(self, text: str) -> None:
+        self._starts, self._raw = [0], [0]
+        parts: list[str] = []
+        length = done = 0
+        for cut, kept in _cuts(text):
+            a, b = cut
+            parts.append(text[done:a] + kept)
+            length += a - done + len(kept)
+            self._starts.append(length)
+            self._raw.append(b)
+            done = b
+        self.text = "".join([*parts, text[done:]])
+
+    def place(self, raw: int) -> int:
+        """Where a place of the text itself stands here."""
+        k = bisect_right(self._raw, raw) - 1
+        at = self._starts[k] + raw - self._raw[k]
+        return min(at, self._starts[k + 1]) if k + 1 < len(self._starts) else at
+
+    def raw(self, place: int) -> int:
+        """Where a place stands in the text itself."""
+        k = bisect_right(self._starts, place) - 1
+        return self._raw[k] + place - self._starts[k]
+
+
+def _cuts(text: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """The blanks to leave out, and what is left of them."""
+    at = 0
+    for edge in [*_EDGES.finditer(text), None]:
+        end = edge.start() if edge else len(text)
+        gaps = list(_GAP.finditer(text, at, end))
+        if gaps and len(text[at:end].split()) >= _LEAST_WORDS and all(g.end() - g.start() <= _WIDEST_GAP for g in gaps):
+            words = len(text[at:end].split())
+            if len(gaps) * 2 < words:
+                for gap in gaps:
+                    yield gap.span(), " "
+        if edge:
+            if len(edge.group()) > 1:
+                yield edge.span(), "\n"
+            at = edge.end()

@@ -61,7 +61,7 @@ class Elsewhere:
         a, b = self._sentence(start, end)
         if _BEHIND_FIGURE.search(self.text, max(a, start - 4), start):
             a = start
-        sentence = _BROKEN.sub("", self.text[a:b])
+        sentence = " ".join(_BROKEN.sub("", self.text[a:b]).split())
         if self._public.search(sentence):
             return True
         if (
