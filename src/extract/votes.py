@@ -72,7 +72,7 @@ def attach_votes(
     printed = (
         [
             *tables(starred, people, items, pages),
-            *vertical_lists(starred, people),
+            *vertical_lists(starred, people, pages),
             *cell_lists(starred, people),
         ]
         if listed

@@ -22,20 +22,24 @@ def pages_joined(text: str, pages: list[int]) -> str:
         a = b = at
         while a > max(done, at - _WIDEST) and text[a - 1].isspace():
             a -= 1
+        while b < min(len(text), at + _WIDEST) and text[b].isspace():
+            b += 1
+        blank = b
         for line, end in _first_lines(text, at):
             if seen[line] < 2:
                 break
             b = end
         while b < min(len(text), at + _WIDEST) and text[b].isspace():
             b += 1
-        if (
-            a > done
-            and b < len(text)
-            and _goes_on(text[text.rfind("\n", done, a) + 1 : a].strip(), text[b])
-            and "\n" in text[a:b]
-        ):
+        if a <= done or b >= len(text) or "\n" not in text[a:b]:
+            continue
+        if _goes_on(text[text.rfind("\n", done, a) + 1 : a].strip(), text[b]):
             out += [text[done:a], "\n", " " * (b - a - 1)]
             done = b
+        elif text.count("\n", a, blank) > 1:
+            # The end of a page is no wider gap than that between two paragraphs.
+            out += [text[done:a], "\n\n", " " * (blank - a - 2)]
+            done = blank
     return "".join([*out, text[done:]])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from extract.document import Voter
@@ -28,9 +29,10 @@ _NUMBERED = re.compile(r"(?<!\w)\d{1,3}[.)]?(?!\w)")
 _STACKED = re.compile(r"(?:P?NP?M){2,}")
 _FLAT = re.compile(r"(?<!N)(?P<names>N{3,})W*(?P<parties>P*)W*(?P<marks>M{3,})")
 _BELOW = re.compile(r"(?<![NPM])(?:[HM](?=P?[ND])[NPD]+){2,}")
-# How far from its head's first letter a name in a column begins; a list ends behind so many lines without a voter;
+# How far from its head's first letter a name in a column begins; a list ends behind so many lines without a voter, and
+# so many where a page ends;
 # how many lines above a list its title stands at most.
-_ALIGNED, _EMPTY_LINES, _TITLED = 8, 3, 5
+_ALIGNED, _EMPTY_LINES, _PAGE_LINES, _TITLED = 8, 3, 10, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ class _Line:
     party: str | None = None
 
 
-def vertical_lists(text: str, people: People) -> list[VoterList]:
-    """Every list of voters that runs down the page."""
+def vertical_lists(text: str, people: People, pages: list[int]) -> list[VoterList]:
+    """Every list of voters that runs down the page; ``pages`` are where the pages begin."""
     printed = lines_of(text)
     lines = [_line(at, line) for at, line in printed if line.strip()]
     kinds = "".join(line.kind for line in lines)
@@ -59,7 +61,7 @@ def vertical_lists(text: str, people: People) -> list[VoterList]:
                 one = VoterList(lines[m.start()].at, last.at + len(last.text), voters)
                 one.number, one.ordinal = belongs_to([line.text for line in lines[max(0, m.start() - _TITLED) : m.start()]])
                 found.append(one)
-    return found + _side_by_side(printed, people)
+    return found + _side_by_side(printed, people, pages)
 
 
 def _line(at: int, text: str) -> _Line:
@@ -134,7 +136,7 @@ def _cast(name: str, party: str | None, printed: str, people: People) -> list[Vo
     return [] if vote[:1] in "Ff" else [Voter(*people.known(name, party), ballot_of(vote))]
 
 
-def _side_by_side(printed: list[tuple[int, str]], people: People) -> list[VoterList]:
+def _side_by_side(printed: list[tuple[int, str]], people: People, pages: list[int]) -> list[VoterList]:
     """The names themselves in columns below Ja, Nej and Avstår."""
     found: list[VoterList] = []
     columns: list[Label] = []
@@ -154,7 +156,8 @@ def _side_by_side(printed: list[tuple[int, str]], people: People) -> list[VoterL
             continue
         voters = _in_columns(line, columns, people)
         empty = 0 if voters else empty + 1
-        if empty >= _EMPTY_LINES:
+        paged = bisect_right(pages, current.end) < bisect_right(pages, at)
+        if empty >= (_PAGE_LINES if paged else _EMPTY_LINES):
             columns = []
         elif voters:
             current.voters += voters
