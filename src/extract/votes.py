@@ -19,6 +19,7 @@ from extract.offsets import Span
 from extract.rulebook import RuleBook
 from extract.votes_apart import Appendices, Covered
 from extract.votes_cells import cell_lists
+from extract.votes_marks import marks_restored
 from extract.votes_match import Place, settle
 from extract.votes_names import People, VoterList
 from extract.votes_pages import Prose, pages_joined
@@ -46,7 +47,7 @@ def attach_votes(
 ) -> tuple[Decision, ...]:
     """Find every vote and give it to the decision it settled: the one that follows in its item, else the one before."""
     # In markdown asterisks only make a figure bold, and bars are the gaps of a table's columns.
-    starred = _marks_restored(cleaned.text.replace("*", " "), tuple(rules["votes"].data["data"]["marked"]))
+    starred = marks_restored(cleaned.text.replace("*", " "), tuple(rules["votes"].data["data"]["marked"]))
     if not _VOTED.search(starred):
         return decisions
     pages = [cleaned.clean_span((page.span.start, page.span.start)).start for page in cleaned.pages]
@@ -112,19 +113,6 @@ _VOTE_WORD = re.compile(r"(?i)(?<!\w)(?:om|ja-?|nej-?)?röst|voter|upprop")
 def _spoken_of(place: Place, text: str) -> bool:
     """Whether an item speaks of a vote at all: ja and nej are printed in checklists and surveys too."""
     return bool(_VOTE_WORD.search(text, place.start, place.end))
-
-
-_UNMARKED = str.maketrans("åäö", "aao")
-
-
-def _marks_restored(text: str, words: tuple[str, ...]) -> str:
-    """The words of a vote with the dots and rings that scanning took from them; every letter keeps its place."""
-    lost = {cased.translate(_UNMARKED): cased for word in words for cased in (word, word.capitalize())}
-    # Most texts have none of them: looking for the pieces takes a fraction of the time of the pattern.
-    if not any((word if len(word) > len("för") else f" {word} ") in text for word in lost if word not in lost.values()):
-        return text
-    half = "|".join("".join(f"[{c}{c.translate(_UNMARKED)}]" if c in "åäö" else c for c in cased) for cased in lost.values())
-    return re.sub(rf"(?<![\w-])(?:{half})(?![\w-])", lambda m: lost[m.group().translate(_UNMARKED)], text)
 
 
 def _beside(cleaned: Cleaned, participants: tuple[Participant, ...]) -> dict[str, str]:

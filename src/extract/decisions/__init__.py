@@ -15,6 +15,7 @@ from extract.document import Decision, Participant, Reference, Reservation, Sect
 from extract.reservations import find_reservations
 from extract.rulebook import RuleBook
 from extract.votes import attach_votes
+from extract.votes_marks import marks_restored
 
 if TYPE_CHECKING:
     from extract.clean import Cleaned
@@ -31,6 +32,12 @@ def find_decisions(
     decisions = collect(cleaned, sections, meta, participants, rules)
     items = [cleaned.clean_span(s.span).start for s in sections if s.level == 1]
     date = meta.meeting.date if meta.meeting else None
-    elsewhere = Elsewhere(cleaned.text, items, document_body(meta), date, rules["votes"])
+    elsewhere = Elsewhere(
+        marks_restored(cleaned.text, tuple(rules["votes"].data["data"]["marked"])),
+        items,
+        document_body(meta),
+        date,
+        rules["votes"],
+    )
     decisions = attach_votes(cleaned, sections, participants, decisions, elsewhere, rules)
     return decisions, find_reservations(cleaned, sections, participants, rules)

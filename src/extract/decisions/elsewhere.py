@@ -14,7 +14,7 @@ _BEFORE, _QUOTED, _CALL = 400, 2500, 1500
 _SENTENCE_END = re.compile(r"(?<!\s[A-ZÅÄÖ])(?<!\d)[.:]\s+(?=[A-ZÅÄÖ\"”–])|\n\s*\n")
 _BODY = re.compile(rf"(?<!\w)(?P<np>(?:(?:Tekniska|Sociala|Lokala|Kommunala)\s)?{NOUN_PHRASE}|[Ll]andstinget)(?!\w)")
 _VOTES = re.compile(
-    r"(?i)(?:fullmäktige|(?<!läns)(?<!över)(?<!bostads)styrelsen?|nämnden?|utskottet|direktionen|rådet|beredningen|riksdagen|regeringen|landstinget|stämman)(?!\w)"
+    r"(?i)(?:fullm[äa]ktige|(?<!läns)(?<!över)(?<!bostads)styrelsen?|n[äa]mnden?|utskottet|direktionen|rådet|beredningen|riksdagen|regeringen|landstinget|stämman)(?!\w)"
 )
 # What may stand between the subject and its verb: where, when, below which §, and two words more.
 _ADVERBS = re.compile(
@@ -40,7 +40,7 @@ _BEHIND_FIGURE = re.compile(r"\d\.\s+\Z")
 _BROKEN = re.compile(r"(?<=[a-zåäö])-\n[ \t]*(?=[a-zåäö])(?!och\s|eller\s|samt\s)")
 # More members have only assemblies.
 _LARGEST = 40
-_ASSEMBLY = re.compile(r"(?i)fullmäktige|landsting(?:et|smöte\w*)?$|stämma|årsmöte")
+_ASSEMBLY = re.compile(r"(?i)fullm[äa]ktige|landsting(?:et|sm[öo]te\w*)?$|st[äa]mma|[åa]rsm[öo]te")
 _QUOTE = re.compile(r":\s*(?P<open>[\"”“»])")
 
 
