@@ -61,7 +61,7 @@ def _goes_on(line: str, following: str) -> bool:
     if following == "§":
         return False
     return (
-        line[-1:] in (",", "-") or following.islower() or (line[-1:].islower() and len(line) > _PROSE_LINE and "  " not in line)
+        line[-1:] in (",", "-") or following.islower() or (line[-1:].islower() and len(line) > _PROSE_LINE and "    " not in line)
     )
 
 

@@ -17,6 +17,8 @@ WORD_MARK = (
 )
 _MARK = re.compile(
     rf"(?:(?<![^\s.:;,|)–-])(?P<word>{WORD_MARK})|(?<!\S)(?:(?P<letter>[JNAF])|(?P<cross>[Xx1I●✓•/])|(?P<dash>[-–—])))(?=[\s.;,|]|$)"
+    # "Nej röstade A": a word of the sentence behind it.
+    r"(?!\s{1,3}röst|[ ](?!(?:ja|nej)\b|avst|frånv)[a-zåäö]{2})"
 )
 _GLUED = re.compile(rf"(?P<name>[A-ZÅÄÖ][\w'’-]*[a-zåäö]{{2}})\s?\((?P<party>{LETTERS})\)\s?(?P<word>{WORD_MARK})(?![a-zåäö])")
 # The ballot in front of the name, in a line that is no sentence.
