@@ -69,6 +69,9 @@ def _goes_on(line: str, following: str) -> bool:
 _LEAST_WORDS, _WIDEST_GAP = 6, 3
 _GAP = re.compile(r" {2,}")
 _EDGES = re.compile(r"[ \t]*\n[ \t]*")
+# Where nearly every line has an empty one behind it, that one parts no paragraphs.
+_EDGES_APART = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)?")
+_LEAST_LINES, _APART, _LONGEST_LINE = 20, 0.85, 120
 
 
 class Prose:
@@ -102,7 +105,8 @@ class Prose:
 def _cuts(text: str) -> Iterator[tuple[tuple[int, int], str]]:
     """The blanks to leave out, and what is left of them."""
     at = 0
-    for edge in [*_EDGES.finditer(text), None]:
+    edges = _EDGES_APART if _double_spaced(text) else _EDGES
+    for edge in [*edges.finditer(text), None]:
         end = edge.start() if edge else len(text)
         gaps = list(_GAP.finditer(text, at, end))
         if gaps and len(text[at:end].split()) >= _LEAST_WORDS and all(g.end() - g.start() <= _WIDEST_GAP for g in gaps):
@@ -114,3 +118,11 @@ def _cuts(text: str) -> Iterator[tuple[tuple[int, int], str]]:
             if len(edge.group()) > 1:
                 yield edge.span(), "\n"
             at = edge.end()
+
+
+def _double_spaced(text: str) -> bool:
+    """Whether empty lines stand between lines, not paragraphs: nearly everywhere, and no line is as long as a paragraph."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < _LEAST_LINES or max(map(len, lines)) > _LONGEST_LINE:
+        return False
+    return len(re.findall(r"\S[ \t]*\n[ \t]*\n", text)) > _APART * len(lines)
