@@ -20,7 +20,7 @@ _WIDEST = 300
 _LONGEST = 4000
 _LIST_END = re.compile(
     r"(?<!\s[A-ZÅÄÖ])\.(?=\s|$)|(?<!,)(?<!,\s)\n\s*\n|(?<=[\w)])\s?=\s?\d"
-    r"|\n(?=\s*(?:Nej|NEJ|Ja|JA|Avstår|AVSTÅR|Avst(?=:)|Avstod|Beslut|Reservation|Frånvarande)\b)"
+    r"|\n(?=\s*(?:Nej|NEJ|Ja|JA|Avstår|AVSTÅR|Avst|AVST|Avstod|Beslut|Reservation|Frånvarande)\b)"
     r"|\n(?=[ \t]*\d{1,2}\s(?:röst|ledam|avst|ja\b|nej\b))"
     r"|(?<!,)(?<!och)(?<!samt)\n(?=[^\n.,;]{3,50}\s(?:avst(?:år|od)|(?:lägger|lade)\sne[dr]\s)\b)"
 )

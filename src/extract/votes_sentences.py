@@ -38,9 +38,9 @@ _END = re.compile(
     r"|^[ \t]*[A-ZÅÄÖ][a-zåäö]+(?:\s[a-zåäö]+){0,2}[ \t]*\n(?=[ \t]*[A-ZÅÄÖ])",
     re.MULTILINE,
 )
-_ANCHOR = re.compile(r"(?<!\w)(?:röst(?:ar|ade|a)|(?:ned)?(?:lägger|lade)|avst(?:år|od)|[Jj]a-?röst|[Nn]ej-?röst)")
+_ANCHOR = re.compile(r"(?<!\w)(?:röst(?:ar|ade|a)|(?:ned)?(?:lägger|lade)|avst(?:år|od)|[Jj]a[- ]?röst|[Nn]ej[- ]?röst)")
 _MARK = re.compile(
-    r"(?<![\w-])(?:röst(?:ar|ade)\s+|(?:är|var)\s(?:den\s)?ensam\som\satt\srösta\s)?(?P<vote>ja|nej)(?![\w-])|(?<![\w-])(?P<abstain>avst(?:år|od)(?:\sfrån\satt\srösta)?|(?:lägger|lade)\sne(?:d|r)\ssina?\sröst(?:er)?|ned(?:lägger|lade)\ssina?\sröst(?:er)?)(?!\w)"
+    r"(?<![\w-])(?:röst(?:ar|ade)\s+|(?:är|var)\s(?:den\s)?ensam\som\satt\srösta\s)?(?P<vote>ja|nej)(?![\w-]|\sröst(?:er)?\b)|(?<![\w-])(?P<abstain>avst(?:år|od)(?:\sfrån\satt\srösta)?|(?:lägger|lade)\sne(?:d|r)\ssina?\sröst(?:er)?|ned(?:lägger|lade)\ssina?\sröst(?:er)?)(?!\w)"
 )
 _VERB = re.compile(r"(?<!\w)röst(?:ar|ade)(?!\w)")
 # "nej röstade A": the ballot leads, which is another form.
@@ -50,12 +50,12 @@ _RESET = re.compile(r"(?:ja|nej)-?\s?röst(?:er)?\)?,?(?=\s)", re.IGNORECASE)
 # A line with a name and nothing else belongs to a list.
 _NAME_ALONE = re.compile(rf"^[ \t]*{NAME}[ \t]*(?:\([^()\n]{{1,8}}\))?[ \t]*\n", re.MULTILINE)
 _GIVEN = re.compile(
-    r"(?<!\w)(?P<vote>ja|nej)-?röst(?:er(?:na)?|en)?,?\s(?:som\s|vilken\s|vilka\s)?(?:avges|avgavs|avgivna|lämnas|lämnades|kommer|kom)\s(?:av|från)\s",
+    r"(?<!\w)(?P<vote>ja|nej)[- ]?röst(?:er(?:na)?|en)?,?\s(?:som\s|vilken\s|vilka\s)?(?:avges|avgavs|avgivna|lämnas|lämnades|kommer|kom)\s(?:av|från)\s",
     re.IGNORECASE,
 )
 # "5 ja-röster (S, V och Bo Ek (M))": the voters behind the figure.
 _BRACKETED = re.compile(
-    r"(?<![\w-])\w{1,14}\s(?P<vote>ja|nej)-?röst(?:er)?\s\((?P<who>[^()]{1,300}(?:\([^()]{1,8}\)[^()]{0,80}){0,60})\)",
+    r"(?<![\w-])\w{1,14}\s(?P<vote>ja|nej)[- ]?röst(?:er)?\s\((?P<who>[^()]{1,300}(?:\([^()]{1,8}\)[^()]{0,80}){0,60})\)",
     re.IGNORECASE,
 )
 _ABSTAIN_LEADS = re.compile(r"\s*från\satt\srösta\savst(?:år|od)\s", re.IGNORECASE)
