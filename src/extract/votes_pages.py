@@ -68,9 +68,9 @@ def _goes_on(line: str, following: str) -> bool:
 # A line of so many words without a gap wider than this is prose that was printed to an even margin.
 _LEAST_WORDS, _WIDEST_GAP = 6, 3
 _GAP = re.compile(r" {2,}")
-_EDGES = re.compile(r"[ \t]*\n[ \t]*")
+_EDGES = re.compile(r"(?:(?<![ \t])[ \t]+)?\n[ \t]*")
 # Where nearly every line has an empty one behind it, that one parts no paragraphs.
-_EDGES_APART = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)?")
+_EDGES_APART = re.compile(r"(?:(?<![ \t])[ \t]+)?\n[ \t]*(?:\n[ \t]*)?")
 _LEAST_LINES, _APART, _LONGEST_LINE = 20, 0.85, 120
 
 
