@@ -19,7 +19,6 @@ from extract.offsets import Span
 from extract.rulebook import RuleBook
 from extract.votes_apart import Appendices, Covered
 from extract.votes_cells import cell_lists
-from extract.votes_marks import marks_restored
 from extract.votes_match import Place, settle
 from extract.votes_names import People, VoterList
 from extract.votes_pages import Prose, pages_joined
@@ -47,7 +46,7 @@ def attach_votes(
 ) -> tuple[Decision, ...]:
     """Find every vote and give it to the decision it settled: the one that follows in its item, else the one before."""
     # In markdown asterisks only make a figure bold, and bars are the gaps of a table's columns.
-    starred = marks_restored(cleaned.text.replace("*", " "), tuple(rules["votes"].data["data"]["marked"]))
+    starred = elsewhere.text.replace("*", " ")
     if not _VOTED.search(starred):
         return decisions
     pages = [cleaned.clean_span((page.span.start, page.span.start)).start for page in cleaned.pages]

@@ -108,7 +108,7 @@ def _cuts(text: str) -> Iterator[tuple[tuple[int, int], str]]:
     edges = _EDGES_APART if _double_spaced(text) else _EDGES
     for edge in [*edges.finditer(text), None]:
         end = edge.start() if edge else len(text)
-        gaps = list(_GAP.finditer(text, at, end))
+        gaps = list(_GAP.finditer(text, at, end)) if text.find("  ", at, end) >= 0 else []
         if gaps and len(text[at:end].split()) >= _LEAST_WORDS and all(g.end() - g.start() <= _WIDEST_GAP for g in gaps):
             words = len(text[at:end].split())
             if len(gaps) * 2 < words:

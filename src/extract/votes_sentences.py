@@ -38,7 +38,9 @@ _END = re.compile(
     r"|^[ \t]*[A-ZÅÄÖ][a-zåäö]+(?:\s[a-zåäö]+){0,2}[ \t]*\n(?=[ \t]*[A-ZÅÄÖ])",
     re.MULTILINE,
 )
-_ANCHOR = re.compile(r"(?<!\w)(?:röst(?:ar|ade|a)|(?:ned)?(?:lägger|lade)|avst(?:år|od)|[Jj]a[- ]?röst|[Nn]ej[- ]?röst)")
+_ANCHOR = re.compile(
+    r"(?<!\w)(?:röst(?:ar|ade|a)|(?:lägger|lade)\sne[dr]|ned(?:lägger|lade)|avst(?:år|od)|[Jj]a[- ]?röst|[Nn]ej[- ]?röst)"
+)
 _MARK = re.compile(
     r"(?<![\w-])(?:röst(?:ar|ade)\s+|(?:är|var)\s(?:den\s)?ensam\som\satt\srösta\s)?(?P<vote>ja|nej)(?![\w-]|\sröst(?:er)?\b)|(?<![\w-])(?P<abstain>avst(?:år|od)(?:\sfrån\satt\srösta)?|(?:lägger|lade)\sne(?:d|r)\ssina?\sröst(?:er)?|ned(?:lägger|lade)\ssina?\sröst(?:er)?)(?!\w)"
 )
@@ -112,9 +114,10 @@ class Sentences:
 
     def sides(self) -> Iterator[Side]:
         """The sides of every sentence whose voters are all understood."""
-        ends = [0, *(m.end() for m in _END.finditer(self._text))]
+        anchors = list(_ANCHOR.finditer(self._text))
+        ends = [0, *(m.end() for m in _END.finditer(self._text))] if anchors else []
         last = -1
-        for anchor in _ANCHOR.finditer(self._text):
+        for anchor in anchors:
             k = bisect_right(ends, anchor.start())
             if k == last:
                 continue
