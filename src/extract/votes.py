@@ -59,8 +59,9 @@ def attach_votes(
     parted = [prose.place(at) for at in items]
     tallies = find_tallies(prose.text, rules["votes"], parted)
     told = prose_lists(prose.text, people, rules, parted)
-    for one in (*tallies, *told):
-        one.start, one.end = prose.raw(one.start), prose.raw(one.end - 1) + 1
+    found: list[Tally | VoterList] = [*tallies, *told]
+    for stretch in found:
+        stretch.start, stretch.end = prose.raw(stretch.start), prose.raw(stretch.end - 1) + 1
     tallies = [
         t
         for t in tallies
