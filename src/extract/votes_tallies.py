@@ -95,8 +95,7 @@ def find_tallies(text: str, rules: RuleSet, breaks: list[int]) -> list[Tally]:
     for m in _around(text, lower, "röst|biföll|bifaller", 60, 260, rules["tally.for_each"].pattern):
         found.append(_two(m, numbers))
     for m in _around(text, lower, "röst|voter", 160, 200, rules["tally.wishes"].pattern):
-        yes, no = (number_of(m[k] or m[f"{k}2"] or m[f"{k}3"], numbers) for k in ("yes", "no"))
-        found.append(Tally(*m.span(), {"yes": yes, "no": no, "abstain": None, "absent": None}))
+        found.append(_two(m, numbers))
     for m in _around(text, lower, "röster", 30, 60, rules["tally.even"].pattern):
         both = number_of(m["both"], numbers)
         found.append(Tally(*m.span(), {"yes": both, "no": both, "abstain": None, "absent": None}))
@@ -117,6 +116,9 @@ def find_tallies(text: str, rules: RuleSet, breaks: list[int]) -> list[Tally]:
     for i, tally in enumerate(kept):
         limit = min(len(text), tally.end + _NEAR, kept[i + 1].start if i + 1 < len(kept) else len(text))
         stop = text.find("\n\n", tally.end, limit)
+        if stop > 0 and "\n\n" in text[tally.start : tally.end]:
+            # The figures have paragraphs of their own.
+            stop = text.find("\n\n", stop + 2, limit)
         limit = stop if stop > 0 else limit
         for key in ("abstain", "absent"):
             m2 = rules[f"tally.{key}"].pattern.search(text, tally.end - 1, limit)
@@ -135,7 +137,9 @@ def find_tallies(text: str, rules: RuleSet, breaks: list[int]) -> list[Tally]:
 
 def _two(m: re.Match[str], numbers: dict[str, int]) -> Tally:
     named = m.groupdict()
-    yes, no = (number_of(next(named[k + n] for n in ("", "2", "3", "4") if named.get(k + n)), numbers) for k in ("yes", "no"))
+    yes, no = (
+        number_of(next(named[k + n] for n in ("", "2", "3", "4", "5") if named.get(k + n)), numbers) for k in ("yes", "no")
+    )
     return Tally(*m.span(), {"yes": yes, "no": no, "abstain": None, "absent": None})
 
 
