@@ -51,12 +51,14 @@ def in_digits(told: str, numbers: dict[str, int]) -> str:
     return _COUNTED.sub(lambda m: m["n"] if (n := number_of(m["n"], numbers)) is None else str(n), told)
 
 
+# "Ja: 19, Nej: 23." is one sentence.
+_SENTENCES = re.compile(r"(?<=[.!?:])(?<!(?i:ja):)(?<!(?i:nej):)\s+(?=[A-ZÅÄÖ\d])")
+
+
 def procedure_of(text: str, words: Words) -> str:
     """The sentences of an item in which the chair puts the question or votes are counted."""
     telling, asks = words["procedure"], words["asks"]
     if not telling.search(text):
         return ""
     plain = re.sub(r"m\.\s?fl\.", "mfl", " ".join(text.split()))
-    return " ".join(
-        s for s in re.split(r"(?<=[.!?:])\s+(?=[A-ZÅÄÖ\d])", plain) if telling.search(s) and len(s) < 700 and not asks.search(s)
-    )
+    return " ".join(s for s in _SENTENCES.split(plain) if telling.search(s) and len(s) < 700 and not asks.search(s))

@@ -72,7 +72,17 @@ class Told:
                     r"[Oo]rdförandens(?!\w)|s\s(?:\([A-ZÅÄÖa-zåäö]{1,4}\)s?\s)?(?:mfls?\s)?\w*(?:yrkande|förslag)", v.found
                 )
                 out = "rejected" if v.refused == nobody or not nobody else "adopted"
-        return self._by_vote(proposers) or out
+        return self._by_vote(proposers) or ("rejected" if out == "adopted" and self._turned_down(proposers) else out)
+
+    def _turned_down(self, proposers: tuple[str, ...]) -> bool:
+        """Whether what was found first fell in the vote: at last the one whom it was put against is found for."""
+        last = self.verdicts[-1]
+        if last.refused or any(mentioned(p, last.found) for p in proposers):
+            return False
+        won = {p for i in self.items for p in i.proposers if p not in proposers and mentioned(p, last.found)}
+        return any(
+            any(mentioned(p, v.asked) for p in proposers) and any(mentioned(p, v.asked) for p in won) for v in self.verdicts[:-1]
+        )
 
     def _withdrawn(self, proposers: tuple[str, ...]) -> bool:
         """Whether somebody took a yrkande back."""

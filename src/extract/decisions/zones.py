@@ -73,6 +73,8 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
             decided = False
         for line in lines_of(text, start, end):
             inside_heading = heading is not None and heading[0] <= line.start < heading[1]
+            if zone.name == "procedure" and _ANNEX.match(text, line.start, line.end):
+                continue
             label = _label_at(text, line, zone_rules)
             decided = decided or (label is not None and label.name in ("decision", "lead"))
             if label is not None and label.name == "lead":
@@ -140,6 +142,8 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
 _TERMS_LABEL = re.compile(r"[#*\s]*(?:Avgift(?:er)?|AVGIFT|Kontrollansvarig|Vite|Debitering)(?!\w)")
 
 
+# Where the list of voters is, between the sentences of a vote: no label of papers.
+_ANNEX = re.compile(r"\(?(?:[Ss]e\s)?(?:[Vv]oteringslista,?\s)?[Bb]ilaga(?:\s[\dA-Z]{1,3})?\)?\.?\s*$")
 # The chair puts the question, without a label for it.
 _PUTS = re.compile(
     r"(?:Ordföranden?|Ordf\.?|Vice\sordföranden)\s(?:[A-ZÅÄÖ]\S+\s){0,3}(?:\([A-ZÅÄÖa-z]{1,4}\)\s)?"
