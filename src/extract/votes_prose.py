@@ -78,15 +78,17 @@ def _apart(sides: list[Side]) -> list[Side]:
 
 def _listed(group: list[Side], people: People) -> VoterList:
     voters: dict[str, Voter] = {}
-    for side in group:
-        for voter in (*side.voters, *side.parties):
-            voters.setdefault(voter.name, voter)
+    for voter in [*(v for side in group for v in side.voters), *(v for side in group for v in side.parties)]:
+        voters.setdefault(voter.name, voter)
     others = next((side for side in group if side.others), None)
     if others:
         named = set(voters) | others.without
         for person in people.members:
             if person.name not in named:
                 voters[person.name] = Voter(person.name, person.party, others.vote)
+            elif person.name in others.without and person.name not in voters:
+                # "Alla utom A röstar ja": that A voted no only the figures can tell.
+                voters[person.name] = Voter(person.name, person.party, "nej" if others.vote == "ja" else "ja")
     return VoterList(
         group[0].start, max(side.end for side in group), list(voters.values()), stretched=bool(others or any(s.parties for s in group)), in_prose=True,
         named=[v for side in group for v in side.voters],

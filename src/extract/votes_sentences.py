@@ -48,7 +48,7 @@ _VERB = re.compile(r"(?<!\w)röst(?:ar|ade)(?!\w)")
 # "nej röstade A": the ballot leads, which is another form.
 _BALLOT_LEADS = re.compile(r"(?<!\w)(?:ja|nej)\sröst(?:ar|ade)(?!\w)", re.IGNORECASE)
 # Behind these an earlier part of the sentence is over.
-_RESET = re.compile(r"(?:ja|nej)-?\s?röst(?:er)?\)?,?(?=\s)", re.IGNORECASE)
+_RESET = re.compile(r"(?:ja|nej)-?\s?röst(?:er)?\)?,?(?=\s)|(?<!\w)(?:varvid|varefter|varpå|därvid)(?=\s)", re.IGNORECASE)
 # A line with a name and nothing else belongs to a list.
 _NAME_ALONE = re.compile(rf"^[ \t]*{NAME}[ \t]*(?:\([^()\n]{{1,8}}\))?[ \t]*\n", re.MULTILINE)
 _GIVEN = re.compile(
