@@ -206,6 +206,8 @@ class _Reader:
 
     def _in_a_column(self, lead: re.Match[str]) -> bool:
         """Whether what looks like the lead of a list stands in the vote column of a table."""
+        if re.search(r"röstar|röstade|avges|avgavs", lead.group()):
+            return False
         line = max(self.text.rfind("\n", max(0, lead.start() - _WIDEST), lead.start()) + 1, lead.start() - _WIDEST, 0)
         return bool(re.search(r"\S(?: {2,}|\t+)$|\)\s?$", self.text[line : lead.start()]))
 
