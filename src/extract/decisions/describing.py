@@ -241,8 +241,11 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 made.sure = found.sure
                 last = ended = made
                 yield made
+                if found.status == "decided" and end == block.end and _ON_CONDITIONS.search(sentence):
+                    lead, in_list = governing, True
 
 
+_ON_CONDITIONS = re.compile(r"(?:villkor|föreskrifter|förutsättningar)\s?:$")
 _REST = re.compile(r"I\sövrigt\s(?:bifalls|bifölls|avslås|avslogs|finner|antas)(?!\w)")
 _FINDS = re.compile(r"(?<!\w)(?:finner|fann)(?!\w)")
 _DAY_BEFORE = re.compile(r"(?:^|\n)[ \t]*(?:[-–•*]\s)?(?:19|20)\d\d-\d\d-\d\d[.:,]?[ \t]*$")

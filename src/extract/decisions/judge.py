@@ -89,13 +89,22 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
         if dated and DATE_AND_PARAGRAPH.match(sentence, dated.end() + 1):
             return reported(sentence, body, rules)
         return None
-    if rules["veto.heading_of_decision"].pattern.search(sentence):
+    heading = rules["veto.heading_of_decision"].pattern.search(sentence)
+    if heading and not _acts_first(sentence, heading.start(), body, rules):
         return reported(sentence, body, rules)
     return _decided(sentence, zone, body, rules, may_decide) or reported(sentence, body, rules)
 
 
 # "Nämnden beslutar, § 141, att öppna ett ärende": the § right behind the verb is that of another day's minutes.
 _CITED = re.compile(r"(?:[\wåäöÅÄÖ-]+\s){1,8}?(?P<verb>[a-zåäö]+(?:ar|er|år|ör|r)),\s(?:(?:19|20)\d\d-\d\d-\d\d,?\s)?§+\s?\d+,\s")
+
+
+def _acts_first(sentence: str, at: int, body: Body, rules: RuleSet) -> bool:
+    """ "Nämnden avvisar överklagandet", "Nämnden överklagar domen": the body acts before or by the words of an appeal."""
+    acts = rules["decided.body_acts"].pattern.search(sentence) or rules["decided.body_does"].pattern.search(sentence)
+    return bool(acts and acts.start("verb") <= at and is_own(subject_of(sentence, acts.start("verb"), acts.start("verb")), body))
+
+
 _RECEIVER = re.compile(r",\s(?:som|vilken)\s(?:får|har\satt|ska|kan)\s[^,;]{3,80}$")
 # "socialnämnden, som den 30 augusti, § 97, ställde sig bakom det": another body's decision told in passing.
 _DATED_RELATIVE = re.compile(
