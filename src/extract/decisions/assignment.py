@@ -204,7 +204,7 @@ def _named(printed: str, people: Sequence[Participant]) -> str | None:
     text = _OWNER_FIRST.sub("", text)
     text = _TIME_TAIL.sub("", _AFFILIATION.sub("", _OWNER.sub("", text))).strip(" ,")
     titled = _TITLED.fullmatch(text)
-    text = titled["name"] if titled else text
+    text = titled["name"] if titled else _untitled(text)
     if not text or len(text) > 120:
         return None
     named = [p.name for p in people if p.name and p.name in text]
@@ -218,6 +218,13 @@ def _named(printed: str, people: Sequence[Participant]) -> str | None:
             full.append(same[0] if len(same) == 1 else first)
         return together(full)
     return text
+
+
+def _untitled(text: str) -> str:
+    """ "ordförande Anna Ek och kommundirektör Bo Lind": the persons, when each has a title."""
+    parts = re.split(r",\s|\soch\s", text)
+    titled = [_TITLED.fullmatch(part) for part in parts]
+    return together([m["name"] for m in titled if m]) if len(parts) > 1 and all(titled) else text
 
 
 def deadline_of(clause: str, meeting_date: str | None, rules: RuleSet) -> str | None:
