@@ -11,7 +11,7 @@ _REST = r"(?:[ -](?:(?:von|af|de|al|van|der|el)(?= )|[A-ZÅÄÖ]\.?(?= )|[A-ZÅ�
 _PERSON = re.compile(rf"(?<!\w)[A-ZÅÄÖ][\wåäöéü]+{_REST}")
 _PARTY_TAIL = re.compile(r"\s*\([A-Za-zÅÄÖåäö]{1,5}\)")
 _ELECTED = re.compile(
-    r"(?:utse[rs]?|förordna[rst]?|förordnades?|utsåg(?:s|os)?|utsett|utsetts|välj(?:er|a|s)|valdes?|omväljs?|omvaldes?|nominera[r]?|nominerade|föreslår|föreslog|representeras\sav)(?!\w)",
+    r"(?:utse[rs]?|förordna[rst]?|förordnades?|utsåg(?:s|os)?|utsett|utsetts|välj(?:er|a|s)|valdes?|omväljs?|omvaldes?|nominera[r]?|nominerade|föreslår|föreslog|föreslagit|nominerat|representeras\sav)(?!\w)",
     re.IGNORECASE,
 )
 

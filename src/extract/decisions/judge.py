@@ -254,6 +254,7 @@ _WANTS = re.compile(
 )
 # "Beviljades läraren Ek ledighet till den 1/6 1983": a passive in the past at the head of a sentence settles what is before the meeting.
 _VERB_FIRST = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:ades|des|tes|gs|ogs|ts)\s(?!av\s)")
+_PASSIVES = ("decided.approved", "decided.postponed", "decided.sent_on", "decided.elected")
 # In a background what was sent on was so at another time.
 _TOLD_OF = ("decided.sent_on",)
 _DECIDERS_END = ("fullmäktige", "styrelsen", "styrelse", "nämnden", "nämnd", "utskott", "utskottet", "direktionen")
@@ -334,10 +335,10 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
             _OUTSIDER.match(sentence) or (_GOES_ON.match(sentence) and (body.name or "").lower().endswith(_DECIDERS_END))
         ):
             continue
+        if rule.id in _PASSIVES and _WANTS.search(sentence, 0, m.start()):
+            # "Revisorerna tillstyrker att ansvarsfrihet beviljas": what somebody wants is not done.
+            continue
         if rule.id == "decided.approved":
-            if _WANTS.search(sentence, 0, m.start()):
-                # "Revisorerna tillstyrker att ansvarsfrihet beviljas": what somebody wants is not done.
-                continue
             by = re.match(r"\sav\s(?P<who>[\wåäöÅÄÖ-]+(?:\s[\wåäöÅÄÖ-]+)?)", sentence[m.end() :])
             if by and is_own(by["who"].split()[0], body) is not True:
                 continue

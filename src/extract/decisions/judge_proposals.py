@@ -10,7 +10,7 @@ from extract.rulebook import RuleSet
 
 _PROPOSER = re.compile(
     r"(?:[A-ZÅÄÖ][\wåäöé-]+\s\([A-Za-zÅÄÖåäö]{1,5}\)|[Mm]otionär\w*|"
-    r"[Ff]örslagsställ\w+|invånare|medborgare|[Oo]rdförande\w*|[\wåäö-]*(?:nämnden|"
+    r"[Ff]örslagsställ\w+|invånare|medborgare|[Oo]rdförande\w*|[Oo]rdf\.?|[\wåäö-]*(?:nämnden|"
     r"styrelsen|utskottet|rådet|förvaltningen|kontoret|avdelningen|enheten|staben|direktören|chefen|delegationen|"
     r"gruppen|beredningen)|[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ][\wåäöé-]+|[Vv]i|"
     r"[A-ZÅÄÖ][a-zåäöé]+|[Ff]öretaget|[Ff]öreningen|[Ss]ökanden)\s(?:och\s)?(?:[\wåäö]+\s){0,3}$"

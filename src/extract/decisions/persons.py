@@ -23,10 +23,14 @@ _LAST_NAME = re.compile(
 )
 # A proposer without a name: an office, a resident, the chair.
 _PLAIN = re.compile(
-    r"^(?P<who>[Ee]n\s(?:invånare|medborgare)|Ordföranden|Förslagsställaren|"
+    r"^(?P<who>[Ee]n\s(?:invånare|medborgare)|Ordföranden|Ordf\.|Förslagsställaren|"
     r"(?:[A-ZÅÄÖ][a-zåäö]+\s|(?:[A-ZÅÄÖ][a-zåäö]+-\soch\s))?[\wåäöÅÄÖ-]*(?:kontoret|förvaltningen|avdelningen|utskottet|beredningen|kansliet|gruppen|"
     r"nämnden|styrelsen|partiet)|Liberalerna|Moderaterna|Alliansen|Oppositionen|(?:Social|Krist|Sverige)demokraterna|Sektor(?:n\sför)?\s[a-zåäö]+(?:\soch\s[a-zåäö]+)?)\s(?:\w+\s)?(?:föreslår|föreslog|yrkar|yrkade|"
     r"hemställer|nominerar|vill(?=\satt\s))(?!\w)"
+)
+# "Efter avsägelse från Per Ek (S) har valberedningen föreslagit Mia Ås (S)".
+_HAS_PUT = re.compile(
+    r"(?<!\w)ha(?:r|de)\s(?P<who>[\wåäöÅÄÖ-]{0,40}(?:beredningen|nämnden|utskottet|förvaltningen|kontoret|styrelsen|presidiet|kansliet))\s(?:[^.;]{0,50}?\s)?(?:föreslagit|hemställt|nominerat)(?!\w)"
 )
 CUT = re.compile(r"(?:yrkar|yrkade|yrkat|nominerar|nominerade|föreslår|föreslog|hemställer)(?!\w)")
 _PLAIN_NAME = NAME.pattern.replace("?P<name>", "?:").replace("?P<party>", "?:")
@@ -78,7 +82,11 @@ def proposers_of(sentence: str) -> list[str]:
         return [*names, *(n for n in names_in(agree["who"]) if n not in names)] if agree else names
     plain = _PLAIN.match(sentence)
     if plain:
-        return [" ".join(plain["who"].split())]
+        who = " ".join(plain["who"].split())
+        return ["Ordföranden" if who == "Ordf." else who]
+    put = _HAS_PUT.search(sentence)
+    if put:
+        return [put["who"]]
     cut = CUT.search(sentence)
     names = names_in(sentence[: cut.start()] if cut else sentence)
     if cut and not names:

@@ -18,7 +18,8 @@ from extract.rulebook import RuleSet
 
 _LISTS = ("decision", "proposal", "lead")
 _TOLD = ("beslutade", "beslutades", "beslutat", "beslöt", "beslöto", "beslöts")
-_FIRST_ATT = re.compile(r"(?<!\w)att(?!\w)")
+# The "att" of what is decided, not that of the condition in front of it.
+_FIRST_ATT = re.compile(r"(?<!\w)(?<!förutsättning\s)(?<!förutsättning\sav\s)att(?!\w)")
 _SENTENCE_LIKE = re.compile(
     r"(?:^(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s|(?:[Gg]e|[Tt]a|[Ss]e|[Ff]å)\s)|(?<!\w)(?:ska|"
     r"skall|får|ges|uppdras|utgår|godkänner|antar|noterar|avslår|fastställer|"

@@ -96,7 +96,7 @@ def by_number(told: str) -> dict[int, Outcome]:
 def wish_of(clause: str) -> str:
     """The clause behind its verb."""
     m = re.search(
-        r"(?<!\w)(?:yrkar|yrkade|yrkat|yrkande|föreslår|föreslog|hemställer|nominerar)(?!\w)(?:,\smed\sinstämmande\sav[^,]+,)?",
+        r"(?<!\w)(?:yrkar|yrkade|yrkat|yrkande|föreslår|föreslog|föreslagit|hemställer|nominerar)(?!\w)(?:,\smed\sinstämmande\sav[^,]+,)?",
         clause,
     )
     return _WHEN.sub("", clause[m.end() :]) if m else clause
