@@ -74,7 +74,8 @@ def _lines(text: str, start: int, end: int) -> Iterator[Line]:
         indent = a - match.start()
         marks = ""
         mark = _MARKS.match(content) if content[0] in "#*_>" else None
-        if mark and mark.end() < len(content):
+        # A rule to sign on ("__________") is no markdown.
+        if mark and content[mark.end() :].strip("*_"):
             marks = mark.group()
             content = content[mark.end() :]
             a += mark.end()
