@@ -42,7 +42,7 @@ def find_participants(
     a, b = cleaned.clean_span(front.span)
     cover_at = a, min(b, a + _COVER)
     cover = lines_of(text, *cover_at)
-    reader.learn(text[slice(*cover_at)])
+    reader.parties.learn(text[slice(*cover_at)])
     seen: list[Seen] = read_flattened(text, cover, lists, reader) or lists.read(text, cover)
     for section in sections:
         if section.kind == "bilaga" and any(_LIST.match(line.strip()) for line in section.text[:300].split("\n")[:4]):

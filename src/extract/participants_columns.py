@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from extract.participants_entry import Entry, EntryReader
+from extract.participants_entry import EntryReader
 from extract.participants_list import ListReader
 from extract.participants_names import NAME
 from extract.participants_seen import Seen
+from extract.participants_tail import Entry
 from extract.rulebook import Rule
 from extract.segment_lines import Line
 
@@ -58,14 +59,14 @@ def read_flattened(text: str, lines: list[Line], lists: ListReader, reader: Entr
     seen = []
     for i, (line, entry) in enumerate(listed):
         if i < len(tails):
-            reader._read_tail(entry, tails[i], "")
+            reader.tails.told(entry, tails[i])
         role = entry.role or ("tjänsteperson" if i < len(tails) else "ledamot")
         seen.append(
             Seen(entry, role, "present", "flattened", line.start + entry.start, line.start + entry.end, "rule:roles.flattened")
         )
     elected = [s for s in seen if s.role in ("ordförande", "vice ordförande", "ledamot", "ersättare")]
     for one, letters in zip(elected, parties, strict=False):
-        one.entry.party = one.entry.party or reader.party(letters) or None
+        one.entry.party = one.entry.party or reader.parties.letters(letters) or None
     for line, entry in names[len(listed) :]:
         seen.append(
             Seen(

@@ -172,20 +172,20 @@ class ListReader:
                         last.status = "absent"
                     continue
                 in_column = party_at is not None and abs(line.indent + a - line.start - party_at) <= _SAME_COLUMN
-                known = self._reader.is_party_cell(cell)
+                known = self._reader.parties.is_cell(cell)
                 at = line.indent + a - line.start
                 if known and k:
                     party_columns[at] += 1
                 elif k and party_columns[at] >= _FEWEST_IN_COLUMN:
                     in_column = True
                 if known or (in_column and _LETTERS.match(cell)):
-                    letters = self._reader.party(cell.strip("()"))
+                    letters = self._reader.parties.letters(cell.strip("()"))
                     if last is not None and last.entry.party is None:
                         last.entry.party = letters or None
                     else:
                         party = letters
                     continue
-                if heading := self._reader.party_heading(cell):
+                if heading := self._reader.parties.heading(cell):
                     of_group = heading
                     continue
                 if k and last is not None and last.entry.role is None and (own := self._cells.role(cell)):
@@ -339,7 +339,7 @@ class ListReader:
         if not seen or not cell or len(cell) > 80:
             return
         entry = seen[-1].entry
-        if entry.replaces is None and self._reader.stand_in(entry, cell, at - seen[-1].start + entry.start):
+        if entry.replaces is None and self._reader.tails.stand_in(entry, cell, at - seen[-1].start + entry.start):
             return
         if re.match(r"^(?:§|ej §|\d{1,3}\s?[-–]|del av)", cell):
             entry.paragraphs = entry.paragraphs or cell

@@ -169,8 +169,8 @@ class Roster:
         parties: dict[str, Counter[str]] = {}
         for start, end in items:
             for match, person in names.find(alike, start, end):
-                letters = reader._bracket.match(text, match.end())
-                if letters and (party := reader.party(letters["party"])):
+                letters = reader.parties.bracket.match(text, match.end())
+                if letters and (party := reader.parties.letters(letters["party"])):
                     parties.setdefault(person.name, Counter())[party] += 1
                 if "ordförande" in person.roles and _VICE_BEFORE.search(text, max(start, match.start() - 40), match.start()):
                     person.roles.append("vice ordförande")
@@ -228,7 +228,7 @@ class Roster:
         held = {title: people[0] for title, people in offices.items() if len(people) == 1 and set(people[0].roles) <= _OFFICE}
         if not held:
             return
-        pattern = re.compile(r"(?<![\w-])(?P<title>" + "|".join(map(re.escape, held)) + r")(?:en|n)(?=\s)", re.IGNORECASE)
+        pattern = re.compile(r"(?<![\w-])(?P<title>" + "|".join(map(re.escape, held)) + r")(?:aren|en|n)(?=\s)", re.IGNORECASE)
         for start, end in items:
             for match in pattern.finditer(text, start, end):
                 if verbs.match(text, match.end()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extract.participants_entry import Entry
+from extract.participants_tail import Entry
 
 
 @dataclass(slots=True)

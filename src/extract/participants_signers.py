@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from extract.participants_entry import Entry, EntryReader
+from extract.participants_entry import EntryReader
 from extract.participants_labels import LabelReader
 from extract.participants_seen import Seen
+from extract.participants_tail import Entry
 from extract.rulebook import Rule
 from extract.segment_lines import Line
 

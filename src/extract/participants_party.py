@@ -1,0 +1,81 @@
+"""Parties of people in lists: letters in brackets, behind a comma, in a column, and names in full."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from extract.rulebook import RuleSet
+
+_CELL = re.compile(r"(?:\([A-Za-zÅÄÖåäö]{1,5}\)|S|M|SD|C|V|KD|MP|L|FP|FI|s|m|c|v|kd|mp|fp|sd|l)$")
+# Parties of the Riksdag behind a comma, and so many of them that all letters in that place are parties.
+_COMMA_PARTIES = re.compile(r"(?<=[a-zåäöé]),\s(?:S|M|SD|C|V|KD|MP|L|FP|s|m|c|v|kd|mp|fp|sd)(?=,|\s?$|\s{2,})", re.MULTILINE)
+_FEWEST_COMMAS = 4
+_ANY_COMMA = re.compile(r"^\s?,\s?(?P<party>[A-ZÅÄÖ]{1,2}[A-ZÅÄÖa-zåäö]{0,2}[A-ZÅÄÖ]?|[a-zåäö]{2,3})(?=\s?(?:,|;|$|\s{2,}|\n))")
+# Parties printed in small letters have no more of them than this.
+_LOWER = 3
+_HEADED = re.compile(r"\s?\((?P<party>[A-ZÅÄÖa-zåäö]{1,5})\)")
+
+
+class PartyReader:
+    """Reads parties by the rules of ``parties``; ``council`` is whether the body is a council, where letters in brackets are organisations."""
+
+    def __init__(self, parties: RuleSet, *, council: bool = False) -> None:
+        self._council = council
+        self._comma_any: re.Pattern[str] | None = None
+        self.bracket, self._comma, self.column, self._bare, self._long = (
+            parties[f"party.{k}"].pattern for k in ("bracket", "comma", "column", "bare", "long")
+        )
+        data = parties.data["data"]
+        self._not_party = frozenset(w.lower() for w in data["not_party"]) | (
+            frozenset(w.lower() for w in data["bodies_in_councils"]) if council else frozenset()
+        )
+        self._names = data["names"]
+
+    def learn(self, text: str) -> None:
+        """Whether a cover prints parties behind a comma; then other letters in that place are parties too ("Bo Ek, VV")."""
+        found = sum(1 for _ in itertools.islice(_COMMA_PARTIES.finditer(text), _FEWEST_COMMAS))
+        self._comma_any = _ANY_COMMA if found >= _FEWEST_COMMAS else None
+
+    def after_comma(self, after: str) -> re.Match[str] | None:
+        """Letters behind a comma."""
+        return self._comma.match(after) or (self._comma_any.match(after) if self._comma_any else None)
+
+    def at(self, after: str) -> tuple[str, int] | None:
+        """The party that stands right behind a name ("" for the dash of those without), and where it ends."""
+        match = self.bracket.match(after) or self.after_comma(after) or self._bare.match(after)
+        if match is None or (letters := self.letters(match["party"])) is None:
+            return None
+        return letters, match.end()
+
+    def is_cell(self, cell: str) -> bool:
+        """Whether a column is nothing but a party's letters."""
+        return len(cell) <= 7 and bool(_CELL.match(cell)) and self.letters(cell.strip("()")) is not None
+
+    def named(self, text: str) -> str | None:
+        """The party of a name in full: the letters where they are known ("Centerpartiet"), else the name ("Sjöbylistan")."""
+        return self._names.get(text.lower()) or (text if self._long.match(text) else None)
+
+    def heading(self, text: str) -> str | None:
+        """The party of a line that is nothing but its name ("Centerpartiet", "Moderaterna (M):", "Åby väl (åv)")."""
+        plain = text.strip(" :")
+        if named := self.named(" ".join(_HEADED.sub("", plain).split())):
+            printed = _HEADED.search(plain)
+            return (self.letters(printed["party"]) if printed else None) or named
+        return None
+
+    def letters(self, letters: str) -> str | None:
+        """Normalised letters of a party; "" for the dash of those without; None when they are no party's."""
+        if letters == "-":
+            return ""
+        if self._council and len(letters) > 3 and letters.upper() not in self._names.values():
+            # In a council longer words in brackets are organisations.
+            return None
+        if letters.lower() in self._not_party:
+            return None
+        if letters.islower() and len(letters) > _LOWER and letters.upper() not in self._names.values():
+            # "(sjuk)", "(länk)".
+            return None
+        if letters.islower() or letters.upper() in ("KD", "MP", "SD", "FP", "FI"):
+            return letters.upper()
+        return letters
