@@ -59,15 +59,16 @@ class LabelReader:
         """
         if len(cell) > _LONGEST_TORN:
             return None
+        begins = self.label(cell) is not None
         best: tuple[Rule, list[int]] | None = None
         joined, taken = cell, list[int]()
         for at, below in enumerate(lines[i + 1 : i + 1 + _TORN_OVER], i + 1):
             a, b = below.cells()[0]
-            under = below.text[a - below.start : b - below.start]
+            under = below.text[a - below.start : b - below.start].rstrip(" :")
             if below.gap:
                 break
             hyphen = joined.endswith("-") and bool(_FRAGMENT.match(under))
-            if not hyphen and not _CONTINUATION.match(under):
+            if not hyphen and not (_CONTINUATION.match(under) if begins else under[:1].islower()):
                 if "-" in cell and under[:1].isupper() and len(below.cells()) == 1:
                     continue
                 break

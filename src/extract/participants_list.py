@@ -8,6 +8,7 @@ from collections import Counter
 from extract.participants_cells import CellReader
 from extract.participants_entry import EntryReader
 from extract.participants_labels import LabelReader
+from extract.participants_records import RecordReader
 from extract.participants_runs import ITEM, PERSON_WITH_PARTY, list_end
 from extract.participants_seen import Seen
 from extract.participants_signers import SignerReader
@@ -46,7 +47,8 @@ class ListReader:
         self._reader = reader
         self._excepting = False
         self._cells = CellReader(roles)
-        self._stacks = StackReader(self._labels, self._cells)
+        self._stacks = StackReader(self._labels, self._cells, reader)
+        self._records = RecordReader(roles, self._labels, self._cells, reader)
         self._signers = SignerReader(self._labels, reader)
 
     def read(self, text: str, lines: list[Line], *, start_group: Rule | None = None) -> list[Seen]:
@@ -105,7 +107,14 @@ class ListReader:
                 seen[-1].entry.role = own
                 i += 1
                 continue
-            if (taken := self._stacks.run(lines, i, seen)) or (taken := self._signers.stack(text, lines, i, seen)):
+            persons, taken = self._records.read(lines, i, group) if len(cells) == 1 else ([], 0)
+            seen += persons
+            if (
+                taken
+                or (taken := self._stacks.run(lines, i, seen))
+                or (taken := self._stacks.tails(lines, i, seen))
+                or (taken := self._signers.stack(text, lines, i, seen))
+            ):
                 i += taken
                 continue
             first_label: Rule | None = None
@@ -120,7 +129,12 @@ class ListReader:
                 if _DOTS.match(cell):
                     continue
                 found = labels[k] if not self._is_entry(cell, labels[k], bool(group) and k > 0) else None
-                if k == 0 and found is None and cell.endswith("-") and (torn := self._labels.torn(cell, lines, i)):
+                if (
+                    k == 0
+                    and found is None
+                    and (cell.endswith("-") or (len(cells) > 1 and not cell.endswith(",")))
+                    and (torn := self._labels.torn(cell, lines, i))
+                ):
                     found = torn[0], len(cell)
                 if k == 0 and seen and seen[-1].cut == "-" and cell[0].islower() and seen[-1].start >= lines[i - 1].start:
                     # The end of a title that the line cut ("nämnd- / sekreterare").

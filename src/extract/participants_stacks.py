@@ -1,8 +1,11 @@
-"""Roles on lines of their own below names: name, role, name, role, or a run of names and then a run of roles."""
+"""Roles on lines of their own below names: name, role, name, role, or a run of names and then a run of roles, parties or titles."""
 
 from __future__ import annotations
 
+import re
+
 from extract.participants_cells import CellReader
+from extract.participants_entry import EntryReader
 from extract.participants_labels import LabelReader
 from extract.participants_seen import Seen
 from extract.rulebook import Rule
@@ -15,13 +18,16 @@ _MANY = frozenset(
 )
 # So many roles below so many names, and no name between, are a column of their own.
 _FEWEST_ROLES = 3
+# So many names without anything beside them may have their parties or titles below, and a tail is no longer than this.
+_FEWEST_BARE, _LONGEST_TAIL = 2, 90
+_IN_BRACKETS = re.compile(r"\([A-ZÅÄÖa-zåäö][^)]{0,30}\)|\(-\)")
 
 
 class StackReader:
     """Gives names the roles that stand below them."""
 
-    def __init__(self, labels: LabelReader, cells: CellReader) -> None:
-        self._labels, self._cells = labels, cells
+    def __init__(self, labels: LabelReader, cells: CellReader, reader: EntryReader) -> None:
+        self._labels, self._cells, self._reader = labels, cells, reader
 
     def one(self, lines: list[Line], i: int, first: tuple[Rule, int] | None, group: Rule, seen: list[Seen]) -> str | None:
         """The role of a line that stands alone right below a name, as portals stack them; ``first`` is the label it looks like."""
@@ -29,6 +35,7 @@ class StackReader:
         above = lines[i - 1]
         if (
             own is None
+            or self._reader.tails.replaces.search(lines[i].text)
             or len(lines[i].cells()) > 1
             or lines[i].gap
             or not seen
@@ -63,3 +70,36 @@ class StackReader:
         for one, role in zip(named, roles, strict=True):
             one.entry.role = role
         return len(roles)
+
+    def tails(self, lines: list[Line], i: int, seen: list[Seen]) -> int:
+        """Give a run of parties or titles, one a line, to as many names above them that have neither; returns how many lines they take.
+
+        ("Bo Ek" / "Mia Alm" / "(S), ordförande" / "(M)": two columns that were read one after the other.)
+        """
+        bare = 0
+        while (
+            bare < min(len(seen), i)
+            and self._bare(lines[i - 1 - bare], seen[-1 - bare])
+            and (not bare or not lines[i - bare].gap)
+        ):
+            bare += 1
+        run = lines[i : i + bare]
+        if bare < _FEWEST_BARE or len(run) < bare or any(line.gap or len(line.text) > _LONGEST_TAIL for line in run):
+            return 0
+        bracketed = [bool(_IN_BRACKETS.match(line.text)) for line in run]
+        if not all(bracketed) and not (not any(bracketed) and all(self._titled(line.text) for line in run)):
+            return 0
+        for one, line in zip(seen[-bare:], run, strict=True):
+            self._reader.tails.beside(one.entry, line.text, line.start - one.start + one.entry.start)
+        return bare
+
+    @staticmethod
+    def _bare(line: Line, one: Seen) -> bool:
+        entry = one.entry
+        alone = one.start == line.start and one.end == line.end
+        return alone and entry.party is None and entry.role is None and entry.title is None
+
+    def _titled(self, text: str) -> bool:
+        """Whether a line begins with a title ("ekonomichef, § 58")."""
+        head = text.split(",")[0].split(" (")[0]
+        return bool(head) and self._reader.judge.is_title(head.split()[-1]) and not self._reader.read(text)

@@ -84,6 +84,14 @@ class TailReader:
         party = match["party"] or ((m := self._parties.after_comma(behind)) and m["party"])
         entry.replaces_party = (self._parties.letters(party) or None) if party else None
 
+    def beside(self, entry: Entry, text: str, shift: int) -> None:
+        """Take a column or a line that tells more of a person; ``shift`` as in ``stand_in``."""
+        party, known = entry.party, entry.replaces
+        self.read(entry, f" {text}", "")
+        entry.party = party or entry.party
+        if entry.replaces and not known and (match := self.replaces.search(text)):
+            self.note_replaced(entry, match, shift)
+
     def read(self, entry: Entry, rest: str, lead: str) -> None:
         """Fill an entry from what stands behind its name, and before it."""
         column = self._parties.column.match(NUMBERING.sub("", lead.strip()))
@@ -131,7 +139,7 @@ class TailReader:
             rest = _PARAGRAPHS.sub("", rest)
         rest = _VACANT.sub("", _DISTANCE.sub("", rest))
         plain = " ".join(rest.split()).strip(_EDGE + "()[]{}")
-        plain = re.sub(r"^(?:och|samt|med|som)\b\s*|\s*\b(?:och|samt|med)$", "", plain)
+        plain = re.sub(r"^(?:och|samt|med|som)\b\s*|\s*\b(?:och|samt|med|för)$", "", plain)
         self._read_role(entry, plain, " ".join(lead.split()).strip(_EDGE))
 
     def _read_role(self, entry: Entry, plain: str, lead: str) -> None:
