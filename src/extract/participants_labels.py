@@ -10,7 +10,7 @@ from extract.segment_lines import Line, loose
 _SPACED = re.compile(r"(?:\w ){5,}\w(?=\s|:|$)")
 _CONTINUATION = re.compile(
     r"^(?:ersättare|företrädare|representanter|deltagande|deltagare|närvarande|ledamöter|och\stid|plats\soch\stid|och\sövriga|för\sprotokollet|"
-    r"uppsättande|nedtagande|tjänstemän|och|samt|ersättare\soch)$",
+    r"uppsättande|nedtagande|tjänstemän|suppleanter|och|samt|ersättare\soch)$",
     re.IGNORECASE,
 )
 _FRAGMENT = re.compile(r"[a-zåäö]{3,15}$")

@@ -9,16 +9,16 @@ from extract.participants_cells import CellReader
 from extract.participants_entry import EntryReader
 from extract.participants_labels import LabelReader
 from extract.participants_records import RecordReader
-from extract.participants_runs import ITEM, PERSON_WITH_PARTY, list_end
+from extract.participants_runs import ITEM, list_end
 from extract.participants_seen import Seen
 from extract.participants_signers import SignerReader
 from extract.participants_stacks import StackReader
+from extract.participants_taking import Taker, above
 from extract.rulebook import Rule, RuleSet
 from extract.segment_lines import Line
 
 _DOTS = re.compile(r"^[\s._…~-]{3,}$")
 _NUMBERED = re.compile(r"\d{1,3}[.)]?\s")
-_ONLY_TEXT = re.compile(r"^(?:se |enligt |samtliga |vakant|ersättare saknas|ingen |inga (?-i:[^A-ZÅÄÖ])|---|- -)", re.IGNORECASE)
 _SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
 # Letters under the head "Parti" are a party's, known or not.
 _LETTERS = re.compile(r"^\(?[A-ZÅÄÖ][A-Za-zÅÄÖåäö0-9]{0,4}\)?$")
@@ -37,25 +37,25 @@ class ListReader:
     """Walks the lines of a cover or an attendance list."""
 
     def __init__(self, roles: RuleSet, reader: EntryReader) -> None:
-        self._all_but, self._stand_in_before = roles["exception.all_but"].pattern, roles["exception.stand_in"].pattern
         self._inline_signature = roles["inline.signature"].pattern
         self._inline = roles["inline.label"].pattern
-        self._members = roles["group.members"]
         self._labels = LabelReader(roles)
         self.label = self._labels.label
         self._stand_in = roles["group.adjuster_substitute"]
         self._reader = reader
-        self._excepting = False
         self._cells = CellReader(roles)
         self._stacks = StackReader(self._labels, self._cells, reader)
         self._records = RecordReader(roles, self._labels, self._cells, reader)
         self._signers = SignerReader(self._labels, reader)
+        self._taker = Taker(roles, reader)
 
     def read(self, text: str, lines: list[Line], *, start_group: Rule | None = None) -> list[Seen]:
         """All entries under labels for people; what stands under other labels is left out."""
         seen: list[Seen] = []
         group: Rule | None = start_group
         columns: list[tuple[int, Rule]] = []
+        # Whether the columns are lists side by side, each under a label of its own.
+        headed = False
         i = 0
         # Lines whose first column is the rest of a label torn over several.
         torn_at: set[int] = set()
@@ -67,7 +67,8 @@ class ListReader:
         apart = False
         # A column "Närvarande" asks, and "Nej" is its answer; below heads of a vote it is a vote.
         asked = False
-        self._excepting = False
+        self._taker.excepting = False
+        group_at = lead_at = -1
         while i < len(lines):
             line = lines[i]
             if ITEM.match(line.text) and not (group and self._reader.by_paragraph(line.text)):
@@ -76,7 +77,7 @@ class ListReader:
                 continue
             cells = self._split(text, line.cells())
             if heads := self._labels.table_head(line):
-                columns, group = heads, heads[0][1]
+                columns, group, headed = heads, heads[0][1], False
                 at = line.text.lower().find("parti")
                 party_at = line.indent + at if at >= 0 else None
                 asked = bool(_PRESENT_HEAD.search(line.text)) and not _VOTE_HEAD.search(line.text)
@@ -92,7 +93,7 @@ class ListReader:
                     i += 1
                     continue
                 columns = [(line.indent + a - line.start, found[0]) for found, (a, b) in zip(labels, cells, strict=True) if found]
-                group = columns[0][1]
+                group, headed = columns[0][1], True
                 i += 1
                 continue
             if taken_line == i:
@@ -118,6 +119,11 @@ class ListReader:
                 i += taken
                 continue
             first_label: Rule | None = None
+            # A signature's role in a line that another label begins ("Underskrifter   Sekreterare ........").
+            signing: Rule | None = None
+            # The role or the title in a column in front of the name.
+            lead: str | None = None
+            front: str | None = None
             party: str | None = None
             last: Seen | None = None
             for k, (a, b) in enumerate(cells):
@@ -127,6 +133,9 @@ class ListReader:
                         continue
                     break
                 if _DOTS.match(cell):
+                    continue
+                if k and headed and (head := self._new_head(columns, line.indent + a - line.start, labels[k], len(cell))):
+                    columns[head[0]] = head[1]
                     continue
                 found = labels[k] if not self._is_entry(cell, labels[k], bool(group) and k > 0) else None
                 if (
@@ -143,6 +152,14 @@ class ListReader:
                     self._of_absent(cell, found, group) or (k and (piped or (last and self._cells.status(cell))))
                 ):
                     found = None
+                if (
+                    found is not None
+                    and k == 0
+                    and len(cells) > 1
+                    and (role := self._lead(cell, found, group, settled=i - 1 in (group_at, lead_at)))
+                ):
+                    lead, lead_at = role, i
+                    continue
                 if found is not None:
                     rule, value = found
                     if self._of_row(lines, i, rule, cell[value:], seen):
@@ -155,7 +172,7 @@ class ListReader:
                         and cell.lower().startswith("ersättare")
                         and value < len(cell)
                     ):
-                        self._take(text, a + value, b, self._stand_in, seen)
+                        self._taker.take(text, a + value, b, self._stand_in, seen)
                         continue
                     # A label torn over two lines: "Tjänstgörande" above "ersättare".
                     if k == 0 and value >= len(cell) and (torn := self._labels.torn(cell, lines, i)):
@@ -165,7 +182,9 @@ class ListReader:
                         rule = self._stand_in
                     if first_label is None:
                         first_label = rule
-                    group, columns, self._excepting = rule, [], False
+                    elif signing is None and rule.get("people") is not False and not cell[value:].strip(" ._…~-"):
+                        signing = rule
+                    group, group_at, columns, self._taker.excepting = rule, i, [], False
                     if value < len(cell) and k == len(cells) - 1:
                         i, b = list_end(text, lines, i, b, self._labels)
                     if value < len(cell):
@@ -176,7 +195,7 @@ class ListReader:
                         ):
                             taken_line = i + 1
                         else:
-                            self._take(text, a + value, b, group, seen)
+                            self._taker.take(text, a + value, b, group, seen)
                     continue
                 if k and last is not None and (told := self._cells.status(cell)):
                     last.status = told
@@ -207,13 +226,19 @@ class ListReader:
                     if last.role == "ledamot":
                         last.role = own
                     continue
+                if k == 0 and len(cells) > 1 and group is not None and self._taker.is_front(cell):
+                    front = cell
+                    continue
                 here = group if not columns else self._column(columns, line.indent + a - line.start, k)
                 before = len(seen)
                 if k == len(cells) - 1 and cell.count(",") > 1 and len(self._reader.read(cell)) > 1:
                     # A comma list in the column beside its label runs over the lines below.
                     i, b = list_end(text, lines, i, b, self._labels)
-                self._take(text, a, b, here, seen)
+                self._taker.take(text, a, b, here, seen, above=above(lines, i, a, seen), last=last)
                 if len(seen) > before:
+                    seen[before].entry.role = seen[before].entry.role or lead
+                    seen[before].entry.title = seen[before].entry.title or front
+                    lead = front = None
                     apart = apart or bool(seen[-1].entry.replaces and last and seen[-1].entry.replaces != last.entry.name)
                     if last is not None and last.status == "absent" and len(seen) == before + 1 and seen[-1].role == "ledamot":
                         # Beside an absent member stands the substitute.
@@ -226,11 +251,12 @@ class ListReader:
                         seen[before].entry.party = party
                     for one in seen[before:] if away else ():
                         one.status = "absent" if one.status == "present" else one.status
-                    for one in seen[before:]:
+                    for one in seen[before:] if of_group else ():
                         one.entry.party = one.entry.party or of_group
+                        one.entry.replaces_party = one.entry.replaces_party or of_group
                     party, last = None, seen[-1]
             if first_label is not None:
-                group, of_group = first_label, None
+                group, of_group = (signing if signing and first_label.get("people") is False else first_label), None
             i += 1
         return seen
 
@@ -266,6 +292,28 @@ class ListReader:
         # "Ordförande: Bo Ek" and "Ledamöter: …" below a list of the absent are fields of their own, "Ledamot: Bo Ek" is its row.
         return named and (before.lower().startswith("ledamot") or not before.rstrip().endswith(":"))
 
+    @staticmethod
+    def _new_head(
+        columns: list[tuple[int, Rule]], x: int, found: tuple[Rule, int] | None, length: int
+    ) -> tuple[int, tuple[int, Rule]] | None:
+        """The column, not the first, in which a label stands by itself and heads those below: its number, and what it is now."""
+        if found is None or found[1] < length or found[0].get("people") is False:
+            return None
+        return next(((j, (at, found[0])) for j, (at, _) in enumerate(columns) if j and abs(at - x) <= _SAME_COLUMN), None)
+
+    @staticmethod
+    def _lead(cell: str, found: tuple[Rule, int], group: Rule | None, *, settled: bool) -> str | None:
+        """The role in a column in front of a name of the absent ("Ledamot        Bo Ek (S)"), where it is no label of another list.
+
+        "Ersättare" may be one; it is believed right below the label or another such row (``settled``).
+        """
+        rule, value = found
+        if group is None or group.get("status") not in ("absent", "excused") or value < len(cell) or cell.endswith(":"):
+            return None
+        plain = cell.lower()
+        singular = plain.startswith("ledamot") or (settled and plain.split()[-1] in ("ersättare", "ordförande", "suppleant"))
+        return str(rule["role"]) if singular and rule.get("role") in _SINGLE else None
+
     def _split(self, text: str, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Part cells at labels that run on in them."""
         out = []
@@ -296,68 +344,3 @@ class ListReader:
         if abs(near[0] - x) <= 6:
             return near[1]
         return columns[min(k, len(columns) - 1)][1] if k else columns[0][1]
-
-    def _take(self, text: str, a: int, b: int, group: Rule | None, seen: list[Seen]) -> None:
-        if group is None or group.get("people") is False:
-            # A list whose label was lost or misread: a person with a party begins the column.
-            if not self._unlabelled(text[a:b], group):
-                return
-            group = self._members
-        cell = text[a:b]
-        if (all_but := self._all_but.search(cell + " ")) or (self._excepting and group.get("role") == "ledamot"):
-            # "Samtliga ledamöter utom" may head a list of those who were not there.
-            self._excepting = self._excepting or bool(all_but and all_but.end() > len(cell))
-            self._take_exceptions(cell, a, group, seen)
-            return
-        if _ONLY_TEXT.match(cell):
-            return
-        entries = self._reader.read(cell)
-        if entries and group.id == "group.replaced":
-            if seen:
-                one, of = seen[-1].entry, entries[0]
-                one.replaces, one.replaces_party, one.substitute = of.name, of.party, True
-                shift = a - seen[-1].start + one.start
-                one.replaces_at = of.start + shift, of.end + shift
-            return
-        if not entries:
-            self._continue(cell, a, seen)
-            return
-        substitutes = re.search(r"(?<!\w)[Ee]rsättare\s?:?\s(?=[A-ZÅÄÖ])", cell) if group["role"] == "justerare" else None
-        for n, entry in enumerate(entries):
-            role, status, name = group["role"], group["status"], group.id.removeprefix("group.")
-            if (
-                role == "justerare"
-                and n
-                and (re.search(r"\bmed\s$", cell[: entry.start]) or (substitutes and entry.start > substitutes.start()))
-            ) or (role == "justerare" and substitutes and entry.start > substitutes.start()):
-                role, name = "ersättare för justerare", "adjuster_substitute"
-            cut = cell[-1] if n == len(entries) - 1 and cell[-1] in ",-" else ""
-            seen.append(Seen(entry, role, status, name, a + entry.start, a + entry.end, group.made_by, cut))
-
-    def _unlabelled(self, cell: str, group: Rule | None) -> bool:
-        if group is not None and not group.get("before_people"):
-            return False
-        return bool(PERSON_WITH_PARTY.match(cell))
-
-    def _take_exceptions(self, cell: str, at: int, group: Rule, seen: list[Seen]) -> None:
-        """ "Samtliga utom …": the absent, and who stands in for them."""
-        for entry in self._reader.read(cell):
-            stands_in = self._stand_in_before.search(cell[: entry.start])
-            role, status, name = ("ersättare", "present", "serving") if stands_in else ("ledamot", "absent", "absent")
-            entry.role = entry.status = entry.title = None
-            entry.substitute = False
-            seen.append(Seen(entry, role, status, name, at + entry.start, at + entry.end, group.made_by))
-
-    def _continue(self, cell: str, at: int, seen: list[Seen]) -> None:
-        """A line without a name goes on with the title or the §§ of the person before it."""
-        if not seen or not cell or len(cell) > 80:
-            return
-        entry = seen[-1].entry
-        if entry.replaces is None and self._reader.tails.stand_in(entry, cell, at - seen[-1].start + entry.start):
-            return
-        if re.match(r"^(?:§|ej §|\d{1,3}\s?[-–]|del av)", cell):
-            entry.paragraphs = entry.paragraphs or cell
-        elif cell[0].islower() and entry.title and not cell.endswith("."):
-            entry.title += cell if seen[-1].cut == "-" else f"{seen[-1].cut} {cell}"
-            seen[-1].cut = cell[-1] if cell[-1] in ",-" else ""
-            entry.title = entry.title.removesuffix("-")

@@ -38,6 +38,7 @@ _OFFICE = frozenset({"tjänsteperson", "gäst"})
 _STATUS = ("present", "excused", "absent", "unknown")
 _VICE_BEFORE = re.compile(r"vice\s+ordförande(?:n)?,?\s+$", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.\n]*(?:\n(?!\n)[^.\n]*){0,4}")
+_CEO = re.compile(r"(?:vd|verkställande direktör)(?!\w)", re.IGNORECASE)
 _BETWEEN = 160
 _SENTENCE_ENDS = re.compile(r"[.!?](?:\s|$)|\n\s*\n|;")
 
@@ -223,12 +224,16 @@ class Roster:
             head = re.match(r"[a-zåäö]{4,40}(?=$|[\s,])", (person.title or "").lower())
             office = re.sub(r"(?<=[a-zåäö]{5})(?:en|(?<=e)n)$", "", head.group()) if head else ""
             office = next((form for form in (head.group() if head else "", office) if form.endswith(self._officers)), "")
+            if _CEO.match(person.title or ""):
+                office = "vd"
             if office and person.party is None:
                 offices.setdefault(office, []).append(person)
         held = {title: people[0] for title, people in offices.items() if len(people) == 1 and set(people[0].roles) <= _OFFICE}
         if not held:
             return
-        pattern = re.compile(r"(?<![\w-])(?P<title>" + "|".join(map(re.escape, held)) + r")(?:aren|en|n)(?=\s)", re.IGNORECASE)
+        pattern = re.compile(
+            r"(?<![\w-])(?P<title>" + "|".join(map(re.escape, held)) + r")(?:aren|en|n|(?<=vd)(?::n)?)(?=\s)", re.IGNORECASE
+        )
         for start, end in items:
             for match in pattern.finditer(text, start, end):
                 if verbs.match(text, match.end()):
