@@ -11,6 +11,7 @@ from extract.document import Meeting
 from extract.metadata_dates import DATE, iso
 from extract.metadata_place import FieldReader, clock
 from extract.rulebook import RuleBook, RuleSet
+from extract.segment_heads import PERSON
 from extract.segment_lines import Line
 
 # A value of a field is no longer than this, in characters; a value below its label stands within so many lines.
@@ -30,6 +31,7 @@ _HEADS_MEETING = re.compile(
 _PEOPLE = re.compile(
     r"(?:beslutande|ersättare|övriga|utses|närvarande|ledamöter|tjänst|ej |justera|deltag|frånvarande|paragraf)", re.IGNORECASE
 )
+_CLOCK = re.compile(r"kl(?:ockan|\.)?:?\s?\d", re.IGNORECASE)
 _TORN = re.compile(r"(?:och )?(?:tid|plats)(?: för sammanträde\w*)?$|(?:för )?sammanträde\w{0,2}$", re.IGNORECASE)
 _ADJUSTING = re.compile(r"juster\w*(?:\s{2,}|$|\s(?:plats|tid))", re.IGNORECASE)
 # A notice is dated when it is sent; the meeting it calls to has a weekday and an hour.
@@ -114,7 +116,9 @@ class _Fields:
         """The line, and its columns and inner fields that begin with a label."""
         cuts = {0}
         cells = [a - line.start for a, _ in line.cells()]
-        cuts.update(a for a in cells[1:] if self._is_label(line.text[a:]))
+        bare = len(cells) > 1 and self._is_label(line.text[: cells[1]].strip()) and _CLOCK.match(line.text, cells[1])
+        # "Tid och plats      Klockan 9-12": the hour is the field's value.
+        cuts.update(a for a in cells[2 if bare else 1 :] if self._is_label(line.text[a:]))
         cuts.update(m.start() for m in self._inline.finditer(line.text))
         places = [*sorted(cuts), len(line.text)]
         for a, b in itertools.pairwise(places):
@@ -201,7 +205,7 @@ class _Fields:
         timed = self._reader.timed(value) or bool(re.match(r"[012]?\d[.:][0-5]\d", value))
         if name in ("date", "plain_date", "time"):
             return timed
-        if _PEOPLE.match(value):
+        if _PEOPLE.match(value) or PERSON.match(value):
             return False
         if name == "place":
             return not timed and not value.isupper() and not re.match(r"sida?\b", value, re.IGNORECASE)

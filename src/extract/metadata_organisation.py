@@ -125,6 +125,7 @@ class _Cover:
         self.head_end = lines[min(len(lines), _HEAD_LINES) - 1].end if lines else 0
         people = next((line.start for line in self._lines if _PEOPLE.match(line.text)), self.cover_end + 1)
         self._people = people
+        self._firsts = frozenset(line.start for line in self._lines)
         self._cells = {a: b for line in self._lines for a, b in line.cells()}
 
     def weight(self, match: re.Match[str]) -> float:
@@ -135,6 +136,9 @@ class _Cover:
         if _PERSON_BEFORE.search(before) or (at > self._people and before.rstrip().endswith(",")):
             return _OF_PERSON
         end = self._cells.get(at)
+        if at > self._people and at not in self._firsts:
+            # The column beside a person says who sent them.
+            end = None
         if at < self.head_end and end is not None and end - match.end() <= 2:
             return _LETTERHEAD
         return _IN_HEAD if at < min(self.head_end, self._people) or (at < self.head_end and end is not None) else _ON_COVER
@@ -245,8 +249,8 @@ def _joint(lines: list[Line], bodies: RuleSet) -> str | None:
             company = _COMPANY.search(cell)
             if company:
                 name = company["name"]
-                # In a heading of capitals alone the name has them from the heading.
-                return _titled(name) if cell.isupper() and company.start("name") else name
+                # A name of capitals alone has them from the heading it is printed in.
+                return _titled(name) if cell.isupper() else name
             cell = _BOARD_OF.sub("", cell)
             low = cell.lower()
             named = len(cell) < 70 and cell[:1].isupper() and not re.search(r"\d|:|\.$", cell) and any(w in low for w in words)

@@ -84,6 +84,7 @@ class LabelReader:
         if len(line.text) > 200 or not self._head.match(line.text.replace("|", " ").strip()):
             return []
         columns = [(line.indent + m.start(), self._members) for m in re.finditer(r"(?i)namn|ledam(?:ot|öter)", line.text)]
-        for m in re.finditer(r"(?i)(tjänstgörande\s)?ersättare", line.text) if columns else ():
-            columns.append((line.indent + m.start(), self._serving if m[1] else self._substitutes))
+        for m in re.finditer(r"(?i)(tjänstgörande\s)?ersättare|(ersätts\sav)", line.text):
+            if columns or not m.start():
+                columns.append((line.indent + m.start(), self._serving if m[1] or m[2] else self._substitutes))
         return columns

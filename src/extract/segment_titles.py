@@ -25,6 +25,7 @@ _STATEMENT = re.compile(r"(?:beslutar|beslutade|beslöt|att|godkänner|noterar|a
 _YEAR_ONLY = re.compile(r"(?:[A-Za-zÅÄÖåäö]{1,8}[ /-]?)?(?:19|20)\d\d")
 _DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
 _SENTENCE_END = re.compile(r"[.!]$")
+_FULL_STOP = re.compile(r"[\wåäö)]{3}\.$")
 
 
 # "Dnr 2021/12 751 Taxa", "§ 12 (3) Taxa": a filing code or the agenda's number in front of the title.
@@ -255,7 +256,11 @@ def _strip_case(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, i
             case_number = None
     while start < end and text[start] in " \t–-.:":
         start += 1
-    return start, _rstrip(text, start, end, " \t–-,"), case_number
+    end = _rstrip(text, start, end, " \t–-,")
+    if case_number and _FULL_STOP.search(text, start, end):
+        # "Bokslut 2018. KS 2019/18": the stop parts the two.
+        end -= 1
+    return start, end, case_number
 
 
 def _goes_on(line: Line, below: Line, width: int, rules: RuleSet, title: str) -> bool:
