@@ -14,6 +14,8 @@ _CONTINUATION = re.compile(
     re.IGNORECASE,
 )
 _FRAGMENT = re.compile(r"[a-zåäö]{3,15}$")
+# Dots to sign on.
+_TO_SIGN = re.compile(r"[\s._…~]{3,}$")
 # A label in a narrow column is no longer than this, and torn over no more lines (with names between them).
 _LONGEST_TORN, _TORN_OVER = 40, 4
 
@@ -35,13 +37,15 @@ class LabelReader:
             # "N ä r v a r a n d e": the label without its blanks, the value behind it.
             found = self.label(spaced.group().replace(" ", ""))
             return (found[0], len(text) if spaced.end() == len(text) else spaced.end()) if found else None
+        dots = _TO_SIGN.search(text)
+        bare = text[: dots.start()] if dots else text
         for rule in self._groups:
-            match = loose(rule.pattern).match(text)
+            match = loose(rule.pattern).match(bare)
             if match:
                 end = match.end()
                 while end < len(text) and text[end] in " \t:*_–-":
                     end += 1
-                return rule, end
+                return rule, len(text) if end >= len(bare) else end
         return None
 
     def run(self, cell: str) -> list[Rule]:

@@ -19,6 +19,7 @@ from extract.segment_lines import Line
 
 _DOTS = re.compile(r"^[\s._…~-]{3,}$")
 _NUMBERED = re.compile(r"\d{1,3}[.)]?\s")
+_ROLES = ("group.chair", "group.vice_chair", "group.secretary", "group.substitutes")
 _SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
 # Letters under the head "Parti" are a party's, known or not.
 _LETTERS = re.compile(r"^\(?[A-ZÅÄÖ][A-Za-zÅÄÖåäö0-9]{0,4}\)?$")
@@ -137,7 +138,8 @@ class ListReader:
                 if k and headed and (head := self._new_head(columns, line.indent + a - line.start, labels[k], len(cell))):
                     columns[head[0]] = head[1]
                     continue
-                found = labels[k] if not self._is_entry(cell, labels[k], bool(group) and k > 0) else None
+                inside = k > 0 and group is not None and (first_label is None or group.get("people") is not False)
+                found = None if inside and self._is_role(cell, labels[k]) else labels[k]
                 if (
                     k == 0
                     and found is None
@@ -182,7 +184,7 @@ class ListReader:
                         rule = self._stand_in
                     if first_label is None:
                         first_label = rule
-                    elif signing is None and rule.get("people") is not False and not cell[value:].strip(" ._…~-"):
+                    elif signing is None and rule.get("people") is not False and value >= len(cell):
                         signing = rule
                     group, group_at, columns, self._taker.excepting = rule, i, [], False
                     if value < len(cell) and k == len(cells) - 1:
@@ -330,13 +332,10 @@ class ListReader:
             out.append((a, b))
         return [(a, b) for a, b in out if b > a]
 
-    def _is_entry(self, cell: str, found: tuple[Rule, int] | None, inside: bool) -> bool:
-        """Whether what looks like a label is a role beside a name ("Ordförande" in a column of roles)."""
-        if found is None or not inside:
-            return False
-        return found[0].id in ("group.chair", "group.vice_chair", "group.secretary", "group.substitutes") and found[1] >= len(
-            cell
-        )
+    @staticmethod
+    def _is_role(cell: str, found: tuple[Rule, int] | None) -> bool:
+        """Whether what looks like a label may be a role beside a name ("Ordförande" in a column of roles)."""
+        return found is not None and found[0].id in _ROLES and found[1] >= len(cell)
 
     @staticmethod
     def _column(columns: list[tuple[int, Rule]], x: int, k: int) -> Rule:

@@ -49,7 +49,11 @@ def differences(row: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "row",
-    [row for name in ("", "_blind", "_more", "_third", "_fourth", "_fifth") for row in pages(f"pages_of_many_forms{name}.toml")],
+    [
+        row
+        for name in ("", "_blind", "_more", "_third", "_fourth", "_fifth", "_sixth")
+        for row in pages(f"pages_of_many_forms{name}.toml")
+    ],
     ids=lambda row: row["id"],
 )
 def test_page(row: dict[str, Any]) -> None:
