@@ -11,7 +11,7 @@ from extract.participants_labels import LabelReader
 from extract.participants_records import RecordReader
 from extract.participants_runs import ITEM, list_end
 from extract.participants_seen import Seen
-from extract.participants_signers import SignerReader
+from extract.participants_signers import SIGNING, SignerReader
 from extract.participants_stacks import StackReader
 from extract.participants_taking import Taker, above
 from extract.rulebook import Rule, RuleSet
@@ -24,6 +24,8 @@ _SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
 # Letters under the head "Parti" are a party's, known or not.
 _LETTERS = re.compile(r"^\(?[A-ZÅÄÖ][A-Za-zÅÄÖåäö0-9]{0,4}\)?$")
 _SAME_COLUMN = 2
+# More roles without names than these sign no minutes.
+_MOST_UNSIGNED = 7
 # So many known parties in one column make other letters in it parties too.
 _FEWEST_IN_COLUMN = 3
 # Entries parted by bullets on one line.
@@ -70,6 +72,8 @@ class ListReader:
         asked = False
         self._taker.excepting = False
         group_at = lead_at = -1
+        # Roles of signatures that have stood without a name so far.
+        unsigned: list[Rule] = []
         while i < len(lines):
             line = lines[i]
             if ITEM.match(line.text) and not (group and self._reader.by_paragraph(line.text)):
@@ -84,7 +88,16 @@ class ListReader:
                 asked = bool(_PRESENT_HEAD.search(line.text)) and not _VOTE_HEAD.search(line.text)
                 i += 1
                 continue
+            if len(unsigned) > 1 and len(cells) > max(1, len(columns)) and self._signers.apart(text, line, unsigned, seen):
+                group, columns, unsigned = None, [], []
+                i += 1
+                continue
             labels = [self.label(text[a:b]) for a, b in cells]
+            unsigned += [
+                found[0]
+                for found, (a, b) in zip(labels, cells, strict=True)
+                if found and found[0].id in SIGNING and found[1] >= b - a
+            ]
             piped = line.text.startswith("|")
             if len(cells) > 1 and all(
                 found is not None and found[1] >= b - a for found, (a, b) in zip(labels, cells, strict=True)
@@ -257,6 +270,8 @@ class ListReader:
                         one.entry.party = one.entry.party or of_group
                         one.entry.replaces_party = one.entry.replaces_party or of_group
                     party, last = None, seen[-1]
+            if last is not None or len(unsigned) > _MOST_UNSIGNED:
+                unsigned = []
             if first_label is not None:
                 group, of_group = (signing if signing and first_label.get("people") is False else first_label), None
             i += 1

@@ -11,7 +11,7 @@ from extract.participants_tail import Entry
 from extract.rulebook import Rule
 from extract.segment_lines import Line
 
-_SIGNING = ("group.chair", "group.vice_chair", "group.secretary", "group.adjusters")
+SIGNING = ("group.chair", "group.vice_chair", "group.secretary", "group.adjusters")
 _ADJUSTERS = "group.adjusters"
 _MADE_BY = "rule:roles.signature"
 # Two roles one under another, with no name between, leave their names below; more than these sign no minutes.
@@ -35,12 +35,22 @@ class SignerReader:
                 seen.append(_seen(entry, rule, line.start))
         return True
 
+    def apart(self, text: str, line: Line, run: list[Rule], seen: list[Seen]) -> bool:
+        """A row of nothing but names, each in a column, below roles that stood on several lines."""
+        cells = line.cells()
+        read = [self._reader.read(text[a:b]) for a, b in cells]
+        bare = all(
+            len(entries) == 1 and (entries[0].start, entries[0].end) == (0, b - a)
+            for entries, (a, b) in zip(read, cells, strict=True)
+        )
+        return bare and self.row(text, line, run, seen)
+
     def columns(
         self, text: str, lines: list[Line], i: int, labels: list[tuple[Rule, int] | None], group: Rule | None, seen: list[Seen]
     ) -> bool:
         """Roles in columns under as many names: the names, read already or under no label for people, take the roles."""
         rules = [found[0] for found in labels if found is not None]
-        if i == 0 or len(rules) < len(labels) or any(rule.id not in _SIGNING for rule in rules):
+        if i == 0 or len(rules) < len(labels) or any(rule.id not in SIGNING for rule in rules):
             return False
         line = lines[i - 1]
         above = [s for s in seen if line.start <= s.start < line.end]
@@ -80,7 +90,7 @@ class SignerReader:
     def _signing(self, text: str) -> Rule | None:
         """The role of a line that holds no name: alone, or beside a field such as "Paragrafer 18-24"."""
         found = self._labels.label(text)
-        if found is None or found[0].id not in _SIGNING:
+        if found is None or found[0].id not in SIGNING:
             return None
         rest = text[found[1] :]
         beside = self._labels.label(rest) if rest else None

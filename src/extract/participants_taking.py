@@ -69,7 +69,7 @@ class Taker:
         elif entries:
             self._take_entries(cell, a, entries, group, seen)
         elif one := above or last or (seen[-1] if seen else None):
-            self._take_note(one, cell, a, beside=one is last)
+            self._take_note(one, cell, a, seen, beside=one is last)
 
     def is_front(self, cell: str) -> bool:
         """Whether a column in front of a name holds nothing but a title ("Rektor")."""
@@ -98,6 +98,15 @@ class Taker:
             entry.substitute = False
             seen.append(Seen(entry, role, status, name, at + entry.start, at + entry.end, group.made_by))
 
+    def _replaced(self, cell: str) -> Entry | None:
+        """The member of a line that says only whom somebody serves for, the whole meeting through."""
+        match = None if "§" in cell else self._reader.tails.replaces.match(cell)
+        named = self._reader.read(match.string[match.start("name") : match.end()]) if match else []
+        if match and named:
+            named[0].start, named[0].end = match.span("name")
+            return named[0]
+        return None
+
     @staticmethod
     def _take_replaced(one: Seen, of: Entry, at: int) -> None:
         """A name that stands for whom the person before it serves."""
@@ -106,14 +115,19 @@ class Taker:
         entry.replaces_at = of.start + shift, of.end + shift
         one.cut = ""
 
-    def _take_note(self, one: Seen, cell: str, at: int, *, beside: bool) -> None:
+    def _take_note(self, one: Seen, cell: str, at: int, seen: list[Seen], *, beside: bool) -> None:
         """What a cell without a name tells: beside the name all of it, below it whom they serve for, §§, the rest of a title."""
         if not cell or len(cell) > _LONGEST:
             return
         entry, shift = one.entry, at - one.start + one.entry.start
         if entry.replaces is None and self._reader.tails.stand_in(entry, cell, shift):
             return
-        if _PARAGRAPHS.match(cell):
+        if entry.replaces is not None and (served := self._replaced(cell)):
+            # "för Bo Ek (S)" once more: a column of them was read by itself, and who serves for whom is lost.
+            seen.append(
+                Seen(served, "ledamot", "absent", "absent", at + served.start, at + served.end, "rule:roles.replaces.member")
+            )
+        elif _PARAGRAPHS.match(cell):
             entry.paragraphs = entry.paragraphs or cell
         elif beside:
             self._reader.tails.beside(entry, cell, shift)
