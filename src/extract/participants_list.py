@@ -128,6 +128,7 @@ class ListReader:
                 taken
                 or (taken := self._stacks.run(lines, i, seen))
                 or (taken := self._stacks.tails(lines, i, seen))
+                or (taken := self._stacks.served(lines, i, seen))
                 or (taken := self._signers.stack(text, lines, i, seen))
             ):
                 i += taken

@@ -8,6 +8,7 @@ from extract.participants_cells import CellReader
 from extract.participants_entry import EntryReader
 from extract.participants_labels import LabelReader
 from extract.participants_seen import Seen
+from extract.participants_tail import replaces_person
 from extract.rulebook import Rule
 from extract.segment_lines import Line
 
@@ -92,6 +93,24 @@ class StackReader:
         for one, line in zip(seen[-bare:], run, strict=True):
             self._reader.tails.beside(one.entry, line.text, line.start - one.start + one.entry.start)
         return bare
+
+    def served(self, lines: list[Line], i: int, seen: list[Seen]) -> int:
+        """Give a run of "för Bo Ek (S)", one a line, to as many names above them; returns how many lines they take."""
+        run = 0
+        while i + run < len(lines) and not (run and lines[i + run].gap) and self._serves(lines[i + run].text):
+            run += 1
+        if not _FEWEST_BARE <= run <= min(len(seen), i):
+            return 0
+        named = list(zip(seen[-run:], lines[i - run : i], lines[i : i + run], strict=True))
+        if any(one.entry.replaces or not above.start <= one.start < above.end for one, above, _ in named):
+            return 0
+        for one, _, line in named:
+            self._reader.tails.beside(one.entry, line.text, line.start - one.start + one.entry.start)
+        return run
+
+    def _serves(self, text: str) -> bool:
+        match = self._reader.tails.replaces.match(text)
+        return match is not None and replaces_person(match)
 
     @staticmethod
     def _bare(line: Line, one: Seen) -> bool:

@@ -16,6 +16,7 @@ _LEFT, _HANGS, _LONGEST = 4, 8, 80
 _PARAGRAPHS = re.compile(r"^(?:§|ej §|\d{1,3}\s?[-–]|del av)")
 _FOR = re.compile(r"(?:\sför|\s(?:i\s)?st\s?f|\sersätter)$")
 _CUT_FOR = "för"
+_SERVED = "rule:roles.replaces.member"
 
 
 _ONLY_TEXT = re.compile(
@@ -117,16 +118,14 @@ class Taker:
 
     def _take_note(self, one: Seen, cell: str, at: int, seen: list[Seen], *, beside: bool) -> None:
         """What a cell without a name tells: beside the name all of it, below it whom they serve for, §§, the rest of a title."""
-        if not cell or len(cell) > _LONGEST:
+        if not cell or len(cell) > _LONGEST or one.made_by == _SERVED:
             return
         entry, shift = one.entry, at - one.start + one.entry.start
         if entry.replaces is None and self._reader.tails.stand_in(entry, cell, shift):
             return
         if entry.replaces is not None and (served := self._replaced(cell)):
             # "för Bo Ek (S)" once more: a column of them was read by itself, and who serves for whom is lost.
-            seen.append(
-                Seen(served, "ledamot", "absent", "absent", at + served.start, at + served.end, "rule:roles.replaces.member")
-            )
+            seen.append(Seen(served, "ledamot", "absent", "absent", at + served.start, at + served.end, _SERVED))
         elif _PARAGRAPHS.match(cell):
             entry.paragraphs = entry.paragraphs or cell
         elif beside:
