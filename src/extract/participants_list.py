@@ -110,7 +110,7 @@ class ListReader:
                 group, headed = columns[0][1], True
                 i += 1
                 continue
-            if taken_line == i:
+            if taken_line == i or (len(cells) == 1 and self._signers.signed(text, lines, i, labels[0], group, seen)):
                 i += 1
                 continue
             away = False

@@ -54,7 +54,7 @@ class SignerReader:
             return False
         line = lines[i - 1]
         above = [s for s in seen if line.start <= s.start < line.end]
-        if not above and group is not None and group.get("people") is False:
+        if not above and (group is None or group.get("people") is False):
             cells = line.cells()[-len(rules) :]
             read = [self._reader.read(text[a:b]) for a, b in cells]
             if len(cells) == len(rules) and all(len(entries) == 1 for entries in read):
@@ -65,6 +65,19 @@ class SignerReader:
         for one, rule in zip(above, rules, strict=True):
             one.role, one.status, one.group = rule["role"], "present", rule.id.removeprefix("group.")
         return True
+
+    def signed(
+        self, text: str, lines: list[Line], i: int, label: tuple[Rule, int] | None, group: Rule | None, seen: list[Seen]
+    ) -> bool:
+        """A role by itself right below a name that stands under no label for people, with no name right below it."""
+        if i == 0 or lines[i].gap or label is None or label[1] < len(lines[i].text):
+            return False
+        if group is not None and group.get("people") is not False:
+            return False
+        below = lines[i + 1] if i + 1 < len(lines) and not lines[i + 1].gap else None
+        if len(lines[i - 1].cells()) > 1 or (below is not None and self._reader.read(below.text)):
+            return False
+        return self.columns(text, lines, i, [label], group, seen)
 
     def stack(self, text: str, lines: list[Line], i: int, seen: list[Seen]) -> int:
         """Roles one under another and then their names one under another; returns how many lines these take."""
