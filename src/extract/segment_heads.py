@@ -28,9 +28,11 @@ _NOT_REST = re.compile(
 _DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
 # What may stand behind a case number on its line: a filing code.
 FILING = re.compile(
-    r"[\s,.;]{0,3}(?:\(?\d[\d.\s]{0,12}\)?|(?:kod|dpl|nr|plan(?:kod)?|diarieplan\w{0,12})\.?\s?[\d.]{1,10}|[A-ZÅÄÖ]{2,4})?",
+    r"[\s,.;–-]{0,3}(?:\(?\d[\d.\s]{0,12}\)?|(?:kod|dpl|nr|plan(?:kod)?|diarieplan\w{0,12})[.:]?\s?[\d.]{1,10}|[A-ZÅÄÖ]{2,4})?",
     re.IGNORECASE,
 )
+# Between two case numbers of one item.
+FURTHER = re.compile(r"\s?[,;]\s?|\s(?:och|samt)\s")
 PERSON = re.compile(r"^(?:[A-ZÅÄÖÉ][\wåäöé-]+\s){1,4}\([A-Za-zÅÄÖåäö]{1,5}\)(?:,|$|\s{2,}|\s(?:ers|tjg|ordf|vice|v\b|§))")
 _LOST = re.compile(r"^(?:sunderlag|s (?:beslut|förslag)|ande|beslutar att)\b", re.MULTILINE)
 # A seat's number in a list of voters: the row ends in ballots or crosses.
@@ -90,7 +92,9 @@ def find_heads(lines: list[Line], rules: RuleSet, far: FarHead | None = None) ->
                 if head is None:
                     continue
                 head.score += rule["weight"] - 1
-                head.contents = any(e.pattern.search(text) for e in entries)
+                # "§ 12   KS 2023/123   042" ends in a filing code, and not in a page's number.
+                coded = is_case_number(text[head.rest_at - line.start :], rules)
+                head.contents = not coded and any(e.pattern.search(text) for e in entries)
                 heads.append(head)
                 break
             if heads and heads[-1].line == line.index:
@@ -134,7 +138,7 @@ def _sign_cell(line: Line, cells: list[tuple[int, int]], rules: RuleSet) -> int 
 
 def is_case_number(text: str, rules: RuleSet) -> bool:
     """Whether a stretch of a line is a case number and nothing else (label and filing code apart)."""
-    text = text.strip(" ()")
+    text = text.strip(" ()[]")
     if not text or len(text) > 60 or not text[-1].isalnum():
         return False
     if _DATE.fullmatch(text):
@@ -146,7 +150,7 @@ def is_case_number(text: str, rules: RuleSet) -> bool:
             and "value" in match.re.groupindex
             and (
                 FILING.fullmatch(text, match.end())
-                or (text[match.end()] == "," and is_case_number(text[match.end() + 1 :], rules))
+                or ((more := FURTHER.match(text, match.end())) and is_case_number(text[more.end() :], rules))
             )
         ):
             return True

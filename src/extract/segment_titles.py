@@ -38,6 +38,8 @@ _OPENED = re.compile(r"\s\((?:[Dd](?:ia)?(?:rie)?nr:?\s)?(?P<code>[A-ZÅÄÖ][A-
 # The label some templates set before the title.
 _LABELLED = re.compile(r"(?:ärende(?:rubrik|mening)?|rubrik|titel)\s?:\s{1,8}(?=\S)", re.IGNORECASE)
 _SIGN_LINE = re.compile(r"(?:\w{1,6}\s)?§")
+# Behind the case number of a line of fields.
+_OFFICER = re.compile(r"(?:handläggare|ansvarig|föredragande):\s", re.IGNORECASE)
 _COUNTER = re.compile(r"\(?\d{1,2}/\d{1,2}\)?")
 _ANYWHERE = ("case.labelled", "case.shaped", "case.bare")
 
@@ -78,7 +80,7 @@ def find_case_number(text: str, rules: RuleSet) -> tuple[str, int, int] | None:
             if rule.id == "case.labelled" and not re.search(r"\d{2}|\d/\d|KS\d", value) and not value.isdigit():
                 continue
             start, end = match.span()
-            if text[start - 1 : start] == "(" and text[end : end + 1] == ")":
+            if text[start - 1 : start] + text[end : end + 1] in ("()", "[]"):
                 start, end = start - 1, end + 1
             return value, start, end
     return None
@@ -137,6 +139,8 @@ def read_title(text: str, lines: list[Line], head: Head, stop: int, width: int, 
                     pieces.append((a, b))
                     last, end = index, below.end
                 index += 1
+                if b <= a and found_case:
+                    continue
             break
     if pieces:
         index = last + 1
@@ -242,7 +246,7 @@ def _strip_case(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, i
             if not found or found[1] > 1:
                 break
             after = after[further.end() + found[2] :].strip(" \t–-;:")
-        if FILING.fullmatch(after):
+        if FILING.fullmatch(after) or (not before and _OFFICER.match(after)):
             after = ""
         if before and (not after or len(after) < 4 or not any(c.isalpha() for c in after)):
             end = start + a
