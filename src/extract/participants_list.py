@@ -19,7 +19,7 @@ from extract.segment_lines import Line
 
 _DOTS = re.compile(r"^[\s._…~-]{3,}$")
 _NUMBERED = re.compile(r"\d{1,3}[.)]?\s")
-_ROLES = ("group.chair", "group.vice_chair", "group.secretary", "group.substitutes")
+_ROLES = ("group.chair", "group.vice_chair", "group.secretary", "group.substitutes", "group.auditors")
 _SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
 # Letters under the head "Parti" are a party's, known or not.
 _LETTERS = re.compile(r"^\(?[A-ZÅÄÖ][A-Za-zÅÄÖåäö0-9]{0,4}\)?$")
@@ -237,7 +237,8 @@ class ListReader:
                 if heading := self._reader.parties.heading(cell):
                     of_group = heading
                     continue
-                if k and last is not None and last.entry.role is None and (own := self._cells.role(cell)):
+                served = self._reader.tails.replaces.search(cell) is not None
+                if k and last is not None and last.entry.role is None and not served and (own := self._cells.role(cell)):
                     last.entry.role = own
                     if last.role == "ledamot":
                         last.role = own

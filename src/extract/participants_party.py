@@ -14,6 +14,7 @@ _FEWEST_COMMAS = 4
 _ANY_COMMA = re.compile(r"^\s?,\s?(?P<party>[A-ZÅÄÖ]{1,2}[A-ZÅÄÖa-zåäö]{0,2}[A-ZÅÄÖ]?|[a-zåäö]{2,3})(?=\s?(?:,|;|$|\s{2,}|\n))")
 # Parties printed in small letters have no more of them than this.
 _LOWER = 3
+_SHORT = 2
 _HEADED = re.compile(r"\s?\((?P<party>[A-ZÅÄÖa-zåäö]{1,5})\)")
 
 
@@ -30,6 +31,8 @@ class PartyReader:
         self._not_party = frozenset(w.lower() for w in data["not_party"]) | (
             frozenset(w.lower() for w in data["bodies_in_councils"]) if council else frozenset()
         )
+        # "kl" is the clock, and "KL" may be a party.
+        self._small = frozenset(w for w in data["not_party"] if w.islower() and len(w) == _SHORT and w != "ej")
         self._names = data["names"]
 
     def learn(self, text: str) -> None:
@@ -71,7 +74,7 @@ class PartyReader:
         if self._council and len(letters) > 3 and letters.upper() not in self._names.values():
             # In a council longer words in brackets are organisations.
             return None
-        if letters.lower() in self._not_party:
+        if letters.lower() in self._not_party and not (letters.isupper() and letters.lower() in self._small):
             return None
         if letters.islower() and len(letters) > _LOWER and letters.upper() not in self._names.values():
             # "(sjuk)", "(länk)".

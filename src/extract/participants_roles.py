@@ -38,6 +38,8 @@ _OFFICE = frozenset({"tjänsteperson", "gäst"})
 _STATUS = ("present", "excused", "absent", "unknown")
 _VICE_BEFORE = re.compile(r"vice\s+ordförande(?:n)?,?\s+$", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.\n]*(?:\n(?!\n)[^.\n]*){0,4}")
+# Titles that no staff representative has.
+_LEADERS = ("chef", "direktör", "nämndsekreterare")
 _CEO = re.compile(r"(?:vd|verkställande direktör)(?!\w)", re.IGNORECASE)
 _BETWEEN = 160
 _SENTENCE_ENDS = re.compile(r"[.!?](?:\s|$)|\n\s*\n|;")
@@ -135,7 +137,7 @@ class Roster:
         ):
             return role
         if role == "tjänsteperson":
-            if own in ("sekreterare", "ersättare", "revisor", "ledamot", "facklig företrädare") or (
+            if own in ("sekreterare", "ersättare", "revisor", "ledamot", "facklig företrädare", "föredragande") or (
                 own in ("ordförande", "vice ordförande") and entry.party is None and not entry.title
             ):
                 return own
@@ -144,6 +146,9 @@ class Roster:
             if entry.party is not None or own == "gäst":
                 return "gäst"
             return role
+        if role == "facklig företrädare":
+            leads = entry.party is None and bool(entry.title) and _officer(entry.title or "", _LEADERS)
+            return own if own in ("sekreterare", "revisor") else "tjänsteperson" if leads else role
         if role == "gäst":
             return own if own in ("sekreterare", "revisor", "föredragande", "facklig företrädare") else role
         if own in ("ordförande", "vice ordförande", "sekreterare", "justerare") or (own == "ersättare" and role == "ledamot"):
