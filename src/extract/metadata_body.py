@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 
 from extract.document import Organisation
 from extract.gazetteer import Gazetteer
+from extract.metadata_body_names import with_committee, without_municipality
 from extract.rulebook import RuleSet
 from extract.segment_lines import Line
 
@@ -40,7 +41,7 @@ _DAY_IN_FRONT = re.compile(rf"^{_DATE}[\s,:–-]+(?=[A-ZÅÄÖ])", re.IGNORECASE
 _LEAD = re.compile(
     r"^(?:[*_#•·-]+\s*)?(?P<kind>(?:(?:sam\s?man\s?trädes|styrelse|mötes|besluts|jämte\s)?protokoll(?:s\s?utdrag)?|(?:minnes|mötes)?anteckningar|(?:mötes)?handlingar|"
     r"kallelse(?:/\w+)?|kungörelse|föredragningslista|dagordning|ärendelista|utdrag\sur(?:\ssammanträdes)?\sprotokoll|utdrag\sur\s(?:sammanträdes)?protokoll|"
-    r"beslut\si\skorthet|sammanträde|möte|instans|beslutsinstans|organ|nämnd|forum)(?!\w)(?:\s?\(?(?:nr|§+)\s?[\d/–-]+\)?)?(?:\s\d{1,3}\s?\(\d+\))?)?[\s:,–-]*"
+    r"beslut\si\skorthet|sammanträde|möte|instans|beslutsinstans|organ|nämnd(?!\sför\s)|forum)(?!\w)(?:\s?\(?(?:nr|§+)\s?[\d/–-]+\)?)?(?:\s\d{1,3}\s?\(\d+\))?)?[\s:,–-]*"
     r"(?P<link>(?:(?:fört|hållet|förda?|från|över|för|av|vid|till|inför|med|ordinarie|extra|digitalt|konstituerande|telefon)\s+|"
     r"(?:sammanträde|möte|mötet|sammanträdet|telefonmöte)\s+(?:med|i|för|av|inom)?\s*)*)",
     re.IGNORECASE,
@@ -63,6 +64,12 @@ _BOARD_OF = re.compile(
     r"^(?P<board>styrelsen|direktionen|förbundsdirektionen|förbundsstyrelsen)\s(?:för|i|av)\s(?P<whose>.+)$", re.IGNORECASE
 )
 _JOINT = re.compile(r"(?:^|\s)(?:AB|Aktiebolag\w*|Stiftelsen|\w*förbund\w*|\w*bolag\w*)(?=\s|$)", re.IGNORECASE)
+_NEEDS_PLACES = re.compile(r"\sför\s[A-ZÅÄÖ]|\si\ssamverkan\s")
+# "Hälso- och sjukvårdsnämnden Väster": one of several boards with the same name.
+_DIRECTION = re.compile(
+    r"(?:Norra|Södra|Östra|Västra|Norr|Söder|Öster|Väster|Nord|Syd|Öst|Väst|Mitt|Centrum)(?:\s\w+)?$", re.IGNORECASE
+)
+_MOST_WORDS = 16
 _GENITIVE = re.compile(
     r"(?:nämnd(?:en)?|styrelsen?|utskott(?:et)?|fullmäktige|råd(?:et)?|beredning(?:en)?|gruppen|delegationen|direktionen|nätverket|"
     r"revisionen|kommittén)s$",
@@ -194,7 +201,7 @@ class BodyReader:
                 among_people = True
             for cell, column in cells:
                 weight = _CELL - _FALL * i if i < _HEAD_LINES and not among_people else _BELOW if not among_people else 0.5
-                for part in _SEPARATORS.split(_GLUED.sub(" | ", cell)):
+                for part in _SEPARATORS.split(_GLUED.sub(" | ", with_committee(cell))):
                     name, sentence = self._name_at(part, self._below(lines, i, column))
                     if name:
                         out.append(_Said(name, max(weight, _SENTENCE - _FALL * i) if sentence else weight, i))
@@ -216,7 +223,9 @@ class BodyReader:
         out: list[_Said] = []
         for k, one in enumerate(found):
             above = next((p for p in reversed(found[:k]) if one.line - p.line <= 2 and p.name.lower() != one.name.lower()), None)
-            if above and one.name.lower().endswith(("utskottet", "utskott")) and not above.name.lower().endswith("utskottet"):
+            low = one.name.lower()
+            committee = low.endswith(("utskottet", "utskott")) or low.startswith("utskottet ")
+            if above and committee and not above.name.lower().endswith("utskottet"):
                 name = (
                     f"{above.name.removesuffix('s')}s arbetsutskott"
                     if one.name.lower() in ("arbetsutskottet", "arbetsutskott")
@@ -286,10 +295,19 @@ class BodyReader:
             place = None
         if place and " för " not in value[place.start() :] and self._is_place(place["place"]):
             inside = value[: place.start()]
-            # "… för Lidköping, Götene och Essunga" needs its places.
-            value = inside if not re.search(r"\sför\s[A-ZÅÄÖ]", inside) else value
+            # "… för Lidköping, Götene och Essunga", "… i samverkan Sala, Heby, Avesta".
+            value = inside if not _NEEDS_PLACES.search(inside) else value
+        own = without_municipality(value, self._gazetteer, self._common)
+        value, lower = own, lower or own != value
         words = [w.strip(",.:") for w in value.split()]
-        if not words or len(words) > 12 or _SEVERAL.search(value) or _PERSON.search(value) or any(c.isdigit() for c in words[0]):
+        if (
+            not words
+            or len(words) > _MOST_WORDS
+            or ": " in value
+            or _SEVERAL.search(value)
+            or _PERSON.search(value)
+            or any(c.isdigit() for c in words[0])
+        ):
             return None
         if not (value[0].isupper() or lower):
             return None
@@ -299,6 +317,8 @@ class BodyReader:
         if not self._is_name(words, plain):
             return None
         name = _sentence_case(" ".join(value.split()).strip(" ,.:"))
+        if name.lower() in self._common:
+            return name
         return f"{name}{short.group()}" if short and (short["short"] or short["code"]).isupper() else name
 
     def _is_name(self, words: list[str], plain: str) -> bool:
@@ -316,8 +336,8 @@ class BodyReader:
                 return True
             if words[k + 1 : k + 3] == ["i", "samverkan"]:
                 return True
-            return following in ("för", "for", "mot", "inom", "med", "under") or (
-                k == 0 and following[0].isupper() and len(words) <= 5
+            return following.lower() in ("för", "for", "mot", "inom", "med", "under") or (
+                following[0].isupper() and (len(words) <= 5 if k == 0 else bool(_DIRECTION.match(" ".join(words[k + 1 :]))))
             )
         return False
 
