@@ -300,7 +300,8 @@ def _place_told(lines: list[Line], meeting: RuleSet, reader: FieldReader) -> str
             return found
         # "… sammanträde i Exempelby tisdagen / den 8 november kl 13 i kommunalhuset": the sentence runs over the line.
         runs_on = i > 0 and not line.gap and line.text[0].islower() and bool(_MEETS.search(lines[i - 1].text))
-        match = _BEHIND_HOUR.search(line.text) if (runs_on or _MEETS.search(line.text)) and len(line.text) < 200 else None
+        meets = runs_on or _MEETS.search(line.text) or DATE.match(line.text)
+        match = _BEHIND_HOUR.search(line.text) if meets and len(line.text) < 200 else None
         if not match:
             continue
         below = lines[i + 1] if i + 1 < len(lines) and lines[i + 1].gap == 0 and len(lines[i + 1].text) < 80 else None

@@ -17,6 +17,11 @@ _EXCEPTION = re.compile(r"(?:undantag\s(?:av|för)|samtliga.{0,40}(?:utom|förut
 _WORD = re.compile(r"\S+")
 # Longer ones may be two names that ran together.
 _MET_WORDS = 3
+# "ersätts av" stands so near the name; a part of the meeting may be told behind it.
+_BY, _PART = 14, re.compile(r"[^\]\n]{0,60}(?:§|\d)")
+_SHORT_TITLE = re.compile(
+    r"(?:,|\soch|\ssamt)\s(?:[a-zåäö]{2,12}\.?\s)?[a-zåäö]{2,12}\.[a-zåäö]{0,8}\.?$|(?:,|\soch|\ssamt)\s[a-zåäö]{1,10}\.[a-zåäö]{3,10}$"
+)
 # An initial with its stop is no longer than this.
 _INITIAL = 3
 # "§ 2 Siv Berg, ekonomichef": the paragraphs stand in front.
@@ -34,6 +39,7 @@ class EntryReader:
         self.judge = judge
         self.parties = PartyReader(parties, council=council)
         self.tails = TailReader(roles, self.parties, judge)
+        self._by = roles["replaces.by"].pattern
         # Names read so far, which part a line of names that have nothing between them.
         self._met: set[str] = set()
 
@@ -61,9 +67,13 @@ class EntryReader:
             if not self._begins(text, a, b, name, bool(starts)):
                 continue
             starts.append((a, b, name))
-        entries = []
+        entries: list[Entry] = []
         # "kommunchef Bo Ek, kamrer Mia Alm": titles stand in front, and what stands before a name is not its neighbour's.
-        leading = len(starts) > 1 and bool(front := text[: starts[0][0]].split()) and self.judge.is_title(front[-1])
+        leading = (
+            len(starts) > 1
+            and bool(front := text[: starts[0][0]].split())
+            and (self.judge.is_title(front[-1]) or bool(_SHORT_TITLE.search(f", {front[-1]}")))
+        )
         for i, (a, b, name) in enumerate(starts):
             stop = starts[i + 1][0] if i + 1 < len(starts) else len(text)
             lead = text[(self._tail_end(text, starts[i - 1][1], a) if i else 0) : a]
@@ -72,6 +82,8 @@ class EntryReader:
                 stop = self._parted(text, b, stop) if i + 1 < len(starts) else stop
             entry = Entry(name, a, b)
             self.tails.read(entry, text[b:stop], lead)
+            if entries and self._replaced_by(text, a, b):
+                entry.substitute, entry.replaces = True, entries[-1].name
             if entry.replaces and (of := next((m for m in replaced if b <= m.start() < stop), None)):
                 self.tails.note_replaced(entry, of, 0)
             entries.append(entry)
@@ -124,6 +136,10 @@ class EntryReader:
             " ".join(w.group() for w in words[a : a + n]) in self._met for n in (2, 3) for a in range(max(0, i - n + 1), i)
         )
 
+    def _replaced_by(self, text: str, a: int, b: int) -> bool:
+        """Whether a name is that of the substitute for the one before it, the whole meeting through ("… ersätts av Bo Ek (S)")."""
+        return bool(self._by.search(text, max(0, a - _BY), a)) and not _PART.match(text, b)
+
     @staticmethod
     def _length(printed: str, name: str) -> int:
         words = name.split()
@@ -151,6 +167,8 @@ class EntryReader:
         plain = NUMBERING.sub("", text[(first.end() if first and first.end() <= a else 0) : a]).rstrip()
         if _EXCEPTION.search(text):
             return self.judge.known(name)
+        if after_other and self._replaced_by(text, a, b):
+            return True
         if not after_other:
             # At the line's beginning, or behind a role, a title or the party.
             return not plain or plain.endswith((":", ",", ")")) or (len(plain.split()) <= 4 and not re.search(r"\d", plain))
@@ -159,6 +177,8 @@ class EntryReader:
         separated = glued or before.endswith((",", ";", "&", "/", " och", " samt", " med"))
         # "Bo Ek, kommunchef Mia Alm, sekreterare": the line lost what stood between a title and the next name.
         separated = separated or ("," in before and self.judge.is_title(before.rsplit(maxsplit=1)[-1]))
+        # "…, stadsark. Eva Lind".
+        separated = separated or bool(_SHORT_TITLE.search(before))
         return separated and self.judge.known(name)
 
 
