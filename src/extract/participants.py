@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # A cover is never longer than this many characters; a text without items is read this far for its list.
 _COVER = 20_000
+# So many damaged words make a document whose names may be misread.
+_DAMAGED = 12
 _LIST = re.compile(r"^(?:närvaro|upprop|voterings|omröstnings|deltagar|tjänstgörings)", re.IGNORECASE)
 
 
@@ -57,7 +59,7 @@ def find_participants(
             for rule in (rules["bodies"]["kind.notice"],)
         )
     )
-    roster = Roster(seen, roles, notice=notice)
+    roster = Roster(seen, roles, notice=notice, damaged=cleaned.quality.damaged_words >= _DAMAGED)
     for section in sections:
         if section.level == 1 and section.kind == "signatures":
             a, b = cleaned.clean_span(section.span)

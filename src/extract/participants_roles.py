@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extract.document import Participant
+from extract.participants_alike import ALIKE, NameFinder, name_key, nearest
 from extract.participants_entry import EntryReader
 from extract.participants_seen import Seen
 from extract.rulebook import Rule, RuleSet
@@ -36,6 +36,8 @@ _RANK = (
 _ELECTED = frozenset({"ledamot", "ersättare", "ordförande", "vice ordförande", "justerare"})
 _OFFICE = frozenset({"tjänsteperson", "gäst"})
 _STATUS = ("present", "excused", "absent", "unknown")
+# Groups of those who sign.
+_SIGNING = frozenset({"signature", "secretary", "chair", "vice_chair", "adjusters"})
 _VICE_BEFORE = re.compile(r"vice\s+ordförande(?:n)?,?\s+$", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.\n]*(?:\n(?!\n)[^.\n]*){0,4}")
 # Titles that no staff representative has.
@@ -43,10 +45,6 @@ _LEADERS = ("chef", "direktör", "nämndsekreterare")
 _CEO = re.compile(r"(?:vd|verkställande direktör)(?!\w)", re.IGNORECASE)
 _BETWEEN = 160
 _SENTENCE_ENDS = re.compile(r"[.!?](?:\s|$)|\n\s*\n|;")
-
-
-# Letters that text recognition takes for one another; names of two words and more stay apart all the same.
-_ALIKE = str.maketrans(dict.fromkeys("åäáàéèêöóòøo60e", "a") | dict.fromkeys("ÅÄÁÉÖÓØO", "A"))
 
 
 @dataclass(slots=True)
@@ -63,19 +61,16 @@ class Person:
     replaces: str | None = None
 
 
-def name_key(name: str) -> str:
-    """The same for "Åsa Ek" and "Asa Ek": recognised text loses rings and dots, and not in every place alike."""
-    plain = unicodedata.normalize("NFKD", name.translate(_ALIKE).casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).replace("-", " ").split())
-
-
 class Roster:
-    """The persons of a meeting by name; ``notice`` means that nobody has come yet."""
+    """The persons of a meeting by name; ``notice`` means that nobody has come yet, ``damaged`` that names may be misread."""
 
-    def __init__(self, seen: Iterable[Seen], roles: RuleSet, *, notice: bool = False) -> None:
+    def __init__(self, seen: Iterable[Seen], roles: RuleSet, *, notice: bool = False, damaged: bool = False) -> None:
         self._people: dict[str, Person] = {}
         self._officers: tuple[str, ...] = tuple(roles.data["data"]["officer_endings"])
         self._notice = notice
+        self._damaged = damaged
+        # Keys of people who have only signed so far.
+        self._signed: set[str] = set()
         listed = list(seen)
         for one in listed:
             self._add(one)
@@ -87,8 +82,13 @@ class Roster:
     def _add(self, one: Seen) -> None:
         entry = one.entry
         key = name_key(entry.name)
-        person = self._find(key)
+        signs = one.group in _SIGNING
+        person = self._find(key) or (self._misread(key, signs=signs) if self._damaged else None)
+        if not signs:
+            self._signed.discard(key)
         if person is None:
+            if signs:
+                self._signed.add(key)
             person = self._people[key] = Person(entry.name, one.start, one.end, one.made_by)
         person.party = person.party or entry.party
         person.paragraphs = person.paragraphs or entry.paragraphs
@@ -97,6 +97,11 @@ class Roster:
             person.title = entry.title
         person.statuses.append(entry.status or one.status)
         person.roles.append(self._role(one, person))
+
+    def _misread(self, key: str, *, signs: bool) -> Person | None:
+        """Who signs is on the list, whatever was made of the name in one of the two places."""
+        found = nearest(key, self._people)
+        return self._people[found] if found and (signs or found in self._signed) else None
 
     def _add_replaced(self, seen: list[Seen]) -> None:
         """The members that substitutes stand in for were not there; those who are listed too are known already."""
@@ -168,8 +173,8 @@ class Roster:
         """Parties, presenters and elected adjusters from the text of the items."""
         if not self._people:
             return
-        names = _Names(self._people.values())
-        alike = text.translate(_ALIKE)
+        names = NameFinder(self._people.values(), damaged=self._damaged)
+        alike = text.translate(ALIKE)
         verbs, elected = roles["present.verb"].pattern, roles["elected.adjuster"].pattern
         before = loose(roles["present.before"].pattern)
         parties: dict[str, Counter[str]] = {}
@@ -200,8 +205,8 @@ class Roster:
         """Adjusters told in a sentence of the cover, when nothing else names them."""
         if not self._people or any("justerare" in p.roles for p in self._people.values()):
             return
-        names = _Names(self._people.values())
-        for match, person in names.find(text.translate(_ALIKE), start, end):
+        names = NameFinder(self._people.values(), damaged=self._damaged)
+        for match, person in names.find(text.translate(ALIKE), start, end):
             party = re.compile(r"\s?\([^)\n]{1,5}\)").match(text, match.end())
             if rule.pattern.match(text, party.end() if party else match.end()):
                 person.roles.append("justerare")
@@ -244,7 +249,9 @@ class Roster:
                 if verbs.match(text, match.end()):
                     held[match["title"].lower()].roles.append("föredragande")
 
-    def _elected(self, text: str, alike: str, items: list[tuple[int, int]], names: _Names, elected: re.Pattern[str]) -> None:
+    def _elected(
+        self, text: str, alike: str, items: list[tuple[int, int]], names: NameFinder[Person], elected: re.Pattern[str]
+    ) -> None:
         for start, end in items:
             for match in elected.finditer(text, start, end):
                 a = max(text.rfind(".", start, match.start()) + 1, text.rfind("\n\n", start, match.start()) + 1, start)
@@ -331,19 +338,3 @@ def _lead(text: str, start: int, end: int) -> str:
     lead = text[max(start, end - _BETWEEN) : end]
     cut = max((m.end() for m in _SENTENCE_ENDS.finditer(lead)), default=0)
     return " ".join(lead[cut:].split()) + " "
-
-
-class _Names:
-    """All names of the roster in one pattern."""
-
-    def __init__(self, people: Iterable[Person]) -> None:
-        self._by_key = {" ".join(p.name.translate(_ALIKE).split()): p for p in people}
-        names = sorted(self._by_key, key=len, reverse=True)
-        self._pattern = re.compile(
-            r"(?<![\w-])(?:" + "|".join(r"\s+".join(re.escape(w) for w in n.split()) for n in names) + r")(?![\w-])"
-        )
-
-    def find(self, text: str, start: int, end: int) -> Iterator[tuple[re.Match[str], Person]]:
-        """Mentions in a text whose letters were made alike (see ``_ALIKE``); positions stay those of the text."""
-        for match in self._pattern.finditer(text, start, end):
-            yield match, self._by_key[" ".join(match.group().split())]
