@@ -37,9 +37,12 @@ def find_participants(
     front = next((s for s in sections if s.level == 1 and s.kind == "front_matter"), None)
     if kind in ("tjänsteskrivelse",) or front is None:
         return ()
+    damaged = cleaned.quality.damaged_words >= _DAMAGED
     roles, parties = rules["roles"], rules["parties"]
     judge = name_judge(gazetteer, roles)
-    reader = EntryReader(roles, parties, judge, council=bool(re.search(r"r[åa]d(?:et)?$", front.heading, re.IGNORECASE)))
+    reader = EntryReader(
+        roles, parties, judge, council=bool(re.search(r"r[åa]d(?:et)?$", front.heading, re.IGNORECASE)), damaged=damaged
+    )
     lists = ListReader(roles, reader)
     a, b = cleaned.clean_span(front.span)
     cover_at = a, min(b, a + _COVER)
@@ -59,7 +62,7 @@ def find_participants(
             for rule in (rules["bodies"]["kind.notice"],)
         )
     )
-    roster = Roster(seen, roles, notice=notice, damaged=cleaned.quality.damaged_words >= _DAMAGED)
+    roster = Roster(seen, roles, notice=notice, damaged=damaged)
     for section in sections:
         if section.level == 1 and section.kind == "signatures":
             a, b = cleaned.clean_span(section.span)

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from extract.participants_mend import WordMender
 from extract.participants_names import NAME, NAMES, NameJudge
 from extract.participants_party import PartyReader
 from extract.participants_tail import NUMBERING, Entry, TailReader, replaces_person
@@ -33,12 +34,15 @@ _CAPITALS = re.compile(
 
 
 class EntryReader:
-    """Reads entries; ``council`` is whether the body is a council, where letters in brackets are organisations."""
+    """Reads entries; ``council`` is whether the body is a council, where letters in brackets are organisations, ``damaged`` whether words may be misread."""
 
-    def __init__(self, roles: RuleSet, parties: RuleSet, judge: NameJudge, *, council: bool = False) -> None:
+    def __init__(
+        self, roles: RuleSet, parties: RuleSet, judge: NameJudge, *, council: bool = False, damaged: bool = False
+    ) -> None:
         self.judge = judge
         self.parties = PartyReader(parties, council=council)
-        self.tails = TailReader(roles, self.parties, judge)
+        self.mender = WordMender(roles.data["data"]["mended"]) if damaged else None
+        self.tails = TailReader(roles, self.parties, judge, self.mender)
         self._by = roles["replaces.by"].pattern
         # Names read so far, which part a line of names that have nothing between them.
         self._met: set[str] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract.participants_mend import WordMender
 from extract.rulebook import Rule, RuleSet
 from extract.segment_lines import Line, loose
 
@@ -21,9 +22,10 @@ _LONGEST_TORN, _TORN_OVER = 40, 4
 
 
 class LabelReader:
-    """Recognises labels by the rules ``group`` of ``roles``."""
+    """Recognises labels by the rules ``group`` of ``roles``; ``mender`` puts misread words of damaged text right."""
 
-    def __init__(self, roles: RuleSet) -> None:
+    def __init__(self, roles: RuleSet, mender: WordMender | None = None) -> None:
+        self._mender = mender
         self._groups = roles.group("group")
         self._members, self._serving = roles["group.members"], roles["group.serving"]
         self._substitutes = roles["group.substitutes"]
@@ -37,6 +39,13 @@ class LabelReader:
             # "N ä r v a r a n d e": the label without its blanks, the value behind it.
             found = self.label(spaced.group().replace(" ", ""))
             return (found[0], len(text) if spaced.end() == len(text) else spaced.end()) if found else None
+        if found := self._plain(text):
+            return found
+        if self._mender is None or (mended := self._mender.mend(text)) == text or (found := self._plain(mended)) is None:
+            return None
+        return found[0], self._mender.origin(text, found[1])
+
+    def _plain(self, text: str) -> tuple[Rule, int] | None:
         dots = _TO_SIGN.search(text)
         bare = text[: dots.start()] if dots else text
         for rule in self._groups:

@@ -42,7 +42,7 @@ class ListReader:
     def __init__(self, roles: RuleSet, reader: EntryReader) -> None:
         self._inline_signature = roles["inline.signature"].pattern
         self._inline = roles["inline.label"].pattern
-        self._labels = LabelReader(roles)
+        self._labels = LabelReader(roles, reader.mender)
         self.label = self._labels.label
         self._stand_in = roles["group.adjuster_substitute"]
         self._reader = reader

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extract.participants_mend import WordMender
 from extract.participants_names import NameJudge
 from extract.participants_party import PartyReader
 from extract.rulebook import RuleSet
@@ -58,12 +59,13 @@ class Entry:
 class TailReader:
     """Reads what stands beside names by the rules ``role``, ``presence`` and ``replaces`` of ``roles``."""
 
-    def __init__(self, roles: RuleSet, parties: PartyReader, judge: NameJudge) -> None:
+    def __init__(self, roles: RuleSet, parties: PartyReader, judge: NameJudge, mender: WordMender | None = None) -> None:
         self._roles = roles.group("role")
         self._presence = roles.group("presence")
         self.replaces = roles["replaces.member"].pattern
         self._parties = parties
         self._judge = judge
+        self._mender = mender
 
     def stand_in(self, entry: Entry, text: str, shift: int) -> bool:
         """Take a line below a person that says only whom they stand in for ("tjg ers för Bo Ek (S)").
@@ -144,7 +146,8 @@ class TailReader:
         self._read_role(entry, plain, " ".join(lead.split()).strip(_EDGE))
 
     def _read_role(self, entry: Entry, plain: str, lead: str) -> None:
-        for source in (plain, NUMBERING.sub("", lead)):
+        for printed in (plain, NUMBERING.sub("", lead)):
+            source = self._mender.mend(printed) if self._mender else printed
             for rule in self._roles:
                 match = loose(rule.pattern).search(source)
                 if match is None:
