@@ -114,6 +114,13 @@ class _Fields:
 
     def _fragments(self, line: Line) -> Iterator[_Fragment]:
         """The line, and its columns and inner fields that begin with a label."""
+        if line.text.startswith("|"):
+            # A row of a table: the cell behind a label holds its value.
+            spans = line.cells()
+            for (a, b), (c, d) in zip(spans, [*spans[1:], (line.end, line.end)], strict=True):
+                label, value = line.text[a - line.start : b - line.start], line.text[c - line.start : d - line.start]
+                yield _Fragment(f"{label.strip(' *')}   {value}".strip(), line.indent + a - line.start, line.index, False)
+            return
         cuts = {0}
         cells = [a - line.start for a, _ in line.cells()]
         bare = len(cells) > 1 and self._is_label(line.text[: cells[1]].strip()) and _CLOCK.match(line.text, cells[1])

@@ -17,7 +17,7 @@ _ROOM = 3
 _CLAUSE = re.compile(r"\n(?!\s*\d{1,2}[.:]\d\d)|(?<=\w{3})[.;]\s+(?=[A-ZÅÄÖ])|(?<=\d)\.\s+(?=[A-ZÅÄÖ])|(?=\()|(?<=\))")
 _WEEKDAY = re.compile(r"(?<!\w)(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?(?!\w)(?:\s?(?:den|,))?", re.IGNORECASE)
 _CLOCK_WORD = re.compile(r"(?<!\w)(?:kl(?:ockan|ock|\.)?|c:?a\.?|cirka|t\.?\s?o\.?\s?m\.?)(?!\w)[.:]?", re.IGNORECASE)
-_BARE_HOURS = re.compile(r"(?<![\w.:-])(?<!rum )(?<!sal )(?<!lokal )(?<!nr )\d{1,2}[.:]\d\d(?![\w.:])")
+_BARE_HOURS = re.compile(r"(?<![\w.:-])(?<!rum )(?<!sal )(?<!lokal )(?<!nr )\d{1,2}[.:]\d\d(?![\w.:])", re.IGNORECASE)
 _WORD_BEFORE = re.compile(
     r"^(?:[\s,;:./)–—-]|(?:i|på|vid|den|till|och|samt|med|från|tid|plats|lokal(?=\s?:)|mellan|kl)(?![\wåäö]))+", re.IGNORECASE
 )
