@@ -131,6 +131,11 @@ class BodyReader:
             said.append(_Said(f"{meets['board'].capitalize()}n".replace("ionn", "ionen"), _CELL, 0))
         else:
             said += self._deciding(text)
+        if organisation:
+            # A county board is no body of its own minutes; "Södertörns överförmyndarnämnd" is both.
+            county = organisation.kind == "länsstyrelse"
+            others = [one for one in said if not county or one.name.lower() != organisation.name.lower()]
+            said = [_without_owner(one, organisation.name) for one in others or said]
         if not said:
             return "Kommunfullmäktige" if _TO_COUNCIL.search(text) else None
         return self._with_its_board(self._strongest(said), text)
@@ -369,6 +374,12 @@ class BodyReader:
             return name
         near = max(self._common, key=lambda c: fuzz.ratio(c.translate(_FOLD), low.translate(_FOLD)))
         return _sentence_case(near) if fuzz.ratio(near.translate(_FOLD), low.translate(_FOLD)) >= 94 and len(low) >= 10 else name
+
+
+def _without_owner(one: _Said, owner: str) -> _Said:
+    """ "Stiftelsen Vara Konserthus Styrelsen": the board alone."""
+    rest = one.name[len(owner) :].strip(" ,") if one.name.lower().startswith(f"{owner.lower()} ") else ""
+    return _Said(rest, one.weight, one.line) if rest[:1].isupper() else one
 
 
 def _sentence_case(name: str) -> str:

@@ -40,8 +40,16 @@ _COMPANY = re.compile(
 _BOARD_OF = re.compile(
     r"^.{0,80}?(?:direktion|styrelse)(?:n|ns\s(?:möte|sammanträde))?\s(?:i|för|av)\s(?=[A-ZÅÄÖ])", re.IGNORECASE
 )
-_SHARED = re.compile(r"(?P<place>[A-ZÅÄÖ][\wåäöÅÄÖ]+s)\s(?:gemensamma\s)?[a-zåäö]{0,3}[\wåäö-]*(?:nämnd|NÄMND)(?=$|\s{2,})")
+_SHARED = re.compile(
+    r"(?P<place>[A-ZÅÄÖ][\wåäöÅÄÖ]+s)\s(?:gemensamma\s)?[a-zåäö]{0,3}[\wåäö-]*(?:\soch\s[\wåäö-]+)?(?:nämnd|NÄMND)(?=$|\s{2,})"
+)
 _PERSON_BEFORE = re.compile(r"[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ][\wåäöé-]+(?:\s\(\w{1,4}\))?,\s(?:[a-zåäö-]+,?\s)?$")
+_BOARD = re.compile(r"(?:förbunds)?(?:direktion(?:en)?|styrelse(?:n|protokoll|möte)?|fullmäktige)(?=$|\s)", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"\d|:|protokoll|kallelse|anteckning|sida?\b|sammanträde|nämnd|styrelse|fullmäktige|direktion|utskott|råd(?:et)?$|\.$",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 60
 _COMMON = re.compile(r"(?:FÖRBUND|TJÄNST|NÄMND|BRANDKÅR|RÅD)(?:ET|EN|S)?$|^(?:OCH|I|FÖR|AV)$")
 _PEOPLE = re.compile(r"(?:beslutande|närvarande|närv|ledamöter|deltagare|deltagande|övriga|ersättare|utses)", re.IGNORECASE)
 
@@ -106,7 +114,7 @@ def read_organisation(text: str, raw: str, lines: list[Line], gazetteer: Gazette
         joint = _as_told(joint, text) if joint.isupper() else joint
         ballot.give(_Key("annan", joint), _JOINT)
     if not ballot.weights:
-        return _by_place(lines, gazetteer)
+        return _over_its_board(lines) or _by_place(lines, gazetteer)
     return _made(max(ballot.weights, key=lambda k: ballot.weights[k]), ballot, gazetteer, bodies)
 
 
@@ -275,6 +283,18 @@ def _in_sentence(name: str) -> str:
 
 def _titled(name: str) -> str:
     return " ".join(w if w in ("AB", "HB", "KB") else w.capitalize() for w in name.split())
+
+
+def _over_its_board(lines: list[Line]) -> Organisation | None:
+    """A letterhead right over "Direktionen" or "Styrelsen", whatever the association calls itself."""
+    for k, line in enumerate(lines[:3]):
+        a, b = line.cells()[0]
+        name = " ".join(line.text[a - line.start : b - line.start].split())
+        if _NO_NAME.search(name) or not name[0].isupper() or len(name) > _LONGEST_NAME:
+            continue
+        if any(_BOARD.match(below.text) for below in lines[k + 1 : k + 3]):
+            return Organisation(_in_sentence(name) if name.isupper() else name, "annan", None, None)
+    return None
 
 
 def _by_place(lines: list[Line], gazetteer: Gazetteer) -> Organisation | None:
