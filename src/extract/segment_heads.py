@@ -25,6 +25,11 @@ _NOT_REST = re.compile(
     r"\s*(?:(?:19|20)\d\d-[01]\d-[0-3]\d\s*$|[,;–-]\s?(?:\d|§|[a-zåäö])|(?:och|samt|till|t o m|tom|i|av|enligt|st|kap|mom|"
     r"punkt|om|har|är)\b)"
 )
+# "Nämnden har enligt § 4 rätt …": what leads to the sign is a sentence, and no code of a body.
+_CITES = re.compile(r"\s(?:enligt|i|av|per|jfr|se|till|från|under|vid|med|mot|och|att)$", re.IGNORECASE)
+_BODY = re.compile(
+    r"(?:nämnd(?:en)?|styrelsen?|utskott(?:et)?|fullmäktige|råd(?:et)?|beredning(?:en)?|direktionen)s?$", re.IGNORECASE
+)
 _DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
 # What may stand behind a case number on its line: a filing code.
 FILING = re.compile(
@@ -101,12 +106,26 @@ def find_heads(lines: list[Line], rules: RuleSet, far: FarHead | None = None) ->
                 break
         here = bool(heads) and heads[-1].line == line.index
         found = far(lines, line.index, rules) if far and (not here or "§" in text[2:]) else None
-        if found and (not heads or heads[-1].line < found.line or (here and found.style == "bracket")):
+        if found and here and found.title_at and _titles(heads[-1], found, text):
+            heads[-1] = found
+        elif found and (not heads or heads[-1].line < found.line or (here and found.style == "bracket")):
             heads.append(found)
     counts = Counter(h.code for h in heads if h.style == "code")
     heads = [h for h in heads if h.style != "code" or counts[h.code] > 1]
     _judge(lines, heads)
     return heads
+
+
+def _titles(head: Head, far: Head, text: str) -> bool:
+    """Whether what was read as a body's code is the title in the column before the number ("Val av justerare      § 12")."""
+    code = head.code or ""
+    return (
+        far.style == "sign" == head.style
+        and " " in code
+        and not _BODY.search(code)
+        and far.line == head.line
+        and text.rstrip().endswith(far.number.removeprefix("§ "))
+    )
 
 
 def _starts(line: Line, rules: RuleSet) -> list[tuple[int, int]]:
@@ -160,7 +179,7 @@ def is_case_number(text: str, rules: RuleSet) -> bool:
 def _head(line: Line, match: re.Match[str], style: str, at: int, not_code: frozenset[str]) -> Head | None:
     groups = match.groupdict()
     code, rest = groups.get("code"), groups.get("rest") or ""
-    if code in not_code or (style == "sign" and _NOT_REST.match(rest)):
+    if code in not_code or (style == "sign" and (_NOT_REST.match(rest) or (code and _CITES.search(code)))):
         return None
     letter, year = groups.get("letter") or "", groups.get("year") or groups.get("year2")
     bare = not rest.strip(" .:)*")
