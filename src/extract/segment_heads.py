@@ -30,6 +30,8 @@ _CITES = re.compile(r"\s(?:enligt|i|av|per|jfr|se|till|från|under|vid|med|mot|o
 _BODY = re.compile(
     r"(?:nämnd(?:en)?|styrelsen?|utskott(?:et)?|fullmäktige|råd(?:et)?|beredning(?:en)?|direktionen)s?$", re.IGNORECASE
 )
+_DECIDES = re.compile(r"(?:besluta(?:r|de)?|beslöt|beslut|förslag(?: till beslut)?|föreslår(?: \w+){0,2})\s?:?$", re.IGNORECASE)
+_POINT = 1.2
 _DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
 # What may stand behind a case number on its line: a filing code.
 FILING = re.compile(
@@ -238,10 +240,15 @@ def _judge(lines: list[Line], heads: list[Head]) -> None:
             # Entry upon entry: the same heads with their text may come later.
             head.score -= 0.4
     _judge_inner_lists(lines, [head for head in heads if head.style == "number"])
+    points: set[int] = set()
     for head in heads:
         line = lines[head.line]
         if head.style != "number":
             continue
+        if head.line and line.text.endswith(".") and (head.line - 1 in points or _DECIDES.search(lines[head.line - 1].text)):
+            # "Nämnden beslutar" above "1. Taxan antas.": points of a decision.
+            points.add(head.line)
+            head.score -= _POINT
         if not line.gap and head.line and not lines[head.line - 1].text.endswith((".", ":", "?", "!")):
             head.score -= 0.3
         if line.indent >= 2 and indents["number"][min(line.indent, 40)] < 0.5 * sum(indents["number"].values()):
