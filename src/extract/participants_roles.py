@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extract.document import Participant
 from extract.participants_alike import ALIKE, NameFinder, name_key, nearest
 from extract.participants_entry import EntryReader
-from extract.participants_seen import Seen
+from extract.participants_presenters import OFFICE, Presenters
+from extract.participants_seen import Person, Seen
 from extract.rulebook import Rule, RuleSet
-from extract.segment_lines import loose
 
 if TYPE_CHECKING:
     from extract.clean import Cleaned
@@ -34,31 +33,12 @@ _RANK = (
     "ersättare för justerare",
 )
 _ELECTED = frozenset({"ledamot", "ersättare", "ordförande", "vice ordförande", "justerare"})
-_OFFICE = frozenset({"tjänsteperson", "gäst"})
 _STATUS = ("present", "excused", "absent", "unknown")
 # Groups of those who sign.
 _SIGNING = frozenset({"signature", "secretary", "chair", "vice_chair", "adjusters"})
 _VICE_BEFORE = re.compile(r"vice\s+ordförande(?:n)?,?\s+$", re.IGNORECASE)
-_SENTENCE = re.compile(r"[^.\n]*(?:\n(?!\n)[^.\n]*){0,4}")
 # Titles that no staff representative has.
 _LEADERS = ("chef", "direktör", "nämndsekreterare")
-_CEO = re.compile(r"(?:vd|verkställande direktör)(?!\w)", re.IGNORECASE)
-_BETWEEN = 160
-_SENTENCE_ENDS = re.compile(r"[.!?](?:\s|$)|\n\s*\n|;")
-
-
-@dataclass(slots=True)
-class Person:
-    name: str
-    start: int
-    end: int
-    made_by: str
-    party: str | None = None
-    roles: list[str] = field(default_factory=list)
-    title: str | None = None
-    statuses: list[str] = field(default_factory=list)
-    paragraphs: str | None = None
-    replaces: str | None = None
 
 
 class Roster:
@@ -175,8 +155,8 @@ class Roster:
             return
         names = NameFinder(self._people.values(), damaged=self._damaged)
         alike = text.translate(ALIKE)
-        verbs, elected = roles["present.verb"].pattern, roles["elected.adjuster"].pattern
-        before = loose(roles["present.before"].pattern)
+        presenters = Presenters(self._people.values(), roles, reader.judge)
+        elected = roles["elected.adjuster"].pattern
         parties: dict[str, Counter[str]] = {}
         for start, end in items:
             for match, person in names.find(alike, start, end):
@@ -187,12 +167,11 @@ class Roster:
                     person.roles.append("vice ordförande")
                 if (
                     person.party is None
-                    and set(person.roles) <= _OFFICE
-                    and (verbs.search(_clause(text, match.end(), end)) or before.search(_lead(text, start, match.start())))
+                    and set(person.roles) <= OFFICE
+                    and presenters.named(person, text, start, match.span(), end)
                 ):
                     person.roles.append("föredragande")
-        self._by_first_name(text, items, verbs)
-        self._by_office(text, items, roles["present.office"].pattern)
+        presenters.find(text, items)
         for person in self._people.values():
             if person.party is None and person.name in parties:
                 person.party = parties[person.name].most_common(1)[0][0]
@@ -210,44 +189,6 @@ class Roster:
             party = re.compile(r"\s?\([^)\n]{1,5}\)").match(text, match.end())
             if rule.pattern.match(text, party.end() if party else match.end()):
                 person.roles.append("justerare")
-
-    def _by_first_name(self, text: str, items: list[tuple[int, int]], verbs: re.Pattern[str]) -> None:
-        """Notes call people by their first names: "Jari visade en prototyp"."""
-        firsts = Counter(p.name.split()[0] for p in self._people.values())
-        office = {
-            p.name.split()[0]: p
-            for p in self._people.values()
-            if p.party is None and set(p.roles) <= _OFFICE and firsts[p.name.split()[0]] == 1
-        }
-        if not office:
-            return
-        pattern = re.compile(r"(?<![\w-])(?P<first>" + "|".join(map(re.escape, office)) + r")\s(?=\w)")
-        for start, end in items:
-            for match in pattern.finditer(text, start, end):
-                if verbs.match(text, match.end()):
-                    office[match["first"]].roles.append("föredragande")
-
-    def _by_office(self, text: str, items: list[tuple[int, int]], verbs: re.Pattern[str]) -> None:
-        """Minutes call officers by their office: "Ekonomichefen föredrar bokslutet"; only one may hold it."""
-        offices: dict[str, list[Person]] = {}
-        for person in self._people.values():
-            head = re.match(r"[a-zåäö]{4,40}(?=$|[\s,])", (person.title or "").lower())
-            office = re.sub(r"(?<=[a-zåäö]{5})(?:en|(?<=e)n)$", "", head.group()) if head else ""
-            office = next((form for form in (head.group() if head else "", office) if form.endswith(self._officers)), "")
-            if _CEO.match(person.title or ""):
-                office = "vd"
-            if office and person.party is None:
-                offices.setdefault(office, []).append(person)
-        held = {title: people[0] for title, people in offices.items() if len(people) == 1 and set(people[0].roles) <= _OFFICE}
-        if not held:
-            return
-        pattern = re.compile(
-            r"(?<![\w-])(?P<title>" + "|".join(map(re.escape, held)) + r")(?:aren|en|n|(?<=vd)(?::n)?)(?=\s)", re.IGNORECASE
-        )
-        for start, end in items:
-            for match in pattern.finditer(text, start, end):
-                if verbs.match(text, match.end()):
-                    held[match["title"].lower()].roles.append("föredragande")
 
     def _elected(
         self, text: str, alike: str, items: list[tuple[int, int]], names: NameFinder[Person], elected: re.Pattern[str]
@@ -316,7 +257,7 @@ class Roster:
                     person.title,
                     re.IGNORECASE,
                 )
-                and set(person.roles) <= {*_OFFICE, "föredragande"}
+                and set(person.roles) <= {*OFFICE, "föredragande"}
             ):
                 person.roles.append("sekreterare")
                 return
@@ -324,17 +265,3 @@ class Roster:
 
 def _officer(title: str, endings: tuple[str, ...]) -> bool:
     return any(word.strip(",.").endswith(endings) for word in title.lower().split())
-
-
-def _clause(text: str, start: int, end: int) -> str:
-    """What follows a name up to the end of its sentence; other names and titles may stand between."""
-    stop = min(end, start + _BETWEEN)
-    match = _SENTENCE_ENDS.search(text, start, stop)
-    return text[start : match.start() if match else stop]
-
-
-def _lead(text: str, start: int, end: int) -> str:
-    """What stands before a name in its sentence."""
-    lead = text[max(start, end - _BETWEEN) : end]
-    cut = max((m.end() for m in _SENTENCE_ENDS.finditer(lead)), default=0)
-    return " ".join(lead[cut:].split()) + " "

@@ -1,8 +1,8 @@
-"""A person met in a list or a block of signatures, with the group they stand in."""
+"""A person met in a list or a block of signatures, and what all such meetings tell of one person."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extract.participants_tail import Entry
 
@@ -19,3 +19,19 @@ class Seen:
     end: int
     made_by: str
     cut: str = ""
+
+
+@dataclass(slots=True)
+class Person:
+    """One person with all roles and presences that were told of them."""
+
+    name: str
+    start: int
+    end: int
+    made_by: str
+    party: str | None = None
+    roles: list[str] = field(default_factory=list)
+    title: str | None = None
+    statuses: list[str] = field(default_factory=list)
+    paragraphs: str | None = None
+    replaces: str | None = None
