@@ -34,6 +34,8 @@ _RANK = (
 )
 _ELECTED = frozenset({"ledamot", "ersättare", "ordförande", "vice ordförande", "justerare"})
 _STATUS = ("present", "excused", "absent", "unknown")
+# The first items elect who keeps the minutes; a sentence is no longer than this.
+_FIRST_ITEMS, _LONGEST_SENTENCE = 3, 500
 # Groups of those who sign.
 _SIGNING = frozenset({"signature", "secretary", "chair", "vice_chair", "adjusters"})
 _VICE_BEFORE = re.compile(r"vice\s+ordförande(?:n)?,?\s+$", re.IGNORECASE)
@@ -175,6 +177,8 @@ class Roster:
         for person in self._people.values():
             if person.party is None and person.name in parties:
                 person.party = parties[person.name].most_common(1)[0][0]
+        if not any("sekreterare" in p.roles for p in self._people.values()):
+            self._keeps_minutes(text, alike, items[:_FIRST_ITEMS], names, roles["elected.secretary"].pattern)
         if not any("justerare" in p.roles for p in self._people.values()):
             self._elected(text, alike, items, names, elected)
         elif items:
@@ -190,20 +194,25 @@ class Roster:
             if rule.pattern.match(text, party.end() if party else match.end()):
                 person.roles.append("justerare")
 
+    @staticmethod
+    def _keeps_minutes(
+        text: str, alike: str, items: list[tuple[int, int]], names: NameFinder[Person], pattern: re.Pattern[str]
+    ) -> None:
+        """The secretary whom the meeting elects, when nothing else names one; one person in the sentence must be meant."""
+        for start, end in items:
+            for match in pattern.finditer(text, start, end):
+                a, b = _sentence(text, match, start, end)
+                named = {id(p): p for _, p in names.find(alike, a, b) if "ordförande" not in p.roles}
+                if len(named) == 1:
+                    next(iter(named.values())).roles.append("sekreterare")
+                    return
+
     def _elected(
         self, text: str, alike: str, items: list[tuple[int, int]], names: NameFinder[Person], elected: re.Pattern[str]
     ) -> None:
         for start, end in items:
             for match in elected.finditer(text, start, end):
-                a = max(text.rfind(".", start, match.start()) + 1, text.rfind("\n\n", start, match.start()) + 1, start)
-                b = match.end()
-                while (
-                    b < end
-                    and not (text[b] == "." and (b + 1 >= end or text[b + 1].isspace()))
-                    and text[b : b + 2] != "\n\n"
-                    and b - a < 500
-                ):
-                    b += 1
+                a, b = _sentence(text, match, start, end)
                 sentence = text[a:b]
                 if re.search(r"paragrafen|omedelbar|dagordning\w* justeras", sentence, re.IGNORECASE) and not re.search(
                     r"justerare|protokoll", sentence, re.IGNORECASE
@@ -213,7 +222,7 @@ class Roster:
                     before, after = text[a : found.start()], text[found.end() : b]
                     if re.search(
                         r"(?:\bmed|ersättare\s?:?|ersättare (?:för \w+ )?(?:utses|utsågs|valdes)?)\s*$", before
-                    ) or re.match(r"[^,.]{0,12}\s+som ersättare", after):
+                    ) or re.match(r"[^,.]{0,12}\s+som ersättare|[^,.]{0,30}ersättare\s(?:för|till)\sjuster", after):
                         continue
                     person.roles.append("justerare")
 
@@ -261,6 +270,20 @@ class Roster:
             ):
                 person.roles.append("sekreterare")
                 return
+
+
+def _sentence(text: str, match: re.Match[str], start: int, end: int) -> tuple[int, int]:
+    """Where the sentence around a match begins and ends."""
+    a = max(text.rfind(".", start, match.start()) + 1, text.rfind("\n\n", start, match.start()) + 1, start)
+    b = match.end()
+    while (
+        b < end
+        and not (text[b] == "." and (b + 1 >= end or text[b + 1].isspace()))
+        and text[b : b + 2] != "\n\n"
+        and b - a < _LONGEST_SENTENCE
+    ):
+        b += 1
+    return a, b
 
 
 def _officer(title: str, endings: tuple[str, ...]) -> bool:
