@@ -14,7 +14,7 @@ from extract.participants_list import ListReader
 from extract.participants_names import name_judge
 from extract.participants_roles import Roster
 from extract.participants_seen import Seen
-from extract.participants_signers import read_signatures
+from extract.participants_signatures import read_signatures
 from extract.rulebook import RuleBook
 from extract.segment_lines import lines_of
 

@@ -246,7 +246,11 @@ class ListReader:
                 if k == 0 and len(cells) > 1 and group is not None and self._taker.is_front(cell):
                     front = cell
                     continue
-                here = group if not columns else self._column(columns, line.indent + a - line.start, k)
+                here = (
+                    group
+                    if not columns
+                    else self._column(columns, line.indent + a - line.start, k, counted=piped and len(columns) == len(cells))
+                )
                 before = len(seen)
                 if k == len(cells) - 1 and cell.count(",") > 1 and len(self._reader.read(cell)) > 1:
                     # A comma list in the column beside its label runs over the lines below.
@@ -355,7 +359,9 @@ class ListReader:
         return found is not None and found[0].id in _ROLES and found[1] >= len(cell)
 
     @staticmethod
-    def _column(columns: list[tuple[int, Rule]], x: int, k: int) -> Rule:
+    def _column(columns: list[tuple[int, Rule]], x: int, k: int, *, counted: bool) -> Rule:
+        if counted:
+            return columns[k][1]
         near = min(columns, key=lambda c: abs(c[0] - x))
         if abs(near[0] - x) <= 6:
             return near[1]

@@ -122,7 +122,8 @@ class Roster:
             role in ("justerare", "sekreterare", "ordförande", "vice ordförande", "ersättare för justerare")
             and one.group != "flattened"
         ):
-            return role
+            # "Justeras: Bo Ek, ordförande".
+            return own if role == "justerare" and own in ("ordförande", "sekreterare") else role
         if role == "tjänsteperson":
             if own in ("sekreterare", "ersättare", "revisor", "ledamot", "facklig företrädare", "föredragande") or (
                 own in ("ordförande", "vice ordförande") and entry.party is None and not entry.title

@@ -1,8 +1,6 @@
-"""Those who sign: names with their roles beside, above or below them, in rows, columns and stacks."""
+"""Those who sign on the cover: names and roles that stand apart, in rows, columns and stacks."""
 
 from __future__ import annotations
-
-import re
 
 from extract.participants_entry import EntryReader
 from extract.participants_labels import LabelReader
@@ -113,73 +111,3 @@ class SignerReader:
 def _seen(entry: Entry, rule: Rule, at: int) -> Seen:
     group = rule.id.removeprefix("group.")
     return Seen(entry, rule["role"], rule["status"], group, at + entry.start, at + entry.end, rule.made_by)
-
-
-_SIGN_ROLES = (
-    (re.compile(r"vice ordf", re.IGNORECASE), "vice ordförande"),
-    (re.compile(r"ordf", re.IGNORECASE), "ordförande"),
-    (
-        re.compile(r"sekreterare|protokoll(?!\w*\s(?:är|har|signera|justera|godkän))|pennan|anteckning", re.IGNORECASE),
-        "sekreterare",
-    ),
-    (re.compile(r"juster", re.IGNORECASE), "justerare"),
-)
-
-
-def _sign_role(text: str) -> str | None:
-    return next((role for pattern, role in _SIGN_ROLES if pattern.search(text)), None)
-
-
-def read_signatures(text: str, lines: list[Line], reader: EntryReader) -> list[Seen]:
-    """Names with their roles beside, above or below them."""
-    seen: list[Seen] = []
-    role: str | None = None
-    pending: list[tuple[int, int, int]] = []
-    for line in lines:
-        cells = line.cells()
-        named = [(a, b, reader.read(text[a:b])) for a, b in cells]
-        if any(entries for _, _, entries in named):
-            pending = []
-            for k, (a, b, entries) in enumerate(named):
-                # "Bo Ek          Sekreterare": the role may fill the next column.
-                c, d, others = named[k + 1] if k + 1 < len(named) else (b, b, [])
-                following = "" if others or len(entries) != 1 else text[c:d]
-                for entry in entries:
-                    beside = _sign_role(text[a:b].replace(entry.name, "")) or _sign_role(following) or role
-                    if beside:
-                        seen.append(
-                            Seen(
-                                entry,
-                                beside,
-                                "present",
-                                "secretary" if beside == "sekreterare" else "signature",
-                                a + entry.start,
-                                a + entry.end,
-                                "rule:roles.signature",
-                            )
-                        )
-                    else:
-                        pending.append((len(seen), a, b))
-                        seen.append(
-                            Seen(entry, "", "present", "signature", a + entry.start, a + entry.end, "rule:roles.signature")
-                        )
-            continue
-        roles_here = [r for a, b in cells for pattern, r in _SIGN_ROLES[:] if pattern.search(text[a:b])][: len(cells)]
-        found = [_sign_role(text[a:b]) for a, b in cells]
-        if pending and roles_here:
-            if len(found) == 1 and len(pending) > 1:
-                found = [
-                    _sign_role(word)
-                    for word in re.findall(
-                        r"(?:vice )?\w*(?:ordförande|sekreterare|justerare|justerande)", line.text, re.IGNORECASE
-                    )
-                ]
-            for (index, _, _), r in zip(pending, found, strict=False):
-                if r:
-                    seen[index].role = r
-                    seen[index].group = "secretary" if r == "sekreterare" else "signature"
-            pending = []
-            role = None
-        elif roles_here:
-            role = roles_here[0]
-    return [s for s in seen if s.role]

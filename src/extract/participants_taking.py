@@ -24,6 +24,8 @@ _ONLY_TEXT = re.compile(
     re.IGNORECASE,
 )
 _SUBSTITUTES = re.compile(r"(?<!\w)[Ee]rsättare\s?:?\s(?=[A-ZÅÄÖ])")
+_SIGNED = re.compile(r",?\s\w{0,12}(?:sekreterare|ordförande|justerare|justerande)$")
+_SIGNERS = ("ordförande", "vice ordförande", "sekreterare", "justerare")
 _WITH = re.compile(r"\bmed\s$")
 # A title in a column in front of names has no more words than this.
 _TITLE_WORDS = 4
@@ -52,6 +54,8 @@ class Taker:
         """Take a column under a label: ``above`` is who stands above it in the same column, ``last`` who stands before it in the line."""
         cell = text[a:b]
         if group is None or group.get("people") is False:
+            if self._signs(cell, a, seen):
+                return
             # A list whose label was lost or misread: a person with a party begins the column.
             if (group is not None and not group.get("before_people")) or not PERSON_WITH_PARTY.match(cell):
                 return
@@ -71,6 +75,19 @@ class Taker:
             self._take_entries(cell, a, entries, group, seen)
         elif one := above or last or (seen[-1] if seen else None):
             self._take_note(one, cell, a, seen, beside=one is last)
+
+    def _signs(self, cell: str, at: int, seen: list[Seen]) -> bool:
+        """Take a signer who stands under no label for people ("Bo Ek, ordförande")."""
+        signed = _SIGNED.search(cell)
+        entries = self._reader.read(cell) if signed else []
+        if len(entries) != 1 or entries[0].start or entries[0].role not in _SIGNERS or not signed:
+            return False
+        between = cell[entries[0].end : signed.start()]
+        if between.strip(" ,") and self._reader.parties.at(between) is None:
+            return False
+        one = entries[0]
+        seen.append(Seen(one, one.role or "", "present", "signature", at, at + one.end, "rule:roles.signature"))
+        return True
 
     def is_front(self, cell: str) -> bool:
         """Whether a column in front of a name holds nothing but a title ("Rektor")."""

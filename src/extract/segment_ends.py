@@ -11,6 +11,7 @@ from extract.segment_lines import Line, tail_words
 
 # Signatures are short; what follows them is shorter than this many words, attachments apart.
 _SIGNATURE_WORDS = 110
+_MOST_SIGNING = 30
 _ROLE = re.compile(
     r"^(?:(?:1:e |2:e |vice )?ordförande|sekreterare|(?:protokolls?)?justera(?:re|nde)|\w{0,12}sekreterare|justeras?|"
     r"\w{3,20}direktör|\w{3,20}chef)(?:\s+(?:(?:1:e |2:e |vice )?ordförande|\w{0,12}sekreterare|justera(?:re|nde)|"
@@ -26,6 +27,16 @@ _SIGNED_CELL = re.compile(
     r"^(?:(?:vice )?ordförande|\w{0,12}sekreterare|(?:protokolls?)?justera(?:re|nde)):?\s{1,2}(?:[A-ZÅÄÖÉ][\w’'-]+\s?){2,4}$",
     re.IGNORECASE,
 )
+# "Bo Ek, ordförande", "Bo Ek (S) justerare".
+_NAME_SIGNED = re.compile(
+    r"^/?(?:[A-ZÅÄÖÉ][\w’'-]+\s){1,3}[A-ZÅÄÖÉ][\w’'-]+(?:\s\([A-ZÅÄÖa-zåäö]{1,5}\))?/?,?\s{1,2}"
+    r"(?:\w{0,12}sekreterare|(?:1:e |2:e |vice )?ordförande|(?:protokolls?)?justera(?:re|nde))$",
+    re.IGNORECASE,
+)
+_TYPED = re.compile(r"^/[A-ZÅÄÖÉ][\w’'.-]+(?:\s[A-ZÅÄÖÉ][\w’'.-]+){1,3}/$")
+# A field or a rule to sign on beside a role.
+_TO_SIGN = re.compile(r"\s?[.…_]{6,}.*$|\s{2,}(?:paragraf(?:er)?|§§?)\s?\d.*$", re.IGNORECASE)
+_DATE = re.compile(r"^(?:19|20)\d\d-\d\d-\d\d(?:\s\d\d[:.]\d\d(?:[:.]\d\d)?)?$")
 _DOTS = re.compile(r"^[\s._…-]{6,}$")
 
 
@@ -157,11 +168,23 @@ def _signatures(lines: list[Line], after: int, stop: int, rules: RuleSet) -> int
     if first is None:
         i = stop
         roles = 0
-        while i - 1 > after and (
-            _ROLE.match(lines[i - 1].text) or _NAMES.match(lines[i - 1].text) or _DOTS.match(lines[i - 1].text)
-        ):
-            roles += bool(_ROLE.match(lines[i - 1].text))
+        while i - 1 > after and stop - i < _MOST_SIGNING and (signs := _signs(lines[i - 1])) is not None:
+            roles += signs
             i -= 1
         if roles and i < stop and stop - i >= 2:
             first = i
     return first
+
+
+def _signs(line: Line) -> int | None:
+    """How many roles a line of signatures tells; None when it is none."""
+    text = _TO_SIGN.sub("", line.text) or line.text
+    if _ROLE.match(text):
+        return 1
+    if _DOTS.match(text) or _DATE.match(text):
+        return 0
+    cells = [line.text[a - line.start : b - line.start] for a, b in line.cells()]
+    told = [bool(_SIGNED_CELL.match(cell) or _NAME_SIGNED.match(cell)) for cell in cells]
+    if all(signed or _TYPED.match(cell) or _NAMES.match(cell) for signed, cell in zip(told, cells, strict=True)):
+        return sum(told)
+    return None
