@@ -28,7 +28,7 @@ class LabelReader:
         self._mender = mender
         self._groups = roles.group("group")
         self._members, self._serving = roles["group.members"], roles["group.serving"]
-        self._substitutes = roles["group.substitutes"]
+        self._substitutes, self._replaced = roles["group.substitutes"], roles["group.replaced"]
         self._head = roles["table.head"].pattern
 
     def label(self, text: str) -> tuple[Rule, int] | None:
@@ -100,4 +100,6 @@ class LabelReader:
         for m in re.finditer(r"(?i)(tjänstgörande\s)?ersättare|(ersätts\sav)", line.text):
             if columns or not m.start():
                 columns.append((line.indent + m.start(), self._serving if m[1] or m[2] else self._substitutes))
+        for m in re.finditer(r"(?i)(?:ersätter|tjg|tjänstgör)(?:\sför)?(?=\s*$|\s{2,})", line.text) if columns else ():
+            columns.append((line.indent + m.start(), self._replaced))
         return columns

@@ -33,6 +33,7 @@ _LATER_PARTY = re.compile(r"\((?P<party>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-
 _WHO_EXCUSED = re.compile(
     r"[\s,]{0,3}(?:\([^)]{1,5}\))?[\s,]{0,3}(?:som|vilken)\s(?:har\s|hade\s)?(?:anmält|meddelat)\s(?:förhinder|frånvaro)|[\s,]{0,3}som\svar\sförhindrad"
 )
+_ACTING = re.compile(r"(?:tjg|tjänstg|tf)\w*\.?\sordf", re.IGNORECASE)
 _EDGE = " \t\n,;:.–-/|…_"
 _RANK = re.compile(r"^(?P<rank>[1-3l])[:z]?[ea]?|^(?P<word>förste|andre|tredje|första|andra)", re.IGNORECASE)
 
@@ -144,6 +145,9 @@ class TailReader:
         plain = " ".join(rest.split()).strip(_EDGE + "()[]{}")
         plain = re.sub(r"^(?:och|samt|med|som)\b\s*|\s*\b(?:och|samt|med|för)$", "", plain)
         self._read_role(entry, plain, " ".join(lead.split()).strip(_EDGE))
+        if entry.role == "ordförande" and entry.paragraphs and _ACTING.match(plain):
+            # Who took the chair for single items keeps the role of the list.
+            entry.role = None
 
     def _read_role(self, entry: Entry, plain: str, lead: str) -> None:
         for printed in (plain, NUMBERING.sub("", lead)):
