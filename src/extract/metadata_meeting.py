@@ -39,7 +39,7 @@ _CALLED = re.compile(r"(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\s(?:den\s)?
 # "… klockan 15.00–17.45, Ågatan 2, Enköping", "… kl. 13:00 i Rådhuset": the place stands behind the hour or on the next line.
 _BEHIND_HOUR = re.compile(
     r"kl(?:ockan|\.)?\s?\d{1,2}(?:[.:]\d\d)?(?:\s?[-–—]{1,2}\s?(?:kl(?:ockan|\.)?\s?)?\d{1,2}(?:[.:]\d\d)?)?"
-    r"(?P<link>,?\s(?:i\s|på\s|vid\s)|,?\s(?=[A-ZÅÄÖ])|\s?$)(?P<place>[A-ZÅÄÖa-zåäö][^;]*)?$"
+    r"(?P<link>,?\s(?:i\s|på\s|vid\s|å\s)|,?\s(?=[A-ZÅÄÖ])|\s?$)(?P<place>[A-ZÅÄÖa-zåäö][^;]*)?$"
 )
 _MEETS = re.compile(r"sammanträd|möte|kallas|stämma|(?:mån|tis|ons|tors|fre|lör|sön)dag", re.IGNORECASE)
 

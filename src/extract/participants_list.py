@@ -102,6 +102,9 @@ class ListReader:
             if len(cells) > 1 and all(
                 found is not None and found[1] >= b - a for found, (a, b) in zip(labels, cells, strict=True)
             ):
+                if headed and self._roles_below(text, lines, i, cells, seen):
+                    i += 1
+                    continue
                 if self._signers.columns(text, lines, i, labels, group, seen):
                     group, columns = None, []
                     i += 1
@@ -314,6 +317,17 @@ class ListReader:
         named = bool(value) and before.endswith(" ") and bool(self._reader.read(value))
         # "Ordförande: Bo Ek" and "Ledamöter: …" below a list of the absent are fields of their own, "Ledamot: Bo Ek" is its row.
         return named and (before.lower().startswith("ledamot") or not before.rstrip().endswith(":"))
+
+    def _roles_below(self, text: str, lines: list[Line], i: int, cells: list[tuple[int, int]], seen: list[Seen]) -> bool:
+        """Take a line of roles each of which stands under a name of the line above, in lists side by side."""
+        named = [above(lines, i, a, seen) for a, _ in cells]
+        roles = [self._cells.role(text[a:b]) for a, b in cells]
+        if not all(one is not None and one.entry.role is None for one in named) or not any(roles):
+            return False
+        for one, role in zip(named, roles, strict=True):
+            if one is not None and role:
+                one.entry.role = role
+        return True
 
     @staticmethod
     def _new_head(

@@ -21,6 +21,7 @@ _MANY = frozenset(
 _FEWEST_ROLES = 3
 # So many names without anything beside them may have their parties or titles below, and a tail is no longer than this.
 _FEWEST_BARE, _LONGEST_TAIL = 2, 90
+_CHAIRS = ("ordförande", "vice ordförande")
 _IN_BRACKETS = re.compile(r"\([A-ZÅÄÖa-zåäö][^)]{0,30}\)|\(-\)")
 
 
@@ -87,12 +88,27 @@ class StackReader:
         run = lines[i : i + bare]
         if bare < _FEWEST_BARE or len(run) < bare or any(line.gap or len(line.text) > _LONGEST_TAIL for line in run):
             return 0
+        if all(self._reader.parties.is_cell(line.text) for line in run):
+            for one, line in zip(seen[-bare:], run, strict=True):
+                one.entry.party = self._reader.parties.letters(line.text.strip("()")) or None
+            return bare + self._ranks(lines, i + bare, seen[-bare:])
         bracketed = [bool(_IN_BRACKETS.match(line.text)) for line in run]
         if not all(bracketed) and not (not any(bracketed) and all(self._titled(line.text) for line in run)):
             return 0
         for one, line in zip(seen[-bare:], run, strict=True):
             self._reader.tails.beside(one.entry, line.text, line.start - one.start + one.entry.start)
         return bare
+
+    def _ranks(self, lines: list[Line], i: int, named: list[Seen]) -> int:
+        """A run of roles below a run of parties: the chair and its deputies head the list; returns how many lines it takes."""
+        roles: list[str] = []
+        while i + len(roles) < len(lines) and (own := self._cells.role(lines[i + len(roles)].text)) in _CHAIRS:
+            roles.append(own or "")
+        if not roles or roles[0] != "ordförande" or len(roles) > len(named):
+            return 0
+        for one, role in zip(named, roles, strict=False):
+            one.entry.role = role
+        return len(roles)
 
     def served(self, lines: list[Line], i: int, seen: list[Seen]) -> int:
         """Give a run of "för Bo Ek (S)", one a line, to as many names above them; returns how many lines they take."""
