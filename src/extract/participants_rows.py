@@ -1,0 +1,89 @@
+"""Questions about the columns of one line of an attendance list."""
+
+from __future__ import annotations
+
+import re
+
+from extract.participants_entry import EntryReader
+from extract.rulebook import Rule, RuleSet
+
+# Roles that are labels over lists too, and those of one person that stand in front of names.
+_ROLES = ("group.chair", "group.vice_chair", "group.secretary", "group.substitutes", "group.auditors")
+_SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
+SAME_COLUMN = 2
+# Columns of names begin this near their heads.
+_UNDER = 6
+# Entries parted by bullets on one line.
+_INLINE_BULLET = re.compile(r"(?<=\S)\s[•·▪]\s(?=\S)")
+# Shorter columns hold one label at most.
+_RUN_ON = 40
+
+Label = tuple[Rule, int]
+
+
+class CellSplitter:
+    """Parts columns at labels and bullets that run on in them."""
+
+    def __init__(self, roles: RuleSet) -> None:
+        self._signature, self._label = roles["inline.signature"].pattern, roles["inline.label"].pattern
+
+    def split(self, text: str, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The columns and what runs on in them, each as a span."""
+        out = []
+        for a, b in cells:
+            if b - a > _RUN_ON:
+                signed = text.startswith("Underskrift", a)
+                for match in (self._signature if signed else self._label).finditer(text, a, b):
+                    if match.start() > a:
+                        out.append((a, match.start() - 1))
+                        a = match.start()
+            for bullet in _INLINE_BULLET.finditer(text, a, b):
+                out.append((a, bullet.start()))
+                a = bullet.end()
+            out.append((a, b))
+        return [(a, b) for a, b in out if b > a]
+
+
+def is_role(cell: str, found: Label | None) -> bool:
+    """Whether what looks like a label may be a role beside a name ("Ordförande" in a column of roles)."""
+    return found is not None and found[0].id in _ROLES and found[1] >= len(cell)
+
+
+def lead_role(cell: str, found: Label, group: Rule | None, *, settled: bool) -> str | None:
+    """The role in a column in front of a name of the absent ("Ledamot        Bo Ek (S)"), where it is no label of another list.
+
+    "Ersättare" may be one; it is believed right below the label or another such row (``settled``).
+    """
+    rule, value = found
+    if group is None or group.get("status") not in ("absent", "excused") or value < len(cell) or cell.endswith(":"):
+        return None
+    plain = cell.lower()
+    singular = plain.startswith("ledamot") or (settled and plain.split()[-1] in ("ersättare", "ordförande", "suppleant"))
+    return str(rule["role"]) if singular and rule.get("role") in _SINGLE else None
+
+
+def of_absent(cell: str, found: Label, group: Rule | None, reader: EntryReader) -> bool:
+    """Whether a role in front of a name under "Frånvarande" ("Ledamot Bo Ek") is no new label."""
+    if group is None or group.get("status") not in ("absent", "excused") or found[0].get("role") not in _SINGLE:
+        return False
+    before, value = cell[: found[1]], cell[found[1] :]
+    named = bool(value) and before.endswith(" ") and bool(reader.read(value))
+    # "Ordförande: Bo Ek" and "Ledamöter: …" below a list of the absent are fields of their own, "Ledamot: Bo Ek" is its row.
+    return named and (before.lower().startswith("ledamot") or not before.rstrip().endswith(":"))
+
+
+def new_head(columns: list[tuple[int, Rule]], x: int, found: Label | None, length: int) -> tuple[int, tuple[int, Rule]] | None:
+    """The column, not the first, in which a label stands by itself and heads those below: its number, and what it is now."""
+    if found is None or found[1] < length or found[0].get("people") is False:
+        return None
+    return next(((j, (at, found[0])) for j, (at, _) in enumerate(columns) if j and abs(at - x) <= SAME_COLUMN), None)
+
+
+def column_of(columns: list[tuple[int, Rule]], x: int, k: int, *, counted: bool) -> Rule:
+    """The column that the ``k``-th cell of a line stands in; ``counted``: the line has as many cells as there are columns."""
+    if counted:
+        return columns[k][1]
+    near = min(columns, key=lambda column: abs(column[0] - x))
+    if abs(near[0] - x) <= _UNDER:
+        return near[1]
+    return columns[min(k, len(columns) - 1)][1] if k else columns[0][1]
