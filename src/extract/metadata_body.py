@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from extract.document import Organisation
 from extract.gazetteer import Gazetteer
-from extract.metadata_body_names import with_committee, without_municipality
+from extract.metadata_body_names import mended, with_committee, without_municipality
 from extract.rulebook import RuleSet
 from extract.segment_lines import Line
 
@@ -70,6 +70,8 @@ _DIRECTION = re.compile(
     r"(?:Norra|Södra|Östra|Västra|Norr|Söder|Öster|Väster|Nord|Syd|Öst|Väst|Mitt|Centrum)(?:\s\w+)?$", re.IGNORECASE
 )
 _MOST_WORDS = 16
+# A name this like a common one, of a hundred, is that one.
+_ALMOST = 94
 _GENITIVE = re.compile(
     r"(?:nämnd(?:en)?|styrelsen?|utskott(?:et)?|fullmäktige|råd(?:et)?|beredning(?:en)?|gruppen|delegationen|direktionen|nätverket|"
     r"revisionen|kommittén)s$",
@@ -136,8 +138,12 @@ class BodyReader:
             county = organisation.kind == "länsstyrelse"
             others = [one for one in said if not county or one.name.lower() != organisation.name.lower()]
             said = [_without_owner(one, organisation.name) for one in others or said]
+        if not said and _TO_COUNCIL.search(text):
+            return "Kommunfullmäktige"
+        # Nothing reads as a body: its name may be misread.
+        said = said or self._head([mended(line) for line in lines[:_HEAD_LINES]])
         if not said:
-            return "Kommunfullmäktige" if _TO_COUNCIL.search(text) else None
+            return None
         return self._with_its_board(self._strongest(said), text)
 
     @staticmethod
@@ -373,7 +379,11 @@ class BodyReader:
         if low in self._common:
             return name
         near = max(self._common, key=lambda c: fuzz.ratio(c.translate(_FOLD), low.translate(_FOLD)))
-        return _sentence_case(near) if fuzz.ratio(near.translate(_FOLD), low.translate(_FOLD)) >= 94 and len(low) >= 10 else name
+        return (
+            _sentence_case(near)
+            if fuzz.ratio(near.translate(_FOLD), low.translate(_FOLD)) >= _ALMOST and len(low) >= 10
+            else name
+        )
 
 
 def _without_owner(one: _Said, owner: str) -> _Said:
