@@ -25,6 +25,7 @@ _OF_BOARD = re.compile(
 # How bodies' names end, and how like one of these the end of a misread word is, of a hundred.
 _ENDINGS = ("nämnden", "nämnd", "styrelsen", "utskottet", "utskott", "fullmäktige", "beredningen", "direktionen", "rådet")
 _NEAR, _SHORTEST = 72, 6
+_LONGEST = 110
 _WORD = re.compile(r"\w+")
 
 
@@ -48,7 +49,7 @@ def _mended(word: str) -> str:
 
 def with_committee(cell: str) -> str:
     """ "Kommunstyrelsen, arbetsutskottet" and "Kommunstyrelsen / arbetsutskott" as "Kommunstyrelsens arbetsutskott"."""
-    return _OF_BOARD.sub(r"\g<board>s \g<committee>", cell)
+    return _OF_BOARD.sub(r"\g<board>s \g<committee>", cell) if len(cell) < _LONGEST else cell
 
 
 def without_municipality(name: str, gazetteer: Gazetteer, common: Collection[str]) -> str:

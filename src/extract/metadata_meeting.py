@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz, process
 
 from extract.document import Meeting
 from extract.metadata_dates import DATE, iso
@@ -32,6 +34,8 @@ _PEOPLE = re.compile(
     r"(?:beslutande|ersättare|övriga|utses|närvarande|ledamöter|tjänst|ej |justera|deltag|frånvarande|paragraf)", re.IGNORECASE
 )
 _CLOCK = re.compile(r"kl(?:ockan|\.)?:?\s?\d", re.IGNORECASE)
+# Labels of the place, and how like one of them a misread label is, of a hundred; it stands within so many lines.
+_LABELS, _NEAR, _COVER_LINES = ("plats och tid", "tid och plats", "plats", "sammanträdesplats", "mötesplats"), 78, 60
 _TORN = re.compile(r"(?:och )?(?:tid|plats)(?: för sammanträde\w*)?$|(?:för )?sammanträde\w{0,2}$", re.IGNORECASE)
 _ADJUSTING = re.compile(r"juster\w*(?:\s{2,}|$|\s(?:plats|tid))", re.IGNORECASE)
 # A notice is dated when it is sent; the meeting it calls to has a weekday and an hour.
@@ -84,9 +88,18 @@ class _Fields:
         self._reader = reader
 
     def read(self) -> dict[str, str]:
+        found = self._read(self._lines)
+        if not {"place", "time_and_place"} & found.keys():
+            # No label of a place reads as one: it may be misread ("Piats och iid").
+            found |= {
+                k: v for k, v in self._read([_mended(line) for line in self._lines[:_COVER_LINES]]).items() if k not in found
+            }
+        return found
+
+    def _read(self, lines: list[Line]) -> dict[str, str]:
         found: dict[str, str] = {}
         adjusters = False
-        for i, line in enumerate(self._lines):
+        for i, line in enumerate(lines):
             before = adjusters
             adjusters = bool(self._adjusters.match(line.text)) or (before and not self._ends(line.text))
             if (
@@ -232,6 +245,17 @@ class _Fields:
                 return None
             return below.text[a - below.start :]
         return "" if len(below.cells()) == 1 else None
+
+
+def _mended(line: Line) -> Line:
+    """A line with its label as it should be, when the label is nearly one."""
+    a, b = line.cells()[0]
+    head = line.text[a - line.start : b - line.start].partition(":")[0]
+    near = process.extractOne(head.strip().lower(), _LABELS, scorer=fuzz.ratio, score_cutoff=_NEAR) if a == line.start else None
+    if near is None:
+        return line
+    text = near[0].capitalize() + line.text[len(head) :]
+    return replace(line, text=text, end=line.start + len(text))
 
 
 # ------------------------------------------------------------------------------------------------ day, hours, place

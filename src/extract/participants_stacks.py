@@ -20,7 +20,7 @@ _MANY = frozenset(
 # So many roles below so many names, and no name between, are a column of their own.
 _FEWEST_ROLES = 3
 # So many names without anything beside them may have their parties or titles below, and a tail is no longer than this.
-_FEWEST_BARE, _LONGEST_TAIL = 2, 90
+_FEWEST_BARE, _MOST_BARE, _LONGEST_TAIL = 2, 80, 90
 _CHAIRS = ("ordförande", "vice ordförande")
 _IN_BRACKETS = re.compile(r"\([A-ZÅÄÖa-zåäö][^)]{0,30}\)|\(-\)")
 
@@ -80,7 +80,7 @@ class StackReader:
         """
         bare = 0
         while (
-            bare < min(len(seen), i)
+            bare < min(len(seen), i, _MOST_BARE)
             and self._bare(lines[i - 1 - bare], seen[-1 - bare])
             and (not bare or not lines[i - bare].gap)
         ):
@@ -113,7 +113,9 @@ class StackReader:
     def served(self, lines: list[Line], i: int, seen: list[Seen]) -> int:
         """Give a run of "för Bo Ek (S)", one a line, to as many names above them; returns how many lines they take."""
         run = 0
-        while i + run < len(lines) and not (run and lines[i + run].gap) and self._serves(lines[i + run].text):
+        while (
+            run < _MOST_BARE and i + run < len(lines) and not (run and lines[i + run].gap) and self._serves(lines[i + run].text)
+        ):
             run += 1
         if not _FEWEST_BARE <= run <= min(len(seen), i):
             return 0
