@@ -25,6 +25,7 @@ def read(text: str | bytes) -> Document:
 SILENT = {
     "one word": "Hej",
     "a number": "4711",
+    "rules to sign on": "____________________\n\n**********\n\n________   ________\n",
     "only signs": "§ § § --- ... ((( )))",
     "one long line": "ord " * 20_000,
     "English": "The council met on 4 May 2021. The committee decided to approve the budget and asked the director to report back. "
