@@ -83,7 +83,6 @@ def _by_marks(lines: list[Line], stop: int, rules: RuleSet) -> list[int]:
         _by_markdown(lines, stop)
         or _by_bold(lines, stop, rules)
         or _by_underline(lines, stop)
-        or _by_bold(lines, stop, rules)
         or _by_gaps(lines, stop, rules)
         or _by_blocks(lines, stop, rules)
     )
@@ -140,24 +139,6 @@ def _by_markdown(lines: list[Line], stop: int) -> list[int]:
         for line in lines[:stop]
         if line.marks.startswith("#") and line.marks.count("#") == level and not _ATTENDANCE.match(line.text)
     ]
-
-
-def _by_bold(lines: list[Line], stop: int, rules: RuleSet) -> list[int]:
-    """Lines in bold from end to end below the attendance; what heads a passage more than once is a label."""
-    first = max((line.index + 1 for line in lines[: min(stop, 60)] if _ATTENDANCE.match(line.text)), default=0)
-    bold = [line for line in lines[first:stop] if line.marks in ("**", "__") and "**" not in line.text and line.gap]
-    times = Counter(line.text.casefold() for line in bold)
-    found = [
-        line.index
-        for line in bold
-        if times[line.text.casefold()] == 1
-        and not is_label(line.text, rules)
-        and not _ATTENDANCE.match(line.text)
-        and not _PERSON.search(line.text)
-        and len(line.text) < _LONGEST_TITLE + 40
-        and line.text[-1] not in ".,;"
-    ]
-    return found if len(found) >= _FEWEST_BLOCKS else []
 
 
 _RULE = re.compile(r"[-=_~–—]{3,}")

@@ -82,8 +82,8 @@ def proposers_of(sentence: str) -> list[str]:
         return [*names, *(n for n in names_in(agree["who"]) if n not in names)] if agree else names
     plain = _PLAIN.match(sentence)
     if plain:
-        who = " ".join(plain["who"].split())
-        return ["Ordföranden" if who == "Ordf." else who]
+        named = " ".join(plain["who"].split())
+        return ["Ordföranden" if named == "Ordf." else named]
     put = _HAS_PUT.search(sentence)
     if put:
         return [put["who"]]
