@@ -7,6 +7,7 @@ of a vote stand for. Where none of them speaks of a proposal its outcome stays N
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extract.decisions.likeness import alike, rival, stems
 from extract.decisions.procedure import Words
@@ -35,9 +36,19 @@ def settle(items: list[Put], procedure: str, words: Words) -> list[Outcome | Non
     """An outcome for each; ``procedure`` is the text in which the chair puts the question, empty when there is none."""
     decided = [item.clause for item in items if item.role == "decided"]
     verdicts = list(verdicts_of(procedure, decided, words))
+    if verdicts and not decided:
+        items, decided = _passed_on(items)
     if not decided and not verdicts:
         return [None] * len(items)
     return _Settlement(items, decided, verdicts, procedure, words).outcomes()
+
+
+def _passed_on(items: list[Put]) -> tuple[list[Put], list[str]]:
+    """A debate that ends in what is proposed to a higher body: that is the decision of this one, and its own fate is not told."""
+    last = max((i for i, item in enumerate(items) if item.role == "yrkande"), default=len(items))
+    ends = [i for i, item in enumerate(items) if i > last and item.role == "proposal"]
+    changed = [replace(item, role="decided") if i in ends else item for i, item in enumerate(items)]
+    return changed, [items[i].clause for i in ends]
 
 
 class _Settlement(Told):

@@ -17,7 +17,7 @@ _BIFALL_OR_AVSLAG = re.compile(
 )
 _JUST = re.compile(r"(?:finner|fann)\s(?:[\wåäö]+\s){0,6}?(?P<what>bifall|avslag)\.?\s*$")
 _AT_ONCE = re.compile(
-    r"[A-ZÅÄÖ][\wåäö-]*\s(?:(?P<yes>bifaller|biföll|antar|godkänner|instämmer\si)|avslår|avslog)\s(?:detta|förslaget|yrkandet|hans\sförslag|hennes\sförslag)\.?"
+    r"[A-ZÅÄÖ][\wåäö-]*\s(?:(?P<yes>bifaller|biföll|antar|godkänner|instämmer\si|enas\som|enades\som)|avslår|avslog)\s(?:detta|förslaget|yrkandet|ändringen|tillägget|hans\sförslag|hennes\sförslag)\.?"
 )
 
 

@@ -114,12 +114,16 @@ def key_of(name: str) -> str:
 
 
 def mentioned(name: str, told: str) -> bool:
-    """Whether somebody is called by the last name, in whatever case."""
+    """Whether somebody is called by the last name, in whatever case, or a wish by the first."""
     if name.lower() == "ordföranden":
         # Who puts the question is named in every sentence; whose wish it is stands in the genitive.
         return re.search(r"(?<!\w)[Oo]rdförandens(?!\w)|(?<!\w)(?:sitt|hans|hennes)\seget(?!\w)", told) is not None
     key = key_of(name)
-    return bool(key) and re.search(rf"(?<!\w){re.escape(key)}(?:et|en|n)?s?(?!\w)", told) is not None
+    if not key:
+        return False
+    # Notes call people by their first names: "enligt Malins förslag".
+    first = rf"(?<!\w){re.escape(name.split()[0])}s\s(?:\w+)?(?:förslag|yrkande)"
+    return re.search(rf"(?<!\w){re.escape(key)}(?:et|en|n)?s?(?!\w)|{first}", told) is not None
 
 
 def turned(found: str, names: list[str], words: Words) -> bool:
