@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extract.document import Section, SectionKind
+from extract.document import Section
 from extract.rulebook import RuleBook, RuleSet
 from extract.segment_ends import find_attachments, find_end
 from extract.segment_far_heads import far_head, misread_signs, titles_above
 from extract.segment_heads import PERSON, Head, choose_sequence, find_heads, mark_contents, restore_signs
 from extract.segment_lettered import lettered_items
-from extract.segment_lines import Line, lines_of, wrap_width
+from extract.segment_lines import Line, Piece, lines_of, wrap_width
+from extract.segment_own_numbers import own_case_numbers
 from extract.segment_packet import Part, find_dividers, find_parts, tells_items
 from extract.segment_packet_pages import read_pages
 from extract.segment_packet_titles import case_number_above, notice_title, title_of_document
@@ -38,20 +39,6 @@ _TITLE = re.compile(
 
 # A heading that stands in so many items is a label.
 _LABELS_FROM = 2
-
-
-@dataclass(slots=True)
-class Piece:
-    """A section on its way: positions in the repaired text; ``end`` comes from what follows."""
-
-    kind: SectionKind
-    start: int
-    level: int
-    number: str | None = None
-    heading: str = ""
-    case_number: str | None = None
-    heading_at: tuple[int, int] | None = None
-    end: int = 0
 
 
 def segment(cleaned: Cleaned, rules: RuleBook) -> tuple[Section, ...]:
@@ -153,6 +140,7 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
                 for s in find_subheads(local, a, b, width, rules, parent=head.order[0] if head else 0)
             ]
     pieces = _without_labels(pieces)
+    own_case_numbers(pieces)
     if end:
         pieces += [Piece(s.kind, s.start, s.level, None, s.heading, None, s.heading_at) for s in end.pieces]
     front_from = local[0].begin if part.first else 0

@@ -7,12 +7,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from extract.document import SectionKind
+
 _LINE = re.compile(r"[^\n\f]+")
 _MARKS = re.compile(r"(?:#{1,6}\s+|\*{1,2}(?=[^\s*])|__(?=\S)|>\s)+")
 _PIPED = re.compile(r"[^|\s](?:[^|\n]*[^|\s])?")
 _COLUMNS = re.compile(r"\s{3,}|\t\s*")
 # Shorter lines say nothing about where the typesetter broke them.
 _SHORTEST_WRAPPED = 60
+
+
+@dataclass(slots=True)
+class Piece:
+    """A section on its way: positions in the repaired text; ``end`` comes from what follows."""
+
+    kind: SectionKind
+    start: int
+    level: int
+    number: str | None = None
+    heading: str = ""
+    case_number: str | None = None
+    heading_at: tuple[int, int] | None = None
+    end: int = 0
 
 
 @dataclass(slots=True)
