@@ -85,32 +85,36 @@ class Block:
 
 def lines_of(text: str) -> list[tuple[int, str]]:
     """Every line with its place; tables of bars or tabs are laid out anew so that cells stand below their heads."""
-    out: list[tuple[int, str]] = []
+    lines: list[tuple[int, str]] = []
     at = 0
-    barred: list[tuple[int, str]] = []
-    for line in _LEADER.sub(lambda m: " " * len(m.group()), text).split("\n"):
-        if line.count("|") >= 2 or line.count("\t") >= 2:
-            barred.append((at, line))
-        else:
-            out += _laid_out(barred)
-            barred = []
-            out.append((at, line.expandtabs(8)))
+    tables: list[list[int]] = []
+    for k, line in enumerate(_LEADER.sub(lambda m: " " * len(m.group()), text).split("\n")):
+        lines.append((at, line))
         at += len(line) + 1
-    return out + _laid_out(barred)
+        if line.count("|") < 2 and line.count("\t") < 2:
+            continue
+        # The end of a page cuts no table in two: as many cells stand on its other side.
+        if tables and (k - tables[-1][-1] == 1 or (k - tables[-1][-1] <= _PAGE_GAP and _like(lines, tables[-1][-1], k))):
+            tables[-1].append(k)
+        else:
+            tables.append([k])
+    laid_out = {k: row for table in tables for k, row in zip(table, _laid_out([lines[k][1] for k in table]), strict=True)}
+    out = [(at, laid_out[k] if k in laid_out else line.expandtabs(8)) for k, (at, line) in enumerate(lines)]
+    return [(at, line) for k, (at, line) in enumerate(out) if k not in laid_out or line.strip("-: ")]
+
+
+def _like(lines: list[tuple[int, str]], one: int, other: int) -> bool:
+    return len(_cells(lines[one][1])) == len(_cells(lines[other][1]))
 
 
 def _cells(line: str) -> list[str]:
     return line.strip().strip("|").split("|") if "|" in line else line.split("\t")
 
 
-def _laid_out(barred: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    cells = [[cell.strip(" *\t") for cell in _cells(line)] for _, line in barred]
+def _laid_out(barred: list[str]) -> list[str]:
+    cells = [[cell.strip(" *\t") for cell in _cells(line)] for line in barred]
     widths = [max(len(row[i]) if i < len(row) else 0 for row in cells) for i in range(max(map(len, cells), default=0))]
-    return [
-        (at, "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)))
-        for (at, _), row in zip(barred, cells, strict=True)
-        if any(cell.strip("-: ") for cell in row)
-    ]
+    return ["   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)) for row in cells]
 
 
 def read_row(at: int, line: str, people: People, serving_behind: bool) -> Row | None:
