@@ -33,7 +33,7 @@ def pages_joined(text: str, pages: list[int]) -> str:
             b += 1
         if a <= done or b >= len(text) or "\n" not in text[a:b]:
             continue
-        if _goes_on(text[text.rfind("\n", done, a) + 1 : a].strip(), text[b]):
+        if _goes_on(text[text.rfind("\n", done, a) + 1 : a].strip(), text[b : text.find("\n", b) % (len(text) + 1)]):
             out += [text[done:a], "\n", " " * (b - a - 1)]
             done = b
         elif text.count("\n", a, blank) > 1:
@@ -56,13 +56,18 @@ def _first_lines(text: str, at: int) -> Iterator[tuple[str, int]]:
         at = end
 
 
+_NAME_ALONE = re.compile(r"[A-ZÅÄÖ][^\s()]+(?:\s[^\s()]+){1,3}\s\([A-Za-zÅÄÖåäö]{1,5}\)")
+
+
 def _goes_on(line: str, following: str) -> bool:
-    """Whether the last line of a page goes on at a letter of the next page."""
-    if following == "§":
+    """Whether the last line of a page goes on in a line of the next page: within a sentence or a list of names."""
+    if following.startswith("§"):
         return False
-    return (
-        line[-1:] in (",", "-") or following.islower() or (line[-1:].islower() and len(line) > _PROSE_LINE and "    " not in line)
-    )
+    if _NAME_ALONE.fullmatch(line):
+        return bool(_NAME_ALONE.match(following))
+    if line[-1:] in (",", "-") or following[:1].islower():
+        return True
+    return line[-1:].islower() and len(line) > _PROSE_LINE and "    " not in line
 
 
 # A line of so many words without a gap wider than this is prose that was printed to an even margin.
