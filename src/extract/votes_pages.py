@@ -15,7 +15,12 @@ _PROSE_LINE, _HEAD_LINES, _HEAD_LINE, _WIDEST = 40, 4, 160, 600
 def pages_joined(text: str, pages: list[int]) -> str:
     """The text with blanks for what stands between the halves of a sentence; ``pages`` are where the pages begin."""
     text = _PAGE_NUMBER.sub(lambda m: " " * len(m.group()), text)
-    seen = Counter(line for at in pages for line in {line for line, _ in _first_lines(text, at)})
+    # A page of which little is left begins close to the next one: a line that stands there is printed once all the same.
+    owner: dict[tuple[str, int], int] = {}
+    for at in pages:
+        for printed in _first_lines(text, at):
+            owner.setdefault(printed, at)
+    seen = Counter(line for line, _ in {(line, at) for (line, _), at in owner.items()})
     out: list[str] = []
     done = 0
     for at in pages[1:]:
