@@ -37,7 +37,7 @@ _NOW = re.compile(
 _CALLED = re.compile(r"(?i)(?:ja|nej)-?röst|votering|omröstning|röstsiffr|rösttal")
 # "mot 5. " ends a sentence in front of a result, though "5. " alone may begin a point.
 _BEHIND_FIGURE = re.compile(r"\d\.\s+\Z")
-_BROKEN = re.compile(r"(?<=[a-zåäö])-\n[ \t]*(?=[a-zåäö])(?!och\s|eller\s|samt\s)")
+_BROKEN = re.compile(r"(?<=[a-zåäö])-[ \t]*\n\s*(?=[a-zåäö])(?!och\s|eller\s|samt\s)")
 # More members have only assemblies.
 _LARGEST = 40
 _ASSEMBLY = re.compile(r"(?i)fullm[äa]ktige|landsting(?:et|sm[öo]te\w*)?$|st[äa]mma|[åa]rsm[öo]te")
