@@ -67,7 +67,7 @@ def attach_votes(
         for t in tallies
         if _spoken_of(places[bisect_right(starts, t.start) - 1], text)
         and not elsewhere.taken(t.start, t.end)
-        and not elsewhere.too_many((t.figures["yes"] or 0) + (t.figures["no"] or 0))
+        and not elsewhere.too_many((t.figures["yes"] or 0) + (t.figures["no"] or 0), len(people.members))
     ]
     listed = bool(_LISTED.search(text))
     printed = (

@@ -96,9 +96,9 @@ class Elsewhere:
                     return True
         return False
 
-    def too_many(self, votes: int) -> bool:
-        """Whether more votes were given than a board, committee or council of so many members has."""
-        return votes > _LARGEST and bool(self.body.name) and not _ASSEMBLY.search(self.body.name or "")
+    def too_many(self, votes: int, members: int) -> bool:
+        """Whether more votes were given than a board, committee or council of so many present members has."""
+        return votes > max(_LARGEST, members) and bool(self.body.name) and not _ASSEMBLY.search(self.body.name or "")
 
     def _another(self, of: re.Match[str]) -> bool:
         """Whether the subject of a past vote is another body: what stands right in front of its verb."""
