@@ -14,12 +14,14 @@ _U = "A-ZÀ-ÖØ-ÞĆČĐŁŚŠŞŻŽİ"
 # One word of a name: "Anna", "Ann-Charlotte", "O'Brien", "al-Khatib", "A.", and with figures where OCR read them.
 _ARABIC = rf"(?:al|el|ul|an|bin|abu|ben)[-’'][{_U}][{_L}{_U}0-9’'-]*"
 _PLAIN = rf"[{_U}](?:[’'][{_U}]|c[{_U}]|ac[{_U}])?[{_L}0-9][{_L}0-9’']*(?:-[{_U}{_L}][{_L}0-9’']*)*\.?"
-_WORD = rf"(?:{_ARABIC}|{_PLAIN}|[{_U}]\.)"
+_WORD = rf"(?:{_ARABIC}|{_PLAIN}|[{_U}]\.|[{_U}]-[{_U}](?=\s))"
+# An initial without its stop or a nickname, behind the first name: "Bo G Ek", "Bo ”Bosse” Ek".
+_SECOND = rf"(?:[ ](?:[{_U}](?=[ ][{_U}])|[\"“”][{_U}][{_L}]+[\"“”]))?"
 _PARTICLE = r"(?:von|van|af|av|de|da|del|della|der|di|du|la|le|zu|bin|ibn|dos|ten|den|al|el|ul|y|e)"
 _BLANK = r"(?:[ ]{1,2}|\n[ ]{0,40})"
 _PARTICLES = rf"(?:{_PARTICLE}[ ]{{1,2}}){{0,2}}"
 # Also right behind a small letter: columns may have run together.
-NAME = re.compile(rf"(?:(?<![\w-])|(?<=[a-zåäö])(?=[{_U}])){_WORD}(?:{_BLANK}{_PARTICLES}{_WORD}){{1,4}}(?![a-zåäö0-9])")
+NAME = re.compile(rf"(?:(?<![\w-])|(?<=[a-zåäö])(?=[{_U}])){_WORD}{_SECOND}(?:{_BLANK}{_PARTICLES}{_WORD}){{1,4}}(?![a-zåäö0-9])")
 # Several names in a row with a blank between them, as columns leave them.
 NAMES = re.compile(rf"{_WORD}(?:[ ]{_PARTICLES}{_WORD}){{5,19}}(?![a-zåäö0-9])")
 # Shorter endings ("stad", "rum") are endings of surnames too.

@@ -34,6 +34,7 @@ _WHO_EXCUSED = re.compile(
     r"[\s,]{0,3}(?:\([^)]{1,5}\))?[\s,]{0,3}(?:som|vilken)\s(?:har\s|hade\s)?(?:anmält|meddelat)\s(?:förhinder|frånvaro)|[\s,]{0,3}som\svar\sförhindrad"
 )
 _ACTING = re.compile(r"(?:tjg|tjänstg|tf)\w*\.?\sordf", re.IGNORECASE)
+_LETTERS = re.compile(r"[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}")
 _EDGE = " \t\n,;:.–-/|…_"
 _RANK = re.compile(r"^(?P<rank>[1-3l])[:z]?[ea]?|^(?P<word>förste|andre|tredje|första|andra)", re.IGNORECASE)
 
@@ -107,8 +108,13 @@ class TailReader:
             rest = rest[found[1] :]
         elif bracket := _BRACKET.match(rest):
             inside = bracket["inside"].strip()
-            named = self._parties.named(inside)
-            if named:
+            named = self._parties.named(inside) or self._among(inside)
+            if named and "," in inside:
+                # "(S, ordf)": the party is one of several things in the bracket.
+                entry.party = named
+                others = [part for part in re.split(r",\s?", inside) if self._parties.letters(part) != named]
+                rest = f", {', '.join(others)}" + rest[bracket.end() :]
+            elif named:
                 entry.party, rest = named, rest[bracket.end() :]
             else:
                 rest = f", {inside}" + rest[bracket.end() :]
@@ -122,6 +128,12 @@ class TailReader:
         if entry.party is None and entry.title and (named := self._parties.named(entry.title)):
             # "Bo Ek, Centerpartiet".
             entry.party, entry.title = named, None
+
+    def _among(self, inside: str) -> str | None:
+        """The party's letters among other things in one bracket ("S, ordf")."""
+        parts = re.split(r",\s?", inside) if "," in inside else []
+        found = [letters for part in parts if _LETTERS.fullmatch(part) and (letters := self._parties.letters(part))]
+        return found[0] if len(found) == 1 else None
 
     def told(self, entry: Entry, rest: str, lead: str = "") -> None:
         """Fill an entry from all that stands behind its name but the party."""

@@ -20,7 +20,7 @@ _SERVED = "rule:roles.replaces.member"
 
 
 _ONLY_TEXT = re.compile(
-    r"^(?:se |enligt |samtliga |vakant|ersättare saknas|ingen |inga (?-i:[^A-ZÅÄÖ])|---|- -|\*|(?:ja|nej|avst\w{0,4}|frånv\w{0,7})\.?$)",
+    r"^(?:se |enligt |samtliga |vakant|ersättare saknas|ingen |inga (?-i:[^A-ZÅÄÖ])|---|- -|\*{1,3}\s?(?-i:[=a-zåäö])|(?:ja|nej|avst\w{0,4}|frånv\w{0,7})\.?$)",
     re.IGNORECASE,
 )
 _SUBSTITUTES = re.compile(r"(?<!\w)[Ee]rsättare\s?:?\s(?=[A-ZÅÄÖ])")
