@@ -275,7 +275,11 @@ def _date(fields: dict[str, str], lines: list[Line]) -> str | None:
             if _NOT_MEETING.search(line.text) or (speaks and not _HEADS_MEETING.search(line.text)):
                 continue
             for match in DATE.finditer(line.text):
-                if match["y4"] and not re.search(r"prot|sammanträd|möte", line.text, re.IGNORECASE):
+                if (
+                    match["y4"]
+                    and len(match["y4"]) == len("87")
+                    and not re.search(r"prot|sammanträd|möte", line.text, re.IGNORECASE)
+                ):
                     continue
                 if found := iso(match, usual):
                     return found
