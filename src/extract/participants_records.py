@@ -47,7 +47,7 @@ class RecordReader:
         if not heads and (group is None or group.get("people") is False):
             return [], 0
         rows, end = self._rows(lines, at, any(_ROLE_HEAD.match(head) for head in heads), bool(heads))
-        told = sum(any(self._party(cell.text) is not None for cell in row.cells) for row in rows)
+        told = sum(any(self._party(cell.text) is not None or self._titled(cell.text) for cell in row.cells) for row in rows)
         if len(rows) < (_FEWEST_HEADED if heads else _FEWEST) or (not heads and told < len(rows)):
             return [], 0
         return [self._seen(row, group, asked=bool(heads)) for row in rows], end - i
@@ -65,6 +65,8 @@ class RecordReader:
                 continue
             if rows and not rows[-1].cells:
                 break
+            # In a table that has told of three so far, a role is one too.
+            roles = roles or len(rows) >= _FEWEST
             entries = [] if self._labels.label(line.text) else self._reader.read(line.text)
             if len(entries) != 1 or entries[0].start or entries[0].end < len(line.text):
                 break
@@ -83,9 +85,14 @@ class RecordReader:
         if self._cells.role(text):
             told = any(self._cells.role(cell.text) for cell in row.cells)
             return not told and (roles or not self._labels.label(text))
-        if not headed or self._labels.label(text):
+        if self._labels.label(text):
             return False
-        return text[0].islower() or self._reader.judge.is_title(text.split(",")[0].split()[-1])
+        return (headed and text[0].islower()) or self._titled(text)
+
+    def _titled(self, text: str) -> bool:
+        """Whether a line is a title ("Ekonomichef, §§ 30-32") or a role."""
+        words = text.split(",")[0].split()
+        return bool(words) and self._reader.judge.is_title(words[-1]) and not self._reader.read(text)
 
     def _mark(self, text: str) -> str | None:
         return "absent" if text.lower() == "nej" else self._cells.mark(text)
