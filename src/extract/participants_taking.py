@@ -24,6 +24,10 @@ _ONLY_TEXT = re.compile(
     re.IGNORECASE,
 )
 _SUBSTITUTES = re.compile(r"(?<!\w)[Ee]rsättare\s?:?\s(?=[A-ZÅÄÖ])")
+# What a line's end broke, and over how many lines.
+_BROKEN = re.compile(r"(?:(?<!\w)vice|[a-zåäö]-|(?:för|ersätter)\s[A-ZÅÄÖ][\wåäöé-]+)\s*\n\s*$")
+_HYPHEN = re.compile(r"(?<=[a-zåäö])-\s*\n\s*(?=[a-zåäö])")
+_MOST_BROKEN = 4
 _SIGNED = re.compile(r",?\s\w{0,12}(?:sekreterare|ordförande|justerare|justerande)$")
 _SIGNERS = ("ordförande", "vice ordförande", "sekreterare", "justerare")
 _WITH = re.compile(r"\bmed\s$")
@@ -73,6 +77,8 @@ class Taker:
             self._take_replaced(serving or seen[-1], entries[0], a)
         elif entries:
             self._take_entries(cell, a, entries, group, seen)
+        elif (broken := above or (seen[-1] if seen and last is None else None)) and self._rejoined(text, broken, a, b):
+            return
         elif one := above or last or (seen[-1] if seen else None):
             self._take_note(one, cell, a, seen, beside=one is last)
 
@@ -115,6 +121,32 @@ class Taker:
             entry.role = entry.status = entry.title = None
             entry.substitute = False
             seen.append(Seen(entry, role, status, name, at + entry.start, at + entry.end, group.made_by))
+
+    def _rejoined(self, text: str, one: Seen, a: int, b: int) -> bool:
+        """Read once more what stands behind a name when the line's end broke it ("1:e vice / ordförande", "för Bo / Ek (S)")."""
+        between = text[one.end : a]
+        lines = [line.strip() for line in between.split("\n")]
+        if not 2 <= len(lines) <= _MOST_BROKEN or not all(lines[1:-1]) or any("   " in line for line in lines):
+            return False
+        if one.made_by == _SERVED or not _BROKEN.search(between):
+            return False
+        rest = " ".join(_HYPHEN.sub("", text[one.end : b]).split())
+        entry, fresh = one.entry, Entry(one.entry.name, one.entry.start, one.entry.end)
+        self._reader.tails.read(fresh, f" {rest}", "")
+        entry.party, entry.role, entry.title = fresh.party or entry.party, fresh.role or entry.role, fresh.title
+        entry.paragraphs, entry.status = fresh.paragraphs or entry.paragraphs, fresh.status or entry.status
+        entry.substitute = entry.substitute or fresh.substitute
+        if fresh.replaces and (match := self._reader.tails.replaces.search(rest)):
+            first, *_, final = fresh.replaces.split() * 2
+            start = text.find(first, one.end, b)
+            end = text.rfind(final, max(start, 0), b)
+            shift = entry.start - one.start
+            entry.replaces = fresh.replaces
+            # A name that the line's end broke within a word has no place of its own.
+            entry.replaces_at = (start + shift, end + len(final) + shift) if 0 <= start <= end else None
+            entry.replaces_party = (self._reader.parties.letters(match["party"]) or None) if match["party"] else None
+        one.cut = _cut(text[a:b])
+        return True
 
     def _replaced(self, cell: str) -> Entry | None:
         """The member of a line that says only whom somebody serves for, the whole meeting through."""

@@ -27,6 +27,7 @@ _LETTERS = re.compile(r"^\(?[A-ZÅÄÖ][A-Za-zÅÄÖåäö0-9]{0,4}\)?$")
 _MOST_UNSIGNED = 7
 # So many known parties in one column make other letters in it parties too.
 _FEWEST_IN_COLUMN = 3
+_VICE = re.compile(r"(?<!\w)vice$")
 _PRESENT_HEAD = re.compile(r"(?<!\w)[Nn]ärv", re.IGNORECASE)
 _VOTE_HEAD = re.compile(r"(?<!\w)(?:Ja|Nej|Röst)(?!\w)", re.IGNORECASE)
 
@@ -225,6 +226,9 @@ class Walk:
         if k == 0 and self._seen and self._seen[-1].cut == "-" and cell[0].islower():
             # The end of a title that the line cut ("nämnd- / sekreterare").
             found = None if self._seen[-1].start >= self._lines[self._at - 1].start else found
+        if k == 0 and self._at and not row.line.gap and cell[0].islower() and _VICE.search(self._lines[self._at - 1].text):
+            # "1:e vice" / "ordförande".
+            found = None
         if found is None or of_absent(cell, found, self._group, self._tools.reader):
             return None
         return None if k and (row.piped or (row.last and self._tools.cells.status(cell))) else found
