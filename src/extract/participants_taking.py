@@ -27,7 +27,7 @@ _SUBSTITUTES = re.compile(r"(?<!\w)[Ee]rsättare\s?:?\s(?=[A-ZÅÄÖ])")
 # What a line's end broke, and over how many lines.
 _BROKEN = re.compile(r"(?:(?<!\w)vice|[a-zåäö]-|(?:för|ersätter)\s[A-ZÅÄÖ][\wåäöé-]+)\s*\n\s*$")
 _HYPHEN = re.compile(r"(?<=[a-zåäö])-\s*\n\s*(?=[a-zåäö])")
-_MOST_BROKEN = 4
+_MOST_BROKEN, _FARTHEST = 4, 400
 _SIGNED = re.compile(r",?\s\w{0,12}(?:sekreterare|ordförande|justerare|justerande)$")
 _SIGNERS = ("ordförande", "vice ordförande", "sekreterare", "justerare")
 _WITH = re.compile(r"\bmed\s$")
@@ -124,11 +124,13 @@ class Taker:
 
     def _rejoined(self, text: str, one: Seen, a: int, b: int) -> bool:
         """Read once more what stands behind a name when the line's end broke it ("1:e vice / ordförande", "för Bo / Ek (S)")."""
+        if one.made_by == _SERVED or not 0 < a - one.end < _FARTHEST:
+            return False
         between = text[one.end : a]
         lines = [line.strip() for line in between.split("\n")]
         if not 2 <= len(lines) <= _MOST_BROKEN or not all(lines[1:-1]) or any("   " in line for line in lines):
             return False
-        if one.made_by == _SERVED or not _BROKEN.search(between):
+        if not _BROKEN.search(between):
             return False
         rest = " ".join(_HYPHEN.sub("", text[one.end : b]).split())
         entry, fresh = one.entry, Entry(one.entry.name, one.entry.start, one.entry.end)
