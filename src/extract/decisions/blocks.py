@@ -185,7 +185,7 @@ def blocks_of(text: str, lines: list[Line], opens: re.Pattern[str], *, list_befo
         if (
             out
             and not kind
-            and not (att and _first_of_list(text, out[-1], lines, k))
+            and not (att and (_first_of_list(text, out[-1], lines, k) or _next_of_list(text, out, line)))
             and _continues(text, out[-1], line, att, open_list)
         ):
             out[-1] = out[-1]._replace(end=line.end)
@@ -243,6 +243,17 @@ def _first_of_list(text: str, block: Block, lines: list[Line], k: int) -> bool:
         and text[before.start : before.end].endswith((",", ";", ".", " och", " samt"))
         for before, line in zip(lines[k : k + _NEXT_POINT], lines[k + 1 : k + 1 + _NEXT_POINT], strict=False)
     )
+
+
+def _next_of_list(text: str, out: list[Block], line: Line) -> bool:
+    """Whether a line with "att" goes on with a list of such that lines of a table stand between."""
+    row = text[max(out[-1].start, text.rfind("\n", 0, out[-1].end) + 1) : out[-1].end]
+    return not out[-1].att and _ROW.search(row) is not None and any(b.att and b.indent == line.indent for b in out[-_TABLE:-1])
+
+
+# A short line of a table: it ends in a sum or a share. So many of them may stand inside a list of points.
+_ROW = re.compile(r"\A.{2,60}?\s\d[\d ]*(?:[.,]\d+)?\s?(?:kr|kronor|tkr|mnkr|:-|%)?\Z")
+_TABLE = 30
 
 
 def _continues(text: str, block: Block, line: Line, att: bool, open_list: bool) -> bool:
