@@ -19,6 +19,10 @@ _HEADS = 2
 # The least number of columns of a row below no heads.
 _HEADLESS = 3
 _DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}(?:[ -](?:19|20)?\d\d)?")
+_BULLET = re.compile(r"(?:[-–•*]|\d{1,3}[.)]|[a-z]\))\s+")
+_MARK = re.compile(r"(?<!\d)(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}(?!\d)|(?:19|20)\d\d[-:/]\d{1,6})(?!\d)")
+# A row is no longer than this.
+_WIDTH = 200
 # How far in front of a row its item says that decisions on delegation follow, in characters.
 _ABOUT = 900
 
@@ -35,6 +39,9 @@ def registers_of(text: str, zone: Zone, rules: RuleSet) -> list[Candidate]:
     out: list[Candidate] = []
     rest: list[Line] = []
     heads: list[_Cell] = []
+    # The officer whose name stands above the rows that follow.
+    officer: str | None = None
+    in_list = zone.name != "contents" and (zone.section is None or zone.section.kind != "front_matter")
     delegation = bool(zone.lines) and _about_delegation(text, max(0, zone.lines[0].start - _ABOUT), zone.lines[-1].end, rules)
     for line in zone.lines:
         cells = _cells(text, line)
@@ -44,10 +51,16 @@ def registers_of(text: str, zone: Zone, rules: RuleSet) -> list[Candidate]:
             continue
         row = _row(text, cells, heads, rules, delegation=delegation) if heads else None
         if row is None and delegation and not heads:
-            row = _headless(text, cells, rules) or _plain(text, line, rules)
+            row = (
+                _headless(text, cells, rules)
+                or _plain(text, line, rules)
+                or (_loose(text, line, officer, rules) if in_list else None)
+            )
         if row is None:
             # A line of running text ends the table.
             heads = heads if len(cells) > 1 else []
+            titled = rules["register.officer"].pattern.match(text[line.start : line.end]) if delegation else None
+            officer = text[line.start : line.end].rstrip(":") if titled else officer
             rest.append(line)
             continue
         out.append(row)
@@ -58,7 +71,10 @@ def registers_of(text: str, zone: Zone, rules: RuleSet) -> list[Candidate]:
 
 def _about_delegation(text: str, start: int, end: int, rules: RuleSet) -> bool:
     """Whether decisions on delegation are spoken of; the pieces without which they are not stand first for speed."""
-    likely = any(text.find(piece, start, end) >= 0 for piece in ("elegation", "ELEGATION", "rdförandebeslut", "RDFÖRANDEBESLUT"))
+    likely = any(
+        text.find(piece, start, end) >= 0
+        for piece in ("elegation", "ELEGATION", "elegerad", "rdförandebeslut", "RDFÖRANDEBESLUT", "ade bygg")
+    )
     return likely and rules["register.about_delegation"].pattern.search(text, start, end) is not None
 
 
@@ -143,6 +159,29 @@ def _unsigned(cells: list[_Cell], said: list[str], rules: RuleSet) -> Candidate 
     if what is None or not any(_DAY.fullmatch(cell) for cell in said):
         return None
     return Candidate(cells[what].start, cells[what].end, "reported", granted.made_by, kind=_kind(said[what], rules))
+
+
+def _loose(text: str, line: Line, officer: str | None, rules: RuleSet) -> Candidate | None:
+    """ "2026-01-12 Bygglov carport, Ås 1:2, Bygglovshandläggare Anna Dal", "Näs 1:4      garage      12/4"."""
+    printed = text[line.start : line.end]
+    marked = len(printed) < _WIDTH and _MARK.search(printed) is not None
+    if not marked or printed.endswith(".") or rules["register.sentence"].pattern.search(printed):
+        return None
+    bullet = _BULLET.match(printed)
+    start = bullet.end() if bullet else 0
+    lead = rules["register.lead"].pattern.match(printed[start:])
+    start, end, who = start + (lead.end() if lead else 0), len(printed), officer
+    while tail := rules["register.tail"].pattern.search(printed, start, end):
+        end, who = tail.start(), tail["whole"] or who
+    row = printed[start:end]
+    granted, refused = rules["register.granted"], rules["register.refused"]
+    named = rules["register.property"].pattern.match(row)
+    if named and (granted.pattern.match(row, named.end()) or refused.pattern.match(row, named.end())):
+        start, row = start + named.end(), row[named.end() :]
+    if not (named or granted.pattern.match(row) or refused.pattern.match(row)):
+        return None
+    kind = "approve" if named and not refused.pattern.match(row) else _kind(row, rules)
+    return Candidate(line.start + start, line.start + end, "reported", granted.made_by, who, kind=kind)
 
 
 def _kind(what: str, rules: RuleSet) -> str | None:
