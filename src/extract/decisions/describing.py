@@ -12,14 +12,14 @@ from extract.decisions.judge import judge
 from extract.decisions.judge_reports import told_within
 from extract.decisions.judgement import other_time
 from extract.decisions.persons import named_in, names_in, office_of, proposers_of
-from extract.decisions.reader import TASK_BEHIND, Candidate, Lead, Reader
+from extract.decisions.reader import IN_MOTION, TASK_BEHIND, Candidate, Lead, Reader
 from extract.decisions.yrkanden import agreeing, wishes_of
 from extract.rulebook import RuleSet
 
 _COUNCIL = {True: "regionfullmäktige", False: "kommunfullmäktige"}
 # What opens a list of wishes: of a motion, an initiative, a body's proposal.
 _WISH = re.compile(
-    r"(?<!\w)(?:föreslår|föreslog|föreslås|förslag(?:et)?\s(?:att|om|"
+    r"(?<!\w)(?:föreslår|föreslog|föreslagit|yrkat|föreslås|förslag(?:et)?\s(?:att|om|"
     r"till)|yrkar|yrkas|hemställer|begär|yrkande)(?!\w)[^.]{0,120}$"
 )
 _MOTION_LEAD = re.compile(
@@ -176,10 +176,11 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             asked = _WISH.search(sentence) if before_list and end == block.end else None
             if asked and (found is None or found.status != "proposed"):
                 target = re.search(r"(?<!\w)(?:kommunfullmäktige|fullmäktige)(?!\w)", sentence)
+                council = _COUNCIL[(reader.body.name or "").lower().startswith("region")]
                 lead = Lead(
                     "proposed",
                     reader.rules["proposed.foreslar"].made_by,
-                    target.group() if target else None,
+                    target.group() if target else council if IN_MOTION.search(sentence) else None,
                     names_in(sentence) or office_of(sentence),
                     end,
                     True,

@@ -13,7 +13,7 @@ _PROPOSER = re.compile(
     r"[Ff]örslagsställ\w+|invånare|medborgare|[Oo]rdförande\w*|[Oo]rdf\.?|[\wåäö-]*(?:nämnden|"
     r"styrelsen|utskottet|rådet|förvaltningen|kontoret|avdelningen|enheten|staben|direktören|chefen|delegationen|"
     r"gruppen|beredningen)|[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ][\wåäöé-]+|[Vv]i|"
-    r"[A-ZÅÄÖ][a-zåäöé]+|[Ff]öretaget|[Ff]öreningen|[Ss]ökanden)\s(?:och\s)?(?:[\wåäö]+\s){0,3}$"
+    r"[A-ZÅÄÖ][a-zåäöé]+|[Ff]öretaget|[Ff]öreningen|[Ss]ökanden)\s(?:och\s)?(?:[\wåäö]+\s){0,5}$"
 )
 _PROPOSED_BY_OUTSIDERS = re.compile(
     (

@@ -91,7 +91,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 and last.end > parent.end
                 and block.marker
                 and _nested(reader.text, parent, block)
-                and block.indent > parent.indent
+                and (block.indent > parent.indent or reader.text[parent.end - 1] == ":")
             ):
                 last.end = clause_end(reader.text, last.start, block.end)
                 continue

@@ -69,7 +69,8 @@ class Told:
                 out = "rejected" if v.refused and not turned(v.found, names, self.words) else "adopted"
             elif any(mentioned(p, v.asked) for p in proposers) and v.found:
                 nobody = not re.search(
-                    r"[Oo]rdförandens(?!\w)|s\s(?:\([A-ZÅÄÖa-zåäö]{1,4}\)s?\s)?(?:mfls?\s)?\w*(?:yrkande|förslag)", v.found
+                    r"[Oo]rdförandens(?!\w)|(?<!\w)(?:före)?liggande\sförslag|(?:utsän|framskriv|framlag|ursprungli)\w+\sförslag|s\s(?:\([A-ZÅÄÖa-zåäö]{1,4}\)s?\s)?(?:mfls?\s)?\w*(?:yrkande|förslag)",
+                    v.found,
                 )
                 out = "rejected" if v.refused == nobody or not nobody else "adopted"
         return self._by_vote(proposers) or ("rejected" if out == "adopted" and self._turned_down(proposers) else out)
