@@ -9,49 +9,58 @@ import re
 
 from extract.rulebook import RuleSet
 
-_LINE = re.compile(r"[^\n\f]+")
 _CELL = re.compile(r"\S(?:[^\n\t]*?\S)??(?=[ ]{2,}|\t|\s*\Z)")
 # A line of a head is no longer than this, and a head no higher.
 _WIDTH, _HEIGHT = 150, 6
 # The least number of cells that make a head.
 _CELLS = 3
 
+_Lines = list[tuple[int, int]]
+
 
 def without_heads(text: str, rules: RuleSet) -> str:
     """The text with spaces in place of the lines of running heads."""
     cell = rules["page_head.cell"].pattern
-    anchor = rules["page_head.anchor"].pattern
-    printed = [(m.start(), m.end()) for m in _LINE.finditer(text) if not m.group().isspace()]
     out: list[str] = []
-    done = at = 0
-    while at < len(printed):
-        start, end = printed[at]
-        if end - start > _WIDTH or not anchor.search(text, start, end) or not _kinds(text, start, end, cell):
-            at += 1
+    done = 0
+    for anchor in rules["page_head.anchor"].pattern.finditer(text):
+        if anchor.start() < done:
             continue
-        first, last = _run(text, printed, at, cell)
-        kinds = [k for a, b in printed[first : last + 1] for k in _kinds(text, a, b, cell)]
+        line = _line_at(text, anchor.start())
+        if not _kinds(text, line, cell):
+            continue
+        head = [*reversed(_more(text, line, cell, -1)), line, *_more(text, line, cell, 1)]
+        kinds = [kind for one in head for kind in _kinds(text, one, cell)]
         if len(kinds) >= _CELLS and len(set(kinds)) > 1:
-            for a, b in printed[first : last + 1]:
-                if a >= done:
-                    out += [text[done:a], " " * (b - a)]
-                    done = b
-        at = last + 1
+            for start, end in head:
+                if start >= done:
+                    out += [text[done:start], " " * (end - start)]
+                    done = end
     return "".join([*out, text[done:]]) if out else text
 
 
-def _run(text: str, printed: list[tuple[int, int]], at: int, cell: re.Pattern[str]) -> tuple[int, int]:
-    """The lines round one of a head that are of the head, too."""
-    first = last = at
-    while first > 0 and last - first < _HEIGHT and _kinds(text, *printed[first - 1], cell):
-        first -= 1
-    while last + 1 < len(printed) and last - first < _HEIGHT and _kinds(text, *printed[last + 1], cell):
-        last += 1
-    return first, last
+def _line_at(text: str, at: int) -> tuple[int, int]:
+    end = text.find("\n", at)
+    return text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end
 
 
-def _kinds(text: str, start: int, end: int, cell: re.Pattern[str]) -> list[str]:
+def _more(text: str, line: tuple[int, int], cell: re.Pattern[str], step: int) -> _Lines:
+    """The lines before or behind one of a head that are of the head, too, the nearest first; empty ones are passed over."""
+    out: _Lines = []
+    start, end = line
+    while len(out) < _HEIGHT and (start > 0 if step < 0 else end < len(text)):
+        start, end = _line_at(text, start - 1 if step < 0 else end + 1)
+        if not text[start:end].strip():
+            continue
+        if not _kinds(text, (start, end), cell):
+            break
+        out.append((start, end))
+    return out
+
+
+def _kinds(text: str, line: tuple[int, int], cell: re.Pattern[str]) -> list[str]:
     """What the cells of a line are (title, page, body, day …), or nothing when one of them is something else."""
+    start, end = line
     if end - start > _WIDTH:
         return []
     found = [cell.fullmatch(m.group()) for m in _CELL.finditer(text[start:end].strip())]
