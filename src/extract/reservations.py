@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from extract.decisions.run_in import labels_set_off
 from extract.document import Participant, Reservation, ReservationKind, Section
 from extract.rulebook import Rule, RuleBook, RuleSet
 
@@ -78,7 +79,7 @@ def find_reservations(
     cleaned: Cleaned, sections: tuple[Section, ...], participants: tuple[Participant, ...], rules: RuleBook
 ) -> tuple[Reservation, ...]:
     """Find them in every section but the front matter, where "ej § 9 pga jäv" belongs to the attendance."""
-    text = cleaned.text
+    text = labels_set_off(cleaned.text, rules["decisions"])
     wording = rules["reservations"]
     ordered = sorted(sections, key=lambda s: (s.span[0], -s.span[1]))
     starts = [s.span[0] for s in ordered]

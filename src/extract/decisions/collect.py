@@ -19,6 +19,7 @@ from extract.decisions.page_heads import without_heads
 from extract.decisions.procedure import Words, in_digits, procedure_of, words_of
 from extract.decisions.proposers import body_meant, complete
 from extract.decisions.registers import registers_of
+from extract.decisions.run_in import labels_set_off
 from extract.decisions.told import Put
 from extract.decisions.triggers import Triggers
 from extract.decisions.zones import Zone, zones_of
@@ -62,7 +63,7 @@ def collect(
 ) -> tuple[Decision, ...]:
     """Read every zone of the document and make its decisions."""
     wording = rules["decisions"]
-    text = without_heads(cleaned.text, wording)
+    text = labels_set_off(without_heads(cleaned.text, wording), wording)
     body = document_body(meta)
     triggers = Triggers(text, tuple(wording.data["data"]["triggers"]))
     extracts = Extracts(cleaned, sections)
