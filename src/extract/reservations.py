@@ -14,13 +14,13 @@ from extract.rulebook import Rule, RuleBook, RuleSet
 if TYPE_CHECKING:
     from extract.clean import Cleaned
 
-_NAME = r"[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+(?:\s(?:(?:von|af|de|al)(?=\s)|[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+)){1,4}"
+_NAME = r"[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+(?:\s(?:(?:von|af|de|al|[A-ZÅÄÖ]\.)(?=\s)|[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+)){1,4}"
 _PERSON = re.compile(rf"(?P<name>{_NAME})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö]{{1,5}})\))?")
 _LAST_NAME = re.compile(
     r"(?:^|(?<=\ssig\s)|(?<=\soch\s)|(?<=,\s))(?P<name>(?!Samtliga|Alla|Hela|Övriga|Ledam|Grupp|Parti)(?!\w*(?:erna|arna|orna|partiet|gruppen|listan|alliansen)\s)[A-ZÅÄÖ][\wåäöé-]+)\s\((?P<party>s|m|c|v|vpk|fp|kds?|mp|l|sd|[A-ZÅÄÖ]{1,3})\)(?=,|\.|\s(?:och|samt|reserverar?|reserverade|deltar|deltog)(?!\w))"
     r"|(?<!\w)(?:[Hh]err|[Ff]ru|[Ff]röken)\s(?P<styled>[A-ZÅÄÖ][\wåäöé-]+)(?=,|\.|\s[a-zåäö])"
 )
-_STYLE = re.compile(r"^(?:Herr|Hr|Fru|Fröken|Ledamoten|Ersättaren|Ordföranden?|Kommunalråde?t?)\s(?=\S+\s)")
+_STYLE = re.compile(r"^(?:[A-ZÅÄÖ]{1,3}-ledam(?:oten|öterna)|Herr|Hr|Fru|Fröken|Ledamoten|Ersättaren|Ordföranden?|Kommunalråde?t?)\s(?=\S+\s)")
 _ALL_OF = re.compile(r"samtliga\s\(?(?P<party>[A-Za-zÅÄÖåäö]{1,5})\)?")
 _LETTERS = re.compile(
     r"(?<!\w)\(?(?P<party>SD|KD|MP|FP|S|M|C|V|L)\)?(?:-gruppen|-ledamöterna|:s\s|(?=\sreserverar|\sdeltar|\savstår))"
@@ -64,8 +64,8 @@ _KIND_OF_LABEL: dict[str, ReservationKind] = {
 _OTHER_DISSENT = re.compile(r"\n(?=[^\n]{0,160}?(?:reservera|reservation|deltar\s(?:inte|ej)|avstår\sfrån|jäv))")
 _VERBLESS_PARTY = re.compile(r"(?P<name>[A-ZÅÄÖ][a-zåäö]+?partiet)s?\s(?:grupp|ledamöter)")
 # A name without its party is believed where the verb or another name stands beside it.
-_BEFORE_NAME = re.compile(r"(?:\ssig|\sav|\soch|\ssamt|,|herr|herrar|fru|fröken)\s$", re.IGNORECASE)
-_AFTER_NAME = re.compile(r"\s*(?:,|\.|$|\soch\s|\ssamt\s)")
+_BEFORE_NAME = re.compile(r"(?:\ssig|\sledamot(?:en)?|\sav|\soch|\ssamt|,|herr|herrar|fru|fröken)\s$", re.IGNORECASE)
+_AFTER_NAME = re.compile(r"\s*(?:,|\.|$|\soch\s|\ssamt\s)|\s(?:deltar|deltog|avstår|avstod|reserverar|reserverade)(?!\w)")
 _SENTENCE_ENDS = (". ", ".\n", "\n\n", '."\n', ".”\n", '." ', ".” ")
 # Who takes no part by office: "Ledamöterna i respektive nämnd".
 _ALL_MEMBERS = re.compile(r"(?:Jäv\s?:?\s)?(?:Ledamöter(?:na)?|De\sledamöter|Berörda)(?!\w)")
@@ -142,7 +142,7 @@ def _sentences(text: str, rules: RuleSet) -> Iterator[tuple[Rule, int, int, int]
         for m in _anchored(text, lower, rule):
             if rule.id == "conflict" and _NEGATED.search(text, max(0, m.start() - 20), m.start()):
                 continue
-            marks = [(text.rfind(mark, max(0, m.start() - _REACH), m.start()), len(mark)) for mark in _SENTENCE_ENDS]
+            marks = [(_last(text, mark, max(0, m.start() - _REACH), m.start()), len(mark)) for mark in _SENTENCE_ENDS]
             start = max([at + size for at, size in marks if at >= 0] + [m.start() - _REACH, 0])
             start = max(start, _label_end(text, start, m.start()))
             while start < m.start() and text[start].isspace():
@@ -155,6 +155,14 @@ def _sentences(text: str, rules: RuleSet) -> Iterator[tuple[Rule, int, int, int]
                 other = _OTHER_DISSENT.search(text, end - 1, limit)
                 end = other.start() if other else limit
             yield rule, start, end, m.end()
+
+
+def _last(text: str, mark: str, start: int, end: int) -> int:
+    """Where a sentence ends last; the full stop of somebody's initial ("Tord Ö. Ek") ends none."""
+    at = text.rfind(mark, start, end)
+    while at > 1 and mark[0] == "." and text[at - 1].isupper() and not text[at - 2].isalnum() and text[at - 2] != "\n":
+        at = text.rfind(mark, start, at)
+    return at
 
 
 def _anchored(text: str, lower: str, rule: Rule) -> Iterator[re.Match[str]]:

@@ -134,7 +134,7 @@ class Line(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A logical line: ``marker`` is "", "bullet" or "number"; the text without it begins at ``body``."""
+    """A logical line: ``marker`` is "", "bullet", "number" or "row"; the text without it begins at ``body``."""
 
     start: int
     end: int
@@ -180,7 +180,8 @@ def blocks_of(text: str, lines: list[Line], opens: re.Pattern[str], *, list_befo
         body = marker.end() if marker else line.start
         joined = _SAMT_ATT.match(text, line.start, line.end) if out and out[-1].att and line.indent == out[-1].indent else None
         body = joined.end() if joined else body
-        kind = ("number" if marker["number"] else "bullet") if marker else ""
+        row = marker is None and joined is None and bool(out) and _next_row(text, out[-1], lines, k)
+        kind = ("number" if marker["number"] else "bullet") if marker else "row" if row else ""
         att = bool(_ATT.match(text, body, line.end))
         if (
             out
@@ -196,6 +197,31 @@ def blocks_of(text: str, lines: list[Line], opens: re.Pattern[str], *, list_befo
             out[-1].att and last.endswith((",", ";", ".", "samt", "och"))
         )
     return out
+
+
+# "… beslutar enligt förslaget att" and the points in bare infinitives below, a line each: "godkänna planen,".
+_ROW = re.compile(r"(?:[a-zåäö]{2,}(?:a|å)|[a-zåäö]*(?:ge|se)|ta|få|be)\s(?!(?:att|och|som)\s)")
+_ROW_ENDS = (",", ";", " samt", " och")
+
+
+def _next_row(text: str, block: Block, lines: list[Line], k: int) -> bool:
+    """Whether a line is a point in the infinitive: the first of several behind an "att" that ends its line, or one more."""
+    line = lines[k]
+    if not _ROW.match(text, line.start, line.end):
+        return False
+    if block.marker == "row":
+        return text[block.start : block.end].endswith(_ROW_ENDS)
+    if not text[block.start : block.end].endswith("att") or not _GOVERNS_ROWS.search(text, block.start, block.end):
+        return False
+    return any(
+        _ROW.match(text, line.start, line.end) and text[before.start : before.end].endswith(_ROW_ENDS)
+        for before, line in zip(lines[k : k + _NEXT_POINT], lines[k + 1 : k + 1 + _NEXT_POINT], strict=False)
+    )
+
+
+_GOVERNS_ROWS = re.compile(
+    r"(?<!\w)(?:föreslår|föreslog|beslut(?:ar|ade|at|a)|beslöt|yrkar|yrkade|hemställer)(?!\w)(?:(?!\satt\s)[^.:;])*\satt\Z"
+)
 
 
 # "A. Socialnämnden har …", "B) Länsstyrelsen …": a point of a list when the letter before or behind it has one, too.
@@ -222,7 +248,7 @@ _INNER_ATT = re.compile(r"[\w,]\satt\s\w")
 
 # A verb that points may follow, with no "att" of its own behind it.
 _GOVERNS = re.compile(
-    r"(?<!\w)(?:föreslå\w*|föreslog|beslut(?:ar|ade|at|a)|beslöt|yrka\w*|hemställ\w*|begär|motion\w*|uppdra\w*|uppdrog)(?!\w)(?:(?!\satt\s)[^.:;])*\Z"
+    r"(?<!\w)(?:föreslå\w*|föreslog|föreslagit|beslut(?:ar|ade|at|a)|beslöt|yrka\w*|hemställ\w*|begär|motion\w*|uppdra\w*|uppdrog)(?!\w)(?:(?!\satt\s)[^.:;])*\Z"
 )
 # A line with a governing verb no longer than this is the lead of what is set off below it.
 _LEAD_LENGTH = 90

@@ -87,6 +87,8 @@ def named_by_noun(sentence: str, rules: RuleSet) -> Judgement | None:
     named = noun["dated"] or noun["who"] or noun["said"] or ("ordföranden" if noun["own"].startswith("Ordf") else "")
     # "… riktade i beslut 2015-05-06 kritik": the verb is no part of the name.
     who = re.split(r"\s(?:[a-zåäö]+de\s)?(?:har|hade|i)\s?$|\shar\s", named)[0].rstrip(": ,")
+    # "Kortet infördes genom fullmäktiges beslut": what it did is told in front.
+    who = re.split(r"(?<!\w)(?:genom|enligt|efter)\s", who)[-1]
     return Judgement("reported", rules["reported.dated"].made_by, nominative(who) if who else None)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from extract.decisions.blocks import Block, att_clauses, clause_end, sentences_of
 from extract.decisions.bodies import BEFORE_VERB, Body, is_own, nominative, subject_of
 from extract.decisions.judgement import last_target, other_time
-from extract.decisions.persons import proposers_of
+from extract.decisions.persons import CUT, proposers_of
 from extract.decisions.several import several
 from extract.decisions.triggers import Triggers
 from extract.decisions.zones import Zone
@@ -224,7 +224,11 @@ class Reader:
             named = BEFORE_VERB.search(self.text, start, start + subject.start("verb"))
             if named and named.start() - start < 3:
                 actor = named["np"]
-        return Candidate(start, end, self.status, self.made_by, actor, list(self.proposer), False, kind)
+        proposer = list(self.proposer)
+        if self.status == "proposed" and not proposer and CUT.search(self.text, start, end):
+            # Below "Förslag till beslut": "Direktören föreslår att …".
+            proposer = proposers_of(self.text[start:end])
+        return Candidate(start, end, self.status, self.made_by, actor, proposer, False, kind)
 
     def lead_of(self, start: int, end: int) -> Lead | None:
         """The governing verb of a sentence of a list zone, or None."""

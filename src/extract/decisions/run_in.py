@@ -38,4 +38,4 @@ def _found(text: str, label: re.Pattern[str]) -> list[int]:
 def _begins(text: str, at: int) -> bool:
     before = text[:at].rstrip(" \t") if at < _SHORT else text[max(0, at - 400) : at].rstrip(" \t")
     line = before.removesuffix("\n").rsplit("\n", 1)[-1].strip()
-    return not line or line.endswith(_ENDS) or len(line) < _SHORT
+    return not line or line.endswith(_ENDS) or len(line) < _SHORT or line.startswith("§") or "   " in line
