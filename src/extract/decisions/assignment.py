@@ -44,7 +44,7 @@ _OWNER_FIRST = re.compile(r"^[\wåäöÅÄÖ]*(?:ägaren|havaren)\s(?:till|av)\s
 _AFFILIATION = re.compile(r"\s*\([^()]{2,40}\)")
 _TITLED = re.compile(
     r"(?:[\wåäöÅÄÖ-]+s\s)?(?:[\wåäöÅÄÖ]+-\soch\s)?[\wåäöÅÄÖ-]*(?i:chef|direktör|strateg|sekreterare|samordnare|ordförande|ledare|handläggare|ingenjör|arkitekt|jurist|"
-    r"ekonom|utvecklare|controller|rektor|inspektör|planerare|kurator|konsult|rådgivare|konsulent|ombud|intendent|pedagog|lärare|sköterska)(?:n|en|et)?\s(?P<name>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2})"
+    r"ekonom|utvecklare|controller|rektor|inspektör|planerare|kurator|konsult|rådgivare|konsulent|ombud|intendent|pedagog|lärare|sköterska|kommissarie|ledamot|kassör|(?:kommunal|region|oppositions|borgar|landstings)råd)(?:n|en|et)?\s(?P<name>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2})"
 )
 PRONOUNS = frozenset(["han", "hon", "hen"])
 
@@ -59,7 +59,8 @@ def assignee_of(clause: str, kind: DecisionKind, people: Sequence[Participant], 
             continue
         groups = m.groupdict()
         printed = groups.get("who") or groups.get("who2") or groups.get("who3") or ""
-        who = _named(printed, people)
+        two = _TWO_VERBS.match(printed) if rule.id == "who.does" else None
+        who = _named(two["who"] if two else printed, people)
         if who is None or (
             rule.id in ("who.shall", "who.shall_behind", "who.agent", "who.does_by") and not is_doer(who, people, rules)
         ):
@@ -70,6 +71,12 @@ def assignee_of(clause: str, kind: DecisionKind, people: Sequence[Participant], 
         also = _named(together["with"], people) if together else None
         return f"{who} och {also}" if also else who
     return None
+
+
+# "Lena och Peder formulerar frågorna och skickar ut dem": another verb before the one that was looked for.
+_TWO_VERBS = re.compile(
+    r"(?P<who>[A-ZÅÄÖ][\wåäöé-]+(?:(?:,\s|\soch\s|\s)[A-ZÅÄÖ][\wåäöé-]+){0,6})\s[a-zåäö]+(?:ar|er|år|ör)\s.*\soch$", re.DOTALL
+)
 
 
 # Somebody by first and last name, as the subject of a sentence: with a verb, a comma or a title behind.
@@ -186,6 +193,8 @@ def _named(printed: str, people: Sequence[Participant]) -> str | None:
         if cut == text:
             break
         text = cut
+    # "attsekreteraren": recognition has lost the blank.
+    text = re.sub(r"^att(?=[a-zåäö]{3,}(?:aren|chefen|nämnden|styrelsen|kontoret|förvaltningen)$|ordföranden$)", "", text)
     text = re.sub(r"^(?:[\wåäö]*(?:fullmäktige|styrelsen)\s)(?=(?:alla|samtliga)\s)", "", text)
     # "med lydelsen att nämnden": nobody's name holds "att".
     text = text.rsplit(" att ", 1)[-1]

@@ -24,6 +24,7 @@ from extract.decisions.told import Put
 from extract.decisions.triggers import Triggers
 from extract.decisions.zones import Zone, zones_of
 from extract.document import Decision, Participant, Section
+from extract.gazetteer import default_gazetteer
 from extract.rulebook import RuleBook
 
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ def collect(
     zones = list(zones_of(text, parts, wording))
     whole = body = named_by_labels(zones, body) if not meta.bodies else body
     minutes = reads_as_minutes(zones, text)
+    notes = meta.kind == "minnesanteckningar"
     names = frozenset(p.name.split()[0] for p in participants if p.name)
+    names = names.union(default_gazetteer().given_names) if notes else names
     for zone in zones:
         if meta.bodies:
             body = _body_of(zone, sections, meta, whole)
@@ -104,7 +107,7 @@ def collect(
                 front=kind == "front_matter" and zone.name == "text",
                 triggers=triggers,
                 extract=meta.kind in _BEFORE_MEETING and not before,
-                notes=meta.kind == "minnesanteckningar",
+                notes=notes,
                 names=names,
             )
         )
@@ -191,6 +194,8 @@ def _head_of(cleaned: Cleaned, zone: Zone) -> int:
 # "Ansvarig: Lena Dahl. Klart senast 1 oktober": who does what the sentence before says, and until when.
 _DOER = re.compile(r"(?:Ansvarig(?:a|t)?|Ansvar|Vem)\s?:\s?[A-ZÅÄÖ]")
 _UNTIL = re.compile(r"\s{1,3}(?:Klart?|Senast|Tidplan)(?:\ssenast)?\s?:?\s[^.\n]{3,40}(?:\.|(?=\n|$))")
+# "Bo skickar listan.   Klart: 24 oktober": by when, behind the task.
+_LABELLED = re.compile(r"\s{1,30}(?:Klart?|Senast|Tidplan)(?:\ssenast)?\s?:\s?(?P<day>[^.\n]{3,40}?)(?=[.\n]|\s*\Z)")
 
 
 def _with_doers(found: list[Candidate], text: str) -> list[Candidate]:
@@ -206,6 +211,8 @@ def _with_doers(found: list[Candidate], text: str) -> list[Candidate]:
             until = _UNTIL.match(text, candidate.end)
             out[-1] = replace(last, end=until.end() if until else candidate.end, kind="assign", sure=True)
         elif not (last and candidate.end <= last.end):
+            until = _LABELLED.match(text, candidate.end) if candidate.kind == "assign" else None
+            candidate.deadline = candidate.deadline or (until["day"] if until else None)
             out.append(candidate)
     return out
 
@@ -340,6 +347,8 @@ def _decision(
     kind = kind_of(done, rules["decisions"])
     if candidate.kind and (kind == "other" or candidate.sure):
         kind = candidate.kind  # type: ignore[assignment]
+    elif candidate.status == "decided" and rules["decisions"]["decided.responsible"].pattern.search(clause):
+        kind = "assign"
     doer = (
         shall_do(clause, participants, rules["assignments"])
         if kind in ("other", "assign", "fund") and candidate.status != "reported"

@@ -64,7 +64,7 @@ _REPORT_VERB = re.compile(
 
 def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[Candidate]:
     lead: Lead | None = None
-    in_list = False
+    in_list = to_do = False
     last_yrkande: Candidate | None = None
     ended: Candidate | None = None
     for i, block in enumerate(blocks):
@@ -73,6 +73,15 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
         before_list = (
             i + 1 < len(blocks) and (blocks[i + 1].att or bool(blocks[i + 1].marker)) and reader.text[block.end - 1] not in ".!?"
         )
+        if reader.notes and reader.rules["notes.to_do"].pattern.match(reader.text[block.body : block.end]):
+            to_do = True
+            continue
+        to_do = to_do and bool(block.marker) and not reader.before_meeting
+        if to_do:
+            made_by = reader.rules["notes.to_do"].made_by
+            stop = clause_end(reader.text, block.body, block.end)
+            yield Candidate(block.body, stop, "decided", made_by, kind="assign", sure=True)
+            continue
         if lead and (block.marker or block.att):
             in_list = True
             inner = reader.inner_lead(block)
@@ -107,7 +116,7 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             if len(sentence) > MAX_SENTENCE:
                 continue
             if last is not None and last.status == "decided":
-                by_when = reader.rules["notes.by_when"].pattern.match(sentence) is not None
+                by_when = reader.by_when(sentence)
                 if by_when or _sets_terms(reader, sentence):
                     stop = clause_end(reader.text, start, end)
                     last = ended = Candidate(start, stop, "decided", last.made_by, last.actor)
@@ -115,9 +124,9 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                     yield last
                     continue
             last = ended = None
-            made_by = _task_in_notes(reader, sentence) if reader.notes and not reader.before_meeting else None
-            if made_by:
-                yield Candidate(start, clause_end(reader.text, start, end), "decided", made_by, kind="assign", sure=True)
+            task = reader.task_in_notes(sentence)
+            if task:
+                yield Candidate(start, clause_end(reader.text, start, end), "decided", task, kind="assign", sure=True)
                 continue
             if lead is None and not reader.triggers.within(start, end):
                 continue
@@ -278,30 +287,6 @@ def _sets_terms(reader: Reader, sentence: str) -> bool:
 
 
 _LONGEST_TERM = 220
-
-
-def _task_in_notes(reader: Reader, sentence: str) -> str | None:
-    """By which rule a sentence of notes is a task: "Gunnar håller ihop.", "Maj trycker affischer till nästa möte."."""
-    m = reader.rules["notes.task"].pattern.match(sentence)
-    if m is not None and all(n.split()[0] in reader.names for n in _AND.split(m["who"])):
-        return reader.rules["notes.task"].made_by
-    m = reader.rules["notes.by_when"].pattern.match(sentence)
-    if m is not None and all(n.split()[0] in reader.names or _somebody(n) for n in _AND.split(m["who"])):
-        return reader.rules["notes.by_when"].made_by
-    return None
-
-
-_AND = re.compile(r",\s|\soch\s")
-_THING = re.compile(r"[\wåäöÅÄÖé-]+(?:en|et|na|an|ing|het|skola|kommun|region)")
-
-
-def _somebody(name: str) -> bool:
-    """Whether words name a person: first and last name, a title with what it ends on, or a word that is no thing's."""
-    return (
-        " " in name
-        or not _THING.fullmatch(name)
-        or name.lower().endswith(("chefen", "sekreteraren", "ordföranden", "samordnaren"))
-    )
 
 
 def _named_wish(reader: Reader, sentence: str, start: int, end: int) -> Candidate | None:

@@ -239,7 +239,7 @@ def _someone_else(before: str) -> bool:
 _THEN = re.compile(
     r"(?<!\w)(?:fick|gavs|uppdrogs)\s(?:då|vid\s(?:det|förra|föregående)\s(?:mötet|sammanträdet))\s|"
     r"^(?:Vid|På|Under)\s(?:(?:det\s)?(?:förra|föregående|senaste)\s(?:möte|sammanträde)t?|(?:möte|sammanträde)t\s(?:i|den|före)\s[^.,;]{2,30}?),?\s"
-    r"(?:fick|gavs|uppdrogs|ombads)\s"
+    r"(?:fick|gavs|uppdrogs|ombads|lovade|åtog\ssig)\s"
 )
 _ADMINISTRATION = re.compile(
     r"[\wåäöÅÄÖ-]*(?:nämnderna|förvaltning\w*|cheferna|rektorerna|styrelserna|kontoren|enheterna|bolagen|avdelning\w*)\s",
@@ -249,6 +249,8 @@ _ADMINISTRATION = re.compile(
 _GOES_ON = re.compile(
     r"(?=[A-ZÅÄÖ])[\wåäöÅÄÖ-]*(?i:förvaltningen|kontoret|avdelningen|enheten)\s(?:(?:arbetar|jobbar)\svidare|ser\söver|förbereder|bevakar)"
 )
+# "Åtgärd: Bo skickar listan.": the label is no part of the task.
+_TASK_LABEL = re.compile(r"(?:[-–•*o]\s+)?[A-ZÅÄÖ][a-zåäö]+(?:\s[a-zåäö]+){0,3}\s?:\s")
 _WANTS = re.compile(
     r"(?<!\w)(?:tillstyrker|avstyrker|rekommenderar|föreslår|föreslog|anser|bedömer|önskar|begär|vill|förordar)\s(?:[^.;]{0,40}?\s)?att\s"
 )
@@ -305,7 +307,7 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
                 return Judgement("reported", rule.made_by, subject) if told else None
             if own is None and zone != "text":
                 return None
-        if rule.id == "decided.assigned" and past and _THEN.search(sentence):
+        if rule.id == "decided.assigned" and _THEN.search(sentence):
             # "VD fick vid det mötet i uppdrag att …": by the same body, at another time.
             return Judgement("reported", rule.made_by, subject)
         if past and zone == "background" and rule.id in _TOLD_OF and not subject:
@@ -342,5 +344,7 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
             by = re.match(r"\sav\s(?P<who>[\wåäöÅÄÖ-]+(?:\s[\wåäöÅÄÖ-]+)?)", sentence[m.end() :])
             if by and is_own(by["who"].split()[0], body) is not True:
                 continue
-        return Judgement("decided", rule.made_by, subject, kind=rule.get("kind"), sure=bool(rule.get("sure")))
+        label = _TASK_LABEL.match(sentence) if rule.id == "decided.returns" else None
+        begin = label.end() if label else 0
+        return Judgement("decided", rule.made_by, subject, kind=rule.get("kind"), sure=bool(rule.get("sure")), begin=begin)
     return None

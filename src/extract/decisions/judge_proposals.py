@@ -43,8 +43,14 @@ _PROPOSER_BEHIND = re.compile(
 )
 
 
+# A thought of nobody in particular, thrown in while a group talks.
+_IN_TALK = re.compile(r"(?:Någon|Några|Flera|Vissa|Andra|Många|En\s(?:deltagare|elev|förälder))\s(?:[\wåäö]+\s)?(?:föreslår|föreslog)\s")
+
+
 def proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement | None:
     if not any(piece in sentence for piece in _PROPOSING):
+        return None
+    if _IN_TALK.match(sentence):
         return None
     yrkar = rules["proposed.yrkar"].pattern.search(sentence)
     if yrkar and yrkar.group().startswith("nominera") and is_own(subject_of(sentence, yrkar.start(), yrkar.end()), body):

@@ -47,7 +47,7 @@ def read_zone(
         return list(yrkanden(reader, blocks))
     if zone.name in _LISTS:
         return list(listed(reader, blocks))
-    if zone.name == "yrkande":
+    if zone.name == "yrkande" and not (notes and zone.label and _TALK.match(text, zone.label.start)):
         return list(yrkanden(reader, blocks))
     if zone.name == "terms":
         return list(terms_below(reader, blocks))
@@ -182,7 +182,8 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 if reader.text[end - 1] == ":":
                     lead = found
                 continue
-            sentence = reader.text[start:end]
+            # Where a running head was read over, a wide gap is left.
+            sentence = " ".join(reader.text[start:end].split())
             if len(sentence) > MAX_SENTENCE or reader.no_point(sentence) or not any(c.isalpha() for c in sentence):
                 continue
             listed_on = (
@@ -221,6 +222,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                     and parent is not None
                     and (parent.marker or parent.att)
                     and not reader.strong(sentence)
+                    and not (block.gap and reader.hands_out(sentence))
                 ):
                     continue
                 if count and reader.zone.name == "proposal" and not reader.strong(sentence) and not INFINITIVE.match(sentence):
@@ -230,6 +232,8 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 yield last
 
 
+# What is talked about in notes goes on into what was agreed, and has no wishes put to the vote.
+_TALK = re.compile(r"[#*_\s]*(?:Diskussion|Överläggning|Inlägg|Debatt)")
 _NOMINATES = re.compile(
     r"[A-ZÅÄÖ](?:[^.:;()]|m\.\s?fl\.){3,60}\s\([A-Za-zÅÄÖåäö-]{1,12}\)(?:[^.:;]|m\.\s?fl\.){0,120}?\s(?:föreslår|föreslog|nominerar|nominerade|yrkar|yrkade)\s"
 )

@@ -103,3 +103,17 @@ def proposers_of(sentence: str) -> list[str]:
         names_in(agreed["who"]) or _STYLED.findall(agreed["who"]) if agreed else []
     )
     return names + [n for n in dict.fromkeys(who) if n not in names]
+
+
+# What parts the names of those who do something together.
+AND = re.compile(r",\s|\soch\s")
+_THING = re.compile(r"[\wåäöÅÄÖé-]+(?:en|et|na|an|ing|het|skola|kommun|region)")
+
+
+def somebody(name: str) -> bool:
+    """Whether words name a person: first and last name, a title with what it ends on, or a word that is no thing's."""
+    return (
+        " " in name
+        or not _THING.fullmatch(name)
+        or name.lower().endswith(("chefen", "sekreteraren", "ordföranden", "samordnaren"))
+    )

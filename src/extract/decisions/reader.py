@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from extract.decisions.blocks import Block, att_clauses, clause_end, sentences_of
 from extract.decisions.bodies import BEFORE_VERB, Body, is_own, nominative, subject_of
 from extract.decisions.judgement import last_target, other_time
-from extract.decisions.persons import CUT, proposers_of
+from extract.decisions.persons import AND, CUT, proposers_of, somebody
 from extract.decisions.several import several
 from extract.decisions.triggers import Triggers
 from extract.decisions.zones import Zone
@@ -147,7 +147,7 @@ class Reader:
             return len(sentence) > 4 and (len(sentence.split()) > 1 or sentence.endswith("."))
         if len(sentence) > 400:
             return False
-        if self.zone.name in ("decision", "lead") and self.rules["decided.returns"].pattern.search(sentence):
+        if self.zone.name in ("decision", "lead") and self.hands_out(sentence):
             return True
         if (
             self.zone.name == "decision"
@@ -217,6 +217,8 @@ class Reader:
             made = Candidate(start, end, lead.status, lead.made_by, lead.actor, list(lead.proposer), lead.yrkande, kind)
             if lead.assignee:
                 made.assignee, made.kind, made.sure = lead.assignee, "assign", True
+            elif lead.status == "decided" and self.hands_out(self.text[start:end]):
+                made.kind, made.sure = "assign", True
             return made
         subject = self.rules["decided.body_acts"].pattern.search(self.text[start:end])
         actor = self.actor
@@ -228,7 +230,34 @@ class Reader:
         if self.status == "proposed" and not proposer and CUT.search(self.text, start, end):
             # Below "Förslag till beslut": "Direktören föreslår att …".
             proposer = proposers_of(self.text[start:end])
-        return Candidate(start, end, self.status, self.made_by, actor, proposer, False, kind)
+        made = Candidate(start, end, self.status, self.made_by, actor, proposer, False, kind)
+        if self.status == "decided" and self.hands_out(self.text[start:end]):
+            made.kind, made.sure = "assign", True
+        return made
+
+    def hands_out(self, sentence: str) -> bool:
+        """Whether a sentence names somebody and what they will do: "Kassören mejlar planen till styrelsen"."""
+        plain = " ".join(sentence.split())
+        return self.rules["decided.returns"].pattern.search(plain) is not None or self.task_in_notes(plain) is not None
+
+    def task_in_notes(self, sentence: str) -> str | None:
+        """By which rule a sentence of notes is a task: "Gunnar håller ihop.", "Maj trycker affischer till nästa möte."."""
+        if not self.notes or self.before_meeting:
+            return None
+        m = self.rules["notes.task"].pattern.match(sentence)
+        if m is not None and all(self._known(n) for n in AND.split(m["who"])):
+            return self.rules["notes.task"].made_by
+        return self.rules["notes.by_when"].made_by if self.by_when(sentence) else None
+
+    def by_when(self, sentence: str) -> bool:
+        """Whether a sentence says what somebody does by a day or to the next meeting."""
+        m = self.rules["notes.by_when"].pattern.match(sentence)
+        return m is not None and all(self._known(n) or somebody(n) for n in AND.split(m["who"]))
+
+    def _known(self, name: str) -> bool:
+        """Whether a first name is one: a participant's, or one that people bear ("Kjell-Åke" by its halves)."""
+        first = name.split()[0]
+        return first in self.names or all(half in self.names for half in first.split("-"))
 
     def lead_of(self, start: int, end: int) -> Lead | None:
         """The governing verb of a sentence of a list zone, or None."""

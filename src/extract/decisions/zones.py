@@ -50,7 +50,7 @@ class Zone:
 
 # The decision at the end of an item without a label, behind the putting of the question.
 _ENDS_PROCEDURE = re.compile(
-    r"(?:(?=[A-ZÅÄÖ])(?:[\wåäöÅÄÖ]+-?,?\s(?:och\s|&\s)?){0,2}[\wåäöÅÄÖ-]*(?:fullmäktige|styrelsen|nämnden|utskottet|rådet|direktionen|beredningen|delegationen)|Fullmäktige|Nämnden|Styrelsen|Rådet|Utskottet|Direktionen|Beredningen|Delegationen|Mötet)"
+    r"(?:(?=[A-ZÅÄÖ])(?:[\wåäöÅÄÖ]+-?,?\s(?:och\s|&\s)?){0,2}[\wåäöÅÄÖ-]*(?:fullmäktige|styrelsen|nämnden|utskottet|rådet|direktionen|beredningen|delegationen)|Fullmäktige|Nämnden|Styrelsen|Rådet|Utskottet|Direktionen|Beredningen|Delegationen|Mötet|Gruppen|Nätverket|Kommittén)"
     r"(?:\s(?:för\s[a-zåäö]+(?:\soch\s[a-zåäö]+)?|[a-zåäö]+utskott))?\s(?:(?:därför|således|sålunda|därmed|alltså|enhälligt)\s)?"
     r"(?:beslutar|beslutade|besl(?:öt|öto)|har\s(?:sålunda|således|därmed)\sbeslutat|godkänner|antar|antog|fastställer|fastställde|avslår|avslog|bifaller|biföll|"
     r"beviljar|beviljade|återremitterar|bordlägger|uppdrar|uppdrog|ger|gav|lämnar|överlämnar|avger|tillstyrker|avstyrker|ställer\ssig\sbakom|utser|utsåg|väljer|valde|"
@@ -124,7 +124,7 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
                 yield zone
                 zone = Zone("procedure", section, [line])
                 continue
-            if zone.name in ("decision", "proposal") and zone.lines and line.gap and _next_item(text, line, zone):
+            if zone.name in ("decision", "proposal", "lead") and zone.lines and line.gap and _next_item(text, line, zone):
                 yield zone
                 zone = Zone("text", section, first_of_section=True)
                 continue
