@@ -270,6 +270,9 @@ def _words(m: re.Match[str]) -> str | None:
 def _iso(m: re.Match[str], meeting_date: str | None) -> str | None:
     if m["iso"]:
         return m["iso"]
+    if m["six"]:
+        # "071015", as minutes of some years print days.
+        return date_value(m["six"][:2], m["six"][2:4], m["six"][4:])
     day, month, year = (m["d"], m["month"], m["y"]) if m["d"] else (m["d2"], m["m2"], m["y2"])
     return date_value(year, month, day) if year else _next(month, day, meeting_date)
 
