@@ -20,7 +20,7 @@ _QUOTED = re.compile(r"^[”\"“'»].*[”\"“'«]\.?$", re.DOTALL)
 _GENERAL = re.compile(
     (
         r"(?<!\w)(?:[Ee]nligt\s\d+\s(?:a\s)?kap|årligen|varje\sår|enligt\s(?:rutinen|reglerna|bidragsreglerna)|"
-        r"vanligtvis|normalt|i\sregel|alltid|oftast|enligt\s(?:lag|reglementet|"
+        r"vanligtvis|normalt|i\sregel|alltid|oftast|ofta|enligt\s(?:lag|reglementet|"
         r"kommunallagen)|efter\s(?:individuell\s)?prövning|i\sturordning|i\smån\sav|löpande\soch)(?!\w)"
     ),
     re.IGNORECASE,
