@@ -62,7 +62,7 @@ def assignee_of(clause: str, kind: DecisionKind, people: Sequence[Participant], 
         two = _TWO_VERBS.match(printed) if rule.id == "who.does" else None
         who = _named(two["who"] if two else printed, people)
         if who is None or (
-            rule.id in ("who.shall", "who.shall_behind", "who.agent", "who.does_by") and not is_doer(who, people, rules)
+            rule.id in ("who.shall", "who.shall_behind", "who.agent", "who.does_by", "who.named_first") and not is_doer(who, people, rules)
         ):
             continue
         if who.lower() in PRONOUNS:

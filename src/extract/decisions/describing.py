@@ -68,6 +68,10 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
     last_yrkande: Candidate | None = None
     ended: Candidate | None = None
     for i, block in enumerate(blocks):
+        day = _day_below(reader, block)
+        if day is not None:
+            yield day
+            continue
         if lead is None and ended is None and not reader.notes and not reader.triggers.within(block.start, block.end):
             continue
         before_list = (
@@ -271,6 +275,20 @@ def _chronicled(text: str, start: int, sentence: str) -> bool:
 _ADJUSTER = re.compile(
     r"(?:Att\s(?:jämte|tillsammans\smed)\s[^.]{3,60}?\sjustera|Till\sjuster)[^.]{0,80}?\s(?:utsågs|valdes)\s[A-ZÅÄÖ]"
 )
+
+
+# The day, hour and place of a meeting take no more characters.
+_DAY_LENGTH = 120
+
+
+def _day_below(reader: Reader, block: Block) -> Candidate | None:
+    """The day of the next meeting, alone in the paragraph below a heading that says so."""
+    text, start, rule = reader.text, block.start, reader.rules["decided.day_below"]
+    if reader.before_meeting or block.end - start > _DAY_LENGTH or not any(c.isdigit() for c in text[start : start + 24]):
+        return None
+    below = any(m.start("day") == start for m in rule.pattern.finditer(text, max(0, start - 90), block.end))
+    stop = clause_end(text, start, block.end)
+    return Candidate(start, stop, "decided", rule.made_by, kind="set_date", sure=True) if below else None
 
 
 def _sets_terms(reader: Reader, sentence: str) -> bool:

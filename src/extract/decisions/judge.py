@@ -6,7 +6,7 @@ import re
 
 from extract.decisions.bodies import Body, is_own, subject_of
 from extract.decisions.judge_proposals import proposed
-from extract.decisions.judge_reports import external, headed, named_by_noun, participle, perfect, present, reported
+from extract.decisions.judge_reports import external, headed, named_by_noun, participle, perfect, present, reported, task_from
 from extract.decisions.judgement import DATE_AND_PARAGRAPH, Judgement, other_time
 from extract.rulebook import RuleSet
 
@@ -75,7 +75,7 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
     found = _with_decides(sentence, zone, body, rules, may_decide)
     if found:
         return found
-    made = participle(sentence, rules) or headed(sentence, body, rules) or present(sentence, zone, body, rules)
+    made = participle(sentence, rules) or task_from(sentence, rules) or headed(sentence, body, rules) or present(sentence, zone, body, rules)
     if made:
         return made
     made = named_by_noun(sentence, rules) or perfect(sentence, body, rules, may_decide=may_decide)

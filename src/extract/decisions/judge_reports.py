@@ -55,6 +55,12 @@ def participle(sentence: str, rules: RuleSet) -> Judgement | None:
     )
 
 
+def task_from(sentence: str, rules: RuleSet) -> Judgement | None:
+    """ "Uppdraget att ta fram en plan kommer från nämnden": whose task it was."""
+    m = rules["reported.task_from"].pattern.match(sentence) if sentence.startswith("Uppdraget ") else None
+    return Judgement("reported", rules["reported.task_from"].made_by, m["who"], kind="assign", sure=True) if m else None
+
+
 def present(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement | None:
     """An authority's decision in the present tense, where notices are listed; never the body's own."""
     m = rules["reported.present"].pattern.match(sentence) if zone in ("history", "background", "text") else None
