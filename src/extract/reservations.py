@@ -20,7 +20,9 @@ _LAST_NAME = re.compile(
     r"(?:^|(?<=\ssig\s)|(?<=\soch\s)|(?<=,\s))(?P<name>(?!Samtliga|Alla|Hela|Övriga|Ledam|Grupp|Parti)(?!\w*(?:erna|arna|orna|partiet|gruppen|listan|alliansen)\s)[A-ZÅÄÖ][\wåäöé-]+)\s\((?P<party>s|m|c|v|vpk|fp|kds?|mp|l|sd|[A-ZÅÄÖ]{1,3})\)(?=,|\.|\s(?:och|samt|reserverar?|reserverade|deltar|deltog)(?!\w))"
     r"|(?<!\w)(?:[Hh]err|[Ff]ru|[Ff]röken)\s(?P<styled>[A-ZÅÄÖ][\wåäöé-]+)(?=,|\.|\s[a-zåäö])"
 )
-_STYLE = re.compile(r"^(?:[A-ZÅÄÖ]{1,3}-ledam(?:oten|öterna)|Herr|Hr|Fru|Fröken|Ledamoten|Ersättaren|Ordföranden?|Kommunalråde?t?)\s(?=\S+\s)")
+_STYLE = re.compile(
+    r"^(?:[A-ZÅÄÖ]{1,3}-ledam(?:oten|öterna)|Herr|Hr|Fru|Fröken|Ledamoten|Ersättaren|Ordföranden?|Kommunalråde?t?)\s(?=\S+\s)"
+)
 _ALL_OF = re.compile(r"samtliga\s\(?(?P<party>[A-Za-zÅÄÖåäö]{1,5})\)?")
 _LETTERS = re.compile(
     r"(?<!\w)\(?(?P<party>SD|KD|MP|FP|S|M|C|V|L)\)?(?:-gruppen|-ledamöterna|:s\s|(?=\sreserverar|\sdeltar|\savstår))"

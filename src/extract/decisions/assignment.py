@@ -62,7 +62,8 @@ def assignee_of(clause: str, kind: DecisionKind, people: Sequence[Participant], 
         two = _TWO_VERBS.match(printed) if rule.id == "who.does" else None
         who = _named(two["who"] if two else printed, people)
         if who is None or (
-            rule.id in ("who.shall", "who.shall_behind", "who.agent", "who.does_by", "who.named_first") and not is_doer(who, people, rules)
+            rule.id in ("who.shall", "who.shall_behind", "who.agent", "who.does_by", "who.named_first")
+            and not is_doer(who, people, rules)
         ):
             continue
         if who.lower() in PRONOUNS:
@@ -75,7 +76,8 @@ def assignee_of(clause: str, kind: DecisionKind, people: Sequence[Participant], 
 
 # "Lena och Peder formulerar frågorna och skickar ut dem": another verb before the one that was looked for.
 _TWO_VERBS = re.compile(
-    r"(?P<who>[A-ZÅÄÖ][\wåäöé-]+(?:(?:,\s|\soch\s|\s)[A-ZÅÄÖ][\wåäöé-]+){0,6})\s[a-zåäö]+(?:ar|er|år|ör)\s.*\soch$", re.DOTALL
+    r"(?P<who>[A-ZÅÄÖ][\wåäöé-]{1,40}(?:(?:,\s|\soch\s|\s)[A-ZÅÄÖ][\wåäöé-]{1,40}){0,6})\s[a-zåäö]{1,30}(?:ar|er|år|ör)\s.*\soch$",
+    re.DOTALL,
 )
 
 

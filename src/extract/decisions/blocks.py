@@ -200,7 +200,7 @@ def blocks_of(text: str, lines: list[Line], opens: re.Pattern[str], *, list_befo
 
 
 # "… beslutar enligt förslaget att" and the points in bare infinitives below, a line each: "godkänna planen,".
-_ROW = re.compile(r"(?:[a-zåäö]{2,}(?:a|å)|[a-zåäö]*(?:ge|se)|ta|få|be)\s(?!(?:att|och|som)\s)")
+_ROW = re.compile(r"(?:[a-zåäö]{2,30}[aå]|[a-zåäö]{0,12}[gs]e|ta|få|be)\s(?!(?:att|och|som)\s)")
 _ROW_ENDS = (",", ";", " samt", " och")
 
 
@@ -210,8 +210,10 @@ def _next_row(text: str, block: Block, lines: list[Line], k: int) -> bool:
     if not _ROW.match(text, line.start, line.end):
         return False
     if block.marker == "row":
-        return text[block.start : block.end].endswith(_ROW_ENDS)
-    if not text[block.start : block.end].endswith("att") or not _GOVERNS_ROWS.search(text, block.start, block.end):
+        return text.endswith(_ROW_ENDS, block.start, block.end)
+    if not text.endswith("att", block.start, block.end) or not _GOVERNS_ROWS.search(
+        text, max(block.start, block.end - 400), block.end
+    ):
         return False
     return any(
         _ROW.match(text, line.start, line.end) and text[before.start : before.end].endswith(_ROW_ENDS)

@@ -75,7 +75,12 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
     found = _with_decides(sentence, zone, body, rules, may_decide)
     if found:
         return found
-    made = participle(sentence, rules) or task_from(sentence, rules) or headed(sentence, body, rules) or present(sentence, zone, body, rules)
+    made = (
+        participle(sentence, rules)
+        or task_from(sentence, rules)
+        or headed(sentence, body, rules)
+        or present(sentence, zone, body, rules)
+    )
     if made:
         return made
     made = named_by_noun(sentence, rules) or perfect(sentence, body, rules, may_decide=may_decide)

@@ -44,7 +44,9 @@ _PROPOSER_BEHIND = re.compile(
 
 
 # A thought of nobody in particular, thrown in while a group talks.
-_IN_TALK = re.compile(r"(?:Någon|Några|Flera|Vissa|Andra|Många|En\s(?:deltagare|elev|förälder))\s(?:[\wåäö]+\s)?(?:föreslår|föreslog)\s")
+_IN_TALK = re.compile(
+    r"(?:Någon|Några|Flera|Vissa|Andra|Många|En\s(?:deltagare|elev|förälder))\s(?:[\wåäö]+\s)?(?:föreslår|föreslog)\s"
+)
 
 
 def proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement | None:

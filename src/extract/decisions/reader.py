@@ -32,6 +32,9 @@ INFINITIVE = re.compile(
     r"(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s(?!\w+(?:ar|er|de)\s)|(?:[Gg]e|[Tt]e|[Tt]a|[Ss]e|[Ff]å|[Ss]lå|[Bb]e|[Gg]å)\s)"
 )
 SHALL = re.compile(r"(?<!\w)(?:ska|skall|får|ges|uppdras|åläggs)(?!\w)")
+# Officers, as the only subject that is no name.
+_OFFICES = ("chefen", "sekreteraren", "ordföranden", "samordnaren", "ledaren", "strategen", "direktören")
+_TITLE = re.compile(r"[\wåäöÅÄÖ-]+\s[A-ZÅÄÖ]")
 # "KSAU" is printed in capitals everywhere, "FÖRVALTNINGEN" in a label.
 _SHORT_NAME = 5
 # "Arbetsutskottets protokoll 2024-02-06, § 41": a paper, not what it says.
@@ -247,6 +250,9 @@ class Reader:
         m = self.rules["notes.task"].pattern.match(sentence)
         if m is not None and all(self._known(n) for n in AND.split(m["who"])):
             return self.rules["notes.task"].made_by
+        m = self.rules["notes.shall"].pattern.match(sentence)
+        if m is not None and all(self._known(n) or n.endswith(_OFFICES) or _TITLE.match(n) for n in AND.split(m["who"])):
+            return self.rules["notes.shall"].made_by
         return self.rules["notes.by_when"].made_by if self.by_when(sentence) else None
 
     def by_when(self, sentence: str) -> bool:

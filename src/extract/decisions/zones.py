@@ -26,7 +26,9 @@ _TABLE_HEAD = re.compile(r"[A-ZÅÄÖ][\wåäö.]*(?: [\wåäö]+)?(?:(?:\t|\s{2
 # "5. Drogvanor" behind an empty line: the next item, unless the decisions themselves are numbered.
 _NUMBERED_HEAD = re.compile(r"(?P<number>\d{1,2})[.)]?\s{1,4}[A-ZÅÄÖ][^.:;!?\d]{2,58}$")
 _NUMBER = re.compile(r"\d{1,2}[.)]?\s")
-_INFINITIVE = re.compile(r"[.)]?\s+(?!(?:Nästa|Övriga|Andra|Första|Nya|Vissa|Sociala|Tekniska|Kommunala|Regionala)\s)[A-ZÅÄÖ][a-zåäö]+(?:a|å)\s")
+_INFINITIVE = re.compile(
+    r"[.)]?\s+(?!(?:Nästa|Övriga|Andra|Första|Nya|Vissa|Sociala|Tekniska|Kommunala|Regionala)\s)[A-ZÅÄÖ][a-zåäö]+(?:a|å)\s"
+)
 _LABEL_LENGTH = 120
 
 
