@@ -128,6 +128,9 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                     yield last
                     continue
             last = ended = None
+            label = _TO_DO.match(sentence) if reader.notes else None
+            start += label.end() if label else 0
+            sentence = reader.text[start:end]
             task = reader.task_in_notes(sentence)
             if task:
                 yield Candidate(start, clause_end(reader.text, start, end), "decided", task, kind="assign", sure=True)
@@ -207,7 +210,7 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 decider = named["who"] if named else None
                 if decider is None and re.search(r"(?<!\w)[Ii]\s(?:en\s|sin\s)?motion(?!\w)", sentence):
                     # A motion lies before the council, whoever prepares it.
-                    decider = _COUNCIL[(reader.body.name or "").lower().startswith("region")]
+                    decider = _council(reader, sentence)
             proposer: list[str] = []
             if found.status == "proposed":
                 proposer = proposers_of(sentence) or ([found.subject] if found.subject else [])
@@ -260,6 +263,8 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
 
 
 _ON_CONDITIONS = re.compile(r"(?:villkor|föreskrifter|förutsättningar)\s?:$")
+# "Att göra: Bo lämnar en rapport": the label is no part of the task.
+_TO_DO = re.compile(r"(?:Att\sgöra|Åtgärd|Uppdrag|(?:Hem)?[Ll]äxa|Till\snästa\s(?:gång|möte))\s?:\s")
 _REST = re.compile(r"I\sövrigt\s(?:bifalls|bifölls|avslås|avslogs|finner|antas)(?!\w)")
 _FINDS = re.compile(r"(?<!\w)(?:finner|fann)(?!\w)")
 _DAY_BEFORE = re.compile(r"(?:^|\n)[ \t]*(?:[-–•*]\s)?(?:19|20)\d\d-\d\d-\d\d[.:,]?[ \t]*$")
@@ -275,6 +280,11 @@ def _chronicled(text: str, start: int, sentence: str) -> bool:
 _ADJUSTER = re.compile(
     r"(?:Att\s(?:jämte|tillsammans\smed)\s[^.]{3,60}?\sjustera|Till\sjuster)[^.]{0,80}?\s(?:utsågs|valdes)\s[A-ZÅÄÖ]"
 )
+
+
+def _council(reader: Reader, sentence: str) -> str:
+    """Before which council a motion lies."""
+    return _COUNCIL["regionfullmäktige" in sentence or (reader.body.name or "").lower().startswith("region")]
 
 
 # The day, hour and place of a meeting take no more characters.

@@ -284,7 +284,7 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
         subject = subject_of(sentence, m.start("verb"), verb_end) if rule.get("subject") else None
         if rule.get("subject") and subject is None:
             continue
-        past = bool(_PAST.search(m.groupdict().get("verb") or words[0])) or any(
+        past = bool(_PAST.search((m.groupdict().get("verb") or words[0]).split()[0])) or any(
             _PAST.search(w) and w not in ("att",) for w in words[:2] if len(w) > 3
         )
         if rule.id == "decided.assigned" and words[0].lower() in _ACTIVE:

@@ -39,7 +39,7 @@ _PROPOSING = ("öresl", "motion", "yrka", "emställ", "ominer", "ekommender", "i
 _FROM = re.compile(r"(?:[ÄT]\w+s)?[Ff]örslag\s(?:från|av)\s(?P<who>[A-ZÅÄÖ][^:.;]{1,60}?)\s?:\s")
 # "… föreslår förvaltningen att": the verb in front of who proposes.
 _PROPOSER_BEHIND = re.compile(
-    r"\s(?:[\wåäöÅÄÖ-]*(?:nämnden|styrelsen|utskottet|rådet|förvaltningen|kontoret|avdelningen|enheten|kansliet|direktören|chefen|beredningen|presidiet)|[Oo]rdföranden|[Mm]otionären)\s(?:därför\s|vidare\s|även\s)?att(?!\w)"
+    r"\s(?:[\wåäöÅÄÖ-]*(?:nämnden|styrelsen|utskottet|rådet|förvaltningen|kontoret|avdelningen|enheten|kansliet|direktören|chefen|beredningen|presidiet)|[Oo]rdföranden|[Mm]otionären|[A-ZÅÄÖ]\S{1,30}(?:\s[A-ZÅÄÖ]\S{1,30}){1,2}\s\([A-Za-zÅÄÖ]{1,5}\))\s(?:därför\s|vidare\s|även\s)?att(?!\w)"
 )
 
 

@@ -12,7 +12,7 @@ from extract.rulebook import RuleSet
 _CELL = re.compile(r"\S(?:[^\n\t]*?\S)??(?=[ ]{2,}|\t|\s*\Z)")
 # A line of a head is no longer than this, and a head no higher.
 _WIDTH, _HEIGHT = 150, 6
-# The least number of cells that make a head.
+# The least number of cells that make a head; a footer with address and telephone is one by itself.
 _CELLS = 3
 
 _Lines = list[tuple[int, int]]
@@ -31,11 +31,34 @@ def without_heads(text: str, rules: RuleSet) -> str:
             continue
         head = [*reversed(_more(text, line, cell, -1)), line, *_more(text, line, cell, 1)]
         kinds = [kind for one in head for kind in _kinds(text, one, cell)]
-        if len(kinds) >= _CELLS and len(set(kinds)) > 1:
+        if "footer" in kinds or (len(kinds) >= _CELLS and len(set(kinds)) > 1):
             for start, end in head:
                 if start >= done:
                     out += [text[done:start], " " * (end - start)]
                     done = end
+    return _without_names("".join([*out, text[done:]]) if out else text)
+
+
+# A body's name alone between empty lines, behind a line of prose that ends in a word: what cleaning has left of a head.
+_NAME = re.compile(
+    r"(?<=[\wåäö])[ \t]*(?P<cut>\n[ \t]*\n[ \t]*(?=[A-ZÅÄÖ])[\wåäöÅÄÖ,& -]{0,40}"
+    r"(?i:fullmäktige|styrelsen?|nämnden?|utskott(?:et)?|råde?t?|direktionen|beredningen|delegationen)[ \t]*\n[ \t]*\n)[ \t]*(?=\S)"
+)
+# A line of running prose is longer, and a label says what it is.
+_PROSE = 45
+_LABEL_WORD = re.compile(r"(?:förslag|beslut|yrkande|protokoll|yttrande)(?!\w)", re.IGNORECASE)
+
+
+def _without_names(text: str) -> str:
+    """The text with a line break in place of the names of bodies that cut a sentence."""
+    out: list[str] = []
+    done = 0
+    for m in _NAME.finditer(text):
+        start, end = m.span("cut")
+        last = text[text.rfind("\n", 0, m.start()) + 1 : m.start()].strip()
+        if len(last) > _PROSE and last[0] not in "§#" and "   " not in last and not _LABEL_WORD.search(text, start, end):
+            out += [text[done:start], " " * (end - start - 1), "\n"]
+            done = end
     return "".join([*out, text[done:]]) if out else text
 
 

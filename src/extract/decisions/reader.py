@@ -53,7 +53,7 @@ _PROPOSING = re.compile(
     r"(?<!\w)(?:(?:med|i)\s(?:ett\s|sitt\s)?förslag\s(?:om\s)?(?=att\s)|föreslår|föreslog|föreslagit|yrkar|yrkade|hemställer|hemställde|begär)\s"
 )
 _PROVIDED = re.compile(r"under\sförutsättning\s(?:av\s)?att\s[^,]*$")
-IN_MOTION = re.compile(r"(?<!\w)i\s(?:en|sin)\smotion(?!\w)")
+IN_MOTION = re.compile(r"(?<!\w)[Ii]\s(?:en|sin)\smotion(?!\w)")
 
 
 @dataclass
