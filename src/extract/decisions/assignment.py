@@ -9,6 +9,7 @@ from datetime import date
 from extract.decisions.bodies import NOUN_PHRASE
 from extract.decisions.details import together
 from extract.document import DecisionKind, Participant
+from extract.gazetteer import default_gazetteer
 from extract.references_amounts import date_value
 from extract.rulebook import RuleSet
 
@@ -115,7 +116,11 @@ def is_doer(name: str, people: Sequence[Participant], rules: RuleSet) -> bool:
     lower = name.lower()
     endings = tuple(rules.data["data"]["doers"])
     head = re.split(r"\s(?:för|i|på|vid|inom|med|av)\s", lower)[0]
-    first_name = bool(_FIRST_NAMES.fullmatch(name)) and len(head.split()) == 1 and not lower.endswith(("en", "et", "na"))
+    first_name = (
+        bool(_FIRST_NAMES.fullmatch(name))
+        and len(head.split()) == 1
+        and (not lower.endswith(("en", "et", "na")) or name in default_gazetteer().given_names)
+    )
     return head.endswith(endings) or lower.endswith(endings) or lower.startswith(_UNITS) or first_name
 
 

@@ -47,7 +47,10 @@ def read_zone(
         return list(yrkanden(reader, blocks))
     if zone.name in _LISTS:
         return list(listed(reader, blocks))
-    if zone.name == "yrkande" and not (notes and zone.label and _TALK.match(text, zone.label.start)):
+    if zone.name == "yrkande" and notes and zone.label and _TALK.match(text, zone.label.start):
+        # What is thrown in while a group talks is no proposal.
+        return [c for c in described(reader, blocks, front=front) if c.status != "proposed"]
+    if zone.name == "yrkande":
         return list(yrkanden(reader, blocks))
     if zone.name == "terms":
         return list(terms_below(reader, blocks))
