@@ -200,14 +200,14 @@ def blocks_of(text: str, lines: list[Line], opens: re.Pattern[str], *, list_befo
 
 
 # "… beslutar enligt förslaget att" and the points in bare infinitives below, a line each: "godkänna planen,".
-_ROW = re.compile(r"(?:[a-zåäö]{2,30}[aå]|[a-zåäö]{0,12}[gs]e|ta|få|be)\s(?!(?:att|och|som)\s)")
+_POINT = re.compile(r"(?:[a-zåäö]{2,30}[aå]|[a-zåäö]{0,12}[gs]e|ta|få|be)\s(?!(?:att|och|som)\s)")
 _ROW_ENDS = (",", ";", " samt", " och")
 
 
 def _next_row(text: str, block: Block, lines: list[Line], k: int) -> bool:
     """Whether a line is a point in the infinitive: the first of several behind an "att" that ends its line, or one more."""
     line = lines[k]
-    if not _ROW.match(text, line.start, line.end):
+    if not _POINT.match(text, line.start, line.end):
         return False
     if block.marker == "row":
         return text.endswith(_ROW_ENDS, block.start, block.end)
@@ -216,7 +216,7 @@ def _next_row(text: str, block: Block, lines: list[Line], k: int) -> bool:
     ):
         return False
     return any(
-        _ROW.match(text, line.start, line.end) and text[before.start : before.end].endswith(_ROW_ENDS)
+        _POINT.match(text, line.start, line.end) and text[before.start : before.end].endswith(_ROW_ENDS)
         for before, line in zip(lines[k : k + _NEXT_POINT], lines[k + 1 : k + 1 + _NEXT_POINT], strict=False)
     )
 

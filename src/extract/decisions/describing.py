@@ -192,7 +192,7 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             asked = _WISH.search(sentence) if before_list and end == block.end else None
             if asked and (found is None or found.status != "proposed"):
                 target = re.search(r"(?<!\w)(?:kommunfullmäktige|fullmäktige)(?!\w)", sentence)
-                council = _COUNCIL[(reader.body.name or "").lower().startswith("region")]
+                council = _council(reader, sentence)
                 lead = Lead(
                     "proposed",
                     reader.rules["proposed.foreslar"].made_by,
