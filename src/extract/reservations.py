@@ -21,7 +21,7 @@ _LAST_NAME = re.compile(
     r"|(?<!\w)(?:[Hh]err|[Ff]ru|[Ff]röken)\s(?P<styled>[A-ZÅÄÖ][\wåäöé-]+)(?=,|\.|\s[a-zåäö])"
 )
 _STYLE = re.compile(
-    r"^(?:[A-ZÅÄÖ]{1,3}-ledam(?:oten|öterna)|Herr|Hr|Fru|Fröken|Ledamoten|Ersättaren|Ordföranden?|Kommunalråde?t?)\s(?=\S+\s)"
+    r"^(?:[A-ZÅÄÖ]{1,3}-ledam(?:oten|öterna)|Herr|Hr|Fru|Fröken)\s|^(?:Ledamoten|Ersättaren|Ordföranden?|Kommunalråde?t?)\s(?=\S+\s)"
 )
 _ALL_OF = re.compile(r"samtliga\s\(?(?P<party>[A-Za-zÅÄÖåäö]{1,5})\)?")
 _LETTERS = re.compile(

@@ -19,7 +19,7 @@ from extract.rulebook import RuleSet
 _COUNCIL = {True: "regionfullmäktige", False: "kommunfullmäktige"}
 # What opens a list of wishes: of a motion, an initiative, a body's proposal.
 _WISH = re.compile(
-    r"(?<!\w)(?:föreslår|föreslog|föreslagit|yrkat|föreslås|förslag(?:et)?\s(?:att|om|"
+    r"(?<!\w)(?:föreslår|föreslog|föreslagit|hemställt|yrkat|föreslås|förslag(?:et)?\s(?:att|om|"
     r"till)|yrkar|yrkas|hemställer|begär|yrkande)(?!\w)[^.]{0,120}$"
 )
 _MOTION_LEAD = re.compile(

@@ -115,6 +115,10 @@ _ON_CONDITION = re.compile(
 )
 
 
+# "De uppdrag som styrelsen har gett redovisas": which ones, and nothing told.
+_WHICH_ONES = re.compile(r"(?<![,])\ssom\s(?:[\wåäö-]+\s){1,2}$")
+
+
 def perfect(sentence: str, body: Body, rules: RuleSet, *, may_decide: bool) -> Judgement | None:
     """The perfect: what somebody else did, or how a vote or election of this meeting ended."""
     found = rules["reported.perfect"].pattern.search(sentence) if "har" in sentence or "hade" in sentence else None
@@ -125,7 +129,10 @@ def perfect(sentence: str, body: Body, rules: RuleSet, *, may_decide: bool) -> J
         return Judgement("decided", rules["reported.perfect"].made_by) if may_decide else None
     told = _BODY_HAS.search(sentence, 0, found.end())
     if told and other_time(sentence):
-        return Judgement("reported", rules["reported.perfect"].made_by, told.group().removesuffix(" har "))
+        who = subject_of(sentence, told.end() - len("har "), told.end()) or told.group().removesuffix(" har ")
+        return Judgement("reported", rules["reported.perfect"].made_by, who)
+    if _WHICH_ONES.search(sentence, 0, found.start()) and not other_time(sentence):
+        return None
     if not _EXTERNAL.search(sentence, 0, found.end()) or "uppdrag att" in sentence[: found.start()]:
         return None
     who = subject_of(sentence, found.start(), found.start()) or external(sentence, found.end())
@@ -177,6 +184,13 @@ def headed(sentence: str, body: Body, rules: RuleSet) -> Judgement | None:
     return Judgement("reported", rules["reported.dated"].made_by, head[0])
 
 
+# A permit in front of these was given ("reported.dated" asks for it).
+_GIVEN = ("gavs", "lämnades", "meddelades")
+# "Vid arbetsutskottets sammanträde 2014-02-11 bordlades ärendet": whose meeting it was.
+_AT_MEETING = re.compile(rf"(?:Vid|På|Under)\s(?P<np>{NOUN_PHRASE})s\s(?:sammanträde|möte)(?!\w)")
+_PERMIT = re.compile(r"(?<!\w)(?:[a-zåäö]*lov|[a-zåäö]*besked|tillstånd|[a-zåäö]*dispens|medgivande|samtycke)(?!\w)")
+
+
 def reported(sentence: str, body: Body, rules: RuleSet) -> Judgement | None:
     rule = rules["reported.dated"]
     m = rule.pattern.search(sentence)
@@ -192,12 +206,17 @@ def reported(sentence: str, body: Body, rules: RuleSet) -> Judgement | None:
     if m.group() == "fick" and "uppdrag" in sentence:
         # Who got the task is not who gave it.
         return Judgement("reported", rule.made_by, None) if other_time(sentence) else None
-    actor = subject or (agent["np"] if agent else None) or external(sentence, m.start())
+    at = _AT_MEETING.match(sentence)
+    actor = subject or (agent["np"] if agent else None) or (at["np"] if at else None) or external(sentence, m.start())
+    if actor is None and m.group() in _GIVEN and other_time(sentence):
+        # "Startbesked gavs den 2 november 2015": by whom such things are given.
+        return Judgement("reported", rule.made_by)
     if actor is None and re.search(r"\([^)]{0,20}§\s?\d+[^)]{0,20}\)", sentence):
         # "Förra året beviljades 300 000 kronor (SN § 14, 2010-02-18)": the body's own.
         return Judgement("reported", rule.made_by)
     if actor is None or not (other_time(sentence) or is_own(actor, body) is False):
         return None
-    if m.group() in ("fick", "tog", "valde", "gav") and "uppdrag" not in sentence and "beslut" not in sentence:
+    said = "uppdrag" in sentence or "beslut" in sentence or _PERMIT.search(sentence)
+    if m.group() in ("fick", "tog", "valde", "gav") and not said:
         return None
     return Judgement("reported", rule.made_by, actor)

@@ -9,7 +9,7 @@ _MORE_PARTS = r"(?:\s(?:von|af|de|al|van|der|el|[A-ZÅÄÖ]\.?(?=\s)|[A-ZÅÄÖ]
 _STYLE = r"(?:(?:[Hh]err(?:ar(?:na)?)?|[Ff]ru|[Ff]röken|[Hh]r|Ledamöterna|Ordförande(?:n)?|[Vv]ice\sordförande(?:n)?|Ledamoten|Ersättaren|Kommunalrådet|Kommunalråd)\s)?"
 _STYLED_FRONT = re.compile(rf"^{_STYLE}")
 NAME = re.compile(
-    rf"{_STYLE}(?P<name>{PART}{_MORE_PARTS})(?:\sm\.?\s?fl\.?)?(?:\s*\((?P<party>[A-Za-zÅÄÖåäö-]{{1,12}})\)"
+    rf"{_STYLE}(?P<name>(?!(?:Herr|Hr|Fru|Fröken)\s){PART}{_MORE_PARTS})(?:\sm\.?\s?fl\.?)?(?:\s*\((?P<party>[A-Za-zÅÄÖåäö-]{{1,12}})\)"
     r"|,\s(?:s|m|c|v|vpk|fp|kds?|mp|nyd|sd|l|[A-ZÅÄÖ]{1,4})(?=,|\s(?:och|samt|yrkar|yrkade|föreslår|föreslog|instämmer)(?!\w)|\.))"
 )
 # Without a party, in front of the verb.
@@ -19,7 +19,7 @@ _BARE = re.compile(
 )
 # By the last name alone, as the minutes of older days call those who have been named before.
 _LAST_NAME = re.compile(
-    rf"^(?:(?:Herr|Hr|Fru|Fröken)\s)?(?P<name>(?!Herr\s|Hr\s|Fru\s|Fröken\s|Han\s|Hon\s|Hen\s|Vi\s|De\s|Jag\s|Motion|Ordf|Förslag|Fullm|Majorit|Minorit|Parti){PART})\s(?:yrkar|yrkade)(?!\w)"
+    rf"^(?:(?:Herr|Hr|Fru|Fröken)\s)?(?P<name>(?!Herr\s|Hr\s|Fru\s|Fröken\s|Han\s|Hon\s|Hen\s|Vi\s|De\s|Jag\s|Motion|Ordf|Förslag|Fullm|Majorit|Minorit|Parti){PART})(?:\s\([A-Za-zÅÄÖåäö-]{{1,12}}\))?\s(?:yrkar|yrkade)(?!\w)"
 )
 # A proposer without a name: an office, a resident, the chair.
 _PLAIN = re.compile(
@@ -41,7 +41,10 @@ _AGREEING = re.compile(
 )
 
 # "…, i vilket yrkande herr Silfver instämde": who agrees, in a clause behind the wish.
-_AGREED = re.compile(r",?\si\s(?:vilket|detta)(?:\syrkande)?\s(?P<who>[^.;]{3,120}?)\sinstäm(?:mer|de)(?!\w)")
+_AGREED = re.compile(
+    r",?\s(?:i\s(?:vilket|detta)(?:\syrkande)?\s(?P<who>[^.;]{3,120}?)\sinstäm(?:mer|de)(?!\w)"
+    r"|(?:vilket|något\ssom)\s(?:även\s|också\s)?(?:stöds|stöddes|biträds|biträddes|understöds|understöddes)\sav\s(?P<who2>[^.;]{3,120}))"
+)
 _STYLED = re.compile(rf"(?<!\w)(?:herr|hr|fru|fröken)\s(?P<name>{PART})(?!\s{PART})")
 # "Hallin (s): avslag.": the last name, the party, and what is wished for.
 _SURNAME = re.compile(rf"(?P<name>{PART})\s\([A-Za-zÅÄÖåäö-]{{1,12}}\)")
@@ -100,7 +103,7 @@ def proposers_of(sentence: str) -> list[str]:
     agree = _AGREEING.search(sentence)
     agreed = _AGREED.search(sentence)
     who = (names_in(agree["who"]) if agree else []) + (
-        names_in(agreed["who"]) or _STYLED.findall(agreed["who"]) if agreed else []
+        names_in(told) or _STYLED.findall(told) if agreed and (told := agreed["who"] or agreed["who2"]) else []
     )
     return names + [n for n in dict.fromkeys(who) if n not in names]
 

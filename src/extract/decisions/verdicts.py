@@ -28,6 +28,13 @@ _TOLD_AGAIN = re.compile(
 )
 
 
+# "ställer proposition på Bo Eks yrkande, som bifalles, och på Mia Alms yrkande, som avslås": found in passing.
+_ALONG = re.compile(
+    r"(?<!\w)(?:på|om)\s(?P<whose>[^,.;]{3,120}?(?:yrkande|förslag)\w*),\ssom\s(?:då\s|också\s|därvid\s)?"
+    r"(?P<end>bifalls|bifalles|bifölls|avslås|avslogs|antas|antages|antogs|förkastas|förkastades)(?!\w)"
+)
+
+
 class Verdict(NamedTuple):
     """A sentence of the procedure: what was asked, what was found, and whether that is a refusal."""
 
@@ -40,6 +47,11 @@ def verdicts_of(procedure: str, decided: list[str], words: Words) -> Iterator[Ve
     # What somebody writes to the minutes behind it is no word of the chair's.
     plain = re.sub(r"m\.?\s?fl\.", "mfl", procedure.split("Reservation: ")[0])
     for sentence in [*re.split(r"(?<=[.!?:])\s+(?=[A-ZÅÄÖ])", plain), *(d for d in decided if _TOLD_AGAIN.search(d))]:
+        along = list(_ALONG.finditer(sentence)) if ", som " in sentence and not _FINDS.search(sentence) else []
+        if along:
+            for told in along:
+                yield Verdict("", f"{told['whose']} {told['end']}", bool(words["refusal"].search(told["end"])))
+            continue
         if "reserv" in sentence.lower() or words["between_rounds"].search(sentence) or _HOW_TO_VOTE.search(sentence):
             continue
         m = _FINDS.search(sentence) or words["verdict"].search(sentence)
@@ -63,14 +75,14 @@ def _spelt_out(asked: str, found: str) -> str:
 _FINDS = re.compile(r"(?<!\w)(?:finner|fann)(?!\w)")
 # Which of several att-clauses, and what became of it.
 _STEP = re.compile(
-    r"(?<!\w)(?:(?P<yes>bifall\w*|biföll\w*)|(?P<no>avslå\w*|avslag\w*|avslog\w*)|(?P<word>första|andra|tredje|fjärde)|att-sats(?:en)?\s(?P<n>\d))(?!\w)"
+    r"(?<!\w)(?:(?P<yes>bifall\w*|biföll\w*)|(?P<no>avslå\w*|avslag\w*|avslog\w*)|(?P<word>första|andra|tredje|fjärde)|(?:att-sats(?:en)?|[Mm]otionens\spunkt)\s(?P<n>\d))(?!\w)"
 )
 ORDINALS = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4}
 
 
 def by_number(told: str) -> dict[int, Outcome]:
     """ "bifaller den första att-satsen och avslår den andra", also "att-sats 1 bifalls": each by its number."""
-    if "att-sats" not in told:
+    if "att-sats" not in told and "otionens punkt" not in told:
         return {}
     out: dict[int, Outcome] = {}
     waiting: list[int] = []

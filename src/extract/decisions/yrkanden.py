@@ -39,7 +39,7 @@ def agreeing(sentence: str, rules: RuleSet) -> tuple[list[str], str | None] | No
     owner = re.search(
         rf"(?P<name>{PART}(?:\s{PART}){{0,2}})s\s(?:\([\w-]+\)s?\s)?(?:m\.?\s?fl\.?s?\s)?\w*(?:yrkande|förslag)", sentence
     )
-    names = [n for n in names_in(sentence[: verb.start()]) if n not in owners]
+    names = [n for n in named_in(sentence[: verb.start()]) if n not in owners]
     names = names or [n for n in names_in(sentence[verb.end() :]) if n not in owners]
     return names, owner["name"] if owner else None
 
