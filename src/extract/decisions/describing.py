@@ -162,14 +162,14 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 last_yrkande = wish
                 yield wish
                 continue
-            found = judge(
-                sentence,
-                "text" if reader.notes and reader.zone.name == "background" else reader.zone.name,
-                reader.body,
-                reader.rules,
-                may_decide=not reader.before_meeting,
-            )
-            if found and found.status == "decided" and _chronicled(reader.text, start, sentence):
+            zone = "text" if reader.notes and reader.zone.name == "background" else reader.zone.name
+            found = judge(sentence, zone, reader.body, reader.rules, may_decide=not reader.before_meeting)
+            day = _DAY_FIRST.match(sentence)
+            behind = judge(sentence[day.end() :], zone, reader.body, reader.rules, may_decide=True) if day else None
+            if day and behind and behind.status != "proposed":
+                # A line of a matter's history: what was done stands behind its day.
+                found, start, sentence = replace(behind, status="reported"), start + day.end(), sentence[day.end() :]
+            elif found and found.status == "decided" and _DAY_BEFORE.search(reader.text, max(0, start - 20), start):
                 found = replace(found, status="reported")
             agree = (
                 agreeing(sentence, reader.proposals) if last_yrkande and (found is None or found.status != "proposed") else None
@@ -268,12 +268,7 @@ _TO_DO = re.compile(r"(?:Att\sgöra|Åtgärd|Uppdrag|(?:Hem)?[Ll]äxa|Till\snäs
 _REST = re.compile(r"I\sövrigt\s(?:bifalls|bifölls|avslås|avslogs|finner|antas)(?!\w)")
 _FINDS = re.compile(r"(?<!\w)(?:finner|fann)(?!\w)")
 _DAY_BEFORE = re.compile(r"(?:^|\n)[ \t]*(?:[-–•*]\s)?(?:19|20)\d\d-\d\d-\d\d[.:,]?[ \t]*$")
-_DAY_FIRST = re.compile(r"(?:19|20)\d\d-\d\d-\d\d[.:,]?\s+[A-ZÅÄÖ]")
-
-
-def _chronicled(text: str, start: int, sentence: str) -> bool:
-    """Whether a sentence in the present is a line of a matter's history, with its day in front."""
-    return _DAY_FIRST.match(sentence) is not None or _DAY_BEFORE.search(text, max(0, start - 20), start) is not None
+_DAY_FIRST = re.compile(r"(?:19|20)\d\d-\d\d-\d\d[.:,]?\s+(?=[A-ZÅÄÖ])")
 
 
 # Who adjusts the minutes, told on the cover in a sentence.

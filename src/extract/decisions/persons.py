@@ -78,6 +78,7 @@ def office_of(sentence: str) -> list[str]:
 
 def proposers_of(sentence: str) -> list[str]:
     """Those who stand before the verb, and those who agree ("med instämmande av …")."""
+    sentence = " ".join(sentence.split())
     bare = _BARE.match(sentence)
     if bare:
         names = [_STYLED_FRONT.sub("", " ".join(n.split())) for n in re.split(r",\s|\soch\s|\ssamt\s", bare["name"])]
