@@ -30,7 +30,7 @@ _LETTERS = re.compile(
 # Under the label who dissents may stand without a verb: "Bo Ek (S) till förmån för eget yrkande.", names line by line.
 _LABEL = re.compile(
     r"^[ \t#*]*(?P<label>Reservation(?:er)?|RESERVATION(?:ER)?|Särskil(?:t|da) yttranden?|SÄRSKIL(?:T|DA) YTTRANDEN?|"
-    r"Protokollsanteckning(?:ar)?|Deltar (?:inte|ej) i beslutet|Ej deltagande)[ \t*]*:?[ \t]*\n(?:[ \t]*\n)?"
+    r"Protokollsanteckning(?:ar)?|Anteckning(?:ar)? till protokollet|Deltar (?:inte|ej) i beslutet|Ej deltagande)[ \t*]*:?[ \t]*\n(?:[ \t]*\n)?"
     r"(?P<names>(?:[ \t]*[^\s\n][^\n]*(?:\n|\Z)){1,12})",
     re.MULTILINE,
 )
@@ -59,6 +59,7 @@ _KIND_OF_LABEL: dict[str, ReservationKind] = {
     "R": "reservation",
     "S": "note",
     "P": "note",
+    "A": "note",
     "D": "not_participating",
     "E": "not_participating",
 }

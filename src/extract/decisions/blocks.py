@@ -214,7 +214,7 @@ def _next_of_list(text: str, out: list[Block], line: Line) -> bool:
 # A short line of a table: it ends in a sum or a share. So many of them may stand inside a list of points.
 _ROW = re.compile(r"\A.{2,60}?\s\d[\d ]*(?:[.,]\d+)?\s?(?:kr|kronor|tkr|mnkr|:-|%)?\Z")
 _TABLE = 30
-_LEAD = re.compile(r"\s*(?:[\wåäöÅÄÖ-]+,?\s){1,6}(?:beslutar|beslutade|beslöt|besluta|BESLUTAR|BESLUTA)")
+_LEAD = re.compile(r"\s{0,80}(?:[\wåäöÅÄÖ-]{1,40},?\s){1,6}(?:beslutar|beslutade|beslöt|besluta|BESLUTAR|BESLUTA)")
 # The end of a name on the next line or page: "… och Stefan" above "Borgenhag (FP) yrkar".
 _FIRST_NAME = re.compile(r"(?:,|\soch|\ssamt)\s[A-ZÅÄÖ][\wåäöé-]+\Z")
 _LAST_NAME = re.compile(r"(?:von\s|af\s|de\s)?[A-ZÅÄÖ][\wåäöé-]+\s\([A-Za-zÅÄÖåäö]{1,4}\)")

@@ -16,6 +16,7 @@ from extract.decisions.likeness import Clauses
 from extract.decisions.listing import Candidate, read_zone
 from extract.decisions.outcome import settle
 from extract.decisions.page_heads import without_heads
+from extract.decisions.persons import by_office
 from extract.decisions.procedure import Words, in_digits, procedure_of, words_of
 from extract.decisions.proposers import body_meant, complete
 from extract.decisions.registers import registers_of
@@ -328,7 +329,7 @@ def _put(candidate: Candidate, zone: Zone, text: str, body: Body) -> Put:
     people = (
         candidate.status == "proposed"
         and clause[:4].lower() == "att "
-        and any(_FULL_NAME.fullmatch(p) for p in candidate.proposer)
+        and any(_FULL_NAME.fullmatch(p) and not by_office(p, text, candidate.start) for p in candidate.proposer)
     )
     if candidate.motion or people:
         return Put(clause, "motion", tuple(candidate.proposer))

@@ -197,7 +197,7 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                     "proposed",
                     reader.rules["proposed.foreslar"].made_by,
                     target.group() if target else council if IN_MOTION.search(sentence) else None,
-                    names_in(sentence) or office_of(sentence),
+                    proposers_of(sentence) or names_in(sentence) or office_of(sentence),
                     end,
                     True,
                 )

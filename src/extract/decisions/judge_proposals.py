@@ -26,7 +26,8 @@ _PROPOSED_BY_OUTSIDERS = re.compile(
 
 # What somebody proposes: an att-clause, bifall or avslag, a person for a post.
 _ASKED_FOR = re.compile(
-    r"^\som\s(?:[\wåäö]+\s){0,4}?\d[\d .,]*(?:kr|kronor|tkr|mnkr|mkr|miljoner)(?!\w)|(?<!\w)att(?!\w)|^\s(?:bifall|avslag|återremiss|bordläggning)(?!\w)|^\s[A-ZÅÄÖ]\S+\s[^.]{0,40}\s(?:som|till)\s|"
+    r"^\som\s(?:[\wåäö]+\s){0,4}?\d[\d .,]*(?:kr|kronor|tkr|mnkr|mkr|miljoner)(?!\w)|"
+    r"(?<!\w)att(?!\w)|^\s(?:bifall|avslag|återremiss|bordläggning)(?!\w)|^\s[A-ZÅÄÖ]\S+\s[^.]{0,40}\s(?:som|till)\s|"
     r"^\s(?:[A-ZÅÄÖ]\S+\s){2,4}\([A-Za-zÅÄÖåäö]{1,5}\)(?:,|\.?$|\s(?:och|samt)\s[A-ZÅÄÖ])"
 )
 

@@ -129,8 +129,8 @@ def perfect(sentence: str, body: Body, rules: RuleSet, *, may_decide: bool) -> J
         return Judgement("decided", rules["reported.perfect"].made_by) if may_decide else None
     told = _BODY_HAS.search(sentence, 0, found.end())
     if told and other_time(sentence):
-        who = subject_of(sentence, told.end() - len("har "), told.end()) or told.group().removesuffix(" har ")
-        return Judgement("reported", rules["reported.perfect"].made_by, who)
+        named = subject_of(sentence, told.end() - len("har "), told.end()) or told.group().removesuffix(" har ")
+        return Judgement("reported", rules["reported.perfect"].made_by, named)
     if _WHICH_ONES.search(sentence, 0, found.start()) and not other_time(sentence):
         return None
     if not _EXTERNAL.search(sentence, 0, found.end()) or "uppdrag att" in sentence[: found.start()]:
@@ -187,7 +187,10 @@ def headed(sentence: str, body: Body, rules: RuleSet) -> Judgement | None:
 # A permit in front of these was given ("reported.dated" asks for it).
 _GIVEN = ("gavs", "lämnades", "meddelades")
 # "Vid arbetsutskottets sammanträde 2014-02-11 bordlades ärendet": whose meeting it was.
-_AT_MEETING = re.compile(rf"(?:Vid|På|Under)\s(?P<np>{NOUN_PHRASE})s\s(?:sammanträde|möte)(?!\w)")
+_AT_MEETING = re.compile(
+    r"(?:Vid|På|Under)\s(?P<np>(?:[\wåäöÅÄÖ-]{1,40}\s){0,4}?[\wåäöÅÄÖ-]{0,40}(?:fullmäktige|styrelsen|nämnden|utskottet|rådet|direktionen|beredningen))s\s"
+    r"(?:sammanträde|möte)(?!\w)"
+)
 _PERMIT = re.compile(r"(?<!\w)(?:[a-zåäö]*lov|[a-zåäö]*besked|tillstånd|[a-zåäö]*dispens|medgivande|samtycke)(?!\w)")
 
 

@@ -98,6 +98,10 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
             ):
                 last.end = clause_end(reader.text, last.start, block.end)
                 continue
+            if lead and parent and parent.att and not parent.marker and not block.att and _heads(reader, blocks, k):
+                # "c) Skrivelse från Viks byalag" behind the points of b): the next matter under the same §.
+                lead = None
+                continue
             if above and _next_number(reader.text, above[0], block) and block.indent <= above[0].indent:
                 lead, above = above[1], None
             inner = reader.inner_lead(block)
@@ -141,6 +145,8 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
             continue
         if last and _QUOTES.search(reader.text, last.start, last.end) and not block.att:
             # What an opinion says is no decision.
+            continue
+        if (lead or count) and _heads(reader, blocks, k):
             continue
         for start, end in sentences_of(reader.text, block.body, block.end):
             yrkar = reader.rules["proposed.yrkar"].pattern.search(reader.text, start, end)
@@ -237,6 +243,26 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
 
 # What is talked about in notes goes on into what was agreed, and has no wishes put to the vote.
 _TALK = re.compile(r"[#*_\s]*(?:Diskussion|Överläggning|Inlägg|Debatt)")
+# "Socialnämnden", "Till medlemskommunernas fullmäktige", "Viks Kraft AB": whom or what the points below are for.
+_HEADING = re.compile(r"(?:[A-ZÅÄÖ])[\wåäöÅÄÖé&-]*(?:\s[\wåäöÅÄÖé&-]+){0,8}")
+_FOR_A_BODY = re.compile(r"Till\s|.*(?i:fullmäktige|nämnden|styrelsen|utskottet|direktionen|bolaget|\sAB)$")
+_LONGEST_HEADING = 90
+
+
+def _heads(reader: Reader, blocks: list[Block], k: int) -> bool:
+    """Whether a line among the points of a decision is a heading of those that follow, and says nothing itself."""
+    printed = " ".join(reader.text[blocks[k].body : blocks[k].end].split())
+    return (
+        k + 1 < len(blocks)
+        and len(printed) < _LONGEST_HEADING
+        and _HEADING.fullmatch(printed) is not None
+        and bool(blocks[k].marker or blocks[k + 1].marker or _FOR_A_BODY.match(printed))
+        and not any(r.pattern.search(printed) for r in reader.rules.group("kind"))
+        and not INFINITIVE.match(printed)
+        and reader.lead_of(blocks[k].body, blocks[k].end) is None
+    )
+
+
 _NOMINATES = re.compile(
     r"[A-ZÅÄÖ](?:[^.:;()]|m\.\s?fl\.){3,60}\s\([A-Za-zÅÄÖåäö-]{1,12}\)(?:[^.:;]|m\.\s?fl\.){0,120}?\s(?:föreslår|föreslog|nominerar|nominerade|yrkar|yrkade)\s"
 )

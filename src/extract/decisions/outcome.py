@@ -13,7 +13,7 @@ from extract.decisions.likeness import alike, rival, stems
 from extract.decisions.procedure import Words
 from extract.decisions.rivals import meant, other_sum, owner_of
 from extract.decisions.told import Put, Told
-from extract.decisions.verdicts import ORDINALS, Outcome, key_of, mentioned, verdicts_of, wish_of
+from extract.decisions.verdicts import ORDINALS, OWN, Outcome, key_of, mentioned, verdicts_of, wish_of
 
 _OPPOSITE: dict[str | None, Outcome | None] = {"adopted": "rejected", "rejected": "adopted", None: None}
 
@@ -82,6 +82,8 @@ class _Settlement(Told):
             return None
         if re.search(r"(?<!\w)i\s(?:en\s|sin\s)?motion", item.clause):
             return self._motion(item)
+        if self._point_lost(item) or self._parted(item):
+            return "rejected"
         if any(alike(wish_of(item.clause), d) for d in self.decided):
             return "adopted"
         if any((no := _REFUSES.search(d)) and (not no["whose"] or meant(no["whose"], item.proposers)) for d in self.decided):
@@ -334,6 +336,9 @@ class _Settlement(Told):
                 return self._named((whose["who"],)) or self._yrkande_of(whose["who"])
             whose_proposal = owner_of(wished)
             return (self._of_body(whose_proposal) if whose_proposal else None) or self.main
+        if any(OWN.search(v.found) and not v.refused for v in self.verdicts):
+            # What the chair asked for was found for, in no name but "det egna yrkandet".
+            return "adopted" if clause.startswith("Ordförande") else "rejected"
         nameless = next((v for v in reversed(self.verdicts) if re.search(r"yrkandet|(?<!\w)det(?!\w)", v.found)), None)
         if nameless and not re.search(r"s\s\w*yrkande", nameless.found):
             return "rejected" if nameless.refused else "adopted"

@@ -6,7 +6,12 @@ import re
 
 PART = r"[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+"
 _MORE_PARTS = r"(?:\s(?:von|af|de|al|van|der|el|[A-ZÅÄÖ]\.?(?=\s)|[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+)){1,3}"
-_STYLE = r"(?:(?:[Hh]err(?:ar(?:na)?)?|[Ff]ru|[Ff]röken|[Hh]r|Ledamöterna|Ordförande(?:n)?|[Vv]ice\sordförande(?:n)?|Ledamoten|Ersättaren|Kommunalrådet|Kommunalråd)\s)?"
+# "Förbundschef Ingegerd Hamrell": who proposes by office, and is no author of a motion.
+_OFFICER = r"[A-ZÅÄÖ][\wåäö-]{2,30}(?:chef|direktör|sekreterare|ingenjör|arkitekt|strateg|inspektör|jurist)(?:en|n)?"
+_STYLE = (
+    rf"(?:(?:[Hh]err(?:ar(?:na)?)?|[Ff]ru|[Ff]röken|[Hh]r|Ledamöterna|Ordförande(?:n)?|[Vv]ice\sordförande(?:n)?|"
+    rf"Ledamoten|Ersättaren|Kommunalrådet|Kommunalråd|{_OFFICER})\s)?"
+)
 _STYLED_FRONT = re.compile(rf"^{_STYLE}")
 NAME = re.compile(
     rf"{_STYLE}(?P<name>(?!(?:Herr|Hr|Fru|Fröken)\s){PART}{_MORE_PARTS})(?:\sm\.?\s?fl\.?)?(?:\s*\((?P<party>[A-Za-zÅÄÖåäö-]{{1,12}})\)"
@@ -23,7 +28,7 @@ _LAST_NAME = re.compile(
 )
 # A proposer without a name: an office, a resident, the chair.
 _PLAIN = re.compile(
-    r"^(?P<who>[Ee]n\s(?:invånare|medborgare)|Ordföranden|Ordf\.|Förslagsställaren|"
+    r"^(?P<who>[Ee]n\s(?:invånare|medborgare)|Ordföranden|Ordf\.|VD|Förslagsställaren|"
     r"(?:[A-ZÅÄÖ][a-zåäö]+\s|(?:[A-ZÅÄÖ][a-zåäö]+-,?\s(?:[a-zåäö]+-\s)?och\s))?[\wåäöÅÄÖ-]*(?:kontoret|förvaltningen|avdelningen|utskottet|beredningen|kansliet|gruppen|direktören|chefen|"
     r"nämnden|styrelsen|partiet)|Liberalerna|Moderaterna|Alliansen|Oppositionen|(?:Social|Krist|Sverige)demokraterna|Sektor(?:n\sför)?\s[a-zåäö]+(?:\soch\s[a-zåäö]+)?)\s(?:\w+\s)?(?:föreslår|föreslog|yrkar|yrkade|"
     r"hemställer|nominerar|vill(?=\satt\s))(?!\w)"
@@ -52,6 +57,11 @@ _SURNAME = re.compile(rf"(?P<name>{PART})\s\([A-Za-zÅÄÖåäö-]{{1,12}}\)")
 
 # "Lotten Hurva (MP) och ordföranden yrkar".
 _AND_CHAIR = re.compile(r"(?:,|\soch|\ssamt)\sordföranden\s")
+
+
+def by_office(name: str, text: str, at: int) -> bool:
+    """Whether a person is last called by an office in front of a clause."""
+    return re.search(rf"{_OFFICER}\s{re.escape(name)}(?!\w)(?!\s\()", text[max(0, at - 400) : at]) is not None
 
 
 def names_in(text: str) -> list[str]:

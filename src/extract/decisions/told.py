@@ -21,6 +21,13 @@ _AT_ONCE = re.compile(
 )
 
 
+# One point of a proposal set against a wish from the floor, and a motion's clauses decided one by one.
+_POINT_AGAINST = re.compile(
+    r"förslag\w*\s(?:i|till|på|enligt)\s(?:punkt|att-sats)\s(?P<n>\d{1,2})(?!\d|\soch|,)[^.]{0,60}?\smot\s"
+)
+_WHOLE, _PART_OF = re.compile(r"[Mm]otionen\s"), re.compile(r"(?:punkt|att-sats)\w*\s\w")
+
+
 @dataclass
 class Put:
     """What was put before the meeting: a clause of a proposal or a yrkande, or what was decided."""
@@ -110,6 +117,25 @@ class Told:
         at = next(k for k, i in enumerate(same, 1) if i is item)
         told = self.decided if item.role == "motion" else [v.found for v in self.verdicts]
         return next((found[at] for one in reversed(told) if at in (found := by_number(one))), None)
+
+    def _point_lost(self, item: Put) -> bool:
+        """ "Förslaget i punkt 3 ställs mot Bo Eks yrkande … bifaller Bo Eks yrkande": the point of that number fell."""
+        points = [i for i in self.items if i.role == "proposal" and i.proposers == item.proposers]
+        at = next((k for k, i in enumerate(points, 1) if i is item), 0)
+        floor = [p for i in self.items if i.role == "yrkande" for p in i.proposers if p not in item.proposers]
+        return any(
+            (m := _POINT_AGAINST.search(v.asked))
+            and int(m["n"]) == at
+            and not v.refused
+            and "förslag" not in v.found
+            and any(mentioned(p, v.found) for p in floor)
+            for v in self.verdicts
+        )
+
+    def _parted(self, item: Put) -> bool:
+        """To refuse a motion as a whole, of whose numbered points some were granted."""
+        whole = _WHOLE.search(item.clause) and self.words["refusal"].search(item.clause)
+        return bool(whole) and any(self.words["granted"].search(d) and _PART_OF.search(d) for d in self.decided)
 
     def _elected(self, item: Put) -> Outcome | None:
         """ "Bo Ek föreslår Mia Alm (S)": whether she was elected, where somebody was."""

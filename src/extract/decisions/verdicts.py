@@ -80,6 +80,10 @@ _STEP = re.compile(
 ORDINALS = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4}
 
 
+# "… bifaller det egna yrkandet", "hennes eget yrkande": the chair's.
+OWN = re.compile(r"(?<!\w)(?:det\segna|sitt\seget|hans\seget|hennes\seget)\s\w*yrkande")
+
+
 def by_number(told: str) -> dict[int, Outcome]:
     """ "bifaller den första att-satsen och avslår den andra", also "att-sats 1 bifalls": each by its number."""
     if "att-sats" not in told and "otionens punkt" not in told:

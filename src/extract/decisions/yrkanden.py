@@ -85,7 +85,8 @@ def yrkanden(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
             agree = agreeing(sentence, rules) if made and not verb else None
             if agree and agree[0]:
                 supported = _whose(made, [agree[1]] if agree[1] else [])
-                supported.proposer += [n for n in agree[0] if n not in supported.proposer]
+                for one in _all_of(made, supported, text):
+                    one.proposer += [n for n in agree[0] if n not in one.proposer]
                 continue
             if not verb and _ELECTS.search(sentence):
                 settled = judge(sentence, "text", reader.body, reader.rules, may_decide=not reader.before_meeting)
@@ -107,6 +108,13 @@ def yrkanden(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
             for candidate in reader.inline(start, end, governing):
                 made.append(candidate)
                 yield candidate
+
+
+def _all_of(made: list[Candidate], wish: Candidate, text: str) -> list[Candidate]:
+    """The att-clauses that were put together with one of them."""
+    if not text.startswith("att ", wish.start):
+        return [wish]
+    return [c for c in made if c.proposer == wish.proposer and text.startswith("att ", c.start)]
 
 
 def _whose(made: list[Candidate], names: list[str]) -> Candidate:

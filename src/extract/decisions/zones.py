@@ -98,6 +98,7 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
                     and _TERMS_LABEL.match(text, line.start, line.end)
                 ):
                     label.name = "terms"
+                    label.lines = [line] if _FEE.match(text, line.start, line.end) else []
                 zone = label
                 zone.section = section
                 if zone.rest:
@@ -142,6 +143,10 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
 
 # Headings of what belongs to the decision above them: what it costs, who answers for it.
 _TERMS_LABEL = re.compile(r"[#*\s]*(?:Avgift(?:er)?|AVGIFT|Kontrollansvarig|Vite|Debitering)(?!\w)")
+
+
+# "Avgift: 5 280 kronor enligt taxa." is a point by itself.
+_FEE = re.compile(r"[#*\s]*\w+\s?:\s*\d[\d ]*\s?(?:kr|kronor)(?!\w)")
 
 
 # Where the list of voters is, between the sentences of a vote: no label of papers.
