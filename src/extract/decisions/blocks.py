@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from extract.decisions.joins import is_lead, name_goes_on
+
 _LINE = re.compile(r"[^\n]+")
 _MARKER = re.compile(
     r"(?P<bullet>[-–—•*●▪·◦○➢]|o|\uf0b7|\uf0a7)(?:[ \t]+)(?=\S)|(?P<number>\d{1,2}[.)]|"
@@ -214,10 +216,6 @@ def _next_of_list(text: str, out: list[Block], line: Line) -> bool:
 # A short line of a table: it ends in a sum or a share. So many of them may stand inside a list of points.
 _ROW = re.compile(r"\A.{2,60}?\s\d[\d ]*(?:[.,]\d+)?\s?(?:kr|kronor|tkr|mnkr|:-|%)?\Z")
 _TABLE = 30
-_LEAD = re.compile(r"\s{0,80}(?:[\wåäöÅÄÖ-]{1,40},?\s){1,6}(?:beslutar|beslutade|beslöt|besluta|BESLUTAR|BESLUTA)")
-# The end of a name on the next line or page: "… och Stefan" above "Borgenhag (FP) yrkar".
-_FIRST_NAME = re.compile(r"(?:,|\soch|\ssamt)\s[A-ZÅÄÖ][\wåäöé-]+\Z")
-_LAST_NAME = re.compile(r"(?:von\s|af\s|de\s)?[A-ZÅÄÖ][\wåäöé-]+\s\([A-Za-zÅÄÖåäö]{1,4}\)")
 
 
 def _continues(text: str, block: Block, line: Line, att: bool, open_list: bool) -> bool:
@@ -250,10 +248,9 @@ def _continues(text: str, block: Block, line: Line, att: bool, open_list: bool) 
             return False
         return not tail.endswith((".", ":", ";")) and not (tail.endswith((",", "samt", "och")) and block.att)
     goes_on = bool(_GOES_ON.search(tail))
-    if _FIRST_NAME.search(tail) and _LAST_NAME.match(text, line.start, line.end):
+    if name_goes_on(tail, text, line.start):
         return True
-    if line.gap and open_list and not block.marker and _LEAD.fullmatch(text, block.end - previous_line, block.end):
-        # "Kommunfullmäktige beslutar" and, set off below, "i enlighet med styrelsens förslag.".
+    if line.gap and open_list and not block.marker and is_lead(text, block.end - previous_line, block.end):
         return False
     if line.gap:
         return (goes_on and (head.islower() or head.isdigit() or tail.endswith((",", "och")))) or (

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from extract.decisions.blocks import MAX_SENTENCE, Block, clause_end
 from extract.decisions.bodies import is_own
+from extract.decisions.group_heads import heads
 from extract.decisions.judge import judge
 from extract.decisions.judge_reports import told_within
 from extract.decisions.judgement import other_time
@@ -149,6 +150,8 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 continue
             if _REST.match(sentence) and _FINDS.search(reader.text, block.start, start):
                 # What the chair finds of the rest, told behind what he found first.
+                continue
+            if lead and not in_list and heads(reader, blocks, i):
                 continue
             if lead and not in_list:
                 # The lead stood on a line of its own; the sentence behind it is what was decided.

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from extract.decisions.blocks import MAX_SENTENCE, Block, blocks_of, clause_end, sentences_of
 from extract.decisions.bodies import Body
 from extract.decisions.describing import described
+from extract.decisions.group_heads import heads
 from extract.decisions.judge import judge
 from extract.decisions.judgement import other_time
 from extract.decisions.persons import names_in
@@ -98,7 +99,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
             ):
                 last.end = clause_end(reader.text, last.start, block.end)
                 continue
-            if lead and parent and parent.att and not parent.marker and not block.att and _heads(reader, blocks, k):
+            if lead and parent and parent.att and not parent.marker and not block.att and heads(reader, blocks, k):
                 # "c) Skrivelse från Viks byalag" behind the points of b): the next matter under the same §.
                 lead = None
                 continue
@@ -146,7 +147,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
         if last and _QUOTES.search(reader.text, last.start, last.end) and not block.att:
             # What an opinion says is no decision.
             continue
-        if (lead or count) and _heads(reader, blocks, k):
+        if (lead or count) and heads(reader, blocks, k):
             continue
         for start, end in sentences_of(reader.text, block.body, block.end):
             yrkar = reader.rules["proposed.yrkar"].pattern.search(reader.text, start, end)
@@ -243,26 +244,6 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
 
 # What is talked about in notes goes on into what was agreed, and has no wishes put to the vote.
 _TALK = re.compile(r"[#*_\s]*(?:Diskussion|Överläggning|Inlägg|Debatt)")
-# "Socialnämnden", "Till medlemskommunernas fullmäktige", "Viks Kraft AB": whom or what the points below are for.
-_HEADING = re.compile(r"(?:[A-ZÅÄÖ])[\wåäöÅÄÖé&-]*(?:\s[\wåäöÅÄÖé&-]+){0,8}")
-_FOR_A_BODY = re.compile(r"Till\s|.*(?i:fullmäktige|nämnden|styrelsen|utskottet|direktionen|bolaget|\sAB)$")
-_LONGEST_HEADING = 90
-
-
-def _heads(reader: Reader, blocks: list[Block], k: int) -> bool:
-    """Whether a line among the points of a decision is a heading of those that follow, and says nothing itself."""
-    printed = " ".join(reader.text[blocks[k].body : blocks[k].end].split())
-    return (
-        k + 1 < len(blocks)
-        and len(printed) < _LONGEST_HEADING
-        and _HEADING.fullmatch(printed) is not None
-        and bool(blocks[k].marker or blocks[k + 1].marker or _FOR_A_BODY.match(printed))
-        and not any(r.pattern.search(printed) for r in reader.rules.group("kind"))
-        and not INFINITIVE.match(printed)
-        and reader.lead_of(blocks[k].body, blocks[k].end) is None
-    )
-
-
 _NOMINATES = re.compile(
     r"[A-ZÅÄÖ](?:[^.:;()]|m\.\s?fl\.){3,60}\s\([A-Za-zÅÄÖåäö-]{1,12}\)(?:[^.:;]|m\.\s?fl\.){0,120}?\s(?:föreslår|föreslog|nominerar|nominerade|yrkar|yrkade)\s"
 )

@@ -114,6 +114,9 @@ class Told:
         same = [i for i in self.items if i.role == item.role and i.proposers == item.proposers and i.clause[:4].lower() == "att "]
         if len(same) == 1 or not any(i is item for i in same):
             return None
+        if item.role == "yrkande" and re.search(r"punkt|att-sats", item.clause) and self.words["refusal"].search(item.clause):
+            # "… att andra punkten avslås": what fell is what was asked for.
+            return None
         at = next(k for k, i in enumerate(same, 1) if i is item)
         told = self.decided if item.role == "motion" else [v.found for v in self.verdicts]
         return next((found[at] for one in reversed(told) if at in (found := by_number(one))), None)

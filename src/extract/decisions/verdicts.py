@@ -77,6 +77,7 @@ _FINDS = re.compile(r"(?<!\w)(?:finner|fann)(?!\w)")
 _STEP = re.compile(
     r"(?<!\w)(?:(?P<yes>bifall\w*|biföll\w*)|(?P<no>avslå\w*|avslag\w*|avslog\w*)|(?P<word>första|andra|tredje|fjärde)|(?:att-sats(?:en)?|[Mm]otionens\spunkt)\s(?P<n>\d))(?!\w)"
 )
+_COUNTED = re.compile(r"att-sats|otionens\s(?:(?:första|andra|tredje|fjärde)\s)?punkt")
 ORDINALS = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4}
 
 
@@ -86,7 +87,7 @@ OWN = re.compile(r"(?<!\w)(?:det\segna|sitt\seget|hans\seget|hennes\seget)\s\w*y
 
 def by_number(told: str) -> dict[int, Outcome]:
     """ "bifaller den första att-satsen och avslår den andra", also "att-sats 1 bifalls": each by its number."""
-    if "att-sats" not in told and "otionens punkt" not in told:
+    if not _COUNTED.search(told):
         return {}
     out: dict[int, Outcome] = {}
     waiting: list[int] = []

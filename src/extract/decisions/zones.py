@@ -131,7 +131,7 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
                 yield zone
                 zone = Zone("text", section, first_of_section=True)
                 continue
-            if zone.name in ("decision", "proposal") and zone.lines and line.gap and _heading_like(text, line):
+            if zone.name in ("decision", "proposal", "terms") and zone.lines and line.gap and _heading_like(text, line):
                 yield zone
                 zone = Zone("background", section)
                 continue
@@ -215,6 +215,8 @@ _LABEL_STARTS = frozenset(
         "medd",
         "mott",
         "hist",
+        "händ",
+        "kron",
         "tidi",
         "ären",
         "bere",
