@@ -135,6 +135,9 @@ def is_own(name: str | None, document: Body) -> bool | None:
     return bool(other.endswith(" " + own) and other.split()[0].endswith("kommuns"))
 
 
+_LONGEST_SHORT = 5
+
+
 def full_name(name: str | None, document: Body) -> str | None:
     """The actor to record: the document's body for its own and generic names, else the name with a capital letter."""
     body = document.name
@@ -143,6 +146,8 @@ def full_name(name: str | None, document: Body) -> str | None:
     if body and is_own(name, document):
         return body
     plain = " ".join(name.split())
+    # "KOMMUNFULLMÄKTIGE" in a label or a typist's heading; "KSAU" is printed so everywhere.
+    plain = plain.capitalize() if plain.isupper() and len(plain) > _LONGEST_SHORT else plain
     plain = _SHORT.get(plain.lower(), plain)
     if body and plain.lower() in ("arbetsutskottet", "arbetsutskott") and re.search(r"(?:styrelsen|nämnden)$", body):
         return f"{body}s arbetsutskott"

@@ -271,7 +271,7 @@ _TO_DO = re.compile(r"(?:Att\sgöra|Åtgärd|Uppdrag|(?:Hem)?[Ll]äxa|Till\snäs
 _REST = re.compile(r"I\sövrigt\s(?:bifalls|bifölls|avslås|avslogs|finner|antas)(?!\w)")
 _FINDS = re.compile(r"(?<!\w)(?:finner|fann)(?!\w)")
 _DAY_BEFORE = re.compile(r"(?:^|\n)[ \t]*(?:[-–•*]\s)?(?:19|20)\d\d-\d\d-\d\d[.:,]?[ \t]*$")
-_DAY_FIRST = re.compile(r"(?:19|20)\d\d-\d\d-\d\d[.:,]?\s+(?=[A-ZÅÄÖ])")
+_DAY_FIRST = re.compile(r"(?:19|20)\d\d-\d\d-\d\d[.:,]?\s+(?:\(?§+\s?\d+\)?[.:,]?\s+)?(?:[–-]\s+)?(?=[A-ZÅÄÖ])")
 
 
 # Who adjusts the minutes, told on the cover in a sentence.

@@ -215,8 +215,8 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 and SHALL.search(sentence)
             ):
                 listed_on = True
-            if not listed_on and count > 0 and block.start == start and end == block.end and reader.settles(sentence):
-                listed_on = True
+            if not listed_on and count > 0 and block.start == start and end == block.end:
+                listed_on = reader.settles(sentence) or reader.hands_out(sentence)
             if (
                 not listed_on
                 and count > 0

@@ -10,7 +10,7 @@ _MORE_PARTS = r"(?:\s(?:von|af|de|al|van|der|el|[A-ZÅÄÖ]\.?(?=\s)|[A-ZÅÄÖ]
 _OFFICER = r"[A-ZÅÄÖ][\wåäö-]{2,30}(?:chef|direktör|sekreterare|ingenjör|arkitekt|strateg|inspektör|jurist)(?:en|n)?"
 _STYLE = (
     rf"(?:(?:[Hh]err(?:ar(?:na)?)?|[Ff]ru|[Ff]röken|[Hh]r|Ledamöterna|Ordförande(?:n)?|[Vv]ice\sordförande(?:n)?|"
-    rf"Ledamoten|Ersättaren|Kommunalrådet|Kommunalråd|{_OFFICER})\s)?"
+    rf"Ledamoten|Ersättaren|(?:Kommunal|Region|Landstings|Borgar|Oppositions)råd(?:et)?|{_OFFICER})\s)?"
 )
 _STYLED_FRONT = re.compile(rf"^{_STYLE}")
 NAME = re.compile(

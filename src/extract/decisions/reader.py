@@ -46,7 +46,7 @@ _PAPER = re.compile(
 # What a motion asks for is told as one.
 # "Nämnden ska underrätta kommunfullmäktige om sitt beslut senast i maj": somebody's task with its day.
 TASK_BEHIND = re.compile(
-    r"(?:(?=[A-ZÅÄÖ])(?:[\wåäö]+-?\s(?:och\s)?)?[\wåäöÅÄÖ-]*(?:nämnden|styrelsen|förvaltningen|kontoret|chefen|direktören|ordföranden|utskottet|bolaget|gruppen)|Nämnden|Förvaltningen|Styrelsen|Svar|Redovisning|Återrapport\w*)"
+    r"(?:(?=[A-ZÅÄÖ])(?:[\wåäö]+-?\s(?:och\s)?)?[\wåäöÅÄÖ-]*(?:nämnden|styrelsen|förvaltningen|kontoret|chefen|direktören|ordföranden|utskottet|bolaget|gruppen)|[A-ZÅÄÖ][\wåäö-]*s\sordförande|Nämnden|Förvaltningen|Styrelsen|Svar|Redovisning|Återrapport\w*)"
     r"\s(?:ska|skall|skulle)\s[^.]{4,200}?(?:senast|före|till\s+(?:nästa|sammanträdet|[a-zåäö]+s\ssammanträde)|i\s+(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december))"
 )
 _PROPOSING = re.compile(
@@ -185,6 +185,16 @@ class Reader:
             and self.rules["in_zone.is_done"].pattern.match(sentence) is not None
             and not self.rules["veto.heading_of_decision"].pattern.search(sentence)
             and not self.rules["veto.discussed"].pattern.search(sentence)
+        )
+
+    def hands_out(self, sentence: str) -> bool:
+        """Whether a sentence alone in its paragraph, below the body's own label, says what somebody does by a time."""
+        return (
+            self.zone.name == "decision"
+            and self.zone.label is not None
+            and self.status == "decided"
+            and len(sentence) < 220
+            and (TASK_BEHIND.match(sentence) or self.rules["in_zone.office_does"].pattern.match(sentence)) is not None
         )
 
     def sets_terms(self, sentence: str) -> bool:
