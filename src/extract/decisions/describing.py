@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from extract.decisions.blocks import MAX_SENTENCE, Block, clause_end
-from extract.decisions.bodies import is_own
+from extract.decisions.bodies import is_own, subject_of
 from extract.decisions.group_heads import heads
 from extract.decisions.judge import judge
 from extract.decisions.judge_reports import told_within
-from extract.decisions.judgement import other_time
+from extract.decisions.judgement import Judgement, other_time
 from extract.decisions.persons import named_in, names_in, office_of, proposers_of
 from extract.decisions.reader import IN_MOTION, TASK_BEHIND, Candidate, Lead, Reader
 from extract.decisions.yrkanden import agreeing, wishes_of
@@ -168,8 +168,8 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             zone = "text" if reader.notes and reader.zone.name == "background" else reader.zone.name
             found = judge(sentence, zone, reader.body, reader.rules, may_decide=not reader.before_meeting)
             day = _DAY_FIRST.match(sentence)
-            behind = judge(sentence[day.end() :], zone, reader.body, reader.rules, may_decide=True) if day else None
-            if day and behind and behind.status != "proposed":
+            behind = _done_that_day(reader, sentence[day.end() :], zone) if day else None
+            if day and behind:
                 # A line of a matter's history: what was done stands behind its day.
                 found, start, sentence = replace(behind, status="reported"), start + day.end(), sentence[day.end() :]
             elif found and found.status == "decided" and _DAY_BEFORE.search(reader.text, max(0, start - 20), start):
@@ -271,6 +271,19 @@ _TO_DO = re.compile(r"(?:Att\sgöra|Åtgärd|Uppdrag|(?:Hem)?[Ll]äxa|Till\snäs
 _REST = re.compile(r"I\sövrigt\s(?:bifalls|bifölls|avslås|avslogs|finner|antas)(?!\w)")
 _FINDS = re.compile(r"(?<!\w)(?:finner|fann)(?!\w)")
 _DAY_BEFORE = re.compile(r"(?:^|\n)[ \t]*(?:[-–•*]\s)?(?:19|20)\d\d-\d\d-\d\d[.:,]?[ \t]*$")
+
+
+def _done_that_day(reader: Reader, sentence: str, zone: str) -> Judgement | None:
+    """What a line of a matter's history says behind its day; there another body's act in the present is one, too."""
+    found = judge(sentence, zone, reader.body, reader.rules, may_decide=True)
+    if found:
+        return found if found.status != "proposed" else None
+    rule = reader.rules["decided.body_acts"]
+    acts = rule.pattern.search(sentence)
+    who = subject_of(sentence, acts.start("verb"), acts.start("verb")) if acts else None
+    return Judgement("reported", rule.made_by, who) if who and sentence.startswith(who) else None
+
+
 _DAY_FIRST = re.compile(r"(?:19|20)\d\d-\d\d-\d\d[.:,]?\s+(?:\(?§+\s?\d+\)?[.:,]?\s+)?(?:[–-]\s+)?(?=[A-ZÅÄÖ])")
 
 

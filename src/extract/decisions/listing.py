@@ -215,8 +215,9 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 and SHALL.search(sentence)
             ):
                 listed_on = True
+            task = count > 0 and block.start == start and end == block.end and reader.hands_out(sentence)
             if not listed_on and count > 0 and block.start == start and end == block.end:
-                listed_on = reader.settles(sentence) or reader.hands_out(sentence)
+                listed_on = task or reader.settles(sentence)
             if (
                 not listed_on
                 and count > 0
@@ -238,7 +239,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 if count and reader.zone.name == "proposal" and not reader.strong(sentence) and not INFINITIVE.match(sentence):
                     continue
                 count += 1
-                last, parent = reader.candidate(start, end, lead), block
+                last, parent = reader.candidate(start, end, lead, "assign" if task else None), block
                 yield last
 
 

@@ -47,7 +47,7 @@ _PAPER = re.compile(
 # "Nämnden ska underrätta kommunfullmäktige om sitt beslut senast i maj": somebody's task with its day.
 TASK_BEHIND = re.compile(
     r"(?:(?=[A-ZÅÄÖ])(?:[\wåäö]+-?\s(?:och\s)?)?[\wåäöÅÄÖ-]*(?:nämnden|styrelsen|förvaltningen|kontoret|chefen|direktören|ordföranden|utskottet|bolaget|gruppen)|[A-ZÅÄÖ][\wåäö-]*s\sordförande|Nämnden|Förvaltningen|Styrelsen|Svar|Redovisning|Återrapport\w*)"
-    r"\s(?:ska|skall|skulle)\s[^.]{4,200}?(?:senast|före|till\s+(?:nästa|sammanträdet|[a-zåäö]+s\ssammanträde)|i\s+(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december))"
+    r"\s(?:ska|skall|skulle)\s[^.]{0,200}?(?:senast|före|till\s+(?:nästa|sammanträdet|[a-zåäö]+s\ssammanträde)|i\s+(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december))"
 )
 _PROPOSING = re.compile(
     r"(?<!\w)(?:(?:med|i)\s(?:ett\s|sitt\s)?förslag\s(?:om\s)?(?=att\s)|föreslår|föreslog|föreslagit|yrkar|yrkade|hemställer|hemställde|begär)\s"
