@@ -9,7 +9,7 @@ from extract.decisions.judgement import Judgement, last_target, other_time
 from extract.rulebook import RuleSet
 
 _PROPOSER = re.compile(
-    r"(?:[A-ZÅÄÖ][\wåäöé-]+\s\([A-Za-zÅÄÖåäö]{1,5}\)|[Mm]otionär\w*|"
+    r"(?:[A-ZÅÄÖ][\wåäöé-]+\s\([A-Za-zÅÄÖåäö]{1,5}\)(?:,\s[A-ZÅÄÖ][\wåäö-]{1,30},)?|[Mm]otionär\w*|"
     r"[Ff]örslagsställ\w+|invånare|medborgare|[Oo]rdförande\w*|[Oo]rdf\.?|[\wåäö-]*(?:nämnden|"
     r"styrelsen|utskottet|rådet|förvaltningen|kontoret|avdelningen|enheten|staben|direktören|chefen|delegationen|"
     r"gruppen|beredningen)|[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ][\wåäöé-]+|[Vv]i|"

@@ -145,7 +145,7 @@ _TELLS = re.compile(
     r"upplys(?:er|te)|påminn(?:er|de)|lämna(?:r|de|des)\s(?:[\wåäö]+\s)?(?:information|upplysning)|(?i:upplysning|information)(?:ar)?\s(?:lämnade?s)|konstaterar|konstaterade|svarar|svarade|noterar),?\s"
 )
 _TOLD = re.compile(
-    rf"(?<!\w)att\s(?P<who>{NOUN_PHRASE}|{_EXTERNAL.pattern})\s(?:(?:har|hade)\s)?(?:(?:nu|också|även|tidigare|enhälligt|redan|då)\s|(?:i|den|vid|på)\s[^,.;:]{{2,40}}?\s|(?:19|20)\d\d-\d\d-\d\d,?\s|§+\s?\d+,?\s){{0,3}}"
+    rf"(?<!\w)att\s(?P<who>{NOUN_PHRASE}|{_EXTERNAL.pattern})\s(?:(?:har|hade)\s)?(?:(?:nu|också|även|tidigare|enhälligt|redan|då)\s|(?:i|den|vid|på)\s[^,.;:]{{2,40}}?\s|den\s\d{{1,2}}\s[a-zåäö]+(?:\s\d{{4}})?,\s|(?:19|20)\d\d-\d\d-\d\d,?\s|§+\s?\d+,?\s){{0,3}}"
     r"(?P<verb>beslutat|beslutade|beslöt|fastställt|fastställde|antagit|antog|avslagit|avslog|godkänt|godkände|beviljat|beviljade|upphävt|upphävde|utsett|utsåg|anslagit|tilldelat|"
     r"bordlagt|återremitterat|(?:gett|gav)\s[^,.;]{3,50}?\si\suppdrag|avslutat\s(?:ärendet|tillsynen)|meddelat\s(?:dom|beslut|prövningstillstånd))(?!\w)"
 )

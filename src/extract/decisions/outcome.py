@@ -294,6 +294,8 @@ class _Settlement(Told):
                 return _OPPOSITE[proposals[at - 1]]
             return "adopted" if self.refused else "rejected" if len(self.decided) >= at else None
         if re.search(r"avslag\s(?:på|till)\s(?:[\wåäö-]+s?\s){0,2}(?:motion|ansökan|medborgarförslag|framställ|begäran)", wished):
+            if told := self._of_applicant(wished):
+                return told
             return "adopted" if self.refused else "rejected" if self.decided else None
         if re.search(r"bifall", wished) and re.search(r"avslag|i\sövrigt", wished) and self.granted and self.refused:
             # Some clauses asked to be granted and others refused, as was done.

@@ -28,6 +28,9 @@ _POINT_AGAINST = re.compile(
 _WHOLE, _PART_OF = re.compile(r"[Mm]otionen\s"), re.compile(r"(?:punkt|att-sats)\w*\s\w")
 
 
+_APPLICANT = re.compile(r"(?:från|av)\s(?P<who>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){0,4})")
+
+
 @dataclass
 class Put:
     """What was put before the meeting: a clause of a proposal or a yrkande, or what was decided."""
@@ -139,6 +142,12 @@ class Told:
         """To refuse a motion as a whole, of whose numbered points some were granted."""
         whole = _WHOLE.search(item.clause) and self.words["refusal"].search(item.clause)
         return bool(whole) and any(self.words["granted"].search(d) and _PART_OF.search(d) for d in self.decided)
+
+    def _of_applicant(self, wished: str) -> Outcome | None:
+        """ "Avslag på ansökan från Viks IF": what was decided of who asked for it, where others asked, too."""
+        m = _APPLICANT.search(wished)
+        about = [d for d in self.decided if m["who"] in d] if m else []
+        return ("adopted" if any(self.words["refusal"].search(d) for d in about) else "rejected") if about else None
 
     def _elected(self, item: Put) -> Outcome | None:
         """ "Bo Ek föreslår Mia Alm (S)": whether she was elected, where somebody was."""
