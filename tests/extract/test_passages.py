@@ -10,7 +10,11 @@ from passages import differences, rows
 
 @pytest.mark.parametrize(
     "row",
-    [row for name in ("", "_blind", "_more", "_third", "_fourth", "_fifth", "_sixth", "_forms") for row in rows(f"passages{name}.toml")],
+    [
+        row
+        for name in ("", "_blind", "_more", "_third", "_fourth", "_fifth", "_sixth", "_forms")
+        for row in rows(f"passages{name}.toml")
+    ],
     ids=lambda r: r["form"],
 )
 def test_passages(row: dict[str, Any]) -> None:

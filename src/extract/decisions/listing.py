@@ -217,7 +217,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 listed_on = True
             if reader.zone.name == "decision" and reader.rules["in_zone.award"].pattern.match(sentence):
                 listed_on = True
-            task = count > 0 and block.start == start and end == block.end and reader.hands_out(sentence)
+            task = count > 0 and block.start == start and end == block.end and reader.by_a_time(sentence)
             if not listed_on and count > 0 and block.start == start and end == block.end:
                 listed_on = task or reader.settles(sentence)
             if (

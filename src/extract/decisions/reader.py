@@ -187,7 +187,7 @@ class Reader:
             and not self.rules["veto.discussed"].pattern.search(sentence)
         )
 
-    def hands_out(self, sentence: str) -> bool:
+    def by_a_time(self, sentence: str) -> bool:
         """Whether a sentence alone in its paragraph, below the body's own label, says what somebody does by a time."""
         return (
             self.zone.name == "decision"
