@@ -167,11 +167,11 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 continue
             zone = "text" if reader.notes and reader.zone.name == "background" else reader.zone.name
             found = judge(sentence, zone, reader.body, reader.rules, may_decide=not reader.before_meeting)
-            day = _DAY_FIRST.match(sentence)
-            behind = _done_that_day(reader, sentence[day.end() :], zone) if day else None
-            if day and behind:
+            dated = _DAY_FIRST.match(sentence)
+            behind = _done_that_day(reader, sentence[dated.end() :], zone) if dated else None
+            if dated and behind:
                 # A line of a matter's history: what was done stands behind its day.
-                found, start, sentence = replace(behind, status="reported"), start + day.end(), sentence[day.end() :]
+                found, start, sentence = replace(behind, status="reported"), start + dated.end(), sentence[dated.end() :]
             elif found and found.status == "decided" and _DAY_BEFORE.search(reader.text, max(0, start - 20), start):
                 found = replace(found, status="reported")
             agree = (
