@@ -31,7 +31,7 @@ IN_A_ROW = re.compile(
 LAST_FIRST = re.compile(
     rf"(?P<last>(?:{_PARTICLE}\s)?{NOT_A_NAME}{_WORD}(?:\s{_WORD})?),\s(?P<first>{_WORD}(?:\s{_WORD})?)\s*\((?P<party>{LETTERS})\)"
 )
-_SHORTEST_FUZZY = 8
+_SHORTEST_FUZZY, _SHORTEST_LAST = 8, 6
 # What stands for the first names: "B", "A-L", "S.E.", "Ch".
 INITIALS = re.compile(rf"[{_U}](?:\w|\.?-?[{_U}])?\.?")
 # A row that begins with a last name alone or behind initials, or with the last name first.
@@ -132,7 +132,7 @@ class People:
         same = same or (
             []
             if initial
-            else [p for p in self._by_key.values() if _key(p.name).endswith(_key(printed)) and len(_key(printed)) > 6]
+            else [p for p in self._by_key.values() if _key(printed) in _last_names(p.name)]
         )
         if initial:
             short = initial.rstrip(".")
@@ -210,6 +210,12 @@ def _words(name: str) -> list[str]:
     return [w for w in name.replace(",", " ").split() if w not in ("von", "van", "af", "av", "de", "al", "der", "la", "el")] or [
         name
     ]
+
+
+def _last_names(name: str) -> set[str]:
+    """What may be printed of a name for all of it: its last words, and the second half of a double name."""
+    words = re.split(r"\s|(?<=\w\w)-(?=\w\w)", name)
+    return {key for k in range(1, len(words)) if len(key := _key("".join(words[k:]))) > _SHORTEST_LAST}
 
 
 _LIKE = str.maketrans("åäöéèüøćčšžđńý01|i", "aaoeeuoccszdnyolll")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extract.document import Voter
 from extract.votes_heads import Label, belongs_to, labels_of
-from extract.votes_names import LAST_FIRST, LETTERS, LISTED, People, VoterList, ballot_of
+from extract.votes_names import IN_A_ROW, LAST_FIRST, LETTERS, LISTED, People, VoterList, ballot_of
 from extract.votes_rows import WORD_MARK, lines_of
 
 _LEAST = 2
@@ -168,9 +168,9 @@ def _side_by_side(printed: list[tuple[int, str]], people: People, pages: list[in
 def _in_columns(line: str, columns: list[Label], people: People) -> list[Voter]:
     """The voters of one line; none when it is no line of the table."""
     out: list[Voter] = []
-    for name in LISTED.finditer(line):
+    for name in IN_A_ROW.finditer(line):
         column = min(columns, key=lambda c: abs(c.start - name.start()))
         if abs(column.start - name.start()) > _ALIGNED:
             return []
         out.append(Voter(*people.known(name["name"], name["party"]), ballot_of(column.what)))
-    return out if not _NUMBERED.sub("", LISTED.sub("", line)).strip(" \t|,;-–") else []
+    return out if not _NUMBERED.sub("", IN_A_ROW.sub("", line)).strip(" \t|,;-–") else []
