@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from extract.votes_names import LISTED
 
+# The figure of a result that each side is.
+KEYS = {"ja": "yes", "nej": "no", "avstår": "abstain", "frånvarande": "absent"}
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -45,7 +48,7 @@ _OTHER = re.compile(
 )
 TITLE = re.compile(
     r"(?i)(?:voterings?|omröstnings?|upprops?|närvaro|bilaga)[^\n§.]{0,70}?§\s?(?P<number>\d{1,4})(?!\d)(?!\s?[-–,]\s?\d)"
-    r"|^\s*(?:votering|omröstning)\s(?:nr\s)?(?P<ordinal>\d{1,2})(?!\d)(?![^\n]{0,60}(?:votering|omröstning)\s\d)"
+    r"|^\s*(?:§\s?(?P<before>\d{1,4}),?\s)?(?:votering|omröstning)\s(?:nr\s)?(?P<ordinal>\d{1,2})(?!\d)(?![^\n]{0,60}(?:votering|omröstning)\s\d)"
 )
 # The line that begins an appendix, with its letter or number.
 APPENDIX = re.compile(r"^[ \t#*]*bilaga(?:[ \t]+(?P<letter>[A-ZÅÄÖ]|\d{1,2}))?(?!\w)[^\n]{0,80}$", re.IGNORECASE | re.MULTILINE)
@@ -63,7 +66,7 @@ def belongs_to(above: list[str]) -> tuple[str | None, int | None]:
     for k, line in enumerate(reversed(above[-_TITLE_LINES:]), 1):
         title = TITLE.search(line)
         if title and not any(label.what in ("§", "votering") for label in labels_of(line)):
-            return title["number"], int(title["ordinal"]) if title["ordinal"] else None
+            return title["number"] or title["before"], int(title["ordinal"]) if title["ordinal"] else None
         heading = _HEADING.fullmatch(line)
         if heading and any(LIST_HEAD.search(x) for x in above[-k - _HEAD_LINES : -k]):
             return heading["number"], None
@@ -88,6 +91,24 @@ def _titled(line: str, found: list[re.Match[str]]) -> list[re.Match[str]]:
     if not title or not {"ja", "nej"} <= set(sides) or sides.count("ja") != sides.count("nej") or _A_VOTER.search(title.group()):
         return []
     return behind if not re.search(r"\w", _LABEL.sub("", line[title.end() :])) else []
+
+
+# A side's word in front of what it stands for, or behind it: "Ja (bifall)", "Nej = avslag", "Utskottets förslag (ja)".
+_CELL = re.compile(r"[^\s|]+(?:[ ][^\s|]+)*")
+_SIDE = r"(?P<{}>ja|nej|avstår)(?:-?\s?röst(?:er)?)?"
+_MEANT = re.compile(
+    rf"{_SIDE.format('first')}(?:\s?[=:(–-]\s?|\s(?:för|till)\s).{{2,60}}|.{{2,60}}?\s?[=:(–-]\s?{_SIDE.format('last')}\)?:?",
+    re.IGNORECASE,
+)
+
+
+def meanings_of(line: str) -> list[Label]:
+    """The sides of a line whose every cell says which side stands below it, and for what."""
+    cells = [(m, _MEANT.fullmatch(m.group())) for m in _CELL.finditer(line)] if "  " in line.strip() or "|" in line else []
+    sides = [(side["first"] or side["last"]).lower() for _, side in cells if side]
+    if len(sides) < len(cells) or len(set(sides)) < len(sides) or not {"ja", "nej"} <= set(sides):
+        return []
+    return [Label(what, m.group(), *m.span()) for what, (m, _) in zip(sides, cells, strict=True)]
 
 
 def labels_of(line: str) -> list[Label]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from extract.document import Voter
-from extract.votes_heads import Label, belongs_to, labels_of
+from extract.votes_heads import KEYS, Label, belongs_to, labels_of
 from extract.votes_names import People, VoterList, ballot_of
 from extract.votes_rows import Block, blocks
 
@@ -25,7 +25,6 @@ _SIDE_LINE = re.compile(
 )
 _BY_ORDINAL = re.compile(r"^\s*(?:Votering|Omröstning|Omr|Vot)\.?\s?(?P<ordinal>\d{1,2})\s?[:.]\s*(?P<rest>\d.*)$", re.IGNORECASE)
 _TOLD = re.compile(r"(?<!\d)(?P<n>\d{1,3})\s(?P<side>ja|nej|avst\w*|frånv\w*)", re.IGNORECASE)
-_KEYS = {"ja": "yes", "nej": "no", "avstår": "abstain", "frånvarande": "absent"}
 
 
 def tables(text: str, people: People, breaks: list[int], pages: list[int]) -> list[VoterList]:
@@ -115,7 +114,7 @@ def _feet(made: list[VoterList], places: list[float], block: Block) -> None:
         if side:
             figures = [int(n) for n in side["rest"].split()]
             if len(figures) == len(made):
-                key = _KEYS[_side(side["side"])]
+                key = KEYS[_side(side["side"])]
                 for one, n in zip(made, figures, strict=True):
                     one.told[key] = n
                     one.end = at + len(line)
@@ -125,7 +124,7 @@ def _feet(made: list[VoterList], places: list[float], block: Block) -> None:
             for one in made:
                 one.end = at + len(line)
                 if one.ordinal == int(told["ordinal"]):
-                    one.told |= {_KEYS[_side(m["side"])]: int(m["n"]) for m in _TOLD.finditer(told["rest"])}
+                    one.told |= {KEYS[_side(m["side"])]: int(m["n"]) for m in _TOLD.finditer(told["rest"])}
 
 
 def _side(printed: str) -> str:
@@ -144,7 +143,7 @@ def _below_heads(block: Block, heads: list[list[Label]]) -> list[VoterList]:
     halves = max(len(row.casts) for row in block.rows)
     groups: list[list[Label]] = []
     for label in head:
-        if label.what not in _KEYS:
+        if label.what not in KEYS:
             continue
         if not groups or (halves == 1 and any(label.what == x.what for x in groups[-1])):
             groups.append([])
@@ -195,6 +194,6 @@ def _sum_line(made: list[VoterList], groups: list[list[Label]], head: list[Label
             label = columns[k] if columns else min(head, key=lambda one: one.apart(middle))
             for one, group in zip(made, groups, strict=True):
                 if any(label is x for x in group):
-                    one.told.setdefault(_KEYS[label.what], int(figure.group()))
+                    one.told.setdefault(KEYS[label.what], int(figure.group()))
                     one.end = at + len(line)
         return

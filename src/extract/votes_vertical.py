@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract.document import Voter
-from extract.votes_heads import Label, belongs_to, labels_of
+from extract.votes_heads import KEYS, Label, belongs_to, labels_of, meanings_of
 from extract.votes_names import IN_A_ROW, LAST_FIRST, LETTERS, LISTED, People, VoterList, ballot_of
 from extract.votes_rows import WORD_MARK, lines_of
 
@@ -25,6 +27,9 @@ _BEHIND_NAME = re.compile(
     rf"(?:\s*,?\s*\(?(?P<party>{LETTERS})\)?)?(?:,?\s*(?:\(?(?:tjänstg|tjg|ers|ordf|vice|v\.|1:e|2:e|(?:för|istf)\s)[^\n]*))?\s*[,.]?\s*",
     re.IGNORECASE,
 )
+# The cells of a line, and the sums below columns of names.
+_CELL = re.compile(r"[^\s|]+(?:[ ][^\s|]+)*")
+_SUMS = re.compile(r"(?i)(?:[\s|:=–-]|\d{1,3}(?!\d)|(?<!\w)(?:summa|totalt|antal|s:a|st|röst(?:er)?|ja|nej|avstår|ja-?röster|nej-?röster)(?!\w))+")
 _NUMBERED = re.compile(r"(?<!\w)\d{1,3}[.)]?(?!\w)")
 _STACKED = re.compile(r"(?:P?NP?M){2,}")
 _FLAT = re.compile(r"(?<!N)(?P<names>N{3,})W*(?P<parties>P*)W*(?P<marks>M{3,})")
@@ -142,22 +147,30 @@ def _side_by_side(printed: list[tuple[int, str]], people: People, pages: list[in
     columns: list[Label] = []
     current = VoterList(0, 0, [])
     empty = 0
+    above: deque[str] = deque(maxlen=_TITLED)
     for at, line in printed:
-        labels = labels_of(line)
+        labels = labels_of(line) or meanings_of(line)
         if len({label.what for label in labels}) >= _LEAST and {label.what for label in labels} <= {"ja", "nej", "avstår"}:
             if not (columns and [x.start for x in columns] == [x.start for x in labels]):
-                current = VoterList(at, at, [])
+                current = VoterList(at, at, [], *belongs_to(list(above)))
                 found.append(current)
             columns, empty = labels, 0
             if re.search(r"(?i)namn|ledam|beslutande", line):
                 columns = []
             continue
+        if line.strip():
+            above.append(line)
         if not columns or not line.strip():
             continue
         voters = _in_columns(line, columns, people)
         empty = 0 if voters else empty + 1
         paged = bisect_right(pages, current.end) < bisect_right(pages, at)
-        if empty >= (_PAGE_LINES if paged else _EMPTY_LINES):
+        sums = _SUMS.fullmatch(line) if current.both_sides else None
+        if sums and len(figures := re.findall(r"\d+", line)) == len(columns):
+            current.told = {KEYS[x.what]: int(n) for x, n in zip(columns, figures, strict=True)}
+            current.end = at + len(line)
+            columns = []
+        elif empty >= (_PAGE_LINES if paged else _EMPTY_LINES):
             columns = []
         elif voters:
             current.voters += voters
@@ -168,9 +181,22 @@ def _side_by_side(printed: list[tuple[int, str]], people: People, pages: list[in
 def _in_columns(line: str, columns: list[Label], people: People) -> list[Voter]:
     """The voters of one line; none when it is no line of the table."""
     out: list[Voter] = []
-    for name in IN_A_ROW.finditer(line):
-        column = min(columns, key=lambda c: abs(c.start - name.start()))
-        if abs(column.start - name.start()) > _ALIGNED:
+    for start, name, party in _names_in_cells(line, people):
+        column = min(columns, key=lambda c: abs(c.start - start))
+        if abs(column.start - start) > _ALIGNED or not name:
             return []
-        out.append(Voter(*people.known(name["name"], name["party"]), ballot_of(column.what)))
-    return out if not _NUMBERED.sub("", IN_A_ROW.sub("", line)).strip(" \t|,;-–") else []
+        out.append(Voter(*people.known(name, party), ballot_of(column.what)))
+    return out
+
+
+def _names_in_cells(line: str, people: People) -> Iterator[tuple[int, str, str | None]]:
+    """Place, name and party of whoever stands in the cells of a line; no name where a cell holds something else as well."""
+    for cell in _CELL.finditer(line):
+        printed = _NUMBERED.sub(lambda m: " " * len(m.group()), cell.group())
+        names = list(IN_A_ROW.finditer(printed))
+        if not IN_A_ROW.sub("", printed).strip(" ,;-–"):
+            yield from ((cell.start() + m.start(), m["name"], m["party"]) for m in names)
+            continue
+        # A last name alone, or a first letter misread.
+        person = None if names else people.meant(printed.strip(" ,;-–"), None)
+        yield cell.start() + len(printed) - len(printed.lstrip()), person.name if person else "", person.party if person else None
