@@ -20,7 +20,7 @@ _NEAR = 4
 _SUM_WORD = re.compile(r"(?i)summa|totalt|antal|resultat|(?:ja-?|nej-?)?röster|s:a|st(?!\w)")
 _FIGURE = re.compile(r"(?<!\S)\d{1,3}(?!\S)")
 _SIDE_LINE = re.compile(
-    r"^\s*(?:Antal\s|Summa\s)?(?P<side>Ja|JA|Nej|NEJ|Avst(?:år|od|ående|\.)?|AVST\w*|Frånv\w*\.?|FRÅNV\w*|[JNAF](?=[ \t:=]))"
+    r"^\s*(?:(?:Antal|Summa|SUMMA|Totalt)[ \t]+)?(?P<side>Ja|JA|Nej|NEJ|(?<=\S[ \t])(?:ja|nej|avst\w*|frånv\w*)|Avst(?:år|od|ående|\.)?|AVST\w*|Frånv\w*\.?|FRÅNV\w*|[JNAF](?=[ \t:=]))"
     r"(?:-?röster)?[ \t:=]+(?P<rest>\d{1,3}(?:[ \t]+\d{1,3})*)\s*$"
 )
 _BY_ORDINAL = re.compile(r"^\s*(?:Votering|Omröstning|Omr|Vot)\.?\s?(?P<ordinal>\d{1,2})\s?[:.]\s*(?P<rest>\d.*)$", re.IGNORECASE)
@@ -63,23 +63,23 @@ def _in_cells(block: Block, heads: list[list[Label]], kind: str) -> list[VoterLi
     full = [marks for marks in per_cast if len(marks) == columns]
     one_by_one = columns == 1
     places = [sum(marks[i].at for marks in full) / len(full) for i in range(columns)]
-    if any(
-        label.what == "närvarande" and not one_by_one and abs(label.middle - places[0]) < _BESIDE
-        for line in heads
-        for label in line
-    ):
-        places = places[1:]
     if one_by_one and any(_only_presence(line) for line in heads):
         return []
+    # Who was present has a letter as well, N as in Nej.
+    present = next((x.middle for line in heads for x in line if x.what == "närvarande" and not one_by_one), None)
+    first = int(present is not None and abs(present - places[0]) < _BESIDE)
     made = [VoterList(block.rows[0].start, block.rows[-1].end, []) for _ in places]
     for row in block.rows:
         for cast in row.casts:
             ballots = [mark for mark in cast.marks if mark.kind == kind]
-            for k, mark in enumerate(ballots):
-                # A full row tells its columns by their order, however crooked it stands.
-                i = k if len(ballots) == len(places) else min(range(len(places)), key=lambda j: abs(places[j] - mark.at))
+            # A full row tells its columns by their order, however crooked it stands; a dash keeps an empty cell.
+            dashed = [mark for mark in cast.marks if mark.kind in (kind, "dash")]
+            cells = next((cells for cells in (ballots, dashed) if len(cells) == columns), None)
+            for mark in ballots:
+                i = cells.index(mark) if cells else min(range(columns), key=lambda j: abs(places[j] - mark.at))
                 if mark.printed[:1] not in "Ff":
                     made[i].voters.append(Voter(cast.name, cast.party, ballot_of(mark.printed)))
+    made, places = made[first:], places[first:]
     _name_columns(made, places, heads, block)
     _feet(made, places, block)
     return [one for one in made if len(one.voters) >= _LEAST]
