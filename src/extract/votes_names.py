@@ -248,16 +248,27 @@ _ADDRESS = re.compile(
 _FIRST_LETTER_LOST = re.compile(r"[l0][\wåäö-]+\s[A-ZÅÄÖ][\wåäö-]+|[A-ZÅÄÖ][\wåäö-]+\s[l1][\wåäö-]{2,}")
 
 
+# "av s: Ek, Alm", "M: By": the party in front of all its voters.
+_PARTY_OF_ALL = re.compile(
+    r"(?:(?P<of>av|från)\s+)?\(?(?P<party>(?!JA|NEJ)[A-ZÅÄÖ]{1,4}|[smcvl]|fp|kds?|mp|vpk|nyd|sd)\)?(?(of):?|\s?:)\s+(?=[A-ZÅÄÖ]\w)"
+)
+
+
 def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
-    """The parts of a list in prose, with their places."""
+    """The parts of a list in prose, with their places; a party in front of all its voters stands behind each of them."""
     at = start
+    party = ""
     for m in [*_BETWEEN.finditer(text, start, end), None]:
         stop = m.start() if m else end
+        leading = _PARTY_OF_ALL.match(text, at, stop)
+        if leading:
+            at, party = leading.end(), f" ({leading['party']})"
         piece = text[at:stop].strip(" \t\n.:–-•")
         if piece.count(")") > piece.count("("):
             piece = piece.rstrip(") ")
         if piece.strip("() "):
-            yield at, piece.lstrip("( ") if piece.startswith("(") and ")" not in piece else piece
+            piece = piece.lstrip("( ") if piece.startswith("(") and ")" not in piece else piece
+            yield at, piece + party if "(" not in piece else piece
         at = m.end() if m else end
 
 

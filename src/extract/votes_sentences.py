@@ -32,8 +32,10 @@ class Side:
 
 
 _COUNT = r"(?:\d{1,3}|en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton)"
-# The end of a sentence, or of a heading's line.
+# The end of a sentence, or of a heading's line; the letter of an alternative is no initial.
+_LETTERED = "|".join(rf"(?<=(?i:{noun})\s[A-ZÅÄÖ])" for noun in ("alternativ", "förslag", "bilaga", "variant", "punkt", "etapp"))
 _END = re.compile(
+    rf"(?:{_LETTERED})\.(?=\s|\Z)|"
     r"(?<![\s(][A-ZÅÄÖ])(?<!\s[Hh]r)(?<!\s[Oo]rdf)\.(?=\s|\Z)|\n[ \t]*\n|:[ \t]*\n|;"
     r"|^[ \t]*[A-ZÅÄÖ][a-zåäö]+(?:\s[a-zåäö]+){0,2}[ \t]*\n(?=[ \t]*[A-ZÅÄÖ])",
     re.MULTILINE,
@@ -52,7 +54,8 @@ _RESET = re.compile(r"(?:ja|nej)-?\s?röst(?:er)?\)?,?(?=\s)|(?<!\w)(?:varvid|va
 # A line with a name and nothing else belongs to a list.
 _NAME_ALONE = re.compile(rf"^[ \t]*{NAME}[ \t]*(?:\([^()\n]{{1,8}}\))?[ \t]*\n", re.MULTILINE)
 _GIVEN = re.compile(
-    r"(?<!\w)(?P<vote>ja|nej)[- ]?röst(?:er(?:na)?|en)?,?\s(?:som\s|vilken\s|vilka\s)?(?:avges|avgavs|avgivna|lämnas|lämnades|kommer|kom)\s(?:av|från)\s",
+    r"(?<!\w)(?:(?P<vote>ja|nej)[- ]?röst(?:er(?:na)?|en)?,?\s(?:som\s|vilken\s|vilka\s)?(?:avges|avgavs|avgivna|lämnas|lämnades|kommer|kom)"
+    rf"|{_COUNT}\s(?P<counted>ja|nej)[- ]?röst(?:er)?)\s(?:av|från)\s",
     re.IGNORECASE,
 )
 # "5 ja-röster (S, V och Bo Ek (M))": the voters behind the figure.
@@ -63,6 +66,10 @@ _BRACKETED = re.compile(
 _ABSTAIN_LEADS = re.compile(r"\s*från\satt\srösta\savst(?:år|od)\s", re.IGNORECASE)
 # "Alla röstar ja utom A", and what may follow: "som röstar nej".
 _BUT = re.compile(r",?\s(?:utom|förutom)\s(?P<who>[^.;]+?)\s*(?:,?\s(?:som|vilka|vilken)\s*)?\Z")
+# "Alla utom A, som röstar nej, röstar ja".
+_ASIDE = re.compile(
+    r"\s(?:utom|förutom)\s(?P<who>[^.;]+?),\s(?:som|vilka|vilken)\s(?:röst(?:ar|ade)\s(?P<aside>ja|nej)|avst(?:år|od)),?\sröst(?:ar|ade)\s(?P<vote>ja|nej)(?![\w-])"
+)
 _RELATIVE = re.compile(r",?\s(?:som|vilka|vilken)\s*\Z")
 # "5 ledamöter (A, B och C)".
 _NAMED_IN_BRACKETS = re.compile(r"\w+\sledam(?:ot|öter)\s\((?P<who>.+)\)\s*", re.DOTALL)
@@ -75,7 +82,7 @@ _CONJUNCTION = re.compile(
 _COUNTED = re.compile(rf"(?:de\s)?{_COUNT}(?:\s(?:ledamöter(?:na)?|ledamot|röster))?", re.IGNORECASE)
 _QUALITY = rf"(?:(?:samtliga|alla|övriga|båda|de|närvarande|tjänstgörande|beslutande|{_COUNT})\s)"
 _OTHERS = re.compile(
-    rf"(?:övriga|resterande|återstående)(?:\s(?:närvarande|tjänstgörande|beslutande|{_COUNT}))*(?:\s(?:ledamöter(?:na)?|ersättare))?",
+    rf"(?:(?:samtliga|alla|de)\s)?(?:övriga|resterande|återstående)(?:\s(?:närvarande|tjänstgörande|beslutande|{_COUNT}))*(?:\s(?:ledamöter(?:na)?|ersättare))?",
     re.IGNORECASE,
 )
 _ALL = re.compile(r"(?:samtliga|alla)(?:\s(?:närvarande|tjänstgörande|beslutande))*(?:\sledamöter(?:na)?)?", re.IGNORECASE)
@@ -136,7 +143,7 @@ class Sentences:
         given = list(_GIVEN.finditer(self._text, start, end))
         for k, m in enumerate(given):
             stop = given[k + 1].start() if k + 1 < len(given) else end
-            side = self.side((m.start(), stop), [self._text[m.end() : stop]], ballot_of(m["vote"]))
+            side = self.side((m.start(), stop), [self._text[m.end() : stop]], ballot_of(m["vote"] or m["counted"]))
             if side:
                 yield side
         leads = _ABSTAIN_LEADS.match(self._text, start, end)
@@ -145,6 +152,12 @@ class Sentences:
             yield side
         sentence = self._text[start:end]
         if given or leads or _BALLOT_LEADS.search(sentence):
+            return
+        aside = _ASIDE.search(sentence)
+        if aside:
+            out = self.side((start, start + aside.end()), [aside["who"]], ballot_of(aside["aside"] or "avstår"))
+            rest = self.side((start, start + aside.end()), [sentence[: aside.end("who")]], ballot_of(aside["vote"]))
+            yield from (out, rest) if out and rest else ()
             return
         marks = list(_MARK.finditer(sentence))
         at = 0
