@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.document import Voter
 from extract.votes_names import VoterList
@@ -40,12 +40,15 @@ def settle(places: list[Place], text: str) -> None:
     used: set[int] = set()
     for place in places:
         _once(place, text)
-    for exact in (True, False):
+    for exact, turned in ((True, False), (True, True), (False, False)):
         for place in places:
             for tally in place.tallies:
+                if turned and not tally.pair:
+                    continue
                 free = [] if tally.members else [one for one in place.lists if id(one) not in used]
-                one = _best(tally, free, place, text, exact=exact)
+                one = _best(_turned(tally) if turned else tally, free, place, text, exact=exact)
                 if one:
+                    tally.figures = _turned(tally).figures if turned else tally.figures
                     _give(tally, one, place)
                     used.add(id(one))
     for place in places:
@@ -55,6 +58,11 @@ def settle(places: list[Place], text: str) -> None:
                 used.add(id(one))
                 place.tallies.append(told)
         place.tallies.sort(key=lambda t: t.start)
+
+
+def _turned(tally: Tally) -> Tally:
+    """A result of two figures, the other way round: which is ja the list of its voters tells."""
+    return replace(tally, figures=tally.figures | {"yes": tally.figures["no"], "no": tally.figures["yes"]})
 
 
 def _once(place: Place, text: str) -> None:

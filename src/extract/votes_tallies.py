@@ -6,10 +6,11 @@ import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.document import Voter
 from extract.rulebook import RuleSet
+from extract.votes_meaning import Meanings, Pair
 from extract.votes_names import NAME, VoterList
 from extract.votes_parties import party_columns
 
@@ -24,7 +25,8 @@ _SHORT_LINE = 40
 class Tally:
     """A result as printed, with the figures that could be read; ``start``–``end`` in the repaired text.
 
-    ``source`` is the list its members come from; ``own`` whether that list is all there is of it.
+    ``source`` is the list its members come from; ``own`` whether that list is all there is of it; ``pair`` the figures
+    where no ja or nej stands beside them.
     """
 
     start: int
@@ -33,6 +35,7 @@ class Tally:
     members: list[Voter] = field(default_factory=list)
     source: VoterList | None = None
     own: bool = False
+    pair: Pair | None = None
 
 
 def number_of(printed: str, numbers: dict[str, int]) -> int | None:
@@ -83,15 +86,10 @@ def find_tallies(text: str, rules: RuleSet, breaks: list[int]) -> list[Tally]:
     for m in _around(text, lower, "röst|voter|utf|siffrorna", 60, 90, rules["tally.figures"].pattern):
         if m.group().lower().startswith("med ") and not re.search("röster|siffror", m.group()):
             continue
-        found.append(
-            Tally(
-                *m.span(),
-                {"yes": number_of(m["first"], numbers), "no": number_of(m["second"], numbers), "abstain": None, "absent": None},
-            )
-        )
+        found.append(_two(m, numbers, ("first", "second"), winner_first=True))
     found += _sides(text, lower, numbers, rules)
     for m in _around(text, lower, r"\(nej\)", 320, 10, rules["tally.bracketed"].pattern):
-        found.append(_two(m, numbers))
+        found.append(replace(_two(m, numbers), pair=None))
     for m in _around(text, lower, "röst|biföll|bifaller", 60, 260, rules["tally.for_each"].pattern):
         found.append(_two(m, numbers))
     for m in _around(text, lower, "röst|voter", 160, 200, rules["tally.wishes"].pattern):
@@ -113,6 +111,7 @@ def find_tallies(text: str, rules: RuleSet, breaks: list[int]) -> list[Tally]:
     for tally in found:
         if not kept or tally.start >= kept[-1].end:
             kept.append(tally)
+    meanings = Meanings(text, rules["tally.stands_for"], breaks)
     for i, tally in enumerate(kept):
         limit = min(len(text), tally.end + _NEAR, kept[i + 1].start if i + 1 < len(kept) else len(text))
         stop = text.find("\n\n", tally.end, limit)
@@ -132,15 +131,18 @@ def find_tallies(text: str, rules: RuleSet, breaks: list[int]) -> list[Tally]:
             tally.figures["abstain"] = len(re.split(r",\s|\soch\s", named["who"]))
             tally.end = max(tally.end, named.end())
         tally.start, tally.end = _sentence(text, tally.start, tally.end)
+        told = meanings.ordered(tally.pair, tally.start, tally.end) if tally.pair else None
+        if told:
+            tally.figures["yes"], tally.figures["no"] = told
     return kept
 
 
-def _two(m: re.Match[str], numbers: dict[str, int]) -> Tally:
-    named = m.groupdict()
-    yes, no = (
-        number_of(next(named[k + n] for n in ("", "2", "3", "4", "5") if named.get(k + n)), numbers) for k in ("yes", "no")
-    )
-    return Tally(*m.span(), {"yes": yes, "no": no, "abstain": None, "absent": None})
+def _two(m: re.Match[str], numbers: dict[str, int], names: tuple[str, str] = ("yes", "no"), *, winner_first: bool = False) -> Tally:
+    """A result whose first figure is ja unless the item says otherwise."""
+    first, second = (next(k + n for n in ("", "2", "3", "4", "5") if m.groupdict().get(k + n)) for k in names)
+    yes, no = number_of(m[first], numbers), number_of(m[second], numbers)
+    pair = Pair(yes, no, (m.span(first), m.span(second)), winner_first) if yes is not None and no is not None else None
+    return Tally(*m.span(), {"yes": yes, "no": no, "abstain": None, "absent": None}, pair=pair)
 
 
 # "5 för majoriteten och 4 för oppositionen" are seats.
@@ -161,11 +163,10 @@ def _sides(text: str, lower: str, numbers: dict[str, int], rules: RuleSet) -> It
         if m["what"] and _NAMED_PERSON.fullmatch(m["what"]):
             # An election: so many for one, so many for the other.
             continue
-        first, second = (next(m[f"{k}{n}"] for n in ("", 2, 3, 4) if m[f"{k}{n}"]) for k in ("yes", "no"))
-        yes, no = number_of(first, numbers), number_of(second, numbers)
+        tally = _two(m, numbers)
         if m["what"] and (m["what"].startswith("avslag") or (m["for"] == "mot" and (m["what2"] or "") != "avslag")):
-            yes, no = no, yes
-        yield Tally(*m.span(), {"yes": yes, "no": no, "abstain": None, "absent": None})
+            tally.figures["yes"], tally.figures["no"] = tally.figures["no"], tally.figures["yes"]
+        yield tally
 
 
 # How far apart the two sides of one result stand: in prose, and with the names of the first between them.
