@@ -68,7 +68,7 @@ class Meanings:
         self._text, self._breaks = text, breaks
         self._said: list[tuple[int, str, set[str]]] = []
         for m in rule.pattern.finditer(text):
-            k = next(k for k in ("", "2", "3") if m[f"side{k}"])
+            k = next(k for k in ("", "2", "3", "4") if m[f"side{k}"])
             self._said.append((m.start(), m[f"side{k}"].lower(), _words(m[f"wish{k}"])))
 
     def ordered(self, pair: Pair, start: int, end: int) -> tuple[int, int] | None:

@@ -145,7 +145,7 @@ class People:
     def known(self, name: str, party: str | None) -> tuple[str, str | None]:
         """Name and party as the attendance has them; a voter who is not in it stays as printed."""
         name = plain(name)
-        person = self.person(name)
+        person = self.person(name) or self.by_last(name, party)
         letters = party if party and party != "-" else None
         if letters and letters.islower():
             letters = letters.upper()
@@ -229,6 +229,8 @@ def _key(name: str) -> str:
 # What parts the names of a list in prose.
 _BETWEEN = re.compile(
     r"\s*(?:[,;•·]|\s[–-]\s|\n\s*[–-]\s|\boch\b|\bsamt\b|\bjämte\b|\bävensom\b|\bliksom\b|\n\s*\n"
+    # A line of one party's voters.
+    r"|\n(?=[ \t]*\(?[A-ZÅÄÖ]{1,4}\)?:[ ][A-ZÅÄÖ])"
     # A line with one name and nothing else.
     r"|\n(?=\s*[A-ZÅÄÖ][\w-]+(?:\s[\w-]+){1,3}\s\([A-ZÅÄÖa-zåäö]{1,5}\)\s*(?:\n|$))"
     r"|\n(?=[ \t]*[A-ZÅÄÖ][\w-]+(?:[ ](?:von|af|de|[A-ZÅÄÖ][\w-]+)){1,3}[ \t]*(?:\n|\Z)))\s*"
@@ -248,9 +250,9 @@ _ADDRESS = re.compile(
 _FIRST_LETTER_LOST = re.compile(r"[l0][\wåäö-]+\s[A-ZÅÄÖ][\wåäö-]+|[A-ZÅÄÖ][\wåäö-]+\s[l1][\wåäö-]{2,}")
 
 
-# "av s: Ek, Alm", "M: By": the party in front of all its voters.
+# "av s: Ek, Alm", "M: By", "(c) Lund": the party in front of all its voters.
 _PARTY_OF_ALL = re.compile(
-    r"(?:(?P<of>av|från)\s+)?\(?(?P<party>(?!JA|NEJ)[A-ZÅÄÖ]{1,4}|[smcvl]|fp|kds?|mp|vpk|nyd|sd)\)?(?(of):?|\s?:)\s+(?=[A-ZÅÄÖ]\w)"
+    r"(?:(?P<of>av|från)\s+)?\(?(?P<party>(?!JA|NEJ)[A-ZÅÄÖ]{1,4}|[smcvl]|fp|kds?|mp|vpk|nyd|sd)(?P<closed>\))?(?(of):?|(?(closed):?|\s?:))\s+(?=[A-ZÅÄÖ]\w)"
 )
 
 

@@ -133,6 +133,9 @@ class _Reader:
         for m in self.rules["members.groups"].pattern.finditer(self.text):
             who = next(k for k in ("who", "who2") if m[k])
             besides = re.search(r"\butom\s", m[who])
+            if besides and re.search(r",\s(?:som|vilka|vilken)$", m[who]):
+                # "Alla utom A, som röstar nej, röstar ja": the ballot is that of A.
+                continue
             if besides:
                 # "Alla utom A röstar ja": that A voted no only the figures can tell.
                 at = m.start(who) + besides.end()

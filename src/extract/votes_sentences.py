@@ -55,7 +55,7 @@ _RESET = re.compile(r"(?:ja|nej)-?\s?röst(?:er)?\)?,?(?=\s)|(?<!\w)(?:varvid|va
 _NAME_ALONE = re.compile(rf"^[ \t]*{NAME}[ \t]*(?:\([^()\n]{{1,8}}\))?[ \t]*\n", re.MULTILINE)
 _GIVEN = re.compile(
     r"(?<!\w)(?:(?P<vote>ja|nej)[- ]?röst(?:er(?:na)?|en)?,?\s(?:som\s|vilken\s|vilka\s)?(?:avges|avgavs|avgivna|lämnas|lämnades|kommer|kom)"
-    rf"|{_COUNT}\s(?P<counted>ja|nej)[- ]?röst(?:er)?)\s(?:av|från)\s",
+    rf"|{_COUNT}\s(?P<counted>ja|nej)[- ]?röst(?:er)?),?\s(?:av|från)\s",
     re.IGNORECASE,
 )
 # "5 ja-röster (S, V och Bo Ek (M))": the voters behind the figure.

@@ -8,7 +8,7 @@ from collections import Counter
 from extract.document import Voter
 from extract.votes_heads import KEYS, Label, belongs_to, labels_of
 from extract.votes_names import People, VoterList, ballot_of
-from extract.votes_rows import Block, blocks
+from extract.votes_rows import Block, Mark, blocks
 
 _LEAST = 2
 # How far from a column a dash or figure may stand.
@@ -67,7 +67,7 @@ def _in_cells(block: Block, heads: list[list[Label]], kind: str) -> list[VoterLi
         return []
     # Who was present has a letter as well, N as in Nej.
     present = next((x.middle for line in heads for x in line if x.what == "närvarande" and not one_by_one), None)
-    first = int(present is not None and abs(present - places[0]) < _BESIDE)
+    first = int((present is not None and abs(present - places[0]) < _BESIDE) or _more_than_named(full, heads))
     made = [VoterList(block.rows[0].start, block.rows[-1].end, []) for _ in places]
     for row in block.rows:
         for cast in row.casts:
@@ -83,6 +83,12 @@ def _in_cells(block: Block, heads: list[list[Label]], kind: str) -> list[VoterLi
     _name_columns(made, places, heads, block)
     _feet(made, places, block)
     return [one for one in made if len(one.voters) >= _LEAST]
+
+
+def _more_than_named(full: list[list[Mark]], heads: list[list[Label]]) -> bool:
+    """Whether the first column has N and F alone, and the others a § or a number each."""
+    named = max((sum(x.what in ("§", "votering") for x in line) for line in heads), default=0)
+    return named > 0 and all(len(marks) == named + 1 and marks[0].printed in "NF" for marks in full)
 
 
 def _only_presence(labels: list[Label]) -> bool:

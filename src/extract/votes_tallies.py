@@ -139,7 +139,7 @@ def find_tallies(text: str, rules: RuleSet, breaks: list[int]) -> list[Tally]:
 
 def _two(m: re.Match[str], numbers: dict[str, int], names: tuple[str, str] = ("yes", "no"), *, winner_first: bool = False) -> Tally:
     """A result whose first figure is ja unless the item says otherwise."""
-    first, second = (next(k + n for n in ("", "2", "3", "4", "5") if m.groupdict().get(k + n)) for k in names)
+    first, second = (next(k + n for n in ("", "2", "3", "4", "5", "6") if m.groupdict().get(k + n)) for k in names)
     yes, no = number_of(m[first], numbers), number_of(m[second], numbers)
     pair = Pair(yes, no, (m.span(first), m.span(second)), winner_first) if yes is not None and no is not None else None
     return Tally(*m.span(), {"yes": yes, "no": no, "abstain": None, "absent": None}, pair=pair)
