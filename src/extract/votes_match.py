@@ -160,6 +160,9 @@ def _own_vote(one: VoterList, place: Place, text: str) -> Tally | None:
     apart = one.in_prose or (one.number == place.number and one.ordinal is not None)
     if printed and not (apart and all(_fits(t, t.members) for t in printed)):
         return None
+    if one.beside_others and one.number is None and one.ordinal is None:
+        # Which of several columns stands for which vote only the figures of the items tell.
+        return None
     known = any(_fits(t, one.voters) or _contains(t.members, one.voters) for t in place.tallies)
     complete = one.both_sides or {"yes", "no"} <= set(one.told)
     if known or one.stretched or not complete or (not one.in_prose and len(one.voters) < _LEAST_ROWS):

@@ -55,7 +55,7 @@ class VoterList:
 
     ``number`` and ``ordinal`` are the § and the "Votering 2" that the list says it belongs to; ``told`` the figures
     printed at its foot; ``stretched`` whether some stand in it only as "the others" or as a party's members, and
-    ``named`` those of a list in prose who do not.
+    ``named`` those of a list in prose who do not; ``beside_others`` whether it is one of several columns of a table.
     """
 
     start: int
@@ -67,6 +67,7 @@ class VoterList:
     stretched: bool = False
     in_prose: bool = False
     named: list[Voter] = field(default_factory=list)
+    beside_others: bool = False
 
     def side(self, vote: str) -> int:
         """How many voted so."""

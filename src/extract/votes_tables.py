@@ -97,6 +97,8 @@ def _only_presence(labels: list[Label]) -> bool:
 
 def _name_columns(made: list[VoterList], places: list[float], heads: list[list[Label]], block: Block) -> None:
     """To which § and which vote each list belongs: by the labels above its column, else by the title of the list."""
+    for one in made:
+        one.beside_others = len(made) > 1
     for labels in heads:
         for what in ("§", "votering"):
             keys = [label for label in labels if label.what == what]
