@@ -101,8 +101,11 @@ class Meanings:
     def _wishes(self, pair: Pair, start: int) -> tuple[set[str], set[str]]:
         """The words of the wish that each figure stands beside."""
         (a, b), (c, d) = pair.places
-        stop = min((p for p in (self._text.find(". ", d), self._text.find(".\n", d), self._text.find("\n\n", d)) if p >= 0), default=len(self._text))
-        found = []
+        stop = min(
+            (p for p in (self._text.find(". ", d), self._text.find(".\n", d), self._text.find("\n\n", d)) if p >= 0),
+            default=len(self._text),
+        )
+        found: list[set[str]] = []
         for begin, before, behind, until in ((min(start, a), a, b, c), (b, c, d, min(stop, d + _LONGEST))):
             if _AGAINST.match(self._text, behind, until) and not _BEHIND.match(self._text, behind, until):
                 found.append(set())

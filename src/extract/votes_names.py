@@ -130,11 +130,7 @@ class People:
         words = printed.split()
         initial = words[0] if len(words) == 2 and INITIALS.fullmatch(words[0]) else ""
         same = self._by_last.get(_key(words[-1]), []) if len(words) == 1 or initial else []
-        same = same or (
-            []
-            if initial
-            else [p for p in self._by_key.values() if _key(printed) in _last_names(p.name)]
-        )
+        same = same or ([] if initial else [p for p in self._by_key.values() if _key(printed) in _last_names(p.name)])
         if initial:
             short = initial.rstrip(".")
             whole = len(short) > 1 and short[1:].islower()
@@ -229,12 +225,12 @@ def _key(name: str) -> str:
 
 # What parts the names of a list in prose.
 _BETWEEN = re.compile(
-    r"\s*(?:[,;•·]|\s[–-]\s|\n\s*[–-]\s|\boch\b|\bsamt\b|\bjämte\b|\bävensom\b|\bliksom\b|\n\s*\n"
+    r"(?:(?<!\s)\s{1,60})?(?:[,;•·]|\s[–-]\s|\n\s{0,60}[–-]\s|\boch\b|\bsamt\b|\bjämte\b|\bävensom\b|\bliksom\b|\n\s{0,60}\n"
     # A line of one party's voters.
-    r"|\n(?=[ \t]*\(?[A-ZÅÄÖ]{1,4}\)?:[ ][A-ZÅÄÖ])"
+    r"|\n(?=[ \t]{0,60}\(?[A-ZÅÄÖ]{1,4}\)?:[ ][A-ZÅÄÖ])"
     # A line with one name and nothing else.
-    r"|\n(?=\s*[A-ZÅÄÖ][\w-]+(?:\s[\w-]+){1,3}\s\([A-ZÅÄÖa-zåäö]{1,5}\)\s*(?:\n|$))"
-    r"|\n(?=[ \t]*[A-ZÅÄÖ][\w-]+(?:[ ](?:von|af|de|[A-ZÅÄÖ][\w-]+)){1,3}[ \t]*(?:\n|\Z)))\s*"
+    r"|\n(?=\s{0,60}[A-ZÅÄÖ][\w-]+(?:\s[\w-]+){1,3}\s\([A-ZÅÄÖa-zåäö]{1,5}\)\s{0,60}(?:\n|$))"
+    r"|\n(?=[ \t]{0,60}[A-ZÅÄÖ][\w-]+(?:[ ](?:von|af|de|[A-ZÅÄÖ][\w-]+)){1,3}[ \t]{0,60}(?:\n|\Z)))\s*"
 )
 _PARTY_BEHIND = re.compile(rf"\s*\(\s*(?P<party>{LETTERS}|-)\s*\)|(?<=\w)\s+(?P<bare>[A-ZÅÄÖ]{{1,3}})$")
 _PARTY_BEFORE = re.compile(r"(?P<party>[A-ZÅÄÖ]{1,4})\s(?=[A-ZÅÄÖ][a-zåäöé]+[\w-]*\s[A-ZÅÄÖ][a-zåäö])")

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 _PAGE_NUMBER = re.compile(r"\n[ \t]*(?:Sid(?:a|an)?\.?|Blad)[ \t]+(?:nr[ \t]+)?\d{1,3}[ \t]*(?=\n)")
 # "§ 12 forts.", "Forts. § 12", as :func:`_first_lines` has lines.
-_CONTINUED = re.compile(r"(?i)[a-zåäö.]{0,6}§0[a-z]?[,–-]?\(?forts\w*\.?\)?|\(?forts\w*\.?\)?(?:(?:av|från|på)?[a-zåäö.]{0,6}§0)?")
+_CONTINUED = re.compile(
+    r"(?i)[a-zåäö.]{0,6}§0[a-z]?[,–-]?\(?forts\w*\.?\)?|\(?forts\w*\.?\)?(?:(?:av|från|på)?[a-zåäö.]{0,6}§0)?"
+)
 # A line so long is one of a sentence; so many lines at most are the head of a page, so long each; a page's end is so wide.
 _PROSE_LINE, _HEAD_LINES, _HEAD_LINE, _WIDEST = 40, 4, 160, 600
 

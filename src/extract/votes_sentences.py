@@ -68,7 +68,7 @@ _ABSTAIN_LEADS = re.compile(r"\s*från\satt\srösta\savst(?:år|od)\s", re.IGNOR
 _BUT = re.compile(r",?\s(?:utom|förutom)\s(?P<who>[^.;]+?)\s*(?:,?\s(?:som|vilka|vilken)\s*)?\Z")
 # "Alla utom A, som röstar nej, röstar ja".
 _ASIDE = re.compile(
-    r"\s(?:utom|förutom)\s(?P<who>[^.;]+?),\s(?:som|vilka|vilken)\s(?:röst(?:ar|ade)\s(?P<aside>ja|nej)|avst(?:år|od)),?\sröst(?:ar|ade)\s(?P<vote>ja|nej)(?![\w-])"
+    r"\s(?:utom|förutom)\s(?P<who>[^.;]{3,400}?),\s(?:som|vilka|vilken)\s(?:röst(?:ar|ade)\s(?P<aside>ja|nej)|avst(?:år|od)),?\sröst(?:ar|ade)\s(?P<vote>ja|nej)(?![\w-])"
 )
 _RELATIVE = re.compile(r",?\s(?:som|vilka|vilken)\s*\Z")
 # "5 ledamöter (A, B och C)".

@@ -20,7 +20,8 @@ _NEAR = 4
 _SUM_WORD = re.compile(r"(?i)summa|totalt|antal|resultat|(?:ja-?|nej-?)?röster|s:a|st(?!\w)")
 _FIGURE = re.compile(r"(?<!\S)\d{1,3}(?!\S)")
 _SIDE_LINE = re.compile(
-    r"^\s*(?:(?:Antal|Summa|SUMMA|Totalt)[ \t]+)?(?P<side>Ja|JA|Nej|NEJ|(?<=\S[ \t])(?:ja|nej|avst\w*|frånv\w*)|Avst(?:år|od|ående|\.)?|AVST\w*|Frånv\w*\.?|FRÅNV\w*|[JNAF](?=[ \t:=]))"
+    r"^\s*(?:(?:Antal|Summa|SUMMA|Totalt)[ \t]+)?(?P<side>Ja|JA|Nej|NEJ|(?<=[ \t])(?:ja|nej|avst\w*|frånv\w*)|"
+    r"Avst(?:år|od|ående|\.)?|AVST\w*|Frånv\w*\.?|FRÅNV\w*|[JNAF](?=[ \t:=]))"
     r"(?:-?röster)?[ \t:=]+(?P<rest>\d{1,3}(?:[ \t]+\d{1,3})*)\s*$"
 )
 _BY_ORDINAL = re.compile(r"^\s*(?:Votering|Omröstning|Omr|Vot)\.?\s?(?P<ordinal>\d{1,2})\s?[:.]\s*(?P<rest>\d.*)$", re.IGNORECASE)

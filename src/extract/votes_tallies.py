@@ -137,7 +137,9 @@ def find_tallies(text: str, rules: RuleSet, breaks: list[int]) -> list[Tally]:
     return kept
 
 
-def _two(m: re.Match[str], numbers: dict[str, int], names: tuple[str, str] = ("yes", "no"), *, winner_first: bool = False) -> Tally:
+def _two(
+    m: re.Match[str], numbers: dict[str, int], names: tuple[str, str] = ("yes", "no"), *, winner_first: bool = False
+) -> Tally:
     """A result whose first figure is ja unless the item says otherwise."""
     first, second = (next(k + n for n in ("", "2", "3", "4", "5", "6") if m.groupdict().get(k + n)) for k in names)
     yes, no = number_of(m[first], numbers), number_of(m[second], numbers)

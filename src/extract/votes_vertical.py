@@ -29,7 +29,9 @@ _BEHIND_NAME = re.compile(
 )
 # The cells of a line, and the sums below columns of names.
 _CELL = re.compile(r"[^\s|]+(?:[ ][^\s|]+)*")
-_SUMS = re.compile(r"(?i)(?:[\s|:=–-]|\d{1,3}(?!\d)|(?<!\w)(?:summa|totalt|antal|s:a|st|röst(?:er)?|ja|nej|avstår|ja-?röster|nej-?röster)(?!\w))+")
+_SUMS = re.compile(
+    r"(?i)(?:[\s|:=–-]|\d{1,3}(?!\d)|(?<!\w)(?:summa|totalt|antal|s:a|st|röst(?:er)?|ja|nej|avstår|ja-?röster|nej-?röster)(?!\w))+"
+)
 _NUMBERED = re.compile(r"(?<!\w)\d{1,3}[.)]?(?!\w)")
 _STACKED = re.compile(r"(?:P?NP?M){2,}")
 _FLAT = re.compile(r"(?<!N)(?P<names>N{3,})W*(?P<parties>P*)W*(?P<marks>M{3,})")
