@@ -97,15 +97,15 @@ def _titled(line: str, found: list[re.Match[str]]) -> list[re.Match[str]]:
 _CELL = re.compile(r"[^\s|]+(?:[ ][^\s|]+)*")
 _SIDE = r"(?P<{}>ja|nej|avstår)(?:-?\s?röst(?:er)?)?"
 _MEANT = re.compile(
-    rf"{_SIDE.format('first')}(?:\s?[=:(–-]\s?|\s(?:för|till)\s).{{2,60}}|.{{2,60}}?\s?[=:(–-]\s?{_SIDE.format('last')}\)?:?",
+    rf"{_SIDE.format('first')}(?:\s?[=:(–-]\s?|\s(?:för|till)\s).{{2,60}}|.{{2,60}}?\s?[=:(–-]\s?{_SIDE.format('last')}\)?:?|{_SIDE.format('bare')}:?",
     re.IGNORECASE,
 )
 
 
 def meanings_of(line: str) -> list[Label]:
-    """The sides of a line whose every cell says which side stands below it, and for what."""
+    """The sides of a line whose cells say which side stands below them, and for what."""
     cells = [(m, _MEANT.fullmatch(m.group())) for m in _CELL.finditer(line)] if "  " in line.strip() or "|" in line else []
-    sides = [(side["first"] or side["last"]).lower() for _, side in cells if side]
+    sides = [(side["first"] or side["last"] or side["bare"]).lower() for _, side in cells if side]
     if len(sides) < len(cells) or len(set(sides)) < len(sides) or not {"ja", "nej"} <= set(sides):
         return []
     return [Label(what, m.group(), *m.span()) for what, (m, _) in zip(sides, cells, strict=True)]

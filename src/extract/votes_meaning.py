@@ -43,6 +43,12 @@ _BEHIND = re.compile(
 _AGAINST = re.compile(r"[^\d]{0,40}?(?<!\w)e?mot(?!\w)")
 # A shorter word may stand for one that ends in it, as utskottet for arbetsutskottet; how far a sentence is read.
 _SHORTEST, _LONGEST = 6, 400
+# What was decided, by one of these words.
+_DECIDES = re.compile(
+    r"(?i)beslut|bif[aö]ll|anta[rgs]|antog|avsl|vunn|vinn|vann|återremi|bordl|godkän|fastställ|(?:enligt|till\sförmån)\s"
+)
+# What somebody wanted, before the vote or behind it.
+_WISHES = re.compile(r"(?i)reserv|yrka[rdt]|begär")
 # What is refused and what is asked for say nothing of a side that does not name them.
 _REFUSED, _ASKED = {"avslag", "motion"}, {"motion"}
 
@@ -91,22 +97,30 @@ class Meanings:
         return (last["ja"], last.get("nej", set())) if last.get("ja") else None
 
     def _lost(self, ja: set[str], nej: set[str], sides: tuple[set[str], set[str]], start: int, end: int) -> bool:
-        """Whether the sentence says that what nej stood for was decided."""
-        words = _words(self._text[start:end])
-        # "Motionen avslås" may well be what a proposal wanted that ja stood for.
-        if (words & _REFUSED) - sides[0] - sides[1]:
-            return False
-        return bool(_shared(words - _ASKED, nej)) and not _shared(words - _ASKED, ja)
+        """Whether the sentence says that what nej stood for was decided; else the one behind it."""
+        for sentence in (self._text[start:end], self._text[end : self._stop(end)]):
+            if not _DECIDES.search(sentence) or _WISHES.search(sentence):
+                continue
+            words = _words(sentence)
+            # "Motionen avslås" may well be what a proposal wanted that ja stood for.
+            said = sides[0] | sides[1] | (_ASKED if "bifall" in sides[0] | sides[1] else set())
+            if (words & _REFUSED) - said:
+                return False
+            told = _shared(words - _ASKED, nej), _shared(words - _ASKED, ja)
+            if any(told):
+                return not told[1]
+        return False
+
+    def _stop(self, at: int) -> int:
+        """Where the sentence ends that goes on at a place."""
+        ends = (self._text.find(mark, at, at + _LONGEST) for mark in (". ", ".\n", "\n\n"))
+        return min((p for p in ends if p >= 0), default=min(len(self._text), at + _LONGEST))
 
     def _wishes(self, pair: Pair, start: int) -> tuple[set[str], set[str]]:
         """The words of the wish that each figure stands beside."""
         (a, b), (c, d) = pair.places
-        stop = min(
-            (p for p in (self._text.find(". ", d), self._text.find(".\n", d), self._text.find("\n\n", d)) if p >= 0),
-            default=len(self._text),
-        )
         found: list[set[str]] = []
-        for begin, before, behind, until in ((min(start, a), a, b, c), (b, c, d, min(stop, d + _LONGEST))):
+        for begin, before, behind, until in ((min(start, a), a, b, c), (b, c, d, self._stop(d))):
             if _AGAINST.match(self._text, behind, until) and not _BEHIND.match(self._text, behind, until):
                 found.append(set())
                 continue

@@ -66,6 +66,8 @@ def _first_lines(text: str, at: int) -> Iterator[tuple[str, int]]:
 
 
 _NAME_ALONE = re.compile(r"[A-ZÅÄÖ][^\s()]+(?:\s[^\s()]+){1,3}\s\([A-Za-zÅÄÖåäö]{1,5}\)")
+# A sentence or a list cannot end so.
+_UNFINISHED = re.compile(r"[,-]$|\b(?:och|samt)$")
 
 
 def _goes_on(line: str, following: str) -> bool:
@@ -74,7 +76,7 @@ def _goes_on(line: str, following: str) -> bool:
         return False
     if _NAME_ALONE.fullmatch(line):
         return bool(_NAME_ALONE.match(following))
-    if line[-1:] in (",", "-") or following[:1].islower():
+    if _UNFINISHED.search(line) or following[:1].islower():
         return True
     return line[-1:].islower() and len(line) > _PROSE_LINE and "    " not in line
 

@@ -24,6 +24,8 @@ _LIST_END = re.compile(
     r"|\n(?=[ \t]*\d{1,2}\s(?:röst|ledam|avst|ja\b|nej\b))"
     r"|(?<!,)(?<!och)(?<!samt)\n(?=[^\n.,;]{3,50}\s(?:avst(?:år|od)|(?:lägger|lade)\sne[dr]\s)\b)"
 )
+# More names would follow: a page's end that was not bridged.
+_CUT_SHORT = re.compile(r"(?<!\w)(?:och|samt)\Z")
 # How many stand for the wish that follows.
 _COUNTED = re.compile(r"(?<!\w)\d{1,3}\s(?:röst(?:er)?|ledam(?:ot|öter))(?!\w)")
 _NAME_AND_VOTE = re.compile(r"(?P<who>[^,;.]+?)[\s:–-]+(?P<vote>ja|nej|avstår|avstod|Ja|Nej|Avstår)(?=[,;.]|\s+(?:och|samt)\s|$)")
@@ -113,6 +115,8 @@ class _Reader:
             limit = min(m.end() + _LONGEST, starts[k] if k < len(starts) else len(self.text))
             end = self._list_end(m.end(), limit)
             vote = ballot_of(next(g for g in m.groups() if g))
+            if _CUT_SHORT.search(self.text, m.end(), end):
+                continue
             understood = self.sentences.side((m.start(), end), [self.text[m.end() : end]], vote)
             yield understood or self._side(m.start(), end, m.end(), end, vote)
 

@@ -111,7 +111,7 @@ def find_tallies(text: str, rules: RuleSet, breaks: list[int]) -> list[Tally]:
     for tally in found:
         if not kept or tally.start >= kept[-1].end:
             kept.append(tally)
-    meanings = Meanings(text, rules["tally.stands_for"], breaks)
+    meanings = Meanings(text, rules["tally.stands_for"], breaks) if any(t.pair for t in kept) else None
     for i, tally in enumerate(kept):
         limit = min(len(text), tally.end + _NEAR, kept[i + 1].start if i + 1 < len(kept) else len(text))
         stop = text.find("\n\n", tally.end, limit)
@@ -131,7 +131,7 @@ def find_tallies(text: str, rules: RuleSet, breaks: list[int]) -> list[Tally]:
             tally.figures["abstain"] = len(re.split(r",\s|\soch\s", named["who"]))
             tally.end = max(tally.end, named.end())
         tally.start, tally.end = _sentence(text, tally.start, tally.end)
-        told = meanings.ordered(tally.pair, tally.start, tally.end) if tally.pair else None
+        told = meanings.ordered(tally.pair, tally.start, tally.end) if meanings and tally.pair else None
         if told:
             tally.figures["yes"], tally.figures["no"] = told
     return kept
