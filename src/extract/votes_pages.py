@@ -34,15 +34,17 @@ def pages_joined(text: str, pages: list[int]) -> str:
         while b < min(len(text), at + _WIDEST) and text[b].isspace():
             b += 1
         blank = b
+        last = text[text.rfind("\n", done, a) + 1 : a].strip()
+        cut = bool(_UNFINISHED.search(last))
         for line, end in _first_lines(text, at):
-            if seen[line] < 2 and not _CONTINUED.fullmatch(line):
+            if seen[line] < 2 and not _CONTINUED.fullmatch(line) and not (cut and _RUNNING_HEAD.search(text[b:end])):
                 break
             b = end
         while b < min(len(text), at + _WIDEST) and text[b].isspace():
             b += 1
         if a <= done or b >= len(text) or "\n" not in text[a:b]:
             continue
-        if _goes_on(text[text.rfind("\n", done, a) + 1 : a].strip(), text[b : text.find("\n", b) % (len(text) + 1)]):
+        if _goes_on(last, text[b : text.find("\n", b) % (len(text) + 1)]):
             out += [text[done:a], "\n", " " * (b - a - 1)]
             done = b
         elif text.count("\n", a, blank) > 1:
@@ -66,8 +68,9 @@ def _first_lines(text: str, at: int) -> Iterator[tuple[str, int]]:
 
 
 _NAME_ALONE = re.compile(r"[A-ZÅÄÖ][^\s()]+(?:\s[^\s()]+){1,3}\s\([A-Za-zÅÄÖåäö]{1,5}\)")
-# A sentence or a list cannot end so.
-_UNFINISHED = re.compile(r"[,-]$|\b(?:och|samt)$")
+# A sentence or a list cannot end so; in the middle of one columns, dates and capitals are a head of the page.
+_UNFINISHED = re.compile(r"(?:,|[^\W\d_]-|\b(?:och|samt))$")
+_RUNNING_HEAD = re.compile(r"\S {3,}\S|(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)|\A[A-ZÅÄÖ\s]+\Z")
 
 
 def _goes_on(line: str, following: str) -> bool:
