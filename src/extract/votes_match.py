@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
 from extract.document import Voter
@@ -68,11 +69,12 @@ def _turned(tally: Tally) -> Tally:
 def _once(place: Place, text: str) -> None:
     """A result that is printed twice is one vote, unless another vote is called in between."""
     kept: list[Tally] = []
+    calls = [m.start() for m in _CALLED.finditer(text, place.start, place.end)] if len(place.tallies) > 1 else []
     for tally in place.tallies:
         same = next((t for t in kept if agree(t, tally)), None)
-        called = len(_CALLED.findall(text, same.end, tally.start)) if same else 0
+        called = bisect_left(calls, tally.start) - bisect_left(calls, same.end) if same else 0
         # Where the decision stands first its result does too; the vote is called behind it.
-        before = called == 1 and same is place.tallies[0] and not _CALLED.search(text, place.start, same.start)
+        before = called == 1 and same is place.tallies[0] and not bisect_left(calls, same.start)
         if same and same is kept[-1] and (not called or before):
             for key, n in tally.figures.items():
                 same.figures[key] = same.figures[key] if same.figures[key] is not None else n

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from extract.rulebook import Rule
@@ -72,10 +72,12 @@ class Meanings:
 
     def __init__(self, text: str, rule: Rule, breaks: list[int]) -> None:
         self._text, self._breaks = text, breaks
-        self._said: list[tuple[int, str, set[str]]] = []
+        self._at: list[int] = []
+        self._said: list[tuple[str, set[str]]] = []
         for m in rule.pattern.finditer(text):
             k = next(k for k in ("", "2", "3", "4") if m[f"side{k}"])
-            self._said.append((m.start(), m[f"side{k}"].lower(), _words(m[f"wish{k}"])))
+            self._at.append(m.start())
+            self._said.append((m[f"side{k}"].lower(), _words(m[f"wish{k}"])))
 
     def ordered(self, pair: Pair, start: int, end: int) -> tuple[int, int] | None:
         """Ja and nej of a result; None where the item does not tell."""
@@ -93,7 +95,12 @@ class Meanings:
         """What ja and nej stand for at a place: as said last before it in its item."""
         k = bisect_right(self._breaks, at)
         begin = self._breaks[k - 1] if k else 0
-        last = {side: words for place, side, words in self._said if begin <= place < at}
+        last: dict[str, set[str]] = {}
+        for i in range(bisect_left(self._at, at) - 1, -1, -1):
+            if self._at[i] < begin or len(last) > 1:
+                break
+            side, words = self._said[i]
+            last.setdefault(side, words)
         return (last["ja"], last.get("nej", set())) if last.get("ja") else None
 
     def _lost(self, ja: set[str], nej: set[str], sides: tuple[set[str], set[str]], start: int, end: int) -> bool:
