@@ -10,6 +10,9 @@ from extract.rulebook import Rule, RuleSet
 # Roles that are labels over lists too, and those of one person that stand in front of names.
 _ROLES = ("group.chair", "group.vice_chair", "group.secretary", "group.substitutes", "group.auditors")
 _SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
+# Lists in which "Sekreterare Bo Ek" is a row like the others, and those in which a chair's name stands so.
+_WITH_SECRETARY = frozenset(f"group.{name}" for name in ("members", "serving", "substitutes", "guests", "presenters", "others"))
+_WITH_CHAIR = frozenset(("group.members", "group.serving"))
 SAME_COLUMN = 2
 # Columns of names begin this near their heads.
 _UNDER = 6
@@ -60,6 +63,21 @@ def lead_role(cell: str, found: Label, group: Rule | None, *, settled: bool) -> 
     plain = cell.lower()
     singular = plain.startswith("ledamot") or (settled and plain.split()[-1] in ("ersättare", "ordförande", "suppleant"))
     return str(rule["role"]) if singular and rule.get("role") in _SINGLE else None
+
+
+def in_front(cell: str, found: Label, group: Rule | None, reader: EntryReader) -> bool:
+    """Whether a role in front of a name ("Sekreterare Bo Ek" among the officers) is a row of the list, and no label over the rows below."""
+    rule, value = found
+    lists = {"group.secretary": _WITH_SECRETARY, "group.chair": _WITH_CHAIR, "group.vice_chair": _WITH_CHAIR}.get(rule.id)
+    if group is None or lists is None or group.id not in lists or "§" in cell:
+        return False
+    beside = 0 < value < len(cell) and cell[value - 1] == " " and cell[value - 2].isalpha()
+    return beside and bool((named := reader.read(cell[value:])) and not named[0].start)
+
+
+def below_chair(before: Rule | None, members: Rule) -> Rule:
+    """The list that goes on below the row of the chair: the one ``before`` it, or the members, since there is one chair."""
+    return before if before is not None and before.id in _WITH_SECRETARY else members
 
 
 def of_absent(cell: str, found: Label, group: Rule | None, reader: EntryReader) -> bool:

@@ -10,7 +10,18 @@ from extract.participants_cells import CellReader
 from extract.participants_entry import EntryReader
 from extract.participants_labels import LabelReader
 from extract.participants_records import RecordReader
-from extract.participants_rows import SAME_COLUMN, CellSplitter, Label, column_of, is_role, lead_role, new_head, of_absent
+from extract.participants_rows import (
+    SAME_COLUMN,
+    CellSplitter,
+    Label,
+    below_chair,
+    column_of,
+    in_front,
+    is_role,
+    lead_role,
+    new_head,
+    of_absent,
+)
 from extract.participants_runs import ITEM, list_end
 from extract.participants_seen import Seen
 from extract.participants_signers import SIGNING, SignerReader
@@ -38,7 +49,7 @@ class Tools:
     def __init__(self, roles: RuleSet, reader: EntryReader) -> None:
         self.reader = reader
         self.labels = LabelReader(roles, reader.mender)
-        self.stand_in = roles["group.adjuster_substitute"]
+        self.stand_in, self.members = roles["group.adjuster_substitute"], roles["group.members"]
         self.splitter = CellSplitter(roles)
         self.cells = CellReader(roles)
         self.stacks = StackReader(self.labels, self.cells, reader)
@@ -187,7 +198,7 @@ class Walk:
 
     def _parted(self) -> int:
         """Take the columns of a line one by one; returns how many lines they took."""
-        row, first = self._row, self._at
+        row, first, before, count = self._row, self._at, self._group, len(self._seen)
         for k, (a, b) in enumerate(row.cells):
             self._cell(row, k, a, b)
         if row.last is not None or len(self._unsigned) > _MOST_UNSIGNED:
@@ -195,6 +206,8 @@ class Walk:
         if row.first is not None:
             opened = row.signing and row.first.get("people") is False
             self._group, self._of_party = (row.signing if opened else row.first), None
+            if row.first.id == "group.chair" and any(not one.entry.paragraphs for one in self._seen[count:]):
+                self._group = below_chair(before, self._tools.members)
         taken, self._at = self._at + 1 - first, first
         return taken
 
@@ -237,6 +250,10 @@ class Walk:
         """A column that begins with a label, and the value behind it."""
         rule, value = found
         cell, tools = self._text[a:b], self._tools
+        if in_front(cell, found, self._group, tools.reader):
+            row.lead = str(rule["role"])
+            self._people(row, k, a, b)
+            return
         if self._of_row(rule, cell[value:]):
             self._take_of_row(a + value, b, rule)
             return
