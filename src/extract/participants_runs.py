@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from dataclasses import replace
 
 from extract.participants_labels import LabelReader
 from extract.segment_lines import Line
@@ -23,12 +25,16 @@ _NAME_CUT = re.compile(r",\s[a-zåäö][^,.;:\n]{2,40}\s[A-ZÅÄÖ][\wåäöé-]
 _TITLES = ("group.chair", "group.vice_chair", "group.secretary")
 
 
-def list_end(text: str, lines: list[Line], i: int, end: int, labels: LabelReader) -> tuple[int, int]:
-    """The last line of a comma list that begins behind its label in line ``i``, and where the list ends."""
-    while i + 1 < len(lines) and _goes_on(text, lines[i].start, end, lines[i + 1]):
-        below = lines[i + 1]
+def list_end(text: str, lines: list[Line], i: int, end: int, labels: LabelReader, torn: Collection[int] = ()) -> tuple[int, int]:
+    """The last line of a comma list that begins behind its label in line ``i``, and where the list ends.
+
+    ``torn`` are the lines whose first column is the rest of the list's label.
+    """
+    while i + 1 < len(lines):
+        below = _beside_label(lines[i + 1]) if i + 1 in torn else lines[i + 1]
         if (
-            _breaks(text, lines[i].start, end, below, labels)
+            not _goes_on(text, lines[i].start, end, below)
+            or _breaks(text, lines[i].start, end, below.text, labels)
             or ITEM.match(below.text)
             or below.text[0] in "-•*"
             or _OWN_LABEL.match(below.text)
@@ -36,6 +42,12 @@ def list_end(text: str, lines: list[Line], i: int, end: int, labels: LabelReader
             break
         i, end = i + 1, below.end
     return i, end
+
+
+def _beside_label(line: Line) -> Line:
+    """What a line holds besides the rest of a label."""
+    cells = line.cells()
+    return replace(line, start=cells[1][0], text=line.text[cells[1][0] - line.start :]) if len(cells) > 1 else line
 
 
 def _goes_on(text: str, start: int, end: int, below: Line) -> bool:
@@ -48,10 +60,10 @@ def _goes_on(text: str, start: int, end: int, below: Line) -> bool:
     )
 
 
-def _breaks(text: str, start: int, end: int, below: Line, labels: LabelReader) -> bool:
+def _breaks(text: str, start: int, end: int, below: str, labels: LabelReader) -> bool:
     """Whether the line below a list begins with a label, and not with the rest of a role that the line's end cut."""
-    found = labels.label(below.text)
+    found = labels.label(below)
     if found is None or _RANK_CUT.search(text, start, end):
         return False
-    title = below.text[0].islower() and found[0].id in _TITLES and ":" not in below.text[: found[1]]
+    title = below[0].islower() and found[0].id in _TITLES and ":" not in below[: found[1]]
     return not title

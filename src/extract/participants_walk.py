@@ -264,7 +264,7 @@ class Walk:
         # A label torn over two lines: "Tjänstgörande" above "ersättare".
         if k == 0 and value >= len(cell) and (torn := tools.labels.torn(cell, self._lines, self._at)):
             rule, below = torn
-            self._torn.update(below)
+            self._tear(below)
         if rule.id == "group.substitutes" and k == 0 and self._of_adjuster():
             rule = tools.stand_in
         if row.first is None:
@@ -276,12 +276,19 @@ class Walk:
         if value >= len(cell):
             return
         if k == len(row.cells) - 1:
-            self._at, b = list_end(self._text, self._lines, self._at, b, tools.labels)
+            self._at, b = list_end(self._text, self._lines, self._at, b, tools.labels, self._torn)
         run = tools.labels.run(cell)
         if run and self._at + 1 < len(self._lines) and tools.signers.row(self._text, self._lines[self._at + 1], run, self._seen):
             self._taken = self._at + 1
         else:
             tools.taker.take(self._text, a + value, b, rule, self._seen)
+
+    def _tear(self, below: list[int]) -> None:
+        """Leave the rest of a label out of the lines that hold it, so that a list may run on beside it."""
+        self._torn.update(below)
+        for at in below:
+            a, b = self._lines[at].cells()[0]
+            self._text = self._text[:a] + " " * (b - a) + self._text[b:]
 
     def _told(self, row: _Row, k: int, a: int, cell: str) -> bool:
         """Take what a column tells of a person beside it: presence, a mark, party, role, title."""
@@ -334,7 +341,7 @@ class Walk:
         cell, before = self._text[a:b], len(self._seen)
         if k == len(row.cells) - 1 and cell.count(",") > 1 and len(self._tools.reader.read(cell)) > 1:
             # A comma list in the column beside its label runs over the lines below.
-            self._at, b = list_end(self._text, self._lines, i, b, self._tools.labels)
+            self._at, b = list_end(self._text, self._lines, i, b, self._tools.labels, self._torn)
         over = above(self._lines, i, a, seen)
         self._tools.taker.take(self._text, a, b, here, seen, above=over, last=row.last)
         if len(seen) == before:
