@@ -168,6 +168,10 @@ def read_title(text: str, lines: list[Line], head: Head, stop: int, width: int, 
                 found = find_case_number(below.text, rules)
                 case_number = found[0] if found else below.text
                 break
+            if margin := _margin(line, below, rules):
+                found = find_case_number(margin, rules)
+                case_number = found[0] if found else margin
+                break
             if below.gap or len(below.text) > 60:
                 break
     # A hyphen that divides a word stands behind the piece.
@@ -294,14 +298,21 @@ def _goes_on(line: Line, below: Line, width: int, rules: RuleSet, title: str) ->
 def _beside_margin(lines: list[Line], last: int, stop: int, rules: RuleSet) -> bool:
     """Whether a title goes on in the column beside a margin that holds the number and, below it, the case number."""
     line, below = lines[last], lines[last + 1]
-    column, margin = line.cells(), below.cells()
-    if len(column) != 2 or len(margin) != 2 or below.gap or line.text.endswith((".", ":")) or below.text.endswith("."):
-        return False
-    if column[1][0] - line.start + line.indent != margin[1][0] - below.start + below.indent:
+    if below.gap or line.text.endswith((".", ":")) or below.text.endswith(".") or not _margin(line, below, rules):
         return False
     ends_title = last + 2 >= stop or bool(lines[last + 2].gap)
-    goes_on = ends_title or below.text[margin[1][0] - below.start].islower()
-    return goes_on and is_case_number(below.text[: margin[0][1] - below.start], rules)
+    return ends_title or below.columns()[1][0].islower()
+
+
+def _margin(line: Line, below: Line, rules: RuleSet) -> str | None:
+    """The case number in the margin under an item's number, where title and text stand in the column beside."""
+    column, margin = line.cells(), below.cells()
+    if len(column) != 2 or len(margin) != 2:
+        return None
+    if column[1][0] - line.start + line.indent != margin[1][0] - below.start + below.indent:
+        return None
+    number = below.columns()[0]
+    return number if is_case_number(number, rules) else None
 
 
 def _clean(heading: str) -> str:
