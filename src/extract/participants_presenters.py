@@ -13,6 +13,9 @@ from extract.segment_lines import loose
 
 OFFICE = frozenset({"tjänsteperson", "gäst"})
 _CEO = re.compile(r"(?:vd|verkställande direktör)(?!\w)", re.IGNORECASE)
+# The office in a title: "va-chef", "teknisk chef", "kultur- och fritidschef".
+_OFFICE = re.compile(r"(?:[a-zåäö]{1,20}isk[ae]?\s|[a-zåäö]{2,20}-\soch\s)?(?:[a-zåäö]{1,4}-)?[a-zåäö]{4,40}(?=$|[\s,])")
+_ADJECTIVE = re.compile(r"(?<=[a-zåäö])isk[ae]?\s")
 _BETWEEN = 160
 _SENTENCE_ENDS = re.compile(r"[.!?](?:\s|$)|\n\s*\n|;")
 _INITIAL = 2
@@ -39,12 +42,12 @@ class Presenters:
         self._by_part(text, items)
         offices = self._offices()
         if offices:
-            titles = "|".join(map(re.escape, offices))
+            titles = "|".join(_in_sentence(title) for title in offices)
             pattern = re.compile(rf"(?<![\w-])(?P<title>{titles})(?:aren|en|n|(?<=vd)(?::n)?)(?P<of>s)?(?![\w-])", re.IGNORECASE)
             for start, end in items:
                 for match in pattern.finditer(text, start, end):
                     if self._tells(match, text, start):
-                        _present(offices[match["title"].lower()])
+                        _present(offices[_plain(match["title"])])
         names = {p.name: p for p in self._people if _may_present(p)}
         if names:
             pattern = re.compile(rf"(?<![\w-])(?P<name>{'|'.join(map(re.escape, names))})s(?=\s)")
@@ -94,13 +97,24 @@ class Presenters:
         """Offices that one person holds alone, in the form without ending."""
         holders: dict[str, list[Person]] = {}
         for person in self._people:
-            head = re.match(r"[a-zåäö]{4,40}(?=$|[\s,])", (person.title or "").lower())
+            head = _OFFICE.match((person.title or "").lower())
             office = re.sub(r"(?<=[a-zåäö]{5})(?:en|(?<=e)n)$", "", head.group()) if head else ""
             office = next((form for form in (head.group() if head else "", office) if form.endswith(self._officers)), "")
+            office = _plain(office)
             office = "vd" if _CEO.match(person.title or "") else office
             if office and person.party is None:
                 holders.setdefault(office, []).append(person)
         return {title: people[0] for title, people in holders.items() if len(people) == 1 and set(people[0].roles) <= OFFICE}
+
+
+def _plain(office: str) -> str:
+    """An office without the ending of its adjective: "tekniska chef" and "teknisk chef" are one."""
+    return _ADJECTIVE.sub("isk ", office.lower())
+
+
+def _in_sentence(office: str) -> str:
+    """The pattern of an office as sentences name it: "tekniska chef(en)", "tekniske chef(en)"."""
+    return re.escape(office).replace("isk\\ ", "isk[ae]?\\ ")
 
 
 def _may_present(person: Person) -> bool:

@@ -85,9 +85,15 @@ class TailReader:
         """Where the member stands whom a person stands in for, and that member's party."""
         a, b = match.span("name")
         entry.replaces_at = a + shift, b + shift
-        behind = match.string[match.end() : match.end() + 12]
+        behind = match.string[match.end() :]
         party = match["party"] or ((m := self._parties.after_comma(behind)) and m["party"])
-        entry.replaces_party = (self._parties.letters(party) or None) if party else None
+        entry.replaces_party = (self._parties.letters(party) or None) if party else self._in_words(behind)[0]
+
+    def _in_words(self, behind: str) -> tuple[str | None, int]:
+        """The party in words in a bracket right behind a name ("(Centerpartiet)"), and where the bracket ends."""
+        bracket = _BRACKET.match(behind)
+        named = self._parties.named(bracket["inside"].strip()) if bracket else None
+        return named, bracket.end() if bracket and named else 0
 
     def beside(self, entry: Entry, text: str, shift: int) -> None:
         """Take a column or a line that tells more of a person; ``shift`` as in ``stand_in``."""
@@ -141,6 +147,7 @@ class TailReader:
         if replaced and replaces_person(replaced):
             entry.replaces, entry.substitute = " ".join(replaced["name"].split()), True
             behind = rest[replaced.end() :]
+            behind = behind[self._in_words(behind)[1] :]
             if excused := _WHO_EXCUSED.match(behind):
                 # "… för Bo Ek (S), som anmält förhinder".
                 entry.replaces_status, behind = "excused", behind[excused.end() :]
