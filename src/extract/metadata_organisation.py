@@ -45,6 +45,8 @@ _SHARED = re.compile(
 )
 _PERSON_BEFORE = re.compile(r"[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ][\wåäöé-]+(?:\s\(\w{1,4}\))?,\s(?:[a-zåäö-]+,?\s)?$")
 _BOARD = re.compile(r"(?:förbunds)?(?:direktion(?:en)?|styrelse(?:n|protokoll|möte)?|fullmäktige)(?=$|\s)", re.IGNORECASE)
+# "Emåförbundet", "Förbundsstyrelsen": several municipalities own it.
+_OF_SHARED = re.compile(r"förbunds(?=direktion|styrelse|fullmäktige)|förbund(?:et)?$", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"\d|:|protokoll|kallelse|anteckning|sida?\b|sammanträde|nämnd|styrelse|fullmäktige|direktion|utskott|råd(?:et)?$|\.$",
     re.IGNORECASE,
@@ -109,12 +111,13 @@ def read_organisation(text: str, raw: str, lines: list[Line], gazetteer: Gazette
             municipality_ = gazetteer.municipality(match_["front"] or match_["behind"]) if match_ else None
             if municipality_:
                 ballot.give(_Key("kommun", municipality_.code), _IN_HEAD)
-    joint = _joint(lines, bodies)
+    joint = _joint(lines, bodies) or _over_its_board(lines, shared=True)
     if joint:
         joint = _as_told(joint, text) if joint.isupper() else joint
         ballot.give(_Key("annan", joint), _JOINT)
     if not ballot.weights:
-        return _over_its_board(lines) or _by_place(lines, gazetteer)
+        name = _over_its_board(lines)
+        return Organisation(name, "annan", None, None) if name else _by_place(lines, gazetteer)
     return _made(max(ballot.weights, key=lambda k: ballot.weights[k]), ballot, gazetteer, bodies)
 
 
@@ -134,6 +137,10 @@ class _Cover:
         people = next((line.start for line in self._lines if _PEOPLE.match(line.text)), self.cover_end + 1)
         self._people = people
         self._firsts = frozenset(line.start for line in self._lines)
+        # Municipalities on lines of their own over the people they sent.
+        senders = [line for line in self._lines if line.start > people and _NAMED.fullmatch(line.text.rstrip(" :"))]
+        several = len({line.text.lower() for line in senders}) > 1
+        self._senders = frozenset(line.start for line in senders if several)
         self._cells = {a: b for line in self._lines for a, b in line.cells()}
 
     def weight(self, match: re.Match[str]) -> float:
@@ -141,7 +148,7 @@ class _Cover:
         if at >= self.cover_end:
             return _IN_TEXT
         before = match.string[max(0, at - 60) : at].rsplit("\n", 1)[-1]
-        if _PERSON_BEFORE.search(before) or (at > self._people and before.rstrip().endswith(",")):
+        if at in self._senders or _PERSON_BEFORE.search(before) or (at > self._people and before.rstrip().endswith(",")):
             return _OF_PERSON
         end = self._cells.get(at)
         if at > self._people and at not in self._firsts:
@@ -285,15 +292,16 @@ def _titled(name: str) -> str:
     return " ".join(w if w in ("AB", "HB", "KB") else w.capitalize() for w in name.split())
 
 
-def _over_its_board(lines: list[Line]) -> Organisation | None:
-    """A letterhead right over "Direktionen" or "Styrelsen", whatever the association calls itself."""
+def _over_its_board(lines: list[Line], *, shared: bool = False) -> str | None:
+    """A letterhead right over "Direktionen" or "Styrelsen", whatever the association calls itself; ``shared``: one by its name or its board's."""
     for k, line in enumerate(lines[:3]):
         a, b = line.cells()[0]
         name = " ".join(line.text[a - line.start : b - line.start].split())
         if _NO_NAME.search(name) or not name[0].isupper() or len(name) > _LONGEST_NAME:
             continue
-        if any(_BOARD.match(below.text) for below in lines[k + 1 : k + 3]):
-            return Organisation(_in_sentence(name) if name.isupper() else name, "annan", None, None)
+        boards = [below.text for below in lines[k + 1 : k + 3] if _BOARD.match(below.text)]
+        if boards and (not shared or _OF_SHARED.search(name) or _OF_SHARED.match(boards[0])):
+            return _in_sentence(name) if name.isupper() else name
     return None
 
 
