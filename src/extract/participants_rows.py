@@ -6,6 +6,7 @@ import re
 
 from extract.participants_entry import EntryReader
 from extract.rulebook import Rule, RuleSet
+from extract.segment_lines import Line
 
 # Roles that are labels over lists too, and those of one person that stand in front of names.
 _ROLES = ("group.chair", "group.vice_chair", "group.secretary", "group.substitutes", "group.auditors")
@@ -18,6 +19,8 @@ SAME_COLUMN = 2
 _UNDER = 6
 # Entries parted by bullets on one line.
 _INLINE_BULLET = re.compile(r"(?<=\S)\s[•·▪]\s(?=\S)")
+# A row of a roll has a column more than name and party: a mark, a role.
+_ROLL = 3
 # Shorter columns hold one label at most.
 _RUN_ON = 40
 
@@ -88,6 +91,19 @@ def of_absent(cell: str, found: Label, group: Rule | None, reader: EntryReader) 
     named = bool(value) and before.endswith(" ") and bool(reader.read(value))
     # "Ordförande: Bo Ek" and "Ledamöter: …" below a list of the absent are fields of their own, "Ledamot: Bo Ek" is its row.
     return named and (before.lower().startswith("ledamot") or not before.rstrip().endswith(":"))
+
+
+def begins_roll(lines: list[Line], i: int, reader: EntryReader) -> bool:
+    """Whether a roll without label or heads begins in line ``i``: in it and the next one a name and a party have a column each."""
+    return i + 1 < len(lines) and all(_of_roll(line.columns(), reader) for line in lines[i : i + 2])
+
+
+def _of_roll(columns: list[str], reader: EntryReader) -> bool:
+    if len(columns) < _ROLL:
+        return False
+    name, party = columns[:2] if reader.parties.is_cell(columns[1]) else columns[1::-1]
+    entries = reader.read(name) if reader.parties.is_cell(party) else []
+    return len(entries) == 1 and (entries[0].start, entries[0].end) == (0, len(name))
 
 
 def new_head(columns: list[tuple[int, Rule]], x: int, found: Label | None, length: int) -> tuple[int, tuple[int, Rule]] | None:

@@ -14,6 +14,7 @@ from extract.participants_rows import (
     SAME_COLUMN,
     CellSplitter,
     Label,
+    begins_roll,
     below_chair,
     column_of,
     in_front,
@@ -154,6 +155,8 @@ class Walk:
             return 1
         if self._taken == i:
             return 1
+        if (self._group is None or self._group.get("people") is False) and begins_roll(self._lines, i, tools.reader):
+            self._under(tools.members, [])
         if len(cells) == 1 and tools.signers.signed(self._text, self._lines, i, row.labels[0], self._group, seen):
             return 1
         if (box := tools.cells.box(line.text)) and cells[0][1] > line.start + box[1]:
