@@ -7,11 +7,14 @@ import re
 from extract.participants_entry import EntryReader
 from extract.participants_list import ListReader
 from extract.participants_names import NAME
+from extract.participants_rows import holds_office
 from extract.participants_seen import Seen
 from extract.participants_tail import Entry
 from extract.rulebook import Rule
 from extract.segment_lines import Line
 
+# Labels that also stand in front of one name among the others.
+_OFFICES = ("group.chair", "group.vice_chair", "group.secretary")
 # So many bare labels in a row show that their values stand elsewhere.
 _STACKED = 3
 _MIXED = 4
@@ -35,13 +38,15 @@ def read_flattened(text: str, lines: list[Line], lists: ListReader, reader: Entr
     end = at
     for line in lines[at:]:
         label = lists.label(line.text)
-        if label and not _ROLE.match(line.text) and (label[0].get("people") is False or label[1] < len(line.text)):
+        office = str(label[0]["role"]) if label and label[0].id in _OFFICES and holds_office(line.text, label[1], reader) else None
+        if label and not office and not _ROLE.match(line.text) and (label[0].get("people") is False or label[1] < len(line.text)):
             break
         party = _PARTY.match(line.text)
         entries = [] if party or _ROLE.match(line.text) else reader.read(line.text)
         if party:
             parties.append(party["party"])
-        elif entries and not tails and NAME.match(line.text):
+        elif entries and not tails and (office or NAME.match(line.text)):
+            entries[0].role = entries[0].role or office
             names.append((line, entries[0]))
         elif names and not tails and not parties and _own(names):
             # Each name brings its party or title: no column of them follows.

@@ -72,8 +72,11 @@ def in_front(cell: str, found: Label, group: Rule | None, reader: EntryReader) -
     """Whether a role in front of a name ("Sekreterare Bo Ek" among the officers) is a row of the list, and no label over the rows below."""
     rule, value = found
     lists = {"group.secretary": _WITH_SECRETARY, "group.chair": _WITH_CHAIR, "group.vice_chair": _WITH_CHAIR}.get(rule.id)
-    if group is None or lists is None or group.id not in lists or "§" in cell:
-        return False
+    return group is not None and lists is not None and group.id in lists and "§" not in cell and holds_office(cell, value, reader)
+
+
+def holds_office(cell: str, value: int, reader: EntryReader) -> bool:
+    """Whether a name follows a role at a blank's distance ("Sekreterare Bo Ek"); the role ends before ``value``."""
     beside = 0 < value < len(cell) and cell[value - 1] == " " and cell[value - 2].isalpha()
     return beside and bool((named := reader.read(cell[value:])) and not named[0].start)
 

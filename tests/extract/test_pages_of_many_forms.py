@@ -51,7 +51,7 @@ def differences(row: dict[str, Any]) -> dict[str, Any]:
     "row",
     [
         row
-        for name in ("", "_blind", "_more", "_third", "_fourth", "_fifth", "_sixth", "_lists")
+        for name in ("", "_blind", "_more", "_third", "_fourth", "_fifth", "_sixth", "_seventh", "_lists")
         for row in pages(f"pages_of_many_forms{name}.toml")
     ],
     ids=lambda row: row["id"],
