@@ -116,8 +116,8 @@ def read_organisation(text: str, raw: str, lines: list[Line], gazetteer: Gazette
         joint = _as_told(joint, text) if joint.isupper() else joint
         ballot.give(_Key("annan", joint), _JOINT)
     if not ballot.weights:
-        name = _over_its_board(lines)
-        return Organisation(name, "annan", None, None) if name else _by_place(lines, gazetteer)
+        letterhead = _over_its_board(lines)
+        return Organisation(letterhead, "annan", None, None) if letterhead else _by_place(lines, gazetteer)
     return _made(max(ballot.weights, key=lambda k: ballot.weights[k]), ballot, gazetteer, bodies)
 
 

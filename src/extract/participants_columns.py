@@ -38,7 +38,9 @@ def read_flattened(text: str, lines: list[Line], lists: ListReader, reader: Entr
     end = at
     for line in lines[at:]:
         label = lists.label(line.text)
-        office = str(label[0]["role"]) if label and label[0].id in _OFFICES and holds_office(line.text, label[1], reader) else None
+        office = (
+            str(label[0]["role"]) if label and label[0].id in _OFFICES and holds_office(line.text, label[1], reader) else None
+        )
         if label and not office and not _ROLE.match(line.text) and (label[0].get("people") is False or label[1] < len(line.text)):
             break
         party = _PARTY.match(line.text)

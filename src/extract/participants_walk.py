@@ -92,7 +92,8 @@ class Walk:
     """One reading of a list, from its first line to its last."""
 
     def __init__(self, tools: Tools, text: str, lines: list[Line], group: Rule | None) -> None:
-        self._tools, self._text, self._lines = tools, text, lines
+        # No more of the text than the list, since labels torn over lines are taken out of it.
+        self._tools, self._text, self._lines = tools, text[: lines[-1].end] if lines else "", lines
         self._seen: list[Seen] = []
         self._at = 0
         self._group = group
