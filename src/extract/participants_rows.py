@@ -11,9 +11,14 @@ from extract.segment_lines import Line
 # Roles that are labels over lists too, and those of one person that stand in front of names.
 _ROLES = ("group.chair", "group.vice_chair", "group.secretary", "group.substitutes", "group.auditors")
 _SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
-# Lists in which "Sekreterare Bo Ek" is a row like the others, and those in which a chair's name stands so.
-_WITH_SECRETARY = frozenset(f"group.{name}" for name in ("members", "serving", "substitutes", "guests", "presenters", "others"))
-_WITH_CHAIR = frozenset(("group.members", "group.serving"))
+# Lists in which a role in front of a name ("Sekreterare Bo Ek") makes a row like the others.
+_MANY = ("group.members", "group.serving", "group.substitutes", "group.guests", "group.presenters", "group.others")
+_IN_FRONT = {
+    "group.secretary": _MANY,
+    "group.auditors": ("group.guests", "group.others"),
+    "group.chair": ("group.members", "group.serving"),
+    "group.vice_chair": ("group.members", "group.serving"),
+}
 SAME_COLUMN = 2
 # Columns of names begin this near their heads.
 _UNDER = 6
@@ -71,7 +76,9 @@ def lead_role(cell: str, found: Label, group: Rule | None, *, settled: bool) -> 
 def in_front(cell: str, found: Label, group: Rule | None, reader: EntryReader) -> bool:
     """Whether a role in front of a name ("Sekreterare Bo Ek" among the officers) is a row of the list, and no label over the rows below."""
     rule, value = found
-    lists = {"group.secretary": _WITH_SECRETARY, "group.chair": _WITH_CHAIR, "group.vice_chair": _WITH_CHAIR}.get(rule.id)
+    lists = _IN_FRONT.get(rule.id)
+    if rule.id == "group.auditors" and not cell[:value].lower().endswith("revisor "):
+        return False
     return group is not None and lists is not None and group.id in lists and "§" not in cell and holds_office(cell, value, reader)
 
 
@@ -83,7 +90,7 @@ def holds_office(cell: str, value: int, reader: EntryReader) -> bool:
 
 def below_chair(before: Rule | None, members: Rule) -> Rule:
     """The list that goes on below the row of the chair: the one ``before`` it, or the members, since there is one chair."""
-    return before if before is not None and before.id in _WITH_SECRETARY else members
+    return before if before is not None and before.id in _MANY else members
 
 
 def of_absent(cell: str, found: Label, group: Rule | None, reader: EntryReader) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from structure_of_text import people_of
 
-TABLE: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "tables" / "presenters.toml").read_text(encoding="utf-8"))
+TABLE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "tables" / "presenters.toml").read_text(encoding="utf-8"))
 MINUTES = """Viks kommun
 Socialnämnden
 SAMMANTRÄDESPROTOKOLL
@@ -52,3 +53,9 @@ def test_presents(sentence: str) -> None:
 @pytest.mark.parametrize("sentence", TABLE["only_named"])
 def test_is_only_named(sentence: str) -> None:
     assert role(sentence) == "tjänsteperson"
+
+
+@pytest.mark.parametrize(("office", "sentence"), TABLE["offices"])
+def test_office_presents(office: str, sentence: str) -> None:
+    text = MINUTES.replace("Lena Dahl, ekonomichef", f"Lena Dahl, {office}").format(sentence=sentence)
+    assert people_of(text)["Lena Dahl"].role == "föredragande"
