@@ -333,7 +333,10 @@ class Walk:
                 row.party = letters
             return True
         if heading := parties.heading(cell):
-            self._of_party = heading
+            if k and row.last is not None:
+                row.last.entry.party = row.last.entry.party or heading
+            else:
+                self._of_party = heading
             return True
         return False
 

@@ -35,7 +35,7 @@ _POINT = 1.2
 _DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
 # What may stand behind a case number on its line: a filing code.
 FILING = re.compile(
-    r"[\s,.;–-]{0,3}(?:\(?\d[\d.\s]{0,12}\)?|(?:kod|dpl|nr|plan(?:kod)?|diarieplan\w{0,12})[.:]?\s?[\d.]{1,10}|[A-ZÅÄÖ]{2,4})?",
+    r"[\s,.;–-]{0,8}(?:\(?\d[\d.\s]{0,12}\)?|(?:kod|dpl|nr|plan(?:kod)?|diarieplan\w{0,12})[.:]?\s?[\d.]{1,10}|[A-ZÅÄÖ]{2,4})?",
     re.IGNORECASE,
 )
 # Between two case numbers of one item.
