@@ -1,10 +1,12 @@
-"""Questions about the columns of one line of an attendance list."""
+"""The columns of one line of an attendance list, and questions about them."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from extract.participants_entry import EntryReader
+from extract.participants_seen import Seen
 from extract.rulebook import Rule, RuleSet
 from extract.segment_lines import Line
 
@@ -30,6 +32,35 @@ _ROLL = 3
 _RUN_ON = 40
 
 Label = tuple[Rule, int]
+
+
+@dataclass(slots=True)
+class Row:
+    """The line at hand and what its columns have told so far.
+
+    ``away``: an empty box stands in front; ``first``: the label it begins with; ``signing``: a signature's role behind
+    another label ("Underskrifter   Sekreterare ....."); ``lead`` and ``front``: role and title in a column in front of a
+    name; ``party``: letters in front of one; ``last``: the person named last.
+    """
+
+    line: Line
+    cells: list[tuple[int, int]]
+    labels: list[Label | None]
+    away: bool = False
+    first: Rule | None = None
+    signing: Rule | None = None
+    lead: str | None = None
+    front: str | None = None
+    party: str | None = None
+    last: Seen | None = None
+
+    @property
+    def piped(self) -> bool:
+        return self.line.text.startswith("|")
+
+    def x(self, at: int) -> int:
+        """The column of the page at which a place of the text stands."""
+        return self.line.indent + at - self.line.start
 
 
 class CellSplitter:

@@ -6,11 +6,14 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
+from extract.participants_entry import EntryReader
 from extract.participants_labels import LabelReader
 from extract.segment_lines import Line
 
 ITEM = re.compile(r"^(?:[A-ZÅÄÖ][A-Za-zåäö]{0,6}\s)?§\s?\d{1,4}(?!\d*\s?[-–,])(?:\s|$)")
-PERSON_WITH_PARTY = re.compile(r"(?:[A-ZÅÄÖÉ][\wåäöé’'-]+\s){2,4}\(([A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3})\)(?:,|$|\s)")
+PERSON_WITH_PARTY = re.compile(
+    r"(?:\d{1,2}[.)]?\s+)?(?:[A-ZÅÄÖÉ][\wåäöé’'-]+\s){2,4}\(([A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3})\)(?:,|$|\s)"
+)
 # "Polisen: Stig Hav": the line has a heading of its own.
 _OWN_LABEL = re.compile(r"^[A-ZÅÄÖ][\wåäö -]{2,40}:\s")
 # A comma list that the line's end cut: behind a comma, behind "och" or "för", within a name, or at its third name.
@@ -23,6 +26,16 @@ _RANK_CUT = re.compile(r"\s(?:vice|v\.?|[12]:e|förste|andre)$")
 _NAME_CUT = re.compile(r",\s[a-zåäö][^,.;:\n]{2,40}\s[A-ZÅÄÖ][\wåäöé-]+$")
 # Roles that also stand behind a name, in small letters.
 _TITLES = ("group.chair", "group.vice_chair", "group.secretary")
+
+
+def may_run_on(cell: str, reader: EntryReader) -> bool:
+    """Whether a column holds a comma list that may go on in the lines below, or breaks off within the second of its names."""
+    if cell.count(",") > 1 and len(reader.read(cell)) > 1:
+        return True
+    words = cell.split()
+    # "Kommunchef Bo Lind, sekreterare Anna": no place, and titles stand in front.
+    cut = _NAME_CUT.search(cell) and words[-1].split("-")[0] in reader.judge.given and reader.judge.is_title(words[0])
+    return bool(cut and reader.read(cell))
 
 
 def list_end(text: str, lines: list[Line], i: int, end: int, labels: LabelReader, torn: Collection[int] = ()) -> tuple[int, int]:

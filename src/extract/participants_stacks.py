@@ -127,7 +127,8 @@ class StackReader:
         return run
 
     def _serves(self, text: str) -> bool:
-        match = self._reader.tails.replaces.match(text)
+        # "Ers. Bo Ek (S)" is a substitute under a label.
+        match = None if self._labels.label(text) else self._reader.tails.replaces.match(text)
         return match is not None and replaces_person(match)
 
     @staticmethod

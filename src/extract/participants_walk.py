@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 from extract.participants_cells import CellReader
 from extract.participants_entry import EntryReader
@@ -14,6 +13,7 @@ from extract.participants_rows import (
     SAME_COLUMN,
     CellSplitter,
     Label,
+    Row,
     begins_roll,
     below_chair,
     column_of,
@@ -23,7 +23,7 @@ from extract.participants_rows import (
     new_head,
     of_absent,
 )
-from extract.participants_runs import ITEM, list_end
+from extract.participants_runs import ITEM, list_end, may_run_on
 from extract.participants_seen import Seen
 from extract.participants_signers import SIGNING, SignerReader
 from extract.participants_stacks import StackReader
@@ -59,40 +59,11 @@ class Tools:
         self.taker = Taker(roles, reader)
 
 
-@dataclass(slots=True)
-class _Row:
-    """The line at hand and what its columns have told so far.
-
-    ``away``: an empty box stands in front; ``first``: the label it begins with; ``signing``: a signature's role behind
-    another label ("Underskrifter   Sekreterare ....."); ``lead`` and ``front``: role and title in a column in front of a
-    name; ``party``: letters in front of one; ``last``: the person named last.
-    """
-
-    line: Line
-    cells: list[tuple[int, int]]
-    labels: list[Label | None]
-    away: bool = False
-    first: Rule | None = None
-    signing: Rule | None = None
-    lead: str | None = None
-    front: str | None = None
-    party: str | None = None
-    last: Seen | None = None
-
-    @property
-    def piped(self) -> bool:
-        return self.line.text.startswith("|")
-
-    def x(self, at: int) -> int:
-        """The column of the page at which a place of the text stands."""
-        return self.line.indent + at - self.line.start
-
-
 class Walk:
     """One reading of a list, from its first line to its last."""
 
     def __init__(self, tools: Tools, text: str, lines: list[Line], group: Rule | None) -> None:
-        # No more of the text than the list, since labels torn over lines are taken out of it.
+        # No more of the text than the list, since rests of labels are taken out of copies of it.
         self._tools, self._text, self._lines = tools, text[: lines[-1].end] if lines else "", lines
         self._seen: list[Seen] = []
         self._at = 0
@@ -115,7 +86,7 @@ class Walk:
         self._group_at = self._lead_at = -1
         # Roles of signatures that have stood without a name so far.
         self._unsigned: list[Rule] = []
-        self._row: _Row
+        self._row: Row
 
     def run(self) -> list[Seen]:
         """Everybody whom the list names."""
@@ -148,7 +119,7 @@ class Walk:
             self._under(None, [])
             self._unsigned = []
             return 1
-        row = self._row = _Row(line, cells, [tools.labels.label(self._text[a:b]) for a, b in cells])
+        row = self._row = Row(line, cells, [tools.labels.label(self._text[a:b]) for a, b in cells])
         bare = [found for found, (a, b) in zip(row.labels, cells, strict=True) if found and found[1] >= b - a]
         self._unsigned += [rule for rule, _ in bare if rule.id in SIGNING]
         if len(cells) > 1 and len(bare) == len(cells):
@@ -177,7 +148,7 @@ class Walk:
             or tools.signers.stack(self._text, self._lines, i, seen)
         )
 
-    def _heads(self, row: _Row, bare: list[Label]) -> None:
+    def _heads(self, row: Row, bare: list[Label]) -> None:
         """A line of nothing but labels: roles of the names above, or heads of lists side by side."""
         if self._headed and self._roles_below(row):
             return
@@ -187,7 +158,7 @@ class Walk:
         columns = [(row.x(a), rule) for (a, _), (rule, _) in zip(row.cells, bare, strict=True)]
         self._under(columns[0][1], columns, headed=True)
 
-    def _roles_below(self, row: _Row) -> bool:
+    def _roles_below(self, row: Row) -> bool:
         """Take a line of roles each of which stands under a name of the line above, in lists side by side."""
         named = [above(self._lines, self._at, a, self._seen) for a, _ in row.cells]
         roles = [self._tools.cells.role(self._text[a:b]) for a, b in row.cells]
@@ -209,13 +180,13 @@ class Walk:
             self._unsigned = []
         if row.first is not None:
             opened = row.signing and row.first.get("people") is False
-            self._group, self._of_party = (row.signing if opened else row.first), None
+            self._group = row.signing if opened else row.first
             if row.first.id == "group.chair" and any(not one.entry.paragraphs for one in self._seen[count:]):
                 self._group = below_chair(before, self._tools.members)
         taken, self._at = self._at + 1 - first, first
         return taken
 
-    def _cell(self, row: _Row, k: int, a: int, b: int) -> None:
+    def _cell(self, row: Row, k: int, a: int, b: int) -> None:
         cell = self._text[a:b]
         if (k == 0 and self._at in self._torn) or _DOTS.match(cell):
             return
@@ -233,7 +204,7 @@ class Walk:
         elif not self._told(row, k, a, cell):
             self._people(row, k, a, b)
 
-    def _label(self, row: _Row, k: int, cell: str) -> Label | None:
+    def _label(self, row: Row, k: int, cell: str) -> Label | None:
         """The label that a column begins with, unless it is a role or the like beside a name."""
         inside = k > 0 and self._group is not None and (row.first is None or self._group.get("people") is not False)
         found = None if inside and is_role(cell, row.labels[k]) else row.labels[k]
@@ -250,7 +221,7 @@ class Walk:
             return None
         return None if k and (row.piped or (row.last and self._tools.cells.status(cell))) else found
 
-    def _labelled(self, row: _Row, k: int, a: int, b: int, found: Label) -> None:
+    def _labelled(self, row: Row, k: int, a: int, b: int, found: Label) -> None:
         """A column that begins with a label, and the value behind it."""
         rule, value = found
         cell, tools = self._text[a:b], self._tools
@@ -268,33 +239,36 @@ class Walk:
         # A label torn over two lines: "Tjänstgörande" above "ersättare".
         if k == 0 and value >= len(cell) and (torn := tools.labels.torn(cell, self._lines, self._at)):
             rule, below = torn
-            self._tear(below)
+            self._torn.update(below)
         if rule.id == "group.substitutes" and k == 0 and self._of_adjuster():
             rule = tools.stand_in
         if row.first is None:
             row.first = rule
         elif row.signing is None and rule.get("people") is not False and value >= len(cell):
             row.signing = rule
-        self._group_at, tools.taker.excepting = self._at, False
+        self._group_at, tools.taker.excepting, self._of_party = self._at, False, None
         self._under(rule, [])
         if value >= len(cell):
             return
+        text = self._text
         if k == len(row.cells) - 1:
-            self._at, b = list_end(self._text, self._lines, self._at, b, tools.labels, self._torn)
+            text, b = self._list(b)
         run = tools.labels.run(cell)
         if run and self._at + 1 < len(self._lines) and tools.signers.row(self._text, self._lines[self._at + 1], run, self._seen):
             self._taken = self._at + 1
         else:
-            tools.taker.take(self._text, a + value, b, rule, self._seen)
+            tools.taker.take(text, a + value, b, rule, self._seen)
 
-    def _tear(self, below: list[int]) -> None:
-        """Leave the rest of a label out of the lines that hold it, so that a list may run on beside it."""
-        self._torn.update(below)
-        for at in below:
+    def _list(self, end: int) -> tuple[str, int]:
+        """The comma list that begins in this line: the text without the rests of labels beside it, and where it ends."""
+        first, text = self._at, self._text
+        self._at, end = list_end(text, self._lines, first, end, self._tools.labels, self._torn)
+        for at in self._torn.intersection(range(first + 1, self._at + 1)):
             a, b = self._lines[at].cells()[0]
-            self._text = self._text[:a] + " " * (b - a) + self._text[b:]
+            text = text[:a] + " " * (b - a) + text[b:]
+        return text, end
 
-    def _told(self, row: _Row, k: int, a: int, cell: str) -> bool:
+    def _told(self, row: Row, k: int, a: int, cell: str) -> bool:
         """Take what a column tells of a person beside it: presence, a mark, party, role, title."""
         tools, last = self._tools, row.last
         if k and last is not None and (told := tools.cells.status(cell)):
@@ -316,7 +290,7 @@ class Walk:
             return True
         return False
 
-    def _party(self, row: _Row, k: int, a: int, cell: str) -> bool:
+    def _party(self, row: Row, k: int, a: int, cell: str) -> bool:
         """Take a column of nothing but a party: beside a name, before it, or over a part of the list."""
         parties, x = self._tools.reader.parties, row.x(a)
         in_column = self._party_at is not None and abs(x - self._party_at) <= SAME_COLUMN
@@ -340,17 +314,16 @@ class Walk:
             return True
         return False
 
-    def _people(self, row: _Row, k: int, a: int, b: int) -> None:
+    def _people(self, row: Row, k: int, a: int, b: int) -> None:
         """The people of a column under the label that holds there."""
         seen, here, i = self._seen, self._group, self._at
         if self._columns:
             here = column_of(self._columns, row.x(a), k, counted=row.piped and len(self._columns) == len(row.cells))
-        cell, before = self._text[a:b], len(self._seen)
-        if k == len(row.cells) - 1 and cell.count(",") > 1 and len(self._tools.reader.read(cell)) > 1:
-            # A comma list in the column beside its label runs over the lines below.
-            self._at, b = list_end(self._text, self._lines, i, b, self._tools.labels, self._torn)
+        cell, text, before = self._text[a:b], self._text, len(self._seen)
+        if k == len(row.cells) - 1 and may_run_on(cell, self._tools.reader):
+            text, b = self._list(b)
         over = above(self._lines, i, a, seen)
-        self._tools.taker.take(self._text, a, b, here, seen, above=over, last=row.last)
+        self._tools.taker.take(text, a, b, here, seen, above=over, last=row.last)
         if len(seen) == before:
             return
         new = seen[before:]
@@ -364,7 +337,7 @@ class Walk:
         row.lead = row.front = row.party = None
         row.last = seen[-1]
 
-    def _pair(self, row: _Row, new: list[Seen]) -> None:
+    def _pair(self, row: Row, new: list[Seen]) -> None:
         """What stands before people in their line: an absent member, the member of the row, a party."""
         last, one = row.last, new[-1]
         self._apart = self._apart or bool(one.entry.replaces and last and one.entry.replaces != last.entry.name)
