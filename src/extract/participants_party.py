@@ -15,6 +15,8 @@ _ANY_COMMA = re.compile(r"^\s?,\s?(?P<party>[A-ZÅÄÖ]{1,2}[A-ZÅÄÖa-zåäö]
 # Parties printed in small letters have no more of them than this.
 _LOWER = 3
 _SHORT = 2
+# "Centerpartiet (C): Bo Ek, Mia Alm", "För Moderaterna: Bo Ek".
+_LEADING = re.compile(r"(?:(?:[Ff]ör|[Ff]rån)\s)?(?P<party>[A-ZÅÄÖ][\w ()-]{2,40}):\s{1,3}(?=[A-ZÅÄÖ])")
 _HEADED = re.compile(r"\s?\((?P<party>[A-ZÅÄÖa-zåäö]{1,5})\)")
 
 
@@ -66,6 +68,12 @@ class PartyReader:
             printed = _HEADED.search(plain)
             return (self.letters(printed["party"]) if printed else None) or named
         return None
+
+    def leading(self, text: str) -> tuple[str, int] | None:
+        """The party in words that leads a line of its people, and where these begin."""
+        match = _LEADING.match(text)
+        party = self.heading(match["party"]) if match else None
+        return (party, match.end()) if match and party else None
 
     def letters(self, letters: str) -> str | None:
         """Normalised letters of a party; "" for the dash of those without; None when they are no party's."""

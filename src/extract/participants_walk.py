@@ -193,6 +193,10 @@ class Walk:
         if k and self._headed and (head := new_head(self._columns, row.x(a), row.labels[k], len(cell))):
             self._columns[head[0]] = head[1]
             return
+        if k == 0 and self._group is not None and (led := self._tools.reader.parties.leading(cell)):
+            self._of_party = led[0]
+            self._people(row, k, a + led[1], b)
+            return
         found = self._label(row, k, cell)
         if found is not None and k == 0 and len(row.cells) > 1:
             settled = self._at - 1 in (self._group_at, self._lead_at)
