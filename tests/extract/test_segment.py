@@ -414,9 +414,13 @@ def test_sections_nest_and_cover_the_text(pieces: list[str]) -> None:
 def test_a_long_packet_takes_linear_time() -> None:
     def seconds(times: int) -> float:
         cleaned = cleaned_text(PACKET.replace("{b}", BODY * 5) * times)
-        started = time.process_time()
-        segment(cleaned, default_rules())
-        return time.process_time() - started
+        runs = []
+        # The fastest of three: in a long test run a collection of garbage may fall into one of them.
+        for _ in range(3):
+            started = time.process_time()
+            segment(cleaned, default_rules())
+            runs.append(time.process_time() - started)
+        return min(runs)
 
     seconds(2)
     assert seconds(160) < 12 * max(seconds(20), 0.01)
