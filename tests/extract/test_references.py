@@ -16,7 +16,7 @@ from extract.document import Quality, Reference, Section
 from extract.offsets import CleanText, Edit, Span
 from extract.read import read_bytes
 from extract.references import find_references
-from extract.references_amounts import date_value, money_value
+from extract.references.amounts import date_value, money_value
 from extract.rulebook import default_rules
 
 ROWS: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "tables" / "references.toml").read_text(encoding="utf-8"))[

@@ -15,7 +15,7 @@ from extract.document import Decision, Participant, Reference, Reservation, Sect
 from extract.reservations import find_reservations
 from extract.rulebook import RuleBook
 from extract.votes import attach_votes
-from extract.votes_marks import marks_restored
+from extract.votes.marks import marks_restored
 
 if TYPE_CHECKING:
     from extract.clean import Cleaned

@@ -10,7 +10,7 @@ from extract.decisions.bodies import NOUN_PHRASE
 from extract.decisions.details import together
 from extract.document import DecisionKind, Participant
 from extract.gazetteer import default_gazetteer
-from extract.references_amounts import date_value
+from extract.references.amounts import date_value
 from extract.rulebook import RuleSet
 
 _MONTHS = r"(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from extract.rulebook import RuleSet
-from extract.votes_tallies import number_of
+from extract.votes.tallies import number_of
 
 # The patterns of the rules ``outcome.*`` by the last part of their id.
 Words = Mapping[str, re.Pattern[str]]

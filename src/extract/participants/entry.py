@@ -1,0 +1,202 @@
+"""One line or column of an attendance list → the persons it names, with what stands beside them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from extract.participants.mend import WordMender
+from extract.participants.names import NAME, NAMES, NameJudge
+from extract.participants.party import PartyReader
+from extract.participants.tail import NUMBERING, Entry, TailReader, replaces_person
+from extract.rulebook import RuleSet
+
+_JOIN = re.compile(r"(?:\s*[,;/]\s*|\s+(?:och|samt|&|o)\s+|\s{2,}|\t|\s*$|(?<=\))\s+|\s*\n\s*)")
+_MUNICIPALITY = re.compile(r"\s(?:kommuns?|stad|län|kommunen)\b")
+_EXCEPTION = re.compile(r"(?:undantag\s(?:av|för)|samtliga.{0,40}(?:utom|förutom))\s", re.IGNORECASE)
+_WORD = re.compile(r"\S+")
+# Longer ones may be two names that ran together.
+_MET_WORDS = 3
+# "ersätts av" stands so near the name; a part of the meeting may be told behind it.
+_BY, _PART = 14, re.compile(r"[^\]\n]{0,60}(?:§|\d)")
+_SHORT_TITLE = re.compile(
+    r"(?:,|\soch|\ssamt)\s(?:[a-zåäö]{2,12}\.?\s)?[a-zåäö]{2,12}\.[a-zåäö]{0,8}\.?$|(?:,|\soch|\ssamt)\s[a-zåäö]{1,10}\.[a-zåäö]{3,10}$"
+)
+# An initial with its stop is no longer than this.
+_INITIAL = 3
+# "§ 2 Siv Berg, ekonomichef": the paragraphs stand in front.
+_PARAGRAPHS_FIRST = re.compile(r"^§{1,2}\s?\d[\d\s,–-]{0,20}(?=[A-ZÅÄÖÉ][\wåäöé-]+\s[A-ZÅÄÖÉ])")
+# A name in capitals, up to its party, a comma or the end.
+_CAPITALS = re.compile(
+    r"(?<![\w-])[A-ZÅÄÖÉ]{2,20}(?:-[A-ZÅÄÖÉ]{2,20})?(?: [A-ZÅÄÖÉ]{2,20}(?:-[A-ZÅÄÖÉ]{2,20})?){1,3}(?=\s?\(|,|\s{2,}|$)"
+)
+
+
+class EntryReader:
+    """Reads entries; ``council`` is whether the body is a council, where letters in brackets are organisations, ``damaged`` whether words may be misread."""
+
+    def __init__(
+        self, roles: RuleSet, parties: RuleSet, judge: NameJudge, *, council: bool = False, damaged: bool = False
+    ) -> None:
+        self.judge = judge
+        self.parties = PartyReader(parties, council=council)
+        self.mender = WordMender(roles.data["data"]["mended"]) if damaged else None
+        self.tails = TailReader(roles, self.parties, judge, self.mender)
+        self._by = roles["replaces.by"].pattern
+        # Names read so far, which part a line of names that have nothing between them.
+        self._met: set[str] = set()
+
+    def read(self, text: str) -> list[Entry]:
+        """The persons of a stretch of text, in order. Text without a person gives an empty list."""
+        text = _CAPITALS.sub(self._in_small, text)
+        replaced = [m for m in self.tails.replaces.finditer(text) if replaces_person(m)]
+        taken = [m.span() for m in replaced]
+        starts: list[tuple[int, int, str]] = []
+        for match in _names(text):
+            a, b = match.span()
+            if any(x <= a < y for x, y in taken):
+                continue
+            if run_on := self._run_on(match):
+                starts += run_on
+                continue
+            name = _without_stop(self.judge.trim(" ".join(match.group().split())))
+            if _MUNICIPALITY.match(text, b) and len(name.split()) > 2:
+                # "Anna Ek Sjöby kommun": the last word is the place's.
+                name = " ".join(name.split()[:-1])
+            offset = match.group().find(name.split()[0])
+            a, b = a + max(0, offset), a + max(0, offset) + self._length(match.group()[max(0, offset) :], name)
+            if len(name.split()) < 2 or not self.judge.plausible(name):
+                continue
+            if not self._begins(text, a, b, name, bool(starts)):
+                continue
+            starts.append((a, b, name))
+        entries: list[Entry] = []
+        # "kommunchef Bo Ek, kamrer Mia Alm": titles stand in front, and what stands before a name is not its neighbour's.
+        leading = (
+            len(starts) > 1
+            and bool(front := text[: starts[0][0]].split())
+            and (self.judge.is_title(front[-1]) or bool(_SHORT_TITLE.search(f", {front[-1]}")))
+        )
+        for i, (a, b, name) in enumerate(starts):
+            stop = starts[i + 1][0] if i + 1 < len(starts) else len(text)
+            lead = text[(self._tail_end(text, starts[i - 1][1], a) if i else 0) : a]
+            if leading:
+                lead = text[(self._parted(text, starts[i - 1][1], a) if i else 0) : a]
+                stop = self._parted(text, b, stop) if i + 1 < len(starts) else stop
+            entry = Entry(name, a, b)
+            self.tails.read(entry, text[b:stop], lead)
+            if entries and self._replaced_by(text, a, b):
+                entry.substitute, entry.replaces = True, entries[-1].name
+            if entry.replaces and (of := next((m for m in replaced if b <= m.start() < stop), None)):
+                self.tails.note_replaced(entry, of, 0)
+            entries.append(entry)
+            if len(name.split()) <= _MET_WORDS:
+                self._met.add(name)
+        if entries and (first := _PARAGRAPHS_FIRST.match(text)) and first.end() == entries[0].start:
+            entries[0].paragraphs = entries[0].paragraphs or " ".join(first.group().split())
+        return entries
+
+    def _in_small(self, match: re.Match[str]) -> str:
+        """ "LINDA EKSTRÖM (S)" as "Linda Ekström (S)", when it begins with a given name."""
+        words = match.group().split(" ")
+        small = ["-".join(part.capitalize() for part in word.split("-")) for word in words]
+        return " ".join(small) if small[0].split("-")[0] in self.judge.given else match.group()
+
+    def by_paragraph(self, text: str) -> bool:
+        """Whether a line that begins with § names somebody who attended it ("§ 2 Siv Berg, ekonomichef"), and is no item's head."""
+        first = _PARAGRAPHS_FIRST.match(text)
+        return bool(first) and "," in text and any(self.judge.known(e.name) for e in self.read(text)[:1])
+
+    def _run_on(self, match: re.Match[str]) -> list[tuple[int, int, str]]:
+        """Two names that lost what stood between them: "Mia Ek Bengtsson Hans-Erik Ask"."""
+        words = list(_WORD.finditer(match.group()))
+        if len(words) < 4:
+            return []
+        cuts: list[int] = []
+        for i in range(2, len(words) - 1):
+            if i - (cuts[-1] if cuts else 0) < 2:
+                continue
+            here, before = words[i].group(), words[i - 1].group()
+            if any(" ".join(w.group() for w in words[i:j]) in self._met for j in range(i + 2, min(len(words), i + 3) + 1)) or (
+                here in self.judge.given
+                and here not in self.judge.surnames
+                and (before not in self.judge.given or before in self.judge.surnames)
+                and words[0].group() in self.judge.given
+                and not self._within(words, i)
+            ):
+                cuts.append(i)
+        if not cuts:
+            return []
+        bounds = [0, *cuts, len(words)]
+        return [
+            (match.start() + words[i].start(), match.start() + words[j - 1].end(), " ".join(w.group() for w in words[i:j]))
+            for i, j in itertools.pairwise(bounds)
+        ]
+
+    def _within(self, words: list[re.Match[str]], i: int) -> bool:
+        """Whether a cut before a word would part a name that was met ("Anton Stora Råby")."""
+        return any(
+            " ".join(w.group() for w in words[a : a + n]) in self._met for n in (2, 3) for a in range(max(0, i - n + 1), i)
+        )
+
+    def _replaced_by(self, text: str, a: int, b: int) -> bool:
+        """Whether a name is that of the substitute for the one before it, the whole meeting through ("… ersätts av Bo Ek (S)")."""
+        return bool(self._by.search(text, max(0, a - _BY), a)) and not _PART.match(text, b)
+
+    @staticmethod
+    def _length(printed: str, name: str) -> int:
+        words = name.split()
+        pattern = r"\s+".join(re.escape(w) for w in words)
+        match = re.match(pattern, printed)
+        return match.end() if match else len(printed)
+
+    @staticmethod
+    def _tail_end(text: str, a: int, b: int) -> int:
+        joins = list(_JOIN.finditer(text, a, b))
+        return joins[-1].end() if joins else b
+
+    @staticmethod
+    def _parted(text: str, a: int, b: int) -> int:
+        """Behind the last comma or "och" of a stretch, where the next one's title begins."""
+        parts = (m for m in _JOIN.finditer(text, a, b) if m.end() < b or m.group().strip() or text[m.start() - 1] == ")")
+        return max((m.end() for m in parts), default=a)
+
+    def _begins(self, text: str, a: int, b: int, name: str, after_other: bool) -> bool:
+        """Whether a person of the list begins here, and not an organisation in another's title."""
+        before, after = text[:a].rstrip(), text[b:]
+        if self.parties.at(after) is not None:
+            return True
+        first = _PARAGRAPHS_FIRST.match(text)
+        plain = NUMBERING.sub("", text[(first.end() if first and first.end() <= a else 0) : a]).rstrip()
+        if _EXCEPTION.search(text):
+            return self.judge.known(name)
+        if after_other and self._replaced_by(text, a, b):
+            return True
+        if not after_other:
+            # At the line's beginning, or behind a role, a title or the party.
+            return not plain or plain.endswith((":", ",", ")")) or (len(plain.split()) <= 4 and not re.search(r"\d", plain))
+        # Glued names ("Bo EkMia Alm") count as parted where a small letter meets a capital one.
+        glued = text[a - 1 : a].islower() or text[:a].endswith(("  ", "\t", "\n"))
+        separated = glued or before.endswith((",", ";", "&", "/", " och", " samt", " med"))
+        # "Bo Ek, kommunchef Mia Alm, sekreterare": the line lost what stood between a title and the next name.
+        separated = separated or ("," in before and self.judge.is_title(before.rsplit(maxsplit=1)[-1]))
+        # "…, stadsark. Eva Lind".
+        separated = separated or bool(_SHORT_TITLE.search(before))
+        return separated and self.judge.known(name)
+
+
+def _names(text: str) -> Iterator[re.Match[str]]:
+    """Names, and runs of names that have nothing between them as one."""
+    at = 0
+    while match := NAME.search(text, at):
+        match = NAMES.match(text, match.start()) or match
+        yield match
+        at = match.end()
+
+
+def _without_stop(name: str) -> str:
+    """ "Eva-Lotta Hamre." at a sentence's end, with the next one's first word behind it or not; "Bo E. Ek" keeps its stop."""
+    words = name.split()
+    last = next((i for i, word in enumerate(words) if word.endswith(".") and len(word) > _INITIAL and word[-2].islower()), None)
+    return name if last is None else " ".join(words[: last + 1])[:-1]

@@ -1,0 +1,164 @@
+"""The columns of one line of an attendance list, and questions about them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.participants.entry import EntryReader
+from extract.participants.seen import Seen
+from extract.rulebook import Rule, RuleSet
+from extract.segment.lines import Line
+
+# Roles that are labels over lists too, and those of one person that stand in front of names.
+_ROLES = ("group.chair", "group.vice_chair", "group.secretary", "group.substitutes", "group.auditors")
+_SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
+# Lists in which a role in front of a name ("Sekreterare Bo Ek") makes a row like the others.
+_MANY = ("group.members", "group.serving", "group.substitutes", "group.guests", "group.presenters", "group.others")
+_IN_FRONT = {
+    "group.secretary": _MANY,
+    "group.auditors": ("group.guests", "group.others"),
+    "group.chair": ("group.members", "group.serving"),
+    "group.vice_chair": ("group.members", "group.serving"),
+}
+SAME_COLUMN = 2
+# Columns of names begin this near their heads.
+_UNDER = 6
+# Entries parted by bullets on one line.
+_INLINE_BULLET = re.compile(r"(?<=\S)\s[•·▪]\s(?=\S)")
+# A row of a roll has a column more than name and party: a mark, a role.
+_ROLL = 3
+# Shorter columns hold one label at most.
+_RUN_ON = 40
+
+Label = tuple[Rule, int]
+
+
+@dataclass(slots=True)
+class Row:
+    """The line at hand and what its columns have told so far.
+
+    ``away``: an empty box stands in front; ``first``: the label it begins with; ``signing``: a signature's role behind
+    another label ("Underskrifter   Sekreterare ....."); ``lead`` and ``front``: role and title in a column in front of a
+    name; ``party``: letters in front of one; ``last``: the person named last.
+    """
+
+    line: Line
+    cells: list[tuple[int, int]]
+    labels: list[Label | None]
+    away: bool = False
+    first: Rule | None = None
+    signing: Rule | None = None
+    lead: str | None = None
+    front: str | None = None
+    party: str | None = None
+    last: Seen | None = None
+
+    @property
+    def piped(self) -> bool:
+        return self.line.text.startswith("|")
+
+    def x(self, at: int) -> int:
+        """The column of the page at which a place of the text stands."""
+        return self.line.indent + at - self.line.start
+
+
+class CellSplitter:
+    """Parts columns at labels and bullets that run on in them."""
+
+    def __init__(self, roles: RuleSet) -> None:
+        self._signature, self._label = roles["inline.signature"].pattern, roles["inline.label"].pattern
+
+    def split(self, text: str, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The columns and what runs on in them, each as a span."""
+        out = []
+        for a, b in cells:
+            if b - a > _RUN_ON:
+                signed = text.startswith("Underskrift", a)
+                for match in (self._signature if signed else self._label).finditer(text, a, b):
+                    if match.start() > a:
+                        out.append((a, match.start() - 1))
+                        a = match.start()
+            for bullet in _INLINE_BULLET.finditer(text, a, b):
+                out.append((a, bullet.start()))
+                a = bullet.end()
+            out.append((a, b))
+        return [(a, b) for a, b in out if b > a]
+
+
+def is_role(cell: str, found: Label | None) -> bool:
+    """Whether what looks like a label may be a role beside a name ("Ordförande" in a column of roles)."""
+    return found is not None and found[0].id in _ROLES and found[1] >= len(cell)
+
+
+def lead_role(cell: str, found: Label, group: Rule | None, *, settled: bool) -> str | None:
+    """The role in a column in front of a name of the absent ("Ledamot        Bo Ek (S)"), where it is no label of another list.
+
+    "Ersättare" may be one; it is believed right below the label or another such row (``settled``).
+    """
+    rule, value = found
+    if group is None or group.get("status") not in ("absent", "excused") or value < len(cell) or cell.endswith(":"):
+        return None
+    plain = cell.lower()
+    singular = plain.startswith("ledamot") or (settled and plain.split()[-1] in ("ersättare", "ordförande", "suppleant"))
+    return str(rule["role"]) if singular and rule.get("role") in _SINGLE else None
+
+
+def in_front(cell: str, found: Label, group: Rule | None, reader: EntryReader) -> bool:
+    """Whether a role in front of a name ("Sekreterare Bo Ek" among the officers) is a row of the list, and no label over the rows below."""
+    rule, value = found
+    lists = _IN_FRONT.get(rule.id)
+    if rule.id == "group.auditors" and not cell[:value].lower().endswith("revisor "):
+        return False
+    return group is not None and lists is not None and group.id in lists and "§" not in cell and holds_office(cell, value, reader)
+
+
+def holds_office(cell: str, value: int, reader: EntryReader) -> bool:
+    """Whether a name follows a role at a blank's distance ("Sekreterare Bo Ek"); the role ends before ``value``."""
+    beside = 0 < value < len(cell) and cell[value - 1] == " " and cell[value - 2].isalpha()
+    return beside and bool((named := reader.read(cell[value:])) and not named[0].start)
+
+
+def below_chair(before: Rule | None, members: Rule) -> Rule:
+    """The list that goes on below the row of the chair: the one ``before`` it, or the members, since there is one chair."""
+    return before if before is not None and before.id in _MANY else members
+
+
+def of_absent(cell: str, found: Label, group: Rule | None, reader: EntryReader) -> bool:
+    """Whether a role in front of a name under "Frånvarande" ("Ledamot Bo Ek") is no new label."""
+    if group is None or group.get("status") not in ("absent", "excused") or found[0].get("role") not in _SINGLE:
+        return False
+    before, value = cell[: found[1]], cell[found[1] :]
+    named = bool(value) and before.endswith(" ") and bool(reader.read(value))
+    # "Ordförande: Bo Ek" and "Ledamöter: …" below a list of the absent are fields of their own, "Ledamot: Bo Ek" is its row.
+    return named and (before.lower().startswith("ledamot") or not before.rstrip().endswith(":"))
+
+
+def begins_roll(lines: list[Line], i: int, reader: EntryReader) -> bool:
+    """Whether a roll without label or heads begins in line ``i``: in it and the next one a name and a party have a column each."""
+    return i + 1 < len(lines) and all(_of_roll(line.columns(), reader) for line in lines[i : i + 2])
+
+
+def _of_roll(columns: list[str], reader: EntryReader) -> bool:
+    if len(columns) < _ROLL:
+        return False
+    name, party = columns[:2] if reader.parties.is_cell(columns[1]) else columns[1::-1]
+    entries = reader.read(name) if reader.parties.is_cell(party) else []
+    return len(entries) == 1 and (entries[0].start, entries[0].end) == (0, len(name))
+
+
+def new_head(columns: list[tuple[int, Rule]], x: int, found: Label | None, length: int) -> tuple[int, tuple[int, Rule]] | None:
+    """The column, not the first, in which a label stands by itself and heads those below: its number, and what it is now."""
+    if found is None or found[1] < length or found[0].get("people") is False:
+        return None
+    return next(((j, (at, found[0])) for j, (at, _) in enumerate(columns) if j and abs(at - x) <= SAME_COLUMN), None)
+
+
+def column_of(columns: list[tuple[int, Rule]], x: int, k: int, *, counted: bool) -> Rule:
+    """The column that the ``k``-th cell of a line stands in; ``counted``: the line has as many cells as there are columns."""
+    if counted:
+        return columns[k][1]
+    near = min(columns, key=lambda column: abs(column[0] - x))
+    if abs(near[0] - x) <= _UNDER:
+        return near[1]
+    return columns[min(k, len(columns) - 1)][1] if k else columns[0][1]

@@ -1,0 +1,5 @@
+"""Repaired text → sections."""
+
+from extract.segment.divide import segment
+
+__all__ = ["segment"]

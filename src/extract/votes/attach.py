@@ -1,0 +1,226 @@
+"""Tallies: ja, nej, avstår, frånvarande, and who voted how, from prose, lists and tables.
+
+A vote is one that was taken in this meeting: its figures are printed, or a complete list of voters is. A figure that
+is not in the text stays None: nothing is added up or guessed. Voters come from lists, which are read wherever they
+stand (:mod:`extract.votes.tables`, :mod:`extract.votes.vertical`, :mod:`extract.votes.cells`,
+:mod:`extract.votes.prose`), and go to the tally they fit (:mod:`extract.votes.match`), also from an appendix
+(:mod:`extract.votes.apart`).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extract.document import Decision, Participant, Section, Vote
+from extract.offsets import Span
+from extract.rulebook import RuleBook
+from extract.votes.apart import Appendices, Covered
+from extract.votes.cells import cell_lists
+from extract.votes.match import Place, settle
+from extract.votes.names import People, VoterList
+from extract.votes.pages import Prose, pages_joined
+from extract.votes.prose import prose_lists
+from extract.votes.tables import tables
+from extract.votes.tallies import Tally, find_tallies
+from extract.votes.vertical import vertical_lists
+
+if TYPE_CHECKING:
+    from extract.clean import Cleaned
+    from extract.decisions.elsewhere import Elsewhere
+
+# Nobody is listed where neither "nej" nor its letter stands, and nothing was voted on without one of these words.
+_VOTED = re.compile(r"röst|voter|(?<!\w)nej(?!\w)", re.IGNORECASE)
+_LISTED = re.compile(r"(?i:nej(?!\w))|\sN[ \t]*$", re.MULTILINE)
+
+
+def attach_votes(
+    cleaned: Cleaned,
+    sections: tuple[Section, ...],
+    participants: tuple[Participant, ...],
+    decisions: tuple[Decision, ...],
+    elsewhere: Elsewhere,
+    rules: RuleBook,
+) -> tuple[Decision, ...]:
+    """Find every vote and give it to the decision it settled: the one that follows in its item, else the one before."""
+    # In markdown asterisks only make a figure bold, and bars are the gaps of a table's columns.
+    starred = elsewhere.text.replace("*", " ")
+    if not _VOTED.search(starred):
+        return decisions
+    pages = [cleaned.clean_span((page.span.start, page.span.start)).start for page in cleaned.pages]
+    text = pages_joined(starred.replace("|", " "), pages)
+    places = _places(cleaned, sections)
+    people = People(participants, _beside(cleaned, participants))
+    starts = [p.start for p in places]
+    items = [p.start for p in places if p.number]
+    prose = Prose(text)
+    parted = [prose.place(at) for at in items]
+    tallies = find_tallies(prose.text, rules["votes"], parted)
+    told = prose_lists(prose.text, people, rules, parted)
+    found: list[Tally | VoterList] = [*tallies, *told]
+    for stretch in found:
+        stretch.start, stretch.end = prose.raw(stretch.start), prose.raw(stretch.end - 1) + 1
+    tallies = [
+        t
+        for t in tallies
+        if _spoken_of(places[bisect_right(starts, t.start) - 1], text)
+        and not elsewhere.taken(t.start, t.end)
+        and not elsewhere.too_many((t.figures["yes"] or 0) + (t.figures["no"] or 0), len(people.members))
+    ]
+    listed = bool(_LISTED.search(text))
+    printed = (
+        [
+            *tables(starred, people, items, pages),
+            *vertical_lists(starred, people, pages),
+            *cell_lists(starred, people),
+        ]
+        if listed
+        else []
+    )
+    told = [one for one in told if not elsewhere.taken(one.start, one.end)]
+    covered = Covered(printed)
+    naming = _naming(places, starts, text) if any(one.ordinal is not None for one in printed) else {}
+    for tally in tallies:
+        # The foot of a list is the list's own.
+        if not covered.holds(tally.start, tally.start, both_sides=True):
+            places[bisect_right(starts, tally.start) - 1].tallies.append(tally)
+    appendices = Appendices(text, places, starts)
+    homes = {id(one): _homes(one, places, starts, naming, appendices) for one in printed}
+    kept: list[list[Tally]] = []
+    for place in places:
+        feet = [(t, one) for t in place.tallies if (one := covered.beside(t, place, text)) and place not in homes[id(one)]]
+        for tally, one in feet:
+            one.told = {k: n for k, n in tally.figures.items() if n is not None} | one.told
+        moved = {id(t) for t, _ in feet}
+        kept.append([t for t in appendices.without_repeats(place, places) if id(t) not in moved])
+    for place, tallies in zip(places, kept, strict=True):
+        place.tallies = tallies
+    for one in printed:
+        for place in homes[id(one)]:
+            place.lists.append(one)
+    for one in told:
+        if not covered.holds(one.start, one.end):
+            places[bisect_right(starts, one.start) - 1].lists.append(one)
+    settle(places, text)
+    return _attached(cleaned, places, decisions)
+
+
+_VOTE_WORD = re.compile(r"(?i)(?<!\w)(?:om|ja-?|nej-?)?röst|voter|upprop")
+
+
+def _spoken_of(place: Place, text: str) -> bool:
+    """Whether an item speaks of a vote at all: ja and nej are printed in checklists and surveys too."""
+    return bool(_VOTE_WORD.search(text, place.start, place.end))
+
+
+def _beside(cleaned: Cleaned, participants: tuple[Participant, ...]) -> dict[str, str]:
+    """What stands behind each name of the attendance in its line."""
+    spans = sorted((cleaned.clean_span(p.span), p.name) for p in participants)
+    found: dict[str, str] = {}
+    for k, ((_, end), name) in enumerate(spans):
+        line = cleaned.text.find("\n", end) % (len(cleaned.text) + 1)
+        found.setdefault(name, cleaned.text[end : min(line, spans[k + 1][0][0]) if k + 1 < len(spans) else line])
+    return found
+
+
+def _places(cleaned: Cleaned, sections: tuple[Section, ...]) -> list[Place]:
+    """The items, and the stretches before and between them."""
+    outer = sorted((s for s in sections if s.level == 1), key=lambda s: s.span[0])
+    found: list[Place] = []
+    at = 0
+    for section in outer:
+        a, b = cleaned.clean_span(section.span)
+        if a > at:
+            found.append(Place(at, a, None))
+        digits = re.search(r"\d+", section.number or "")
+        if b > max(a, at):
+            found.append(Place(max(a, at), b, digits.group() if digits else None))
+        at = max(at, b)
+    if at <= len(cleaned.text):
+        found.append(Place(at, len(cleaned.text) + 1, None))
+    return found
+
+
+_CALL = re.compile(r"(?<!\w)(?:omröstning(?:en)?|votering(?:en)?)\s(?:nr\s)?(?P<ordinal>\d{1,2})(?![\d:])", re.IGNORECASE)
+
+
+def _naming(places: list[Place], starts: list[int], text: str) -> dict[int, list[tuple[int, Place]]]:
+    """Where the items speak of "votering 2", by the number."""
+    found: dict[int, list[tuple[int, Place]]] = {}
+    for m in _CALL.finditer(text):
+        place = places[bisect_right(starts, m.start()) - 1]
+        if place.number:
+            found.setdefault(int(m["ordinal"]), []).append((m.start(), place))
+    return found
+
+
+def _homes(
+    one: VoterList,
+    places: list[Place],
+    starts: list[int],
+    naming: dict[int, list[tuple[int, Place]]],
+    appendices: Appendices,
+) -> list[Place]:
+    """The items a list may belong to: that of its §, those that name its vote, else the one it stands in."""
+    own = places[bisect_right(starts, one.start) - 1]
+    if one.number:
+        same = [p for p in places if p.number == one.number]
+        # In a packet every document counts its own §§: the nearest item is meant.
+        if same:
+            return [min(same, key=lambda p: 0 if p is own else min(abs(p.start - one.start), abs(p.end - one.start)))]
+    if one.ordinal is not None:
+        voted = naming.get(one.ordinal, [])
+        if any(place is own and at < one.start for at, place in voted):
+            return [own]
+        return next(([place] for _, place in voted if place is not own), [own])
+    called = appendices.homes(one, own)
+    if called:
+        return called
+    if len(places) > 1 and (own.number is None or appendices.apart(one.start, own)):
+        # A list apart from the items, without a word on which it belongs to.
+        others = [p for p in places if p.tallies and p is not own]
+        return others if own.number is None or appendices.appendix(one, own) else [*others, own]
+    return [own]
+
+
+def _attached(cleaned: Cleaned, places: list[Place], decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    out = list(decisions)
+    for place in places:
+        begin, end = (cleaned.raw_span(place.start, place.start).start, cleaned.raw_span(place.end - 1, place.end - 1).start + 1)
+        for k, tally in enumerate(place.tallies):
+            span = cleaned.raw_span(tally.start, min(tally.end, len(cleaned.text)))
+            at = _settled(out, span, begin, end, len(place.tallies) - k)
+            if at is not None:
+                out[at] = replace(out[at], vote=Vote(**tally.figures, members=tuple(tally.members), span=span))
+    return tuple(out)
+
+
+def _settled(decisions: list[Decision], span: Span, begin: int, end: int, left: int) -> int | None:
+    """Which decision of the item a tally belongs to; ``left``: how many tallies of the item wait, this one included.
+
+    Where more votes were taken than decisions are printed behind them, the last votes settled these; an earlier one
+    (whether to send back, which proposal to set against the main one) settled a wish from the floor.
+    """
+    best: tuple[int, int] | None = None
+    free = [d for d in decisions if begin <= d.span.start < end and d.vote is None and d.status != "reported"]
+    behind_it = sum(1 for d in free if d.status == "decided" and d.span.end > span.start)
+    scarce = 0 < behind_it < left
+    for i, decision in enumerate(decisions):
+        if not begin <= decision.span.start < end or decision.vote is not None or decision.status == "reported":
+            continue
+        if scarce and decision.status == "decided" and not decision.span.overlaps(span):
+            continue
+        # What was decided counts before what was proposed; behind the tally before in front of it; near before far.
+        behind = decision.span.end > span.start
+        distance = abs(decision.span.start - span.start)
+        rank = (
+            (0 if decision.span.overlaps(span) else 1)
+            + (0 if decision.status == "decided" else 0 if behind and not decision.outcome else 6)
+            + (0 if behind else 4)
+        )
+        key = (rank * 10_000_000 + distance, i)
+        if best is None or key < best:
+            best = key
+    return best[1] if best else None

@@ -1,0 +1,248 @@
+"""Sentences that say who votes how: "röstade A, B och C ja men D nej", "A och B röstar nej och övriga ja".
+
+Minutes name the voters in any order, by last names, by their office, by their party or by the place they come from. A
+side counts only where every word in it is understood: as a member who attends, as a group of them, or as a number.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from extract.document import Participant, Voter
+from extract.votes.names import NAME, Ballot, People, ballot_of, pieces, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a vote: who stands in it by name, whether the others belong to it, and whose parties were spelt out.
+
+    ``without`` are those whom "alla utom A" leaves out of the others.
+    """
+
+    start: int
+    end: int
+    vote: Ballot
+    voters: tuple[Voter, ...]
+    others: bool = False
+    parties: tuple[Voter, ...] = ()
+    without: frozenset[str] = frozenset()
+
+
+_COUNT = r"(?:\d{1,3}|en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton)"
+# The end of a sentence, or of a heading's line; the letter of an alternative is no initial.
+_LETTERED = "|".join(rf"(?<=(?i:{noun})\s[A-ZÅÄÖ])" for noun in ("alternativ", "förslag", "bilaga", "variant", "punkt", "etapp"))
+_END = re.compile(
+    rf"(?:{_LETTERED})\.(?=\s|\Z)|"
+    r"(?<![\s(][A-ZÅÄÖ])(?<!\s[Hh]r)(?<!\s[Oo]rdf)\.(?=\s|\Z)|\n[ \t]*\n|:[ \t]*\n|;"
+    r"|^[ \t]*[A-ZÅÄÖ][a-zåäö]+(?:\s[a-zåäö]+){0,2}[ \t]*\n(?=[ \t]*[A-ZÅÄÖ])",
+    re.MULTILINE,
+)
+_ANCHOR = re.compile(
+    r"(?<!\w)(?:röst(?:ar|ade|a)|(?:lägger|lade)\sne[dr]|ned(?:lägger|lade)|avst(?:år|od)|[Jj]a[- ]?röst|[Nn]ej[- ]?röst)"
+)
+_MARK = re.compile(
+    r"(?<![\w-])(?:röst(?:ar|ade)\s+|(?:är|var)\s(?:den\s)?ensam\som\satt\srösta\s)?(?P<vote>ja|nej)(?![\w-]|\sröst(?:er)?\b)|(?<![\w-])(?P<abstain>avst(?:år|od)(?:\sfrån\satt\srösta)?|(?:lägger|lade)\sne(?:d|r)\ssina?\sröst(?:er)?|ned(?:lägger|lade)\ssina?\sröst(?:er)?)(?!\w)"
+)
+_VERB = re.compile(r"(?<!\w)röst(?:ar|ade)(?!\w)")
+# "nej röstade A": the ballot leads, which is another form.
+_BALLOT_LEADS = re.compile(r"(?<!\w)(?:ja|nej)\sröst(?:ar|ade)(?!\w)", re.IGNORECASE)
+# Behind these an earlier part of the sentence is over.
+_RESET = re.compile(r"(?:ja|nej)-?\s?röst(?:er)?\)?,?(?=\s)|(?<!\w)(?:varvid|varefter|varpå|därvid)(?=\s)", re.IGNORECASE)
+# A line with a name and nothing else belongs to a list.
+_NAME_ALONE = re.compile(rf"^[ \t]*{NAME}[ \t]*(?:\([^()\n]{{1,8}}\))?[ \t]*\n", re.MULTILINE)
+_GIVEN = re.compile(
+    r"(?<!\w)(?:(?P<vote>ja|nej)[- ]?röst(?:er(?:na)?|en)?,?\s(?:som\s|vilken\s|vilka\s)?(?:avges|avgavs|avgivna|lämnas|lämnades|kommer|kom)"
+    rf"|{_COUNT}\s(?P<counted>ja|nej)[- ]?röst(?:er)?),?\s(?:av|från)\s",
+    re.IGNORECASE,
+)
+# "5 ja-röster (S, V och Bo Ek (M))": the voters behind the figure.
+_BRACKETED = re.compile(
+    r"(?<![\w-])\w{1,14}\s(?P<vote>ja|nej)[- ]?röst(?:er)?\s\((?P<who>[^()]{1,300}(?:\([^()]{1,8}\)[^()]{0,80}){0,60})\)",
+    re.IGNORECASE,
+)
+_ABSTAIN_LEADS = re.compile(r"\s*från\satt\srösta\savst(?:år|od)\s", re.IGNORECASE)
+# "Alla röstar ja utom A", and what may follow: "som röstar nej".
+_BUT = re.compile(r",?\s(?:utom|förutom)\s(?P<who>[^.;]+?)\s*(?:,?\s(?:som|vilka|vilken)\s*)?\Z")
+# "Alla utom A, som röstar nej, röstar ja".
+_ASIDE = re.compile(
+    r"\s(?:utom|förutom)\s(?P<who>[^.;]{3,400}?),\s(?:som|vilka|vilken)\s(?:röst(?:ar|ade)\s(?P<aside>ja|nej)|avst(?:år|od)),?\sröst(?:ar|ade)\s(?P<vote>ja|nej)(?![\w-])"
+)
+_RELATIVE = re.compile(r",?\s(?:som|vilka|vilken)\s*\Z")
+# "5 ledamöter (A, B och C)".
+_NAMED_IN_BRACKETS = re.compile(r"\w+\sledam(?:ot|öter)\s\((?P<who>.+)\)\s*", re.DOTALL)
+_LIKEWISE = re.compile(r",?\s(?:liksom|ävensom)\s(?P<who>.+)", re.DOTALL)
+_OBJECT = re.compile(r"\s*(?:till|för)\s[^,;]{2,70}?(?=,|\s(?:och|medan|men|samt)\s)")
+_CONJUNCTION = re.compile(
+    r"[\s,]*(?:(?:och|samt|medan|men|ävensom|däremot|varvid|varjämte|varemot|under\sdet\satt|då|likaså|utom|förutom|endast|enbart|bara)\s+)*",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(rf"(?:de\s)?{_COUNT}(?:\s(?:ledamöter(?:na)?|ledamot|röster))?", re.IGNORECASE)
+_QUALITY = rf"(?:(?:samtliga|alla|övriga|båda|de|närvarande|tjänstgörande|beslutande|{_COUNT})\s)"
+_OTHERS = re.compile(
+    rf"(?:(?:samtliga|alla|de)\s)?(?:övriga|resterande|återstående)(?:\s(?:närvarande|tjänstgörande|beslutande|{_COUNT}))*(?:\s(?:ledamöter(?:na)?|ersättare))?",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"(?:samtliga|alla)(?:\s(?:närvarande|tjänstgörande|beslutande))*(?:\sledamöter(?:na)?)?", re.IGNORECASE)
+_GROUP = re.compile(
+    rf"{_QUALITY}*(?:(?:ledamöter(?:na)?|ledamoten|representanter(?:na)?)\s(?:för|från|i|ur)\s(?P<of>\S.*)|(?P<letters>[A-ZÅÄÖ]{{1,4}})-(?:ledamöter(?:na)?|ledamoten|gruppen(?:s\sledamöter)?))",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"(?:(?:alla|båda|samtliga)\s)?\(?(?P<party>[A-ZÅÄÖ]{1,4})\)?")
+_EXCEPT = re.compile(r"\s(?:utom|förutom)\s")
+# How far a sentence is read to either side of its verb.
+_LONGEST = 900
+
+
+@dataclass(slots=True)
+class _Who:
+    """Who stands in a stretch: by name, as members of a party or from a place, and whether all others do."""
+
+    named: list[Participant] = field(default_factory=list)
+    grouped: list[Participant] = field(default_factory=list)
+    others: bool = False
+    without: list[Participant] = field(default_factory=list)
+
+
+class Sentences:
+    """Reads sentences of one text.
+
+    ``party`` gives the letters of a party's name, ``nouns`` those of the stem of what its members are called.
+    """
+
+    def __init__(self, text: str, people: People, party: Callable[[str], str | None], nouns: dict[str, list[str]]) -> None:
+        self._text, self._people, self._party, self._nouns = text, people, party, nouns
+        self._noun = re.compile(
+            rf"{_QUALITY}*(?P<stem>{'|'.join(nouns)})(?:er(?:na)?|(?:isk|sk)?a\sledamöter(?:na)?|(?:isk|sk)?e\sledamoten)",
+            re.IGNORECASE,
+        )
+
+    def sides(self) -> Iterator[Side]:
+        """The sides of every sentence whose voters are all understood."""
+        anchors = list(_ANCHOR.finditer(self._text))
+        ends = [0, *(m.end() for m in _END.finditer(self._text))] if anchors else []
+        last = -1
+        for anchor in anchors:
+            k = bisect_right(ends, anchor.start())
+            if k == last:
+                continue
+            last = k
+            start = max(ends[k - 1], anchor.start() - _LONGEST)
+            end = min(ends[k] - 1 if k < len(ends) else len(self._text), anchor.start() + _LONGEST)
+            yield from self._of_one(start, end)
+
+    def _of_one(self, start: int, end: int) -> Iterator[Side]:
+        while start < end and self._text[start].isspace():
+            start += 1
+        for m in _BRACKETED.finditer(self._text, start, end):
+            side = self.side(m.span(), [m["who"]], ballot_of(m["vote"]))
+            if side:
+                yield side
+        given = list(_GIVEN.finditer(self._text, start, end))
+        for k, m in enumerate(given):
+            stop = given[k + 1].start() if k + 1 < len(given) else end
+            side = self.side((m.start(), stop), [self._text[m.end() : stop]], ballot_of(m["vote"] or m["counted"]))
+            if side:
+                yield side
+        leads = _ABSTAIN_LEADS.match(self._text, start, end)
+        side = self.side((start, end), [self._text[leads.end() : end]], "avstår") if leads else None
+        if side:
+            yield side
+        sentence = self._text[start:end]
+        if given or leads or _BALLOT_LEADS.search(sentence):
+            return
+        aside = _ASIDE.search(sentence)
+        if aside:
+            out = self.side((start, start + aside.end()), [aside["who"]], ballot_of(aside["aside"] or "avstår"))
+            rest = self.side((start, start + aside.end()), [sentence[: aside.end("who")]], ballot_of(aside["vote"]))
+            yield from (out, rest) if out and rest else ()
+            return
+        marks = list(_MARK.finditer(sentence))
+        at = 0
+        for k, m in enumerate(marks):
+            begin = max((x.end() for p in (_VERB, _RESET, _NAME_ALONE) for x in p.finditer(sentence, at, m.start())), default=at)
+            last = k + 1 == len(marks)
+            stop = len(sentence) if last else marks[k + 1].start()
+            stretches, until = [sentence[begin : m.start()]], m.end()
+            left = _BUT.match(sentence, m.end(), stop) if m["vote"] else None
+            if left:
+                stretches[0] += f" utom {left['who']}"
+            likewise = _LIKEWISE.match(sentence, m.end()) if last else None
+            if m["abstain"] and last and _CONJUNCTION.fullmatch(stretches[0]):
+                # "samt avstår A".
+                stretches, until = [sentence[m.end() :]], stop
+            elif likewise:
+                stretches, until = [*stretches, likewise["who"]], stop
+            side = self.side((start + begin, start + until), stretches, ballot_of(m["vote"]) if m["vote"] else "avstår")
+            if side:
+                yield side
+            wide = _OBJECT.match(sentence, m.end(), stop)
+            at = wide.end() if wide else m.end()
+
+    def side(self, span: tuple[int, int], stretches: list[str], vote: Ballot) -> Side | None:
+        """The side that stretches of a sentence tell of; None where any word of them is not understood."""
+        every = [self._understood(stretch) for stretch in stretches]
+        parts = [who for who in every if who]
+        if len(parts) < len(every):
+            return None
+        named = list({p.name: p for who in parts for p in who.named}.values())
+        without = frozenset(p.name for who in parts for p in who.without)
+        grouped = {p.name: p for who in parts for p in who.grouped if p.name not in without and p not in named}
+        others = any(who.others for who in parts)
+        # Of the chair alone the minutes speak for the casting vote as well.
+        if not (others or grouped) and (not named or named == [self._people.chair]):
+            return None
+        voters, parties = (tuple(Voter(p.name, p.party, vote) for p in group) for group in (named, grouped.values()))
+        return Side(*span, vote, voters, others, parties, without=without)
+
+    def _understood(self, stretch: str) -> _Who | None:
+        """Whom a stretch means; None where any word of it is not understood."""
+        stretch = stretch[_CONJUNCTION.match(stretch).end() :]  # type: ignore[union-attr]
+        stretch = _RELATIVE.sub("", stretch)
+        bracketed = _NAMED_IN_BRACKETS.fullmatch(stretch)
+        stretch = bracketed["who"] if bracketed else stretch
+        left = _EXCEPT.search(stretch)
+        who = _Who()
+        if left:
+            out = self._understood(stretch[left.end() :].rstrip(" ,\n"))
+            if out is None or out.others or out.grouped:
+                return None
+            who.without = out.named
+            stretch = stretch[: left.start()]
+        grouping = False
+        parts = [plain(part) for _, part in pieces(stretch, 0, len(stretch))]
+        for k, part in enumerate(parts):
+            if _COUNTED.fullmatch(part):
+                continue
+            if _OTHERS.fullmatch(part) or (left and _ALL.fullmatch(part)):
+                who.others = True
+                continue
+            group = _GROUP.fullmatch(part)
+            letters = _LETTERS.fullmatch(part)
+            noun = self._noun.fullmatch(part)
+            if noun and (members := self._people.of_party(set(self._nouns[noun["stem"].lower()]))):
+                who.grouped += members
+                continue
+            of = group["of"] or group["letters"] if group else letters["party"] if letters else part if grouping else None
+            members = self._members(of) if of else []
+            if group and not members:
+                return None
+            if letters and not group and not grouping and k and who.named:
+                # "Bo Ek, M, Mia Alm, S": the party of the one before.
+                continue
+            if members:
+                grouping = True
+                who.grouped += members
+                continue
+            person = self._people.meant(part, parts[k + 1] if k + 1 < len(parts) else None)
+            if person is None:
+                return None
+            grouping = False
+            who.named.append(person)
+        return who
+
+    def _members(self, of: str) -> list[Participant]:
+        letters = self._party(of)
+        return self._people.of_party({letters}) if letters else self._people.from_place(of)
