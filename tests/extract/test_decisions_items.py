@@ -10,10 +10,10 @@ import pytest
 from test_decisions_tables import decisions_in
 
 from extract.decisions.blocks import lines_of
+from extract.decisions.labels import label_at
 from extract.decisions.likeness import alike
 from extract.decisions.outcome import Put, settle
 from extract.decisions.procedure import words_of
-from extract.decisions.zones import _label_at
 from extract.rulebook import default_rules
 
 TABLES = Path(__file__).parent / "tables"
@@ -25,7 +25,7 @@ TASKS = tomllib.loads((TABLES / "assignments.toml").read_text(encoding="utf-8"))
 def test_labels(zone: str, label: str) -> None:
     text = label + "\n"
     (line,) = lines_of(text, 0, len(text))
-    found = _label_at(text, line, default_rules()["decisions"].group("zone"))
+    found = label_at(text, line, default_rules()["decisions"].group("zone"))
     assert (found.name if found else "none") == zone
 
 

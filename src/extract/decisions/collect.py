@@ -12,6 +12,7 @@ from extract.decisions.context import CaseNumbers, Extracts, Offices, named_by_l
 from extract.decisions.details import elected, kind_of, together
 from extract.decisions.due import deadline_in
 from extract.decisions.finding import finding_of
+from extract.decisions.labels import Zone
 from extract.decisions.likeness import Clauses
 from extract.decisions.listing import Candidate, read_zone
 from extract.decisions.outcome import settle
@@ -23,7 +24,7 @@ from extract.decisions.registers import registers_of
 from extract.decisions.run_in import labels_set_off
 from extract.decisions.told import Put
 from extract.decisions.triggers import Triggers
-from extract.decisions.zones import Zone, zones_of
+from extract.decisions.zones import zones_of
 from extract.document import Decision, Participant, Section
 from extract.gazetteer import default_gazetteer
 from extract.rulebook import RuleBook

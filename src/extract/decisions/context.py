@@ -7,7 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from extract.decisions.bodies import Body, is_own, nominative
-from extract.decisions.zones import Zone
+from extract.decisions.labels import Zone
 from extract.document import Section
 
 if TYPE_CHECKING:

@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from extract.decisions.blocks import MAX_SENTENCE, Block, clause_end
 from extract.decisions.bodies import is_own, subject_of
+from extract.decisions.candidates import Candidate, Lead
 from extract.decisions.group_heads import heads
 from extract.decisions.judge import judge
 from extract.decisions.judge_reports import told_within
 from extract.decisions.judgement import Judgement, other_time
 from extract.decisions.persons import named_in, names_in, office_of, proposers_of
-from extract.decisions.reader import IN_MOTION, TASK_BEHIND, Candidate, Lead, Reader
+from extract.decisions.reader import IN_MOTION, TASK_BEHIND, Reader
 from extract.decisions.yrkanden import agreeing, wishes_of
 from extract.rulebook import RuleSet
 

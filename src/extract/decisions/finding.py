@@ -6,8 +6,8 @@ import itertools
 import re
 
 from extract.decisions.blocks import sentences_of
-from extract.decisions.reader import Candidate
-from extract.decisions.zones import Zone
+from extract.decisions.candidates import Candidate
+from extract.decisions.labels import Zone
 from extract.rulebook import RuleBook
 
 _TOLD = ("procedure", "text", "yrkande")

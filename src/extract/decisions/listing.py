@@ -7,15 +7,16 @@ from collections.abc import Iterator
 
 from extract.decisions.blocks import MAX_SENTENCE, Block, blocks_of, clause_end, sentences_of
 from extract.decisions.bodies import Body
+from extract.decisions.candidates import Candidate, Lead
 from extract.decisions.describing import described
 from extract.decisions.group_heads import heads
 from extract.decisions.judge import judge
 from extract.decisions.judgement import other_time
+from extract.decisions.labels import Zone
 from extract.decisions.persons import names_in
-from extract.decisions.reader import INFINITIVE, SHALL, Candidate, Lead, Reader
+from extract.decisions.reader import INFINITIVE, SHALL, Reader
 from extract.decisions.triggers import Triggers
 from extract.decisions.yrkanden import yrkanden
-from extract.decisions.zones import Zone
 from extract.rulebook import RuleSet
 
 _LISTS = ("decision", "proposal", "lead")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from extract.decisions.bodies import Body, is_own
+from extract.decisions.candidates import Candidate
 from extract.decisions.persons import PART, names_in
-from extract.decisions.reader import IN_MOTION, Candidate
+from extract.decisions.reader import IN_MOTION
 from extract.document import Participant
 
 # "Anders Holm har lämnat in ett medborgarförslag".

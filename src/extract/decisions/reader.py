@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from extract.decisions.blocks import Block, att_clauses, clause_end, sentences_of
 from extract.decisions.bodies import BEFORE_VERB, Body, is_own, nominative, subject_of
+from extract.decisions.candidates import Candidate, Lead
 from extract.decisions.judgement import last_target, other_time
+from extract.decisions.labels import Zone
 from extract.decisions.persons import AND, CUT, proposers_of, somebody
 from extract.decisions.several import several
 from extract.decisions.triggers import Triggers
-from extract.decisions.zones import Zone
 from extract.document import DecisionStatus
 from extract.rulebook import RuleSet
 
@@ -43,7 +43,6 @@ _PAPER = re.compile(
 )
 
 
-# What a motion asks for is told as one.
 # "Nämnden ska underrätta kommunfullmäktige om sitt beslut senast i maj": somebody's task with its day.
 TASK_BEHIND = re.compile(
     r"(?:(?=[A-ZÅÄÖ])(?:[\wåäö]+-?\s(?:och\s)?)?[\wåäöÅÄÖ-]*(?:nämnden|styrelsen|förvaltningen|kontoret|chefen|direktören|ordföranden|utskottet|bolaget|gruppen)|[A-ZÅÄÖ][\wåäö-]*s\sordförande|Nämnden|Förvaltningen|Styrelsen|Svar|Redovisning|Återrapport\w*)"
@@ -53,40 +52,8 @@ _PROPOSING = re.compile(
     r"(?<!\w)(?:(?:med|i)\s(?:ett\s|sitt\s)?förslag\s(?:om\s)?(?=att\s)|föreslår|föreslog|föreslagit|yrkar|yrkade|hemställer|hemställde|begär)\s"
 )
 _PROVIDED = re.compile(r"under\sförutsättning\s(?:av\s)?att\s[^,]*$")
+# What a motion asks for is told as one.
 IN_MOTION = re.compile(r"(?<!\w)[Ii]\s(?:en|sin)\smotion(?!\w)")
-
-
-@dataclass
-class Candidate:
-    """A clause in the repaired text and what is known of it."""
-
-    start: int
-    end: int
-    status: DecisionStatus
-    made_by: str
-    actor: str | None = None
-    proposer: list[str] = field(default_factory=list)
-    yrkande: bool = False
-    kind: str | None = None
-    sure: bool = False
-    motion: bool = False
-    withdrawn: bool = False
-    assignee: str | None = None
-    deadline: str | None = None
-
-
-@dataclass
-class Lead:
-    """The verb that governs the items behind it."""
-
-    status: DecisionStatus
-    made_by: str
-    actor: str | None
-    proposer: list[str]
-    verb_end: int
-    open: bool
-    yrkande: bool = False
-    assignee: str | None = None
 
 
 class Reader:

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 
 from extract.decisions.blocks import Line
-from extract.decisions.reader import Candidate
-from extract.decisions.zones import Zone
+from extract.decisions.candidates import Candidate
+from extract.decisions.labels import Zone
 from extract.rulebook import RuleSet
 
 _CELL = re.compile(r"[^\s|](?:[^|\n\t]*?[^\s|])??(?=[ \t]*(?:\||\t|[ ]{2,}|\Z))")

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from extract.decisions.blocks import Block, clause_end, sentences_of
+from extract.decisions.candidates import Candidate, Lead
 from extract.decisions.judge import judge
 from extract.decisions.persons import CUT, NAME, PART, named_in, names_in, proposers_of
-from extract.decisions.reader import Candidate, Lead, Reader
+from extract.decisions.reader import Reader
 from extract.rulebook import RuleSet
 
 # What is wished for: "yrkar Bo Ek (S) och Mia Alm (V) bifall" is the wish of two, "… bifall och Mia Alm (V) avslag" are two.

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from extract.decisions.blocks import Line, lines_of
+from extract.decisions.labels import LABEL_LENGTH, Zone, label_at
 from extract.document import Section
 from extract.rulebook import RuleSet
 
-_DECORATION = re.compile(r"^(?:#{1,4}\s+|\*{1,2}|_{1,2}(?=\w))|(?:\*{1,2}|(?<=\w)_{1,2})$")
 _ITEM_HEAD = re.compile(
     r"(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,5}\s)?§\s?\d{1,4}(?:\s?[a-zA-Z])?(?![\w,])(?!\s(?:st|kap|och|i)\b)|\d{1,4}\s§\s[A-ZÅÄÖ]"
 )
@@ -19,35 +18,12 @@ _HAS_VERB = re.compile(
     r"(?<!\w)(?:är|har|ska|beslutar|godkänner|får|föreslår|yrkar|noterar|"
     r"antar|utser|\w{3,}(?:as|es|des|tes|läggs|känns|ges|tas|ets))(?!\w)"
 )
-# What stands right of a label on the same line in layout text ("Beslut        Nämnden beslutar …").
-_WIDE = re.compile(r"^(?P<label>[A-ZÅÄÖ][\wåäö]+(?: [\wåäö]+){0,3})(?:\t|\s{3,})(?P<rest>\S.*)$")
-# "Ärende     Ansvarig     Klart": the head of a table, whose first word is no label.
-_TABLE_HEAD = re.compile(r"[A-ZÅÄÖ][\wåäö.]*(?: [\wåäö]+)?(?:(?:\t|\s{2,})[A-ZÅÄÖ§][\wåäö.]*(?: [\wåäö]+)?){2,7}$")
 # "5. Drogvanor" behind an empty line: the next item, unless the decisions themselves are numbered.
 _NUMBERED_HEAD = re.compile(r"(?P<number>\d{1,2})[.)]?\s{1,4}[A-ZÅÄÖ][^.:;!?\d]{2,58}$")
 _NUMBER = re.compile(r"\d{1,2}[.)]?\s")
 _INFINITIVE = re.compile(
     r"[.)]?\s+(?!(?:Nästa|Övriga|Andra|Första|Nya|Vissa|Sociala|Tekniska|Kommunala|Regionala)\s)[A-ZÅÄÖ][a-zåäö]+(?:a|å)\s"
 )
-_LABEL_LENGTH = 120
-
-
-@dataclass
-class Zone:
-    """A label with the lines it governs.
-
-    ``owner``/``target``: whose proposal or decision, and for whom; ``rest``: text on the label's line.
-    """
-
-    name: str
-    section: Section | None
-    lines: list[Line] = field(default_factory=list)
-    owner: str | None = None
-    target: str | None = None
-    rest: Line | None = None
-    label: Line | None = None
-    first_of_section: bool = False
-    after_procedure: bool = False
 
 
 # The decision at the end of an item without a label, behind the putting of the question.
@@ -77,7 +53,7 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
             inside_heading = heading is not None and heading[0] <= line.start < heading[1]
             if zone.name == "procedure" and _ANNEX.match(text, line.start, line.end):
                 continue
-            label = _label_at(text, line, zone_rules)
+            label = label_at(text, line, zone_rules)
             decided = decided or (label is not None and label.name in ("decision", "lead"))
             if label is not None and label.name == "lead":
                 # In the body's own zones the lead belongs to what is under way; elsewhere it opens the decision.
@@ -111,7 +87,7 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
                 continue
             if (
                 _ITEM_HEAD.match(text, line.start, line.end)
-                and line.end - line.start < _LABEL_LENGTH
+                and line.end - line.start < LABEL_LENGTH
                 and (line.gap or zone.name in ("sent_to", "papers"))
             ):
                 yield zone
@@ -162,226 +138,6 @@ def _told(text: str, zone: Zone) -> bool:
     """Whether a debate has come to the end of a sentence that asks for nothing: what stands below it is no wish's wording."""
     last = text[zone.lines[-1].start : zone.lines[-1].end] if zone.lines else ":"
     return last.endswith(".") and "följande" not in last
-
-
-# A quick look at a line before the rules are tried on it: how labels begin, and what those with an owner in front hold.
-_LABEL_STARTS = frozenset(
-    [
-        "besl",
-        "b",
-        "e",
-        "s",
-        "förs",
-        "yrka",
-        "ändr",
-        "till",
-        "avsl",
-        "åter",
-        "över",
-        "yttr",
-        "deba",
-        "disk",
-        "inlä",
-        "prop",
-        "vote",
-        "omrö",
-        "ajou",
-        "rese",
-        "blan",
-        "särs",
-        "prot",
-        "ante",
-        "jäv",
-        "jävs",
-        "delt",
-        "tala",
-        "inle",
-        "delto",
-        "ej",
-        "d",
-        "röst",
-        "unde",
-        "bila",
-        "hand",
-        "doku",
-        "refe",
-        "expe",
-        "sänd",
-        "skic",
-        "delg",
-        "kopi",
-        "för",
-        "utdr",
-        "medd",
-        "mott",
-        "hist",
-        "händ",
-        "kron",
-        "tidi",
-        "ären",
-        "bere",
-        "beha",
-        "före",
-        "uppf",
-        "anmä",
-        "besk",
-        "redo",
-        "samm",
-        "bakg",
-        "bedö",
-        "motiv",
-        "moti",
-        "skäl",
-        "info",
-        "kons",
-        "ekon",
-        "barn",
-        "jäms",
-        "milj",
-        "håll",
-        "klim",
-        "fina",
-        "remi",
-        "uppl",
-        "plan",
-        "avgi",
-        "vill",
-        "kont",
-        "star",
-        "vite",
-        "debi",
-        "lag",
-        "lagr",
-        "lags",
-        "best",
-        "föru",
-        "syft",
-        "mål",
-        "tidp",
-        "samr",
-        "mbl",
-        "samv",
-        "hur",
-        "besv",
-        "dage",
-        "hand",
-        "inne",
-        "föred",
-        "para",
-        "komm",
-        "gilt",
-        "stäl",
-        "nomi",
-        "juri",
-        "övri",
-        "soci",
-        "rela",
-        "i",
-        "är_",
-        "utsä",
-        "anfö",
-        "exp.",
-        "exp:",
-        "sund",
-        "våra",
-        "regi",
-        "skri",
-        "geme",
-        "bifo",
-        "vi b",
-        "vi k",
-    ]
-)
-_LABEL_HOLDS = (
-    "eserv",
-    "otering",
-    "mröstning",
-    "protokollet",
-    "jäv",
-    "delta",
-    "eslut",
-    "ESLUT",
-    "beslöt",
-    "örslag",
-    "ÖRSLAG",
-    "edömning",
-    "synpunkter",
-    "yttrande",
-    "överväg",
-    "motivering",
-    "yrkande",
-    "föreslår",
-)
-
-
-def _may_be_label(printed: str) -> bool:
-    head = printed[:110]
-    bare = head.lstrip("#*_ ").lower()
-    if not bare:
-        return bool(printed.strip(" "))
-    return (
-        bare[:4] in _LABEL_STARTS
-        or bare.split(None, 1)[0].rstrip(":")[:4] in _LABEL_STARTS
-        or any(word in head for word in _LABEL_HOLDS)
-        or bare[0] in "_-–—.…=*"
-    )
-
-
-def _label_at(text: str, line: Line, zone_rules: tuple) -> Zone | None:  # type: ignore[type-arg]
-    if line.end - line.start > 400:
-        return None
-    printed = text[line.start : line.end]
-    if not _may_be_label(printed):
-        return None
-    # A rule across the page is nothing but marks and keeps them.
-    decorated = (printed[0] in "#*_" or printed[-1] in "*_") and any(c.isalnum() for c in printed)
-    bare = _DECORATION.sub("", _DECORATION.sub("", printed)).strip() if decorated else printed
-    offset = printed.find(bare)
-    if _TABLE_HEAD.match(bare):
-        return None
-    wide = _WIDE.match(bare)
-    if wide:
-        whole = _match(wide["label"], zone_rules)
-        if whole and whole[0] not in ("lead", "text", "contents", "procedure"):
-            zone = _zone(*whole, line)
-            begin = line.start + offset + wide.start("rest")
-            zone.rest = Line(begin, line.start + offset + wide.end("rest"), line.indent + wide.start("rest"), False)
-            return zone
-    if not bare or (len(bare) > _LABEL_LENGTH and ":" not in bare[:60]):
-        return None
-    found = _match(bare, zone_rules)
-    if not found:
-        return None
-    name, m = found
-    zone = _zone(name, m, line)
-    rest = (m.groupdict().get("rest") or "").strip()
-    if rest:
-        begin = line.start + offset + m.start("rest") + len(m["rest"]) - len(m["rest"].lstrip())
-        zone.rest = Line(begin, begin + len(rest), line.indent, False)
-    return zone
-
-
-def _match(label: str, zone_rules: tuple) -> tuple[str, re.Match[str]] | None:  # type: ignore[type-arg]
-    for rule in zone_rules:
-        if not rule.possible_in(label):
-            continue
-        m = rule.pattern.match(label)
-        if m:
-            return ("lead" if rule.get("keep_line") else str(rule["zone"])), m
-    return None
-
-
-def _zone(name: str, m: re.Match[str], line: Line) -> Zone:
-    groups = m.groupdict()
-    owner = groups.get("owner")
-    target = (
-        groups.get("target")
-        or groups.get("target0")
-        or groups.get("target1")
-        or (groups.get("target2") or "").capitalize()
-        or None
-    )
-    return Zone(name, None, owner=owner.strip() if owner else None, target=target, label=line)
 
 
 def _next_item(text: str, line: Line, zone: Zone) -> bool:
