@@ -96,3 +96,20 @@ def test_time_grows_with_length() -> None:
 
     seconds(5)
     assert seconds(400) < 16 * max(seconds(50), 0.02)
+
+
+# Shapes on which a pattern once tried its parts in every way.
+HARD = {
+    "a row of dots with text behind": MINUTES + "\n§ 3 Motion om skyltar " + "." * 70 + "/2019\nBox 69, 102 39 Vik\n",
+    "a head of columns in a text without line breaks": (MINUTES + "Votering begärs. " + " " * 300 + "Resultat av omröstningen " + "x     " * 60)
+    .replace("\n", " ")
+    + " Ja     Nej " + "y    " * 2000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HARD.values(), ids=HARD.keys())
+def test_no_shape_takes_long(text: str) -> None:
+    read(MINUTES)
+    started = time.process_time()
+    read(text)
+    assert time.process_time() - started < 2

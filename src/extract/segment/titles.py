@@ -15,7 +15,8 @@ _LOOK_AHEAD, _TITLE_LINES = 5, 5
 _OTHER_CODES = re.compile(
     r"^(?:\s*(?:(?![Dd](?:ia)?nr|DNR)[A-ZÅÄÖ][A-Za-zåäö]{0,4}(?:\s?§\s?|\s(?!(?:19|20)\d\d/))\d{1,4}(?:/\d{2,4})?(?:,\s?\d{1,4})*)(?=\s|$))+"
 )
-_TAIL = re.compile(r"(?:\s*(?:\*+|\bOJ\b|\.{4,}\s*\d*|…{2,}\s*\d*|_{5,}\s*\d*|\t+\s*\d{1,3}|\s{3,}\d{1,3}))+$")
+# Each run is taken whole: in a row of dots with text behind, its parts would be tried in every way.
+_TAIL = re.compile(r"(?:\s*(?:\*++|\bOJ\b|\.{4,}+\s*+\d*+|…{2,}+\s*+\d*+|_{5,}+\s*+\d*+|\t+\s*\d{1,3}|\s{3,}\d{1,3}))+$")
 _DATE_ONLY = re.compile(
     r"(?:19|20)\d\d-\d\d-\d\d$|\d{1,3}\s?\(\d{1,3}\)$|[-_.–—=*\s]{3,}$|sida? \d{1,3}(?: av \d+)?$", re.IGNORECASE
 )

@@ -75,11 +75,13 @@ def belongs_to(above: list[str]) -> tuple[str | None, int | None]:
 
 # What may stand in front of the columns: a title for the list, what the first column holds, the § or the body.
 _TITLED = re.compile(
-    r"\s*(?=[^\n]*?(?:röst|voter|resultat|upprop|ledam|namn|valda?\b|ordinarie|tjänst|beslut|ersätt|part|grupp|närvar|list|§|protokoll|fullmäktig|styrelse|nämnd|utskott))"
+    r"\s*+(?=[^\n]*?(?:röst|voter|resultat|upprop|ledam|namn|valda?\b|ordinarie|tjänst|beslut|ersätt|part|grupp|närvar|list|§|protokoll|fullmäktig|styrelse|nämnd|utskott))"
     r"[^\n;]{2,80}?[\s|.:]+(?=(?:Närv\w*\.?\s+)?(?:Ja|JA|Nej|NEJ)(?:-?röst|-?RÖST|\s|\|))",
     re.IGNORECASE,
 )
 
+# A longer line is a text without line breaks.
+_LONGEST_HEAD = 400
 _A_VOTER = re.compile(rf"{LISTED.pattern}|\([A-ZÅÄÖ]{{1,3}}\)")
 
 
@@ -113,6 +115,8 @@ def meanings_of(line: str) -> list[Label]:
 
 def labels_of(line: str) -> list[Label]:
     """The labels of a line that is part of a table's head; empty for any other line."""
+    if len(line) > _LONGEST_HEAD:
+        return []
     if _LOWER_HEAD.fullmatch(line):
         line = line.title()
     numbered = _NUMBERED.match(line)
@@ -124,7 +128,7 @@ def labels_of(line: str) -> list[Label]:
         return []
     if _OTHER.sub("", _LABEL.sub("", line)).strip(" \t|:.,-–()"):
         # A name of the body or the day may stand in front of the columns.
-        wide = re.match(r"\s*\S.*?\s{4,}(?=§|Votering|Omr|Vot)", line)
+        wide = re.match(r"\s*+\S.*?\s{4,}(?=§|Votering|Omr|Vot)", line)
         found = [m for m in found if wide and m.start() >= wide.end() - 1]
         if not found or _OTHER.sub("", _LABEL.sub("", line[wide.end() :] if wide else line)).strip(" \t|:.,-–()"):
             found = _titled(line, every) if {"ja", "nej"} <= {m.lastgroup for m in every} else []
