@@ -1,8 +1,8 @@
 """Score references, decisions, votes and reservations against gold.
 
-    python -m eval.statements [--oracle] [--split dev|test|all] [-v] [FILE…]
+    python -m eval.statements [--oracle] [--no-repair] [--split dev|test|all] [-v] [FILE…]
 
-prints the figures of these layers from rules without models; ``--oracle`` gives the stages the gold's sections,
+prints the figures of these layers from rules over the repaired text, without a tagger; ``--oracle`` gives the stages the gold's sections,
 participants and metadata, so that only their own errors count. ``-v`` lists the errors.
 
 References match by overlap and type, one to one, and their value is counted apart. Decisions match one to one at
@@ -29,6 +29,7 @@ from extract.offsets import Span
 from extract.read import read_bytes
 from extract.references import find_references
 from extract.rulebook import default_rules
+from radslag.wiring import load_language_model
 
 REFERENCE_TYPES = ("case_number", "law", "policy_document", "money", "date", "party")
 
@@ -244,10 +245,10 @@ def oracle(gold: Gold) -> tuple[tuple[Section, ...], Any, tuple[Participant, ...
     return sections, meta, participants
 
 
-def run(gold: Gold, *, use_oracle: bool) -> Any:
+def run(gold: Gold, *, use_oracle: bool, repair: bool) -> Any:
     """The stages on one gold document."""
     rules, gazetteer = default_rules(), default_gazetteer()
-    cleaned = clean(read_bytes(gold.text.encode(), gold.name), rules, gazetteer, None)
+    cleaned = clean(read_bytes(gold.text.encode(), gold.name), rules, gazetteer, load_language_model() if repair else None)
     if use_oracle:
         sections, meta, participants = oracle(gold)
     else:
@@ -268,11 +269,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--oracle", action="store_true", help="give the stages the gold's sections, participants and metadata")
+    parser.add_argument("--no-repair", action="store_true", help="read the text as printed")
     parser.add_argument("--split", default="dev", choices=["dev", "test", "all"])
     parser.add_argument("-v", "--verbose", action="store_true", help="list the errors")
     options = parser.parse_args()
     golds = [load(p) for p in options.files] or load_all(None if options.split == "all" else options.split)
-    items = list(_items(golds, use_oracle=options.oracle))
+    items = list(_items(golds, use_oracle=options.oracle, repair=not options.no_repair))
     if options.verbose:
         for item in items:
             if item.outcome != "hit":
@@ -285,11 +287,11 @@ def main() -> int:
     return 0
 
 
-def _items(golds: Sequence[Gold], *, use_oracle: bool) -> Iterator[Item]:
+def _items(golds: Sequence[Gold], *, use_oracle: bool, repair: bool) -> Iterator[Item]:
     for gold in golds:
         if not {"references", "decisions"} & set(gold.layers):
             continue
-        document = run(gold, use_oracle=use_oracle)
+        document = run(gold, use_oracle=use_oracle, repair=repair)
         for layer, scorer in (("references", score_references), ("decisions", score_decisions)):
             yield from scorer(gold, document) if layer in gold.layers else ()
 

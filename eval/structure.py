@@ -1,8 +1,8 @@
 """Scores of fields, sections and participants.
 
-    python -m eval.structure [--split dev|test|all] [--misses] [GOLD…]
+    python -m eval.structure [--split dev|test|all] [--no-repair] [--misses] [GOLD…]
 
-prints the figures of these layers alone, from rules without models (``eval.run`` measures the whole pipeline).
+prints the figures of these layers alone, from rules over the repaired text, without a tagger (``eval.run`` measures the whole pipeline).
 A section is found when its heading (or, without one, its beginning) lies within three characters of the
 gold's and number and level agree. A participant is found by name; party, role and status count on those found.
 """
@@ -182,8 +182,8 @@ def _role(role: str | None) -> str:
     return re.sub(r"^(?:\d|1:e|2:e|3:e|förste|andre|första|andra)\S*\s+", "", role or "")
 
 
-def structure_of(path: Path) -> Any:
-    """Only the stages that are scored here, from rules without models; has the attributes of a Document that the scorers read."""
+def structure_of(path: Path, *, repair: bool) -> Any:
+    """Only the stages that are scored here, from rules over the repaired text, without a tagger; has the attributes of a Document that the scorers read."""
     from extract.clean import clean
     from extract.gazetteer import default_gazetteer
     from extract.metadata import read_metadata
@@ -191,9 +191,10 @@ def structure_of(path: Path) -> Any:
     from extract.read import read_path
     from extract.rulebook import default_rules
     from extract.segment import segment
+    from radslag.wiring import load_language_model
 
     rules, gazetteer = default_rules(), default_gazetteer()
-    cleaned = clean(read_path(path), rules, gazetteer)
+    cleaned = clean(read_path(path), rules, gazetteer, load_language_model() if repair else None)
     sections = segment(cleaned, rules)
     fields = vars(read_metadata(cleaned, sections, rules, gazetteer))
     return SimpleNamespace(**fields, sections=sections, participants=find_participants(cleaned, sections, rules, gazetteer))
@@ -203,13 +204,14 @@ def main() -> int:
     """Print the figures and, when asked, every miss."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--split", choices=["dev", "test", "all"], default="dev")
+    parser.add_argument("--no-repair", action="store_true", help="read the text as printed")
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("gold", nargs="*", type=Path)
     arguments = parser.parse_args()
     golds = [load(p) for p in arguments.gold] or load_all(None if arguments.split == "all" else arguments.split)
     items: list[Item] = []
     for gold in golds:
-        document = structure_of(document_file(gold))
+        document = structure_of(document_file(gold), repair=not arguments.no_repair)
         for layer, scorer in (("fields", score_fields), ("sections", score_sections), ("participants", score_participants)):
             items += scorer(gold, document) if layer in gold.layers else []
     for metric, value in summarise(items).items():

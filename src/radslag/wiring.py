@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from extract.errors import ModelMissing
 from extract.gazetteer import default_gazetteer
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from extract.document import Document
     from extract.entities import TextTagger
     from extract.pipeline import Tools
+    from extract.repair import LanguageModel
     from radslag.search.embed import Embedder
     from radslag.search.index.opensearch_client import Access, Server
     from radslag.search.index.protocol import Index
@@ -46,7 +47,7 @@ def load_tools(tagger: str = "default") -> Tools:
     from extract.pipeline import Tools
 
     rules, gazetteer = default_rules(), default_gazetteer()
-    return Tools(rules, gazetteer, _language_model(), load_tagger(tagger, rules, gazetteer, model_folder))
+    return Tools(rules, gazetteer, load_language_model(), load_tagger(tagger, rules, gazetteer, model_folder))
 
 
 def load_text_tagger(name: str) -> TextTagger:
@@ -57,7 +58,8 @@ def load_text_tagger(name: str) -> TextTagger:
 
 
 @lru_cache(maxsize=1)
-def _language_model() -> Any:
+def load_language_model() -> LanguageModel:
+    """The language model that repairs text."""
     from extract.repair import LanguageModel
 
     return LanguageModel.load(model_folder(LANGUAGE_MODEL))

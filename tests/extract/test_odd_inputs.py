@@ -101,9 +101,12 @@ def test_time_grows_with_length() -> None:
 # Shapes on which a pattern once tried its parts in every way.
 HARD = {
     "a row of dots with text behind": MINUTES + "\n§ 3 Motion om skyltar " + "." * 70 + "/2019\nBox 69, 102 39 Vik\n",
-    "a head of columns in a text without line breaks": (MINUTES + "Votering begärs. " + " " * 300 + "Resultat av omröstningen " + "x     " * 60)
-    .replace("\n", " ")
-    + " Ja     Nej " + "y    " * 2000,
+    "blanks before a title that no column follows": MINUTES
+    + "\nVotering begärs.\n"
+    + " " * 1500
+    + "Resultat av omröstningen "
+    + "x" * 100
+    + " Ja   Nej   y y y\n",
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ MOST_WORDS = 100
 
 
 def distinct(plan: Plan) -> list[Word]:
-    """Each word once, and no more than a server's limit of clauses (1,024) has room for."""
+    """Each word once, and no more than a server's limit of clauses (1,024) has room for; the same on either engine."""
     return list({w.form: w for w in plan.words}.values())[:MOST_WORDS]
 
 

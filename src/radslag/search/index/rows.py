@@ -202,9 +202,12 @@ def passage_rows(
     return out
 
 
-def window_row(row: Mapping[str, Any], window: int) -> dict[str, Any]:
-    """PLACE_COLUMNS of a window, from the row of its section (HIT_COLUMNS)."""
-    return dict(zip(PLACE_COLUMNS, row["places"][window], strict=True))
+def window_row(row: Mapping[str, Any], window: int) -> dict[str, Any] | None:
+    """PLACE_COLUMNS of a window, from the row of its section (HIT_COLUMNS); None for one that it no longer has.
+
+    Vectors are written before words, so a search in between may know windows that the row does not.
+    """
+    return dict(zip(PLACE_COLUMNS, row["places"][window], strict=True)) if window < len(row["places"]) else None
 
 
 def _common(document: Document) -> dict[str, Any]:

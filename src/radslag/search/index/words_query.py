@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from radslag.search.errors import QueryError
+from radslag.search.index.matching import distinct
 from radslag.search.index.rows import county_forms, municipality_forms
 from radslag.search.index.words import day_number
 from radslag.search.lexicon import Alternative
@@ -71,10 +72,11 @@ class Queries:
         """
         if plan.kind == "case_number" or plan.phrases or not plan.words:
             return self.full_query(plan)
-        everywhere = {w.place for w in plan.words}
+        words = distinct(plan)
+        everywhere = {w.place for w in words}
         whole = [a for a in plan.alternatives if everywhere.issubset(a.covers)]
         must = []
-        for word in plan.words:
+        for word in words:
             stand_ins = [a for a in plan.alternatives if word.place in a.covers and a not in whole]
             must.append(self.any_of([*self._widest(word), *map(self._alternative, stand_ins)]))
         return self.any_of([self.all_of(must), *map(self._alternative, whole)])
@@ -85,7 +87,7 @@ class Queries:
             return self.words("keys", plan.keys[0])
         must = [self._phrase(p) for p in plan.phrases]
         quoted = {form for p in plan.phrases for form in p}
-        for word in plan.words:
+        for word in distinct(plan):
             if word.form not in quoted:
                 stand_ins = [self._alternative(a) for a in plan.alternatives if word.place in a.covers]
                 must.append(self.any_of([*self._forms(word), *stand_ins]))
