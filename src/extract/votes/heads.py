@@ -40,8 +40,9 @@ _NUMBERED = re.compile(
     r"\s*(?:(?P<votes>votering|omröstning)(?:\s?nr\.?|snr)?|paragraf(?:er)?|§§?)[:.]?\s{2,}(?=\d{1,4}(?:\s{2,}\d{1,4})+\s*$)",
     re.IGNORECASE,
 )
-# Typewritten heads without capital letters; nothing else may stand in the line.
-_LOWER_HEAD = re.compile(r"\s*ja(?:-?röster)?\s{2,}nej(?:-?röster)?(?:\s{2,}avst\w*\.?)?\s*")
+# Typewritten heads without capital letters: wide gaps, and ja and nej have cells of their own.
+_LOWER_HEAD = re.compile(r"(?!.*[A-ZÅÄÖ]).*?(?:^|\s{2})ja(?:-?röster)?\s{2,}nej(?:-?röster)?(?:\s{2}|$)")
+_CELL_BEGINS = re.compile(r"(?:^|(?<=\s\s))[a-zåäö]")
 _OTHER = re.compile(
     r"(?:Namn|NAMN|Ledam(?:ot|öter)|LEDAM\w+|Beslutande|BESLUTANDE|Parti|PARTI|P|Tjg?\w*\.?|tjg|Nr|Plats|Ersättare|ERSÄTTARE|ersättare|ers|för|Röst\w*|Ärende|X|§"
     r"|Uppropslista|vid|\d{1,3})(?!\w)"
@@ -117,8 +118,8 @@ def labels_of(line: str) -> list[Label]:
     """The labels of a line that is part of a table's head; empty for any other line."""
     if len(line) > _LONGEST_HEAD:
         return []
-    if _LOWER_HEAD.fullmatch(line):
-        line = line.title()
+    if _LOWER_HEAD.match(line):
+        line = _CELL_BEGINS.sub(lambda m: m.group().upper(), line)
     numbered = _NUMBERED.match(line)
     if numbered:
         what = "votering" if numbered["votes"] else "§"

@@ -19,17 +19,17 @@ NOT_A_NAME = (
 )
 # One word of a name, also over a hyphen at a line's end: "Ann-\n  Christin".
 _WORD = rf"(?:(?:al|el|ul|bin|abu)-)?[{_U}][\w'’]*(?:-(?:\s*\n[ \t]*)?[\w'’]+)*"
-_PARTICLE = r"(?:von|van|af|av|de|al|der|la|el)"
-NAME = rf"{NOT_A_NAME}{_WORD}(?:\s+(?:{_PARTICLE}\s)?{NOT_A_NAME}{_WORD}){{1,4}}"
+_PARTICLE = r"(?:von|van|af|av|de|da|del|der|den|di|dos|du|la|le|ten|zu|al|el|bin|ibn)"
+NAME = rf"{NOT_A_NAME}{_WORD}(?:\s+(?:{_PARTICLE}\s){{0,2}}{NOT_A_NAME}{_WORD}){{1,4}}"
 LETTERS = r"(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,5}|[a-zåäö]{1,4})"
 LISTED = re.compile(rf"(?P<name>{NAME})(?:\s*\((?P<party>{LETTERS}|-)\))?")
 # In a row of a table two blanks part columns.
 IN_A_ROW = re.compile(
-    rf"(?P<name>{NOT_A_NAME}{_WORD}(?:[ ](?:{_PARTICLE}[ ])?{NOT_A_NAME}{_WORD}){{1,4}})(?:[ ]*\((?P<party>{LETTERS}|-)\))?"
+    rf"(?P<name>{NOT_A_NAME}{_WORD}(?:[ ](?:{_PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{_WORD}){{1,4}})(?:[ ]*\((?P<party>{LETTERS}|-)\))?"
 )
 # "Bratt Holmén, Julia (M)": as systems print it.
 LAST_FIRST = re.compile(
-    rf"(?P<last>(?:{_PARTICLE}\s)?{NOT_A_NAME}{_WORD}(?:\s{_WORD})?),\s(?P<first>{_WORD}(?:\s{_WORD})?)\s*\((?P<party>{LETTERS})\)"
+    rf"(?P<last>(?:{_PARTICLE}\s){{0,2}}{NOT_A_NAME}{_WORD}(?:\s{_WORD})?),\s(?P<first>{_WORD}(?:\s{_WORD})?)\s*\((?P<party>{LETTERS})\)"
 )
 _SHORTEST_FUZZY, _SHORTEST_LAST = 8, 6
 # What stands for the first names: "B", "A-L", "S.E.", "Ch".
@@ -39,7 +39,7 @@ SHORT_IN_A_ROW = re.compile(
     rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<name>(?:{INITIALS.pattern}\s)?{NOT_A_NAME}{_WORD})(?=,?\s+\(?(?P<party>[A-ZÅÄÖ]{{1,4}}|[a-zåäö]{{1,4}})\)?(?![\w-])|\s{{2,}}|\s?[–:-]\s)"
 )
 LAST_FIRST_IN_A_ROW = re.compile(
-    rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<last>(?:{_PARTICLE}[ ])?{NOT_A_NAME}{_WORD}(?:[ ]{_WORD})?),[ ](?P<first>(?![{_U}]{{1,4}}(?!\w)){_WORD}(?:[ ]{_WORD})?)(?=\s{{2,}})"
+    rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<last>(?:{_PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{_WORD}(?:[ ]{_WORD})?),[ ](?P<first>(?![{_U}]{{1,4}}(?!\w)){_WORD}(?:[ ]{_WORD})?)(?=\s{{2,}})"
 )
 
 
@@ -203,10 +203,11 @@ def _better(printed: str, listed: str) -> str:
     return printed if damage[0] < damage[1] else listed
 
 
+_PARTICLES_ONLY = re.compile(_PARTICLE)
+
+
 def _words(name: str) -> list[str]:
-    return [w for w in name.replace(",", " ").split() if w not in ("von", "van", "af", "av", "de", "al", "der", "la", "el")] or [
-        name
-    ]
+    return [w for w in name.replace(",", " ").split() if not _PARTICLES_ONLY.fullmatch(w)] or [name]
 
 
 def _last_names(name: str) -> set[str]:
@@ -230,7 +231,7 @@ _BETWEEN = re.compile(
     r"|\n(?=[ \t]{0,60}\(?[A-ZÅÄÖ]{1,4}\)?:[ ][A-ZÅÄÖ])"
     # A line with one name and nothing else.
     r"|\n(?=\s{0,60}[A-ZÅÄÖ][\w-]+(?:\s[\w-]+){1,3}\s\([A-ZÅÄÖa-zåäö]{1,5}\)\s{0,60}(?:\n|$))"
-    r"|\n(?=[ \t]{0,60}[A-ZÅÄÖ][\w-]+(?:[ ](?:von|af|de|[A-ZÅÄÖ][\w-]+)){1,3}[ \t]{0,60}(?:\n|\Z)))\s*"
+    r"|\n(?=[ \t]{0,60}[A-ZÅÄÖ][\w-]+(?:[ ](?:(?:von|van|af|de|der|den|da|la|el|al)[ ]){0,2}[A-ZÅÄÖ][\w-]+){1,3}[ \t]{0,60}(?:\n|\Z)))\s*"
 )
 _PARTY_BEHIND = re.compile(rf"\s*\(\s*(?P<party>{LETTERS}|-)\s*\)|(?<=\w)\s+(?P<bare>[A-ZÅÄÖ]{{1,3}})$")
 _PARTY_BEFORE = re.compile(r"(?P<party>[A-ZÅÄÖ]{1,4})\s(?=[A-ZÅÄÖ][a-zåäöé]+[\w-]*\s[A-ZÅÄÖ][a-zåäö])")
