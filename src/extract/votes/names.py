@@ -127,9 +127,13 @@ class People:
         if placed:
             same = [p for p in self._by_last.get(_key(placed["name"]), []) if p in self.from_place(placed["place"])]
             return same[0] if len(same) == 1 else None
-        words = printed.split()
+        words = _words(printed)
         initial = words[0] if len(words) == 2 and INITIALS.fullmatch(words[0]) else ""
         same = self._by_last.get(_key(words[-1]), []) if len(words) == 1 or initial else []
+        if len(same) > 1:
+            # "Ek" beside "von Ek".
+            particles = _particles(printed)
+            same = [p for p in same if _particles(p.name) == particles] or same
         same = same or ([] if initial else [p for p in self._by_key.values() if _key(printed) in _last_names(p.name)])
         if initial:
             short = initial.rstrip(".")
@@ -206,6 +210,10 @@ def _better(printed: str, listed: str) -> str:
 _PARTICLES_ONLY = re.compile(_PARTICLE)
 
 
+def _particles(name: str) -> list[str]:
+    return [w for w in name.split() if _PARTICLES_ONLY.fullmatch(w)]
+
+
 def _words(name: str) -> list[str]:
     return [w for w in name.replace(",", " ").split() if not _PARTICLES_ONLY.fullmatch(w)] or [name]
 
@@ -235,7 +243,7 @@ _BETWEEN = re.compile(
 )
 _PARTY_BEHIND = re.compile(rf"\s*\(\s*(?P<party>{LETTERS}|-)\s*\)|(?<=\w)\s+(?P<bare>[A-ZÅÄÖ]{{1,3}})$")
 _PARTY_BEFORE = re.compile(r"(?P<party>[A-ZÅÄÖ]{1,4})\s(?=[A-ZÅÄÖ][a-zåäöé]+[\w-]*\s[A-ZÅÄÖ][a-zåäö])")
-_ONE_NAME = re.compile(rf"(?:{INITIALS.pattern}\s)?{_WORD}(?:\s{_WORD})?")
+_ONE_NAME = re.compile(rf"(?:{INITIALS.pattern}\s)?(?:{_PARTICLE}\s){{0,2}}{_WORD}(?:\s{_WORD})?")
 # Somebody who does something else than vote.
 _DOES_SOMETHING = re.compile(
     r"(?<!\w)(?:yrka|begär|reserver|anmäl|före(?:slår|slog)|instäm|delta|meddela|anse|framhåll|tillstyrk|avstyrk)[a-zåäö]*(?!\w)"
@@ -254,6 +262,9 @@ _PARTY_OF_ALL = re.compile(
 )
 
 
+COUNT_BEHIND = re.compile(r"(?<=[\w)])(?:\s?=\s?|,\s?|\s?[(\[]|\s)(?P<n>\d{1,3})(?:\s?(?:st\.?|röst(?:er)?))?[)\]]?\Z")
+
+
 def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
     """The parts of a list in prose, with their places; a party in front of all its voters stands behind each of them."""
     at = start
@@ -263,7 +274,8 @@ def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
         leading = _PARTY_OF_ALL.match(text, at, stop)
         if leading:
             at, party = leading.end(), f" ({leading['party']})"
-        piece = text[at:stop].strip(" \t\n.:–-•")
+        # "Ek och Alm (7)": how many they are.
+        piece = COUNT_BEHIND.sub("", text[at:stop].strip(" \t\n.:–-•"))
         if piece.count(")") > piece.count("("):
             piece = piece.rstrip(") ")
         if piece.strip("() "):

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from extract.document import Voter
 from extract.rulebook import RuleBook, RuleSet
-from extract.votes.names import Ballot, People, VoterList, ballot_of, names_in
+from extract.votes.heads import KEYS
+from extract.votes.names import COUNT_BEHIND, Ballot, People, VoterList, ballot_of, names_in
 from extract.votes.sentences import Sentences, Side
 
 # How far apart the two sides of one vote stand, and how long a list is at most, in characters.
@@ -26,6 +27,9 @@ _LIST_END = re.compile(
 )
 # More names would follow: a page's end that was not bridged.
 _CUT_SHORT = re.compile(r"(?<!\w)(?:och|samt)\Z")
+# How many a list has, in its lead ("Ja (5):") or behind it.
+_COUNT_IN_LEAD = re.compile(r"(?<!\d)(?P<n>\d{1,3})(?!\d)")
+_COUNT_AFTER = re.compile(r"\s?=\s?(?P<n>\d{1,3})(?!\d)")
 # How many stand for the wish that follows.
 _COUNTED = re.compile(r"(?<!\w)\d{1,3}\s(?:röst(?:er)?|ledam(?:ot|öter))(?!\w)")
 _NAME_AND_VOTE = re.compile(r"(?P<who>[^,;.]+?)[\s:–-]+(?P<vote>ja|nej|avstår|avstod|Ja|Nej|Avstår)(?=[,;.]|\s+(?:och|samt)\s|$)")
@@ -92,7 +96,8 @@ def _listed(group: list[Side], people: People) -> VoterList:
                 # "Alla utom A röstar ja": that A voted no only the figures can tell.
                 voters[person.name] = Voter(person.name, person.party, "nej" if others.vote == "ja" else "ja")
     return VoterList(
-        group[0].start, max(side.end for side in group), list(voters.values()), stretched=bool(others or any(s.parties for s in group)), in_prose=True,
+        group[0].start, max(side.end for side in group), list(voters.values()),
+        told={KEYS[side.vote]: side.told for side in group if side.told is not None}, stretched=bool(others or any(s.parties for s in group)), in_prose=True,
         named=[v for side in group for v in side.voters],
     )  # fmt: skip
 
@@ -118,7 +123,16 @@ class _Reader:
             if _CUT_SHORT.search(self.text, m.end(), end):
                 continue
             understood = self.sentences.side((m.start(), end), [self.text[m.end() : end]], vote)
-            yield understood or self._side(m.start(), end, m.end(), end, vote)
+            yield replace(understood or self._side(m.start(), end, m.end(), end, vote), told=self._told(m, end))
+
+    def _told(self, lead: re.Match[str], end: int) -> int | None:
+        """How many a list says it has: in front of it, as its last word, or right behind it."""
+        count = (
+            _COUNT_IN_LEAD.search(lead.group())
+            or COUNT_BEHIND.search(self.text[lead.end() : end].rstrip(" \t\n.,;"))
+            or _COUNT_AFTER.match(self.text, end)
+        )
+        return int(count["n"]) if count else None
 
     def names_first(self) -> Iterator[Side]:
         """ "A (S) och B (M) röstar nej."."""

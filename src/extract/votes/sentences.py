@@ -19,7 +19,7 @@ from extract.votes.names import NAME, Ballot, People, ballot_of, pieces, plain
 class Side:
     """One side of a vote: who stands in it by name, whether the others belong to it, and whose parties were spelt out.
 
-    ``without`` are those whom "alla utom A" leaves out of the others.
+    ``without`` are those whom "alla utom A" leaves out of the others, ``told`` how many the list says it has.
     """
 
     start: int
@@ -29,6 +29,7 @@ class Side:
     others: bool = False
     parties: tuple[Voter, ...] = ()
     without: frozenset[str] = frozenset()
+    told: int | None = None
 
 
 _COUNT = r"(?:\d{1,3}|en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton)"
