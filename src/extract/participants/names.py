@@ -17,9 +17,9 @@ _PLAIN = rf"[{_U}](?:[’'][{_U}]|c[{_U}]|ac[{_U}])?[{_L}0-9][{_L}0-9’']*(?:-[
 _WORD = rf"(?:{_ARABIC}|{_PLAIN}|[{_U}]\.|[{_U}]-[{_U}](?=\s))"
 # An initial without its stop or a nickname, behind the first name: "Bo G Ek", "Bo ”Bosse” Ek".
 _SECOND = rf"(?:[ ](?:[{_U}](?=[ ][{_U}])|[\"“”][{_U}][{_L}]+[\"“”]))?"
-_PARTICLE = r"(?:von|van|af|av|de|da|del|della|der|di|du|la|le|zu|bin|ibn|dos|ten|den|al|el|ul|y|e)"
+PARTICLE = r"(?:von|van|af|av|de|da|del|della|der|di|du|la|le|zu|bin|ibn|dos|ten|den|al|el|ul|y|e)"
 _BLANK = r"(?:[ ]{1,2}|\n[ ]{0,40})"
-_PARTICLES = rf"(?:{_PARTICLE}[ ]{{1,2}}){{0,2}}"
+_PARTICLES = rf"(?:{PARTICLE}[ ]{{1,2}}){{0,2}}"
 # Also right behind a small letter: columns may have run together.
 NAME = re.compile(rf"(?:(?<![\w-])|(?<=[a-zåäö])(?=[{_U}])){_WORD}{_SECOND}(?:{_BLANK}{_PARTICLES}{_WORD}){{1,4}}(?![a-zåäö0-9])")
 # Several names in a row with a blank between them, as columns leave them.

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from extract.participants.entry import EntryReader
 from extract.participants.labels import LabelReader
+from extract.participants.names import PARTICLE
 from extract.segment.lines import Line
 
 ITEM = re.compile(r"^(?:[A-ZÅÄÖ][A-Za-zåäö]{0,6}\s)?§\s?\d{1,4}(?!\d*\s?[-–,])(?:\s|$)")
 PERSON_WITH_PARTY = re.compile(
-    r"(?:\d{1,2}[.)]?\s+)?(?:[A-ZÅÄÖÉ][\wåäöé’'-]+\s){2,4}\(([A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3})\)(?:,|$|\s)"
+    rf"(?:\d{{1,2}}[.)]?\s+)?(?:(?:{PARTICLE}\s){{0,2}}[A-ZÅÄÖÉ][\wåäöé’'-]+\s){{2,4}}\(([A-ZÅÄÖ][A-Za-zÅÄÖåäö]{{0,4}}|[a-zåäö]{{1,3}})\)(?:,|$|\s)"
 )
 # "Polisen: Stig Hav": the line has a heading of its own.
 _OWN_LABEL = re.compile(r"^[A-ZÅÄÖ][\wåäö -]{2,40}:\s")

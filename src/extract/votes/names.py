@@ -10,6 +10,7 @@ from typing import Literal
 from rapidfuzz.distance import Levenshtein
 
 from extract.document import Participant, Voter
+from extract.participants.names import PARTICLE
 
 Ballot = Literal["ja", "nej", "avstår"]
 _U = "A-ZÀ-ÖØ-ÞĆČĐŁŚŠŞŻŽİ"
@@ -19,19 +20,19 @@ NOT_A_NAME = (
 )
 # One word of a name, also over a hyphen at a line's end: "Ann-\n  Christin".
 _WORD = rf"(?:(?:al|el|ul|bin|abu)-)?[{_U}][\w'’]*(?:-(?:\s*\n[ \t]*)?[\w'’]+)*"
-_PARTICLE = r"(?:von|van|af|av|de|da|del|der|den|di|dos|du|la|le|ten|zu|al|el|bin|ibn)"
-NAME = rf"{NOT_A_NAME}{_WORD}(?:\s+(?:{_PARTICLE}\s){{0,2}}{NOT_A_NAME}{_WORD}){{1,4}}"
+NAME = rf"{NOT_A_NAME}{_WORD}(?:\s+(?:{PARTICLE}\s){{0,2}}{NOT_A_NAME}{_WORD}){{1,4}}"
 LETTERS = r"(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,5}|[a-zåäö]{1,4})"
 LISTED = re.compile(rf"(?P<name>{NAME})(?:\s*\((?P<party>{LETTERS}|-)\))?")
 # In a row of a table two blanks part columns.
 IN_A_ROW = re.compile(
-    rf"(?P<name>{NOT_A_NAME}{_WORD}(?:[ ](?:{_PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{_WORD}){{1,4}})(?:[ ]*\((?P<party>{LETTERS}|-)\))?"
+    rf"(?P<name>{NOT_A_NAME}{_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{_WORD}){{1,4}})(?:[ ]*\((?P<party>{LETTERS}|-)\))?"
 )
 # "Bratt Holmén, Julia (M)": as systems print it.
 LAST_FIRST = re.compile(
-    rf"(?P<last>(?:{_PARTICLE}\s){{0,2}}{NOT_A_NAME}{_WORD}(?:\s{_WORD})?),\s(?P<first>{_WORD}(?:\s{_WORD})?)\s*\((?P<party>{LETTERS})\)"
+    rf"(?P<last>(?:{PARTICLE}\s){{0,2}}{NOT_A_NAME}{_WORD}(?:\s{_WORD})?),\s(?P<first>{_WORD}(?:\s{_WORD})?)\s*\((?P<party>{LETTERS})\)"
 )
 _SHORTEST_FUZZY, _SHORTEST_LAST = 8, 6
+_NOT_VOTING = frozenset(["facklig företrädare", "tjänsteperson", "gäst", "revisor"])
 # What stands for the first names: "B", "A-L", "S.E.", "Ch".
 INITIALS = re.compile(rf"[{_U}](?:\w|\.?-?[{_U}])?\.?")
 # A row that begins with a last name alone or behind initials, or with the last name first.
@@ -39,7 +40,7 @@ SHORT_IN_A_ROW = re.compile(
     rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<name>(?:{INITIALS.pattern}\s)?{NOT_A_NAME}{_WORD})(?=,?\s+\(?(?P<party>[A-ZÅÄÖ]{{1,4}}|[a-zåäö]{{1,4}})\)?(?![\w-])|\s{{2,}}|\s?[–:-]\s)"
 )
 LAST_FIRST_IN_A_ROW = re.compile(
-    rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<last>(?:{_PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{_WORD}(?:[ ]{_WORD})?),[ ](?P<first>(?![{_U}]{{1,4}}(?!\w)){_WORD}(?:[ ]{_WORD})?)(?=\s{{2,}})"
+    rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<last>(?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{_WORD}(?:[ ]{_WORD})?),[ ](?P<first>(?![{_U}]{{1,4}}(?!\w)){_WORD}(?:[ ]{_WORD})?)(?=\s{{2,}})"
 )
 
 
@@ -100,8 +101,9 @@ class People:
             words_of.add(words)
             self._by_key[_key(person.name)] = person
             self._by_last.setdefault(_key(_words(person.name)[-1]), []).append(person)
-            # A substitute who serves for nobody has no vote.
-            if person.party and person.status == "present" and (person.role != "ersättare" or person.replaces):
+            # A substitute who serves for nobody has no vote, nor has whoever speaks for a union with letters as a party has.
+            serves = person.replaces if person.role == "ersättare" else person.role not in _NOT_VOTING
+            if person.party and person.status == "present" and serves:
                 self.members.append(person)
         chairs = [p for p in self._by_key.values() if p.role == "ordförande" and p.status == "present"]
         self.chair = chairs[0] if len(chairs) == 1 else None
@@ -207,15 +209,15 @@ def _better(printed: str, listed: str) -> str:
     return printed if damage[0] < damage[1] else listed
 
 
-_PARTICLES_ONLY = re.compile(_PARTICLE)
+_PARTICLE = re.compile(PARTICLE)
 
 
 def _particles(name: str) -> list[str]:
-    return [w for w in name.split() if _PARTICLES_ONLY.fullmatch(w)]
+    return [w for w in name.split() if _PARTICLE.fullmatch(w)]
 
 
 def _words(name: str) -> list[str]:
-    return [w for w in name.replace(",", " ").split() if not _PARTICLES_ONLY.fullmatch(w)] or [name]
+    return [w for w in name.replace(",", " ").split() if not _PARTICLE.fullmatch(w)] or [name]
 
 
 def _last_names(name: str) -> set[str]:
@@ -236,14 +238,14 @@ def _key(name: str) -> str:
 _BETWEEN = re.compile(
     r"(?:(?<!\s)\s{1,60})?(?:[,;•·]|\s[–-]\s|\n\s{0,60}[–-]\s|\boch\b|\bsamt\b|\bjämte\b|\bävensom\b|\bliksom\b|\n\s{0,60}\n"
     # A line of one party's voters.
-    r"|\n(?=[ \t]{0,60}\(?[A-ZÅÄÖ]{1,4}\)?:[ ][A-ZÅÄÖ])"
+    r"|\n(?=[ \t]{0,60}(?:\(?[A-ZÅÄÖ]{1,4}\)?:[ ]|\([A-ZÅÄÖa-zåäö]{1,5}\)[ \t]{1,12})[A-ZÅÄÖ])"
     # A line with one name and nothing else.
     r"|\n(?=\s{0,60}[A-ZÅÄÖ][\w-]+(?:\s[\w-]+){1,3}\s\([A-ZÅÄÖa-zåäö]{1,5}\)\s{0,60}(?:\n|$))"
     r"|\n(?=[ \t]{0,60}[A-ZÅÄÖ][\w-]+(?:[ ](?:(?:von|van|af|de|der|den|da|la|el|al)[ ]){0,2}[A-ZÅÄÖ][\w-]+){1,3}[ \t]{0,60}(?:\n|\Z)))\s*"
 )
 _PARTY_BEHIND = re.compile(rf"\s*\(\s*(?P<party>{LETTERS}|-)\s*\)|(?<=\w)\s+(?P<bare>[A-ZÅÄÖ]{{1,3}})$")
 _PARTY_BEFORE = re.compile(r"(?P<party>[A-ZÅÄÖ]{1,4})\s(?=[A-ZÅÄÖ][a-zåäöé]+[\w-]*\s[A-ZÅÄÖ][a-zåäö])")
-_ONE_NAME = re.compile(rf"(?:{INITIALS.pattern}\s)?(?:{_PARTICLE}\s){{0,2}}{_WORD}(?:\s{_WORD})?")
+_ONE_NAME = re.compile(rf"(?:{INITIALS.pattern}\s)?(?:{PARTICLE}\s){{0,2}}{_WORD}(?:\s{_WORD})?")
 # Somebody who does something else than vote.
 _DOES_SOMETHING = re.compile(
     r"(?<!\w)(?:yrka|begär|reserver|anmäl|före(?:slår|slog)|instäm|delta|meddela|anse|framhåll|tillstyrk|avstyrk)[a-zåäö]*(?!\w)"
