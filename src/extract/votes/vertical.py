@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -54,7 +54,7 @@ class _Line:
 def vertical_lists(text: str, people: People, pages: list[int]) -> list[VoterList]:
     """Every list of voters that runs down the page; ``pages`` are where the pages begin."""
     printed = lines_of(text)
-    lines = [_line(at, line) for at, line in printed if line.strip()]
+    lines = _without_page_heads([_line(at, line) for at, line in printed if line.strip()])
     kinds = "".join(line.kind for line in lines)
     found = []
     taken: set[int] = set()
@@ -69,6 +69,24 @@ def vertical_lists(text: str, people: People, pages: list[int]) -> list[VoterLis
                 one.number, one.ordinal = belongs_to([line.text for line in lines[max(0, m.start() - _TITLED) : m.start()]])
                 found.append(one)
     return found + _side_by_side(printed, people, pages)
+
+
+# Such a line may stand above every list of a text.
+_PARTS_LISTS = re.compile(r"(?i)röst|voter|upprop|lista|§|ärende|beslut|punkt|förslag|yrkande")
+
+
+def _without_page_heads(lines: list[_Line]) -> list[_Line]:
+    """The lines but those that every page prints, and the figures among them: a list goes on behind the end of a page."""
+    plain = [re.sub(r"\d+", "0", line.text.strip()) for line in lines]
+    other = Counter(text for text, line in zip(plain, lines, strict=True) if line.kind == "O" and not _PARTS_LISTS.search(text))
+    again = {text for text, n in other.items() if n > 1}
+    kept: list[_Line] = []
+    behind = False
+    for text, line in zip(plain, lines, strict=True):
+        behind = text in again or (behind and not re.search(r"[^\W\d_]", text))
+        if not behind:
+            kept.append(line)
+    return kept
 
 
 def _line(at: int, text: str) -> _Line:
