@@ -32,6 +32,7 @@ _BODY = re.compile(
 )
 _DECIDES = re.compile(r"(?:besluta(?:r|de)?|beslöt|beslut|förslag(?: till beslut)?|föreslår(?: \w+){0,2})\s?:?$", re.IGNORECASE)
 _POINT = 1.2
+_PREPARED = 1.2
 _DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
 # What may stand behind a case number on its line: a filing code.
 FILING = re.compile(
@@ -239,6 +240,9 @@ def _judge(lines: list[Line], heads: list[Head]) -> None:
         if head.style == following.style and tail_words(lines, head.line + 1, following.line) < _FEWEST_WORDS:
             # Entry upon entry: the same heads with their text may come later.
             head.score -= 0.4
+        if head.style == following.style == "sign" and following.code not in (None, head.code) and following.line == head.line + 1:
+            # "§ 112" or "Kf § 112" above "Au § 61": what the item was in the body that prepared it.
+            following.score -= _PREPARED
     _judge_inner_lists(lines, [head for head in heads if head.style == "number"])
     points: set[int] = set()
     for head in heads:

@@ -13,7 +13,8 @@ _MAX_LABEL = 110
 # Lines below the number among which the title is looked for, and lines a title may run over.
 _LOOK_AHEAD, _TITLE_LINES = 5, 5
 _OTHER_CODES = re.compile(
-    r"^(?:\s*(?:(?![Dd](?:ia)?nr|DNR)[A-ZÅÄÖ][A-Za-zåäö]{0,4}(?:\s?§\s?|\s(?!(?:19|20)\d\d/))\d{1,4}(?:/\d{2,4})?(?:,\s?\d{1,4})*)(?=\s|$))+"
+    r"^(?:\s*(?:(?![Dd](?:ia)?nr|DNR)[A-ZÅÄÖ][A-Za-zåäö]{0,4}(?:\s?§\s?|\s(?!(?:19|20)\d\d/))\d{1,4}(?:/\d{2,4})?(?:,\s?\d{1,4})*"
+    r"|(?:[A-ZÅÄÖ]\w+s\s)?[A-ZÅÄÖa-zåäö]\w*(?:utskott|nämnd|styrels|presidi|beredning)\w{0,3}\s§\s?\d{1,4}(?:/\d{2,4})?)(?=\s|$))+"
 )
 # Each run is taken whole: in a row of dots with text behind, its parts would be tried in every way.
 _TAIL = re.compile(r"(?:\s*(?:\*++|\bOJ\b|\.{4,}+\s*+\d*+|…{2,}+\s*+\d*+|_{5,}+\s*+\d*+|\t+\s*\d{1,3}|\s{3,}\d{1,3}))+$")
@@ -130,7 +131,8 @@ def read_title(text: str, lines: list[Line], head: Head, stop: int, width: int, 
                 last, end = index, below.end
                 index += 1
                 continue
-            if _DATE_ONLY.match(below.text) or rules["case.label_alone"].pattern.match(below.text):
+            bracketed = below.text[0] == "(" and _OTHER_CODES.fullmatch(below.text.strip("() "))
+            if bracketed or _DATE_ONLY.match(below.text) or rules["case.label_alone"].pattern.match(below.text):
                 index += 1
                 continue
             if not is_label(below.text, rules) and not (_SENTENCE_END.search(below.text) and len(below.text) > 90):
@@ -140,7 +142,8 @@ def read_title(text: str, lines: list[Line], head: Head, stop: int, width: int, 
                     pieces.append((a, b))
                     last, end = index, below.end
                 index += 1
-                if b <= a and found_case:
+                if b <= a:
+                    # A case number, or what the item was in the bodies that prepared it.
                     continue
             break
     if pieces:
