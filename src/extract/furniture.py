@@ -76,6 +76,14 @@ def _possible(rules: _Needy, lower: str) -> list[Rule]:
     return found
 
 
+def _without_counter(line: PrintedLine) -> str:
+    """What a line prints beside a page's counter ("Justerandes sign          Sida 8 av 21")."""
+    body = line.text
+    for a, b in line.counter_cells if line.key else ():
+        body = body[: a - line.start] + " " * (b - a) + body[b - line.start :]
+    return body.strip()
+
+
 def _mark_by_rule(lower_text: str, lines: list[PrintedLine], rules: RuleSet) -> None:
     feet, addresses = (_with_needs(rules.group(name), lower_text) for name in ("foot", "address"))
     hits: dict[str, list[PrintedLine]] = defaultdict(list)
@@ -86,7 +94,7 @@ def _mark_by_rule(lower_text: str, lines: list[PrintedLine], rules: RuleSet) -> 
         if size > MAX_LINE * 4:
             labels.append(0)
             continue
-        body = line.text.strip()
+        body = _without_counter(line)
         lower = body.lower()
         for rule in _possible(feet, lower):
             if rule.pattern.match(body):
@@ -342,7 +350,9 @@ def _pages_from_counters(text: str, lines: list[PrintedLine], blocks: list[tuple
         return None
     first_counter_line = blocks[0][1]
     printed_before = sum(1 for line in lines[:first_counter_line] if not line.blank)
-    in_head = printed_before <= 10 or blocks[0][2] > 1
+    first_counter = next(line for line in lines[blocks[0][0] : blocks[0][1] + 1] if line.page is not None)
+    at_foot = bool(first_counter.key) and (first_counter.rule or "").startswith("rule:furniture.foot")
+    in_head = not at_foot and (printed_before <= 10 or blocks[0][2] > 1)
     starts: list[tuple[int, int]] = []
     for first, last, number in blocks:
         begin = first

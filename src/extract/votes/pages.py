@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
@@ -19,16 +19,23 @@ _PROSE_LINE, _HEAD_LINES, _HEAD_LINE, _WIDEST = 40, 4, 160, 600
 def pages_joined(text: str, pages: list[int]) -> str:
     """The text with blanks for what stands between the halves of a sentence; ``pages`` are where the pages begin."""
     text = _PAGE_NUMBER.sub(lambda m: " " * len(m.group()), text)
+    pages = sorted([*pages, *_heads_again(text, pages)])
     # A page of which little is left begins close to the next one: a line that stands there is printed once all the same.
     owner: dict[tuple[str, int], int] = {}
     for at in pages:
         for printed in _first_lines(text, at):
             owner.setdefault(printed, at)
     seen = Counter(line for line, _ in {(line, at) for (line, _), at in owner.items()})
+    ends = [*pages[1:], len(text)]
+    feet = Counter(plain for at in ends for plain in {plain for plain, _ in _last_lines(text, at)})
     out: list[str] = []
     done = 0
     for at in pages[1:]:
         a = b = at
+        for foot, start in _last_lines(text, at):
+            if feet[foot] < 2 or start < max(done, at - _WIDEST):
+                break
+            a = start
         while a > max(done, at - _WIDEST) and text[a - 1].isspace():
             a -= 1
         while b < min(len(text), at + _WIDEST) and text[b].isspace():
@@ -54,6 +61,37 @@ def pages_joined(text: str, pages: list[int]) -> str:
     return "".join([*out, text[done:]])
 
 
+def _heads_again(text: str, pages: list[int]) -> Iterator[int]:
+    """Where lines stand together that the text prints more than once, a running head among them: a page that nobody counted."""
+    lines = [(m.start(), m.group()) for m in _LINE.finditer(text) if len(m.group()) <= _HEAD_LINE]
+    plain = [re.sub(r"\d+", "0", "".join(line.split())) for _, line in lines]
+    again = {line for line, n in Counter(plain).items() if n > 1}
+    k = 0
+    while k < len(lines):
+        first = k
+        while k < len(lines) and plain[k] in again and not _OF_A_VOTE.search(lines[k][1]):
+            k += 1
+        if 1 < k - first <= _HEAD_LINES and any(_RUNNING_HEAD.search(line.strip()) for _, line in lines[first:k]):
+            # From the line in front to the one behind.
+            counted = bisect_left(pages, lines[first - 1][0] if first else 0)
+            if counted == bisect_right(pages, lines[k][0] if k < len(lines) else len(text)):
+                yield lines[first][0]
+        k += k == first
+
+
+def _last_lines(text: str, at: int) -> Iterator[tuple[str, int]]:
+    """The last lines in front of a page without their figures and gaps, the last first, and where each begins; a voter is none."""
+    limit = max(0, at - _WIDEST)
+    for _ in range(_HEAD_LINES):
+        while at > limit and text[at - 1].isspace():
+            at -= 1
+        start = text.rfind("\n", max(limit, at - _HEAD_LINE), at) + 1
+        if at <= limit or not start or _NAME_ALONE.fullmatch(text[start:at].strip()):
+            return
+        at, plain = start, re.sub(r"\d+", "0", "".join(text[start:at].split()))
+        yield plain, at
+
+
 def _first_lines(text: str, at: int) -> Iterator[tuple[str, int]]:
     """The first lines of a page without their figures and gaps, and where each ends."""
     limit = min(len(text), at + _WIDEST)
@@ -70,6 +108,8 @@ def _first_lines(text: str, at: int) -> Iterator[tuple[str, int]]:
 _NAME_ALONE = re.compile(r"[A-ZÅÄÖ][^\s()]+(?:\s[^\s()]+){1,3}\s\([A-Za-zÅÄÖåäö]{1,5}\)")
 # A sentence or a list cannot end so; in the middle of one columns, dates and capitals are a head of the page.
 _UNFINISHED = re.compile(r"(?:,|[^\W\d_]-|\b(?:och|samt))$")
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_OF_A_VOTE = re.compile(r"(?i)röst|voter|(?<!\w)(?:ja|nej|avst\w*)(?!\w)|\([a-zåäö]{1,5}\)|§|beslut")
 _RUNNING_HEAD = re.compile(r"\S {3,}\S|(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)|\A[A-ZÅÄÖ\s]+\Z")
 
 
