@@ -19,6 +19,7 @@ from extract.offsets import Span
 from extract.rulebook import RuleBook
 from extract.votes.apart import Appendices, Covered
 from extract.votes.cells import cell_lists
+from extract.votes.marks import names_restored
 from extract.votes.match import Place, settle
 from extract.votes.names import People, VoterList
 from extract.votes.pages import Prose, pages_joined
@@ -49,6 +50,7 @@ def attach_votes(
     starred = elsewhere.text.replace("*", " ")
     if not _VOTED.search(starred):
         return decisions
+    starred = names_restored(starred, (p.name for p in participants))
     pages = [cleaned.clean_span((page.span.start, page.span.start)).start for page in cleaned.pages]
     text = pages_joined(starred.replace("|", " "), pages)
     places = _places(cleaned, sections)

@@ -1,8 +1,9 @@
-"""The words of a vote with the dots and rings that scanning took from them."""
+"""Words of a vote and names of voters as they were printed, where scanning misread letters of them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _UNMARKED = str.maketrans("åäöÅÄÖ", "aaoAAO")
 
@@ -15,3 +16,23 @@ def marks_restored(text: str, words: tuple[str, ...]) -> str:
         return text
     half = "|".join("".join(f"[{c}{c.translate(_UNMARKED)}]" if c in "åäöÅÄÖ" else c for c in cased) for cased in lost.values())
     return re.sub(rf"(?<!\w)(?:{half})(?![\w-])", lambda m: lost[m.group().translate(_UNMARKED)], text)
+
+
+# Figures and letters that scanning takes for one another, and a word that has such a figure or begins with such a letter.
+_LIKE = str.maketrans("1I|065öÖåÅäÄ", "llloosooaaaa")
+_MISREAD = re.compile(r"(?<![\w-])(?=[^\W\d_]*\d|l)[^\W_]{3,}(?![\w])")
+
+
+def names_restored(text: str, names: Iterable[str]) -> str:
+    """The names of the attendance where a figure stands for a letter in them, or a small l for a capital I; places stay."""
+    words = {word for name in names for word in re.findall(r"[^\W\d_]{3,}", name) if word[0].isupper()}
+    meant: dict[str, set[str]] = {}
+    for word in words:
+        meant.setdefault(word.translate(_LIKE).lower(), set()).add(word)
+
+    def printed(m: re.Match[str]) -> str:
+        found = meant.get(m.group().translate(_LIKE).lower(), set())
+        word = next(iter(found)) if len(found) == 1 else ""
+        return word if word and (m.group()[0] != "l" or word[0] == "I") else m.group()
+
+    return _MISREAD.sub(printed, text)
