@@ -88,6 +88,8 @@ NAMES = [
     ("Goran Sjostrom (M), ordforande", "Göran Sjöström (M), ordförande"),
     ("Anna Karin Tornqvist (L) yrkar bifall", "Anna Karin Törnqvist (L) yrkar bifall"),
     ("ordforande Marta Soderlund", "ordförande Märta Söderlund"),
+    ("lngvar Soderlund (C)", "Ingvar Söderlund (C)"),
+    ("1rene Lind och lnga Ask", "Irene Lind och Inga Ask"),
     ("Lokal: Stadshuset, Kommunfullmaktigesalen", "Lokal: Stadshuset, Kommunfullmäktigesalen"),
 ]
 UNTOUCHED = [
@@ -98,6 +100,7 @@ UNTOUCHED = [
     "A4",
     "The role of the mayor and of the council is to lead.",
     "Bo E K Lind",
+    "Karin Ohlsén (M) och Per Tornér (S)",
     "S M C V",
     "HR-strateg",
 ]

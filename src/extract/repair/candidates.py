@@ -43,6 +43,8 @@ _COMMON_LOG = -12.0
 _SURE_NAME = -0.6
 # A word whose letters are likelier than this, each, is rare rather than misread.
 _LOOKS_RIGHT = -1.85
+# "Norén", "Linnér": shorter words that end so may be those that end in ön, as "sjén".
+_ACUTE_SURNAME = re.compile(r"[^é]{3,}é(?:ns?|rs?|us|e)")
 _G_FOR_O = re.compile(r"g[bdfgkpstv]")
 
 
@@ -234,7 +236,7 @@ class Lookup:
         if _G_FOR_O.match(word):
             # No Swedish word begins like that: the G is an Ö.
             return self._confused(word, False, compounds=False)
-        if (capital or restored) and not strange and "é" not in word:
+        if (capital or restored) and not strange and ("é" not in word or (capital and _ACUTE_SURNAME.fullmatch(word))):
             return []
         plain = not strange and "é" not in word
         right = plain and log_letters(word, self.model) > _LOOKS_RIGHT * len(word)

@@ -88,7 +88,7 @@ def find_damage(view: CleanText, rules: RuleSet, gazetteer: Gazetteer, model: La
         lookup = lookups.get(key)
         if lookup is None:
             lookup = lookups[key] = Lookup(model, misreadings, names, *key)
-        changes.extend(_passage(text, passage, lookup, model, protect, taken))
+        changes.extend(_passage(text, passage, lookup, protect, taken))
     edits = []
     for start, end, new, confidence, made_by in sorted(changes):
         edits.append(Edit(view.raw_span(start, end), new, made_by, round(confidence, 3), confidence >= APPLY))
@@ -136,25 +136,36 @@ def _folded(gazetteer: Gazetteer) -> dict[str, tuple[tuple[str, float], ...]]:
 
 
 def _passage(
-    text: str, passage: Passage, lookup: Lookup, model: LanguageModel, protect: tuple[Rule, ...], taken: list[tuple[int, int]]
+    text: str, passage: Passage, lookup: Lookup, protect: tuple[Rule, ...], taken: list[tuple[int, int]]
 ) -> Iterator[Change]:
     row: list[_Token] = []
     for token in _tokens(text, passage, lookup, protect, taken):
         if token is None:
-            yield from _decoded(row, model)
+            yield from _decoded(row, lookup)
             row = []
         else:
             row.append(token)
-    yield from _decoded(row, model)
+    yield from _decoded(row, lookup)
 
 
-def _decoded(row: list[_Token], model: LanguageModel) -> Iterator[Change]:
+def _decoded(row: list[_Token], lookup: Lookup) -> Iterator[Change]:
     if not row or all(len(token.candidates) == 1 and token.candidates[0].text in ("", token.text.lower()) for token in row):
         return
-    for token, choice in zip(row, decode([token.candidates for token in row], model), strict=True):
+    model = lookup.model
+    decoded = decode([token.candidates for token in row], model)
+    for token, following, choice in zip(row, [*row[1:], None], decoded, strict=True):
         meant = choice.candidate.text
         if meant and meant != token.text.lower():
-            yield token.start, token.end, _cased(token, meant, first=token is row[0]), choice.confidence, model.name
+            named = token.text[0] in "l1" and meant[0] == "i" and _is_given(token, following, meant, lookup)
+            text = meant.capitalize() if named else _cased(token, meant, first=token is row[0])
+            yield token.start, token.end, text, choice.confidence, model.name
+
+
+def _is_given(token: _Token, following: _Token | None, meant: str, lookup: Lookup) -> bool:
+    """Whether a small l or a figure was read for the capital I of a name: "lngvar", and before a last name "lnga Ask"."""
+    frequency = lookup.names.of(fold(meant)).get(meant)
+    before_name = following is not None and following.start == token.end + 1 and following.text[0].isupper()
+    return frequency is not None and (before_name or frequency > lookup.model.log_word(meant))
 
 
 def _cased(token: _Token, meant: str, *, first: bool) -> str:

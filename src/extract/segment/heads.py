@@ -240,7 +240,11 @@ def _judge(lines: list[Line], heads: list[Head]) -> None:
         if head.style == following.style and tail_words(lines, head.line + 1, following.line) < _FEWEST_WORDS:
             # Entry upon entry: the same heads with their text may come later.
             head.score -= 0.4
-        if head.style == following.style == "sign" and following.code not in (None, head.code) and following.line == head.line + 1:
+        if (
+            head.style == following.style == "sign"
+            and following.code not in (None, head.code)
+            and following.line == head.line + 1
+        ):
             # "§ 112" or "Kf § 112" above "Au § 61": what the item was in the body that prepared it.
             following.score -= _PREPARED
     _judge_inner_lists(lines, [head for head in heads if head.style == "number"])
