@@ -15,7 +15,7 @@ from extract.participants.names import PARTICLE
 Ballot = Literal["ja", "nej", "avstår"]
 _U = "A-ZÀ-ÖØ-ÞĆČĐŁŚŠŞŻŽİ"
 NOT_A_NAME = (
-    r"(?!Utfallet|Ordf|Övriga|Nej\b|Ja\b|NEJ\b|JA\b|Beslut|Den\b|Nämnden|Kommun|Omröst|Namn\b|Parti\b|Ledam|Summa\b|Voter|Därmed|Avst"
+    r"(?!Utfallet|Ordf|Övriga|Endast\b|Enbart\b|Bara\b|Även\b|Medan\b|Däremot\b|Nej\b|Ja\b|NEJ\b|JA\b|Beslut|Den\b|Nämnden|Kommun|Omröst|Namn\b|Parti\b|Ledam|Summa\b|Voter|Därmed|Avst"
     r"|KOMMUN|REGION|Region\b|LANDSTING|Landsting|PROTOKOLL|SAMMANTR|Sammantr|Justera|Utdrag|[\wåäö-]*(?:protokoll|nämnd|nämnden|styrelse|styrelsen|utskott|utskottet)\b|Med\b|Vid\b|Antal|Totalt|Resultat|Frånv|Bilaga|Sida\b|Sid\b|Protokoll|Röst|Följande|Samtliga|Efter\b|Närv)"
 )
 # One word of a name, also over a hyphen at a line's end: "Ann-\n  Christin".

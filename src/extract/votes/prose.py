@@ -213,8 +213,8 @@ class _Reader:
     def party(self, printed: str) -> str | None:
         """The letters of a party by its name; a local party by the first letter of its name, where only one has it."""
         printed = re.sub(r"-\s*\n\s*", "", printed).strip(" -\n")
-        if re.fullmatch(r"[A-ZÅÄÖ]{1,4}", printed):
-            return printed
+        if re.fullmatch(r"[A-ZÅÄÖ]{1,4}|[smcvl]|fp|kds?|mp|vpk|nyd|sd", printed):
+            return printed.upper()
         known = self.party_names.get(printed.lower().removesuffix("s"), self.party_names.get(printed.lower()))
         if known:
             return known

@@ -51,7 +51,7 @@ _VERB = re.compile(r"(?<!\w)röst(?:ar|ade)(?!\w)")
 # "nej röstade A": the ballot leads, which is another form.
 _BALLOT_LEADS = re.compile(r"(?<!\w)(?:ja|nej)\sröst(?:ar|ade)(?!\w)", re.IGNORECASE)
 # Behind these an earlier part of the sentence is over.
-_RESET = re.compile(r"(?:ja|nej)-?\s?röst(?:er)?\)?,?(?=\s)|(?<!\w)(?:varvid|varefter|varpå|därvid)(?=\s)", re.IGNORECASE)
+_RESET = re.compile(r"(?:ja|nej)-?\s?röst(?:er)?\)?,?(?=\s)|(?<!\w)(?:varvid|varefter|varpå|därvid|att)(?=\s)", re.IGNORECASE)
 # A line with a name and nothing else belongs to a list.
 _NAME_ALONE = re.compile(rf"^[ \t]*{NAME}[ \t]*(?:\([^()\n]{{1,8}}\))?[ \t]*\n", re.MULTILINE)
 _GIVEN = re.compile(
@@ -83,7 +83,7 @@ _CONJUNCTION = re.compile(
 _COUNTED = re.compile(rf"(?:de\s)?{_COUNT}(?:\s(?:ledamöter(?:na)?|ledamot|röster))?", re.IGNORECASE)
 _QUALITY = rf"(?:(?:samtliga|alla|övriga|båda|de|närvarande|tjänstgörande|beslutande|{_COUNT})\s)"
 _OTHERS = re.compile(
-    rf"(?:(?:samtliga|alla|de)\s)?(?:övriga|resterande|återstående)(?:\s(?:närvarande|tjänstgörande|beslutande|{_COUNT}))*(?:\s(?:ledamöter(?:na)?|ersättare))?",
+    rf"(?:(?:samtliga|alla|de)\s)?(?:övriga|resterande|återstående)(?:\s(?:närvarande|tjänstgörande|beslutande|{_COUNT}))*(?:\s(?:ledamöter(?:na)?|ersättare|partier(?:na)?(?:s\sledamöter)?))?",
     re.IGNORECASE,
 )
 _ALL = re.compile(r"(?:samtliga|alla)(?:\s(?:närvarande|tjänstgörande|beslutande))*(?:\sledamöter(?:na)?)?", re.IGNORECASE)
@@ -91,7 +91,7 @@ _GROUP = re.compile(
     rf"{_QUALITY}*(?:(?:ledamöter(?:na)?|ledamoten|representanter(?:na)?)\s(?:för|från|i|ur)\s(?P<of>\S.*)|(?P<letters>[A-ZÅÄÖ]{{1,4}})-(?:ledamöter(?:na)?|ledamoten|gruppen(?:s\sledamöter)?))",
     re.IGNORECASE,
 )
-_LETTERS = re.compile(r"(?:(?:alla|båda|samtliga)\s)?\(?(?P<party>[A-ZÅÄÖ]{1,4})\)?")
+_LETTERS = re.compile(r"(?:(?:alla|båda|samtliga)\s)?\(?(?P<party>[A-ZÅÄÖ]{1,4}|[smcvl]|fp|kds?|mp|vpk|nyd|sd)\)?")
 _EXCEPT = re.compile(r"\s(?:utom|förutom)\s")
 # How far a sentence is read to either side of its verb.
 _LONGEST = 900
@@ -226,7 +226,8 @@ class Sentences:
             if noun and (members := self._people.of_party(set(self._nouns[noun["stem"].lower()]))):
                 who.grouped += members
                 continue
-            of = group["of"] or group["letters"] if group else letters["party"] if letters else part if grouping else None
+            of = group["of"] or group["letters"] if group else letters["party"] if letters else None
+            of = part if of is None and (grouping or self._party(part)) else of
             members = self._members(of) if of else []
             if group and not members:
                 return None
