@@ -32,6 +32,10 @@ _COUNT_IN_LEAD = re.compile(r"(?<!\d)(?P<n>\d{1,3})(?!\d)")
 _COUNT_AFTER = re.compile(r"\s?=\s?(?P<n>\d{1,3})(?!\d)")
 # How many stand for the wish that follows.
 _COUNTED = re.compile(r"(?<!\w)\d{1,3}\s(?:röst(?:er)?|ledam(?:ot|öter))(?!\w)")
+_WISH_AND_VOTERS = re.compile(
+    r"(?<!\w)\d{1,3}\s(?:röst(?:er)?\s)?för\s[^().;\d]{3,70}?\s\((?P<who>[^()]{1,300}(?:\([^()]{1,8}\)[^()]{0,80}){0,60})\)"
+)
+_BESIDE = 30
 _NAME_AND_VOTE = re.compile(r"(?P<who>[^,;.]+?)[\s:–-]+(?P<vote>ja|nej|avstår|avstod|Ja|Nej|Avstår)(?=[,;.]|\s+(?:och|samt)\s|$)")
 
 
@@ -50,6 +54,7 @@ def prose_lists(text: str, people: People, rules: RuleBook, breaks: list[int]) -
             *reader.one_by_one(),
             *reader.abstainers(),
             *reader.by_wish(),
+            *reader.behind_wishes(),
             *reader.sentences.sides(),
         ]
     )
@@ -119,7 +124,7 @@ class _Reader:
             k = bisect_left(starts, m.end())
             limit = min(m.end() + _LONGEST, starts[k] if k < len(starts) else len(self.text))
             end = self._list_end(m.end(), limit)
-            vote = ballot_of(next(g for g in m.groups() if g))
+            vote = "nej" if m["vote9"] else ballot_of(next(g for g in m.groups() if g))
             if _CUT_SHORT.search(self.text, m.end(), end):
                 continue
             understood = self.sentences.side((m.start(), end), [self.text[m.end() : end]], vote)
@@ -190,6 +195,13 @@ class _Reader:
             )
             if all(side.voters for side in sides):
                 yield from sides
+
+    def behind_wishes(self) -> Iterator[Side]:
+        """ "6 röster för bifall (A, B och C) mot 3 för avslag (D)": the wish named first is yes."""
+        for one, other in itertools.pairwise(_WISH_AND_VOTERS.finditer(self.text)):
+            sides = [self.sentences.side(m.span(), [m["who"]], v) for m, v in ((one, "ja"), (other, "nej"))]
+            if other.start() - one.end() < _BESIDE and all(sides):
+                yield from (side for side in sides if side)
 
     def _side(self, start: int, end: int, a: int, b: int, vote: Ballot) -> Side:
         """The voters of one stretch; parties' members and "the others" apart from those who stand by name."""

@@ -142,7 +142,7 @@ def read_row(at: int, line: str, people: People, serving_behind: bool) -> Row | 
         return None
     casts: list[Cast] = []
     for mark in marks:
-        owner = _owner(line, names, mark.start(), serving_behind)
+        owner = _owner(line, names, mark.start(), people, serving_behind)
         if owner is None or (mark["word"] and mark.group().islower() and _IN_A_SENTENCE.search(line[: mark.start()])):
             continue
         start, end, name, party = owner
@@ -185,7 +185,7 @@ def _names(line: str, people: People) -> list[tuple[int, int, str, str | None]]:
 
 
 def _owner(
-    line: str, names: list[tuple[int, int, str, str | None]], at: int, serving_behind: bool
+    line: str, names: list[tuple[int, int, str, str | None]], at: int, people: People, serving_behind: bool
 ) -> tuple[int, int, str, str | None] | None:
     """Whose mark it is: the nearest name to the left, or the one in front of it where that is whom one serves for."""
     left = [n for n in names if n[1] <= at]
@@ -194,7 +194,10 @@ def _owner(
     if len(left) > 1:
         between = line[left[-2][1] : left[-1][0]]
         if (_FOR.search(line[max(0, left[-2][1]) : left[-1][0] + 1]) or serving_behind) and not _MARK.search(between.strip(" -")):
-            return left[-2]
+            member, other = (people.person(n[2]) for n in left[-2:])
+            # "Bo Ek (ers. Mia Alm)": which of them serves the attendance tells.
+            absent = member and other and member.status != "present" and other.status == "present"
+            return left[-1] if absent else left[-2]
     return left[-1]
 
 

@@ -45,13 +45,13 @@ _ANCHOR = re.compile(
     r"(?<!\w)(?:röst(?:ar|ade|a)|(?:lägger|lade)\sne[dr]|ned(?:lägger|lade)|avst(?:år|od)|[Jj]a[- ]?röst|[Nn]ej[- ]?röst)"
 )
 _MARK = re.compile(
-    r"(?<![\w-])(?:röst(?:ar|ade)\s+|(?:är|var)\s(?:den\s)?ensam\som\satt\srösta\s)?(?P<vote>ja|nej)(?![\w-]|\sröst(?:er)?\b)|(?<![\w-])(?P<abstain>avst(?:år|od)(?:\sfrån\satt\srösta)?|(?:lägger|lade)\sne(?:d|r)\ssina?\sröst(?:er)?|ned(?:lägger|lade)\ssina?\sröst(?:er)?)(?!\w)"
+    r"(?<![\w-])(?:röst(?:ar|ade)\s+|(?:är|var)\s(?:den\s)?ensam\som\satt\srösta\s)?(?P<vote>ja|nej)(?![\w-]|\sröst(?:er)?\b)|(?<![\w-])avg(?:er|av)\s(?:sina?\s)?(?P<given>ja|nej)[- ]?röst(?:er)?(?!\w)|(?<![\w-])(?P<abstain>avst(?:år|od)(?:\sfrån\satt\srösta)?|(?:lägger|lade)\sne(?:d|r)\ssina?\sröst(?:er)?|ned(?:lägger|lade)\ssina?\sröst(?:er)?)(?!\w)"
 )
 _VERB = re.compile(r"(?<!\w)röst(?:ar|ade)(?!\w)")
 # "nej röstade A": the ballot leads, which is another form.
 _BALLOT_LEADS = re.compile(r"(?<!\w)(?:ja|nej)\sröst(?:ar|ade)(?!\w)", re.IGNORECASE)
 # Behind these an earlier part of the sentence is over.
-_RESET = re.compile(r"(?:ja|nej)-?\s?röst(?:er)?\)?,?(?=\s)|(?<!\w)(?:varvid|varefter|varpå|därvid|att)(?=\s)", re.IGNORECASE)
+_RESET = re.compile(r"(?:ja|nej)-?\s?röst(?:er)?(?:\s\([^()]{1,300}(?:\([^()]{1,8}\)[^()]{0,80}){0,60}\)(?=,?\s))?\)?,?(?=\s)|(?<!\w)(?:varvid|varefter|varpå|därvid|att)(?=\s)", re.IGNORECASE)
 # A line with a name and nothing else belongs to a list.
 _NAME_ALONE = re.compile(rf"^[ \t]*{NAME}[ \t]*(?:\([^()\n]{{1,8}}\))?[ \t]*\n", re.MULTILINE)
 _GIVEN = re.compile(
@@ -167,7 +167,8 @@ class Sentences:
             last = k + 1 == len(marks)
             stop = len(sentence) if last else marks[k + 1].start()
             stretches, until = [sentence[begin : m.start()]], m.end()
-            left = _BUT.match(sentence, m.end(), stop) if m["vote"] else None
+            vote = m["vote"] or m["given"]
+            left = _BUT.match(sentence, m.end(), stop) if vote else None
             if left:
                 stretches[0] += f" utom {left['who']}"
             likewise = _LIKEWISE.match(sentence, m.end()) if last else None
@@ -176,7 +177,7 @@ class Sentences:
                 stretches, until = [sentence[m.end() :]], stop
             elif likewise:
                 stretches, until = [*stretches, likewise["who"]], stop
-            side = self.side((start + begin, start + until), stretches, ballot_of(m["vote"]) if m["vote"] else "avstår")
+            side = self.side((start + begin, start + until), stretches, ballot_of(vote) if vote else "avstår")
             if side:
                 yield side
             wide = _OBJECT.match(sentence, m.end(), stop)

@@ -13,6 +13,8 @@ from extract.votes.rows import Block, Mark, blocks
 _LEAST = 2
 # How far from a column a dash or figure may stand.
 _BESIDE = 5
+# How far a head's middle may stand from the one column of marks below it.
+_ABOVE = 12
 
 
 # Behind so many lines a sum is one only with its word.
@@ -64,7 +66,7 @@ def _in_cells(block: Block, heads: list[list[Label]], kind: str) -> list[VoterLi
     full = [marks for marks in per_cast if len(marks) == columns]
     one_by_one = columns == 1
     places = [sum(marks[i].at for marks in full) / len(full) for i in range(columns)]
-    if one_by_one and any(_only_presence(line) for line in heads):
+    if one_by_one and any(_only_presence(line, places[0]) for line in heads):
         return []
     # Who was present has a letter as well, N as in Nej.
     present = next((x.middle for line in heads for x in line if x.what == "närvarande" and not one_by_one), None)
@@ -92,8 +94,9 @@ def _more_than_named(full: list[list[Mark]], heads: list[list[Label]]) -> bool:
     return named > 0 and all(len(marks) == named + 1 and marks[0].printed in "NF" for marks in full)
 
 
-def _only_presence(labels: list[Label]) -> bool:
-    return bool(labels) and all(label.what == "närvarande" for label in labels)
+def _only_presence(labels: list[Label], at: float) -> bool:
+    """Whether a line heads a column of marks as presence, and is no heading at the margin ("Upprop")."""
+    return all(label.what == "närvarande" for label in labels) and any(abs(x.middle - at) < _ABOVE for x in labels)
 
 
 def _name_columns(made: list[VoterList], places: list[float], heads: list[list[Label]], block: Block) -> None:

@@ -215,7 +215,8 @@ def _names_in_cells(line: str, people: People) -> Iterator[tuple[int, str, str |
         printed = _NUMBERED.sub(lambda m: " " * len(m.group()), cell.group())
         names = list(IN_A_ROW.finditer(printed))
         if not IN_A_ROW.sub("", printed).strip(" ,;-–"):
-            yield from ((cell.start() + m.start(), m["name"], m["party"]) for m in names)
+            # Several names in one cell stand in its column.
+            yield from ((cell.start() + names[0].start(), m["name"], m["party"]) for m in names)
             continue
         # A last name alone, or a first letter misread.
         person = None if names else people.meant(printed.strip(" ,;-–"), None)
