@@ -97,6 +97,15 @@ def _fits(tally: Tally, voters: list[Voter]) -> bool:
     )
 
 
+def _voters(tally: Tally, one: VoterList) -> list[Voter]:
+    """The voters of a list; of "the others" without those who may have been away, where only so the figures come out."""
+    for names in ([frozenset(), *one.away] if one.away else ()):
+        voters = [v for v in one.voters if v.name not in names]
+        if _fits(tally, voters):
+            return voters
+    return one.voters
+
+
 def within(tally: Tally, voters: list[Voter]) -> bool:
     """Nobody more than printed on any side; on a side without figure nobody is known to be too many."""
     told = {key: sum(v.vote == side for v in voters) for key, side in _SIDES}
@@ -111,7 +120,7 @@ def _best(tally: Tally, lists: list[VoterList], place: Place, text: str, *, exac
         return (0 if named else 1, _apart(tally, one))
 
     if exact:
-        return min((one for one in lists if _fits(tally, one.voters)), key=rank, default=None)
+        return min((one for one in lists if _fits(tally, _voters(tally, one))), key=rank, default=None)
     others = [t for t in place.tallies if t is not tally]
     able = []
     for one in lists:
@@ -137,7 +146,8 @@ def _between(other: Tally, tally: Tally, one: VoterList) -> bool:
 
 def _give(tally: Tally, one: VoterList, place: Place) -> None:
     tally.source = one
-    tally.members = one.voters if not one.stretched or _fits(tally, one.voters) else one.named
+    voters = _voters(tally, one)
+    tally.members = voters if not one.stretched or _fits(tally, voters) else one.named
     if one.in_prose and one.start < tally.end + 400 and one.end > tally.start:
         tally.end = max(tally.end, one.end)
     # The foot of a list that stands apart is no part of the result as the item prints it.
@@ -151,7 +161,7 @@ def _give(tally: Tally, one: VoterList, place: Place) -> None:
             tally.figures[key] = n if tally.figures[key] is None else tally.figures[key]
     # Who abstains by name is as many as are named.
     alone = one.in_prose and not one.stretched and one.side("avstår") == len(one.voters)
-    if tally.figures["abstain"] is None and one.side("avstår") and (alone or _fits(tally, one.voters)):
+    if tally.figures["abstain"] is None and one.side("avstår") and (alone or _fits(tally, voters)):
         tally.figures["abstain"] = one.side("avstår")
 
 

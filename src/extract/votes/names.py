@@ -56,7 +56,8 @@ class VoterList:
 
     ``number`` and ``ordinal`` are the § and the "Votering 2" that the list says it belongs to; ``told`` the figures
     printed at its foot; ``stretched`` whether some stand in it only as "the others" or as a party's members, and
-    ``named`` those of a list in prose who do not; ``beside_others`` whether it is one of several columns of a table.
+    ``named`` those of a list in prose who do not; ``beside_others`` whether it is one of several columns of a table;
+    ``away`` sets of those who stand in it only as "the others" and may not have voted.
     """
 
     start: int
@@ -69,6 +70,7 @@ class VoterList:
     in_prose: bool = False
     named: list[Voter] = field(default_factory=list)
     beside_others: bool = False
+    away: list[frozenset[str]] = field(default_factory=list)
 
     def side(self, vote: str) -> int:
         """How many voted so."""

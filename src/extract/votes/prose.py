@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from extract.document import Voter
 from extract.rulebook import RuleBook, RuleSet
+from extract.votes.away import Away
 from extract.votes.heads import KEYS
 from extract.votes.names import COUNT_BEHIND, Ballot, People, VoterList, ballot_of, names_in
 from extract.votes.sentences import Sentences, Side
@@ -60,6 +61,7 @@ def prose_lists(text: str, people: People, rules: RuleBook, breaks: list[int]) -
     )
     found: list[VoterList] = []
     group: list[Side] = []
+    away = Away(text, people, breaks)
     for side in sides:
         if group and (
             side.start - group[-1].end > _APART
@@ -67,10 +69,10 @@ def prose_lists(text: str, people: People, rules: RuleBook, breaks: list[int]) -
             or "\n\n\n" in text[group[-1].end : side.start]
             or bisect_right(breaks, side.start) > bisect_right(breaks, group[-1].start)
         ):
-            found.append(_listed(group, people))
+            found.append(_listed(group, people, away))
             group = []
         group.append(side)
-    return [*found, *([_listed(group, people)] if group else [])]
+    return [*found, *([_listed(group, people, away)] if group else [])]
 
 
 def _apart(sides: list[Side]) -> list[Side]:
@@ -87,7 +89,7 @@ def _apart(sides: list[Side]) -> list[Side]:
     return kept
 
 
-def _listed(group: list[Side], people: People) -> VoterList:
+def _listed(group: list[Side], people: People, away: Away) -> VoterList:
     voters: dict[str, Voter] = {}
     for voter in [*(v for side in group for v in side.voters), *(v for side in group for v in side.parties)]:
         voters.setdefault(voter.name, voter)
@@ -104,6 +106,7 @@ def _listed(group: list[Side], people: People) -> VoterList:
         group[0].start, max(side.end for side in group), list(voters.values()),
         told={KEYS[side.vote]: side.told for side in group if side.told is not None}, stretched=bool(others or any(s.parties for s in group)), in_prose=True,
         named=[v for side in group for v in side.voters],
+        away=[names - {v.name for side in group for v in side.voters} for names in away.at(group[0].start)] if others else [],
     )  # fmt: skip
 
 

@@ -1,0 +1,71 @@
+"""Who of the members took no part in a vote: by the words of its item, or by what the attendance says of the §§ they were there for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from extract.document import Participant
+from extract.votes.names import People
+
+_AWAY = re.compile(
+    r"(?<!\w)(?:jäv\w*|delt(?:ar|og|agit)\s(?:således\s|därför\s)?(?:inte|ej|varken|icke)|(?:inte|ej|icke)\s(?:närvarande|deltagit)|frånvarande"
+    r"|(?:lämnar|lämnade|lämnat)\s(?:sammanträdet|mötet|lokalen|salen|sammanträdesrummet)|avvik(?:er|it)|avvek|utanför\s(?:lokalen|salen))(?!\w)",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<!\s[A-ZÅÄÖ])\.(?=\s)|\n\s*\n")
+_NUMBER = re.compile(r"§+\s?(?P<n>\d{1,4})")
+_RANGE = re.compile(
+    r"(?P<not>(?:ej|inte|utom|jäv\w*)\s)?(?P<half>(?:t\.?\s?o\.?\s?m|tom|till\soch\smed|fr\.?\s?o\.?\s?m|from|från\soch\smed)\.?\s)?"
+    r"(?:§+\s?)?(?<!\d)(?P<a>\d{1,4})(?:\s?[-–]\s?(?:§\s?)?(?P<b>\d{1,4}))?(?!\d)",
+    re.IGNORECASE,
+)
+# How far an item is read to either side.
+_LONGEST = 6000
+
+
+class Away:
+    """Tells who may not have voted at some place of a text; ``breaks`` are where its items begin."""
+
+    def __init__(self, text: str, people: People, breaks: list[int]) -> None:
+        self._text, self._people, self._breaks = text, people, breaks
+
+    def at(self, place: int) -> list[frozenset[str]]:
+        """Sets of members who may have been away, the likeliest first: by the item, by the attendance, by both."""
+        k = bisect_right(self._breaks, place)
+        begin = self._breaks[k - 1] if k else 0
+        end = self._breaks[k] if k < len(self._breaks) else len(self._text)
+        told = self._told(max(begin, place - _LONGEST), min(end, place + _LONGEST))
+        number = _NUMBER.search(self._text, begin, begin + 30)
+        listed = frozenset(p.name for p in self._people.members if number and not attends(p, int(number["n"])))
+        found = [told, listed, told | listed]
+        return [s for i, s in enumerate(found) if s and s not in found[:i]]
+
+    def _told(self, begin: int, end: int) -> frozenset[str]:
+        names = set()
+        for m in _AWAY.finditer(self._text, begin, end):
+            ends = [e.end() for e in _SENTENCE_END.finditer(self._text, max(begin, m.start() - 300), m.start())]
+            stop = _SENTENCE_END.search(self._text, m.end(), min(end, m.end() + 200))
+            sentence = self._text[ends[-1] if ends else max(begin, m.start() - 300) : stop.start() if stop else min(end, m.end() + 200)]
+            words = " ".join(sentence.split())
+            names |= {p.name for p in self._people.members if p.name in words or self._by_last(p, words)}
+        return frozenset(names)
+
+    def _by_last(self, person: Participant, words: str) -> bool:
+        last = person.name.split()[-1]
+        return bool(re.search(rf"(?<![\w-]){re.escape(last)}(?![\w-])", words)) and self._people.by_last(last, None) is person
+
+
+def attends(person: Participant, number: int) -> bool:
+    """Whether somebody was there for a § by what the attendance prints beside the name; for part of it counts as not."""
+    printed = person.paragraphs or ""
+    inside: list[bool] = []
+    for m in _RANGE.finditer(printed):
+        a, b = int(m["a"]), int(m["b"] or m["a"])
+        half = (m["half"] or "").lower()
+        covered = number <= a if half.startswith("t") else number >= a if half else a <= number <= b
+        if m["not"] and covered:
+            return False
+        if not m["not"]:
+            inside.append(covered)
+    return any(inside) if inside else True
