@@ -240,7 +240,7 @@ def _key(name: str) -> str:
 _BETWEEN = re.compile(
     r"(?:(?<!\s)\s{1,60})?(?:[,;•·]|\s[–-]\s|\n\s{0,60}[–-]\s|\boch\b|\bsamt\b|\bjämte\b|\bävensom\b|\bliksom\b|\n\s{0,60}\n"
     # A line of one party's voters.
-    r"|\n(?=[ \t]{0,60}(?:\(?[A-ZÅÄÖ]{1,4}\)?:[ ]|\([A-ZÅÄÖa-zåäö]{1,5}\)[ \t]{1,12})[A-ZÅÄÖ])"
+    r"|\n(?=[ \t]{0,60}(?:\(?[A-ZÅÄÖ]{1,4}\)?:[ ]|[A-ZÅÄÖ][a-zåäö]{3,20}(?:erna|partiet|centern):[ ]|\([A-ZÅÄÖa-zåäö]{1,5}\)[ \t]{1,12})[A-ZÅÄÖ])"
     # A line with one name and nothing else.
     r"|\n(?=\s{0,60}[A-ZÅÄÖ][\w-]+(?:\s[\w-]+){1,3}\s\([A-ZÅÄÖa-zåäö]{1,5}\)\s{0,60}(?:\n|$))"
     r"|\n(?=[ \t]{0,60}[A-ZÅÄÖ][\w-]+(?:[ ](?:(?:von|van|af|de|der|den|da|la|el|al)[ ]){0,2}[A-ZÅÄÖ][\w-]+){1,3}[ \t]{0,60}(?:\n|\Z)))\s*"
@@ -266,6 +266,8 @@ _PARTY_OF_ALL = re.compile(
 )
 
 
+# "Centerpartiet: By": the attendance has their letters.
+_PARTY_SPELT = re.compile(r"\s*[A-ZÅÄÖ][a-zåäö]{3,20}(?:erna|partiet|centern):\s+(?=[A-ZÅÄÖ])")
 COUNT_BEHIND = re.compile(r"(?<=[\w)])(?:\s?=\s?|,\s?|\s?[(\[]|\s)(?P<n>\d{1,3})(?:\s?(?:st\.?|röst(?:er)?))?[)\]]?\Z")
 
 
@@ -275,6 +277,8 @@ def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
     party = ""
     for m in [*_BETWEEN.finditer(text, start, end), None]:
         stop = m.start() if m else end
+        spelt = _PARTY_SPELT.match(text, at, stop)
+        at = spelt.end() if spelt else at
         leading = _PARTY_OF_ALL.match(text, at, stop)
         if leading:
             at, party = leading.end(), f" ({leading['party']})"

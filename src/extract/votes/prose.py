@@ -33,6 +33,7 @@ _COUNT_IN_LEAD = re.compile(r"(?<!\d)(?P<n>\d{1,3})(?!\d)")
 _COUNT_AFTER = re.compile(r"\s?=\s?(?P<n>\d{1,3})(?!\d)")
 # How many stand for the wish that follows.
 _COUNTED = re.compile(r"(?<!\w)\d{1,3}\s(?:röst(?:er)?|ledam(?:ot|öter))(?!\w)")
+_BUT = re.compile(r"(?<!\w)(?:utom|förutom|med\sundantag\s(?:av|för))\s")
 _WISH_AND_VOTERS = re.compile(
     r"(?<!\w)\d{1,3}\s(?:röst(?:er)?\s)?för\s[^().;\d]{3,70}?\s\((?P<who>[^()]{1,300}(?:\([^()]{1,8}\)[^()]{0,80}){0,60})\)"
 )
@@ -145,7 +146,7 @@ class _Reader:
     def names_first(self) -> Iterator[Side]:
         """ "A (S) och B (M) röstar nej."."""
         for m in self.rules["members.names_first"].pattern.finditer(self.text):
-            if not re.search(r"\butom\b", m["who"]):
+            if not _BUT.search(m["who"]):
                 yield self._side(m.start(), m.end(), *m.span("who"), ballot_of(m["vote"]))
 
     def verb_first(self) -> Iterator[Side]:
@@ -158,7 +159,7 @@ class _Reader:
         """ "Övriga röstar ja", "röstar samtliga ledamöter för S ja": whole groups, with or without names beside them."""
         for m in self.rules["members.groups"].pattern.finditer(self.text):
             who = next(k for k in ("who", "who2") if m[k])
-            besides = re.search(r"\butom\s", m[who])
+            besides = _BUT.search(m[who])
             if besides and re.search(r",\s(?:som|vilka|vilken)$", m[who]):
                 # "Alla utom A, som röstar nej, röstar ja": the ballot is that of A.
                 continue

@@ -55,7 +55,7 @@ _RESET = re.compile(r"(?:ja|nej)-?\s?röst(?:er)?(?:\s\([^()]{1,300}(?:\([^()]{1
 # A line with a name and nothing else belongs to a list.
 _NAME_ALONE = re.compile(rf"^[ \t]*{NAME}[ \t]*(?:\([^()\n]{{1,8}}\))?[ \t]*\n", re.MULTILINE)
 _GIVEN = re.compile(
-    r"(?<!\w)(?:(?P<vote>ja|nej)[- ]?röst(?:er(?:na)?|en)?,?\s(?:som\s|vilken\s|vilka\s)?(?:avges|avgavs|avgivna|lämnas|lämnades|kommer|kom)"
+    r"(?<!\w)(?:(?P<vote>ja|nej)[- ]?röst(?:er(?:na)?|en)?,?\s(?:som\s|vilken\s|vilka\s)?(?:avges|avgavs|avgivna|lämnas|lämnades|kommer|kom)|(?<!\w)(?P<bare>ja|nej)[- ]?röst(?:er)?"
     rf"|{_COUNT}\s(?P<counted>ja|nej)[- ]?röst(?:er)?),?\s(?:av|från)\s",
     re.IGNORECASE,
 )
@@ -66,10 +66,10 @@ _BRACKETED = re.compile(
 )
 _ABSTAIN_LEADS = re.compile(r"\s*från\satt\srösta\savst(?:år|od)\s", re.IGNORECASE)
 # "Alla röstar ja utom A", and what may follow: "som röstar nej".
-_BUT = re.compile(r",?\s(?:utom|förutom)\s(?P<who>[^.;]+?)\s*(?:,?\s(?:som|vilka|vilken)\s*)?\Z")
+_BUT = re.compile(r",?\s(?:utom|förutom|med\sundantag\s(?:av|för))\s(?P<who>[^.;]+?)\s*(?:,?\s(?:som|vilka|vilken)\s*)?\Z")
 # "Alla utom A, som röstar nej, röstar ja".
 _ASIDE = re.compile(
-    r"\s(?:utom|förutom)\s(?P<who>[^.;]{3,400}?),\s(?:som|vilka|vilken)\s(?:röst(?:ar|ade)\s(?P<aside>ja|nej)|avst(?:år|od)),?\sröst(?:ar|ade)\s(?P<vote>ja|nej)(?![\w-])"
+    r"\s(?:utom|förutom|med\sundantag\s(?:av|för))\s(?P<who>[^.;]{3,400}?),\s(?:som|vilka|vilken)\s(?:röst(?:ar|ade)\s(?P<aside>ja|nej)|avst(?:år|od)),?\sröst(?:ar|ade)\s(?P<vote>ja|nej)(?![\w-])"
 )
 _RELATIVE = re.compile(r",?\s(?:som|vilka|vilken)\s*\Z")
 # "5 ledamöter (A, B och C)".
@@ -92,7 +92,7 @@ _GROUP = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"(?:(?:alla|båda|samtliga)\s)?\(?(?P<party>[A-ZÅÄÖ]{1,4}|[smcvl]|fp|kds?|mp|vpk|nyd|sd)\)?")
-_EXCEPT = re.compile(r"\s(?:utom|förutom)\s")
+_EXCEPT = re.compile(r"\s(?:utom|förutom|med\sundantag\s(?:av|för))\s")
 # How far a sentence is read to either side of its verb.
 _LONGEST = 900
 
@@ -144,7 +144,7 @@ class Sentences:
         given = list(_GIVEN.finditer(self._text, start, end))
         for k, m in enumerate(given):
             stop = given[k + 1].start() if k + 1 < len(given) else end
-            side = self.side((m.start(), stop), [self._text[m.end() : stop]], ballot_of(m["vote"] or m["counted"]))
+            side = self.side((m.start(), stop), [self._text[m.end() : stop]], ballot_of(m["vote"] or m["counted"] or m["bare"]))
             if side:
                 yield side
         leads = _ABSTAIN_LEADS.match(self._text, start, end)

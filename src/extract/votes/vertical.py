@@ -213,6 +213,9 @@ def _names_in_cells(line: str, people: People) -> Iterator[tuple[int, str, str |
     """Place, name and party of whoever stands in the cells of a line; no name where a cell holds something else as well."""
     for cell in _CELL.finditer(line):
         printed = _NUMBERED.sub(lambda m: " " * len(m.group()), cell.group())
+        if cell.start() and _PARTY.fullmatch(cell.group()):
+            # The party of the name in the cell before.
+            continue
         names = list(IN_A_ROW.finditer(printed))
         if not IN_A_ROW.sub("", printed).strip(" ,;-–"):
             # Several names in one cell stand in its column.
