@@ -22,7 +22,7 @@ _WIDEST = 300
 _LONGEST = 4000
 _LIST_END = re.compile(
     r"(?<!\s[A-ZÅÄÖ])\.(?=\s|$)|(?<!,)(?<!,\s)\n\s*\n|(?<=[\w)])\s?=\s?\d"
-    r"|\n(?=\s*(?:Nej|NEJ|Ja|JA|Avstår|AVSTÅR|Avst|AVST|Avstod|Beslut|Reservation|Frånvarande)\b)"
+    r"|\n(?=\s*(?:Nej|NEJ|Ja|JA|Avstår|AVSTÅR|Avst|AVST|Avstod|Beslut|Reservation|Frånvarande|För|Emot|Mot)\b)|,\s(?=(?:ja|nej)[- ]?röst)"
     r"|\n(?=[ \t]*\d{1,2}\s(?:röst|ledam|avst|ja\b|nej\b))"
     r"|(?<!,)(?<!och)(?<!samt)\n(?=[^\n.,;]{3,50}\s(?:avst(?:år|od)|(?:lägger|lade)\sne[dr]\s)\b)"
 )
@@ -243,7 +243,7 @@ class _Reader:
 
     def _in_a_column(self, lead: re.Match[str]) -> bool:
         """Whether what looks like the lead of a list stands in the vote column of a table."""
-        if re.search(r"röstar|röstade|avges|avgavs", lead.group()):
+        if re.search(r"röstar|röstade|avges|avgavs|:", lead.group()):
             return False
         line = max(self.text.rfind("\n", max(0, lead.start() - _WIDEST), lead.start()) + 1, lead.start() - _WIDEST, 0)
         return bool(re.search(r"\S(?: {2,}|\t+)$|\)\s?$", self.text[line : lead.start()]))
