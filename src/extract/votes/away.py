@@ -46,7 +46,9 @@ class Away:
         for m in _AWAY.finditer(self._text, begin, end):
             ends = [e.end() for e in _SENTENCE_END.finditer(self._text, max(begin, m.start() - 300), m.start())]
             stop = _SENTENCE_END.search(self._text, m.end(), min(end, m.end() + 200))
-            sentence = self._text[ends[-1] if ends else max(begin, m.start() - 300) : stop.start() if stop else min(end, m.end() + 200)]
+            sentence = self._text[
+                ends[-1] if ends else max(begin, m.start() - 300) : stop.start() if stop else min(end, m.end() + 200)
+            ]
             words = " ".join(sentence.split())
             names |= {p.name for p in self._people.members if p.name in words or self._by_last(p, words)}
         return frozenset(names)

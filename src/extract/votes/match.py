@@ -99,7 +99,7 @@ def _fits(tally: Tally, voters: list[Voter]) -> bool:
 
 def _voters(tally: Tally, one: VoterList) -> list[Voter]:
     """The voters of a list; of "the others" without those who may have been away, where only so the figures come out."""
-    for names in ([frozenset(), *one.away] if one.away else ()):
+    for names in [frozenset(), *one.away] if one.away else ():
         voters = [v for v in one.voters if v.name not in names]
         if _fits(tally, voters):
             return voters

@@ -37,7 +37,8 @@ _NOT_VOTING = frozenset(["facklig företrädare", "tjänsteperson", "gäst", "re
 INITIALS = re.compile(rf"[{_U}](?:\w|\.?-?[{_U}])?\.?")
 # A row that begins with a last name alone or behind initials, or with the last name first.
 SHORT_IN_A_ROW = re.compile(
-    rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<name>(?:{INITIALS.pattern}\s)?(?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{_WORD})(?=,?\s+\(?(?P<party>[A-ZÅÄÖ]{{1,4}}|[a-zåäö]{{1,4}})\)?(?![\w-])|\s{{2,}}|\s?[–:-]\s)"
+    rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<name>(?:{INITIALS.pattern}\s)?(?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{_WORD})"
+    rf"(?=,?\s+\(?(?P<party>[A-ZÅÄÖ]{{1,4}}|[a-zåäö]{{1,4}})\)?(?![\w-])|\s{{2,}}|\s?[–:-]\s)"
 )
 LAST_FIRST_IN_A_ROW = re.compile(
     rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<last>(?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{_WORD}(?:[ ]{_WORD})?),[ ](?P<first>(?![{_U}]{{1,4}}(?!\w)){_WORD}(?:[ ]{_WORD})?)(?=\s{{2,}})"

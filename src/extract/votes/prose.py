@@ -203,9 +203,10 @@ class _Reader:
     def behind_wishes(self) -> Iterator[Side]:
         """ "6 röster för bifall (A, B och C) mot 3 för avslag (D)": the wish named first is yes."""
         for one, other in itertools.pairwise(_WISH_AND_VOTERS.finditer(self.text)):
-            sides = [self.sentences.side(m.span(), [m["who"]], v) for m, v in ((one, "ja"), (other, "nej"))]
-            if other.start() - one.end() < _BESIDE and all(sides):
-                yield from (side for side in sides if side)
+            ja = self.sentences.side(one.span(), [one["who"]], "ja")
+            nej = self.sentences.side(other.span(), [other["who"]], "nej")
+            if ja and nej and other.start() - one.end() < _BESIDE:
+                yield from (ja, nej)
 
     def _side(self, start: int, end: int, a: int, b: int, vote: Ballot) -> Side:
         """The voters of one stretch; parties' members and "the others" apart from those who stand by name."""

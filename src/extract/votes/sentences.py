@@ -45,17 +45,23 @@ _ANCHOR = re.compile(
     r"(?<!\w)(?:röst(?:ar|ade|a)|(?:lägger|lade)\sne[dr]|ned(?:lägger|lade)|avst(?:år|od)|[Jj]a[- ]?röst|[Nn]ej[- ]?röst)"
 )
 _MARK = re.compile(
-    r"(?<![\w-])(?:röst(?:ar|ade)\s+|(?:är|var)\s(?:den\s)?ensam\som\satt\srösta\s)?(?P<vote>ja|nej)(?![\w-]|\sröst(?:er)?\b)|(?<![\w-])avg(?:er|av)\s(?:sina?\s)?(?P<given>ja|nej)[- ]?röst(?:er)?(?!\w)|(?<![\w-])(?P<abstain>avst(?:år|od)(?:\sfrån\satt\srösta)?|(?:lägger|lade)\sne(?:d|r)\ssina?\sröst(?:er)?|ned(?:lägger|lade)\ssina?\sröst(?:er)?)(?!\w)"
+    r"(?<![\w-])(?:röst(?:ar|ade)\s+|(?:är|var)\s(?:den\s)?ensam\som\satt\srösta\s)?(?P<vote>ja|nej)(?![\w-]|\sröst(?:er)?\b)"
+    r"|(?<![\w-])avg(?:er|av)\s(?:sina?\s)?(?P<given>ja|nej)[- ]?röst(?:er)?(?!\w)"
+    r"|(?<![\w-])(?P<abstain>avst(?:år|od)(?:\sfrån\satt\srösta)?|(?:lägger|lade)\sne(?:d|r)\ssina?\sröst(?:er)?|ned(?:lägger|lade)\ssina?\sröst(?:er)?)(?!\w)"
 )
 _VERB = re.compile(r"(?<!\w)röst(?:ar|ade)(?!\w)")
 # "nej röstade A": the ballot leads, which is another form.
 _BALLOT_LEADS = re.compile(r"(?<!\w)(?:ja|nej)\sröst(?:ar|ade)(?!\w)", re.IGNORECASE)
 # Behind these an earlier part of the sentence is over.
-_RESET = re.compile(r"(?:ja|nej)-?\s?röst(?:er)?(?:\s\([^()]{1,300}(?:\([^()]{1,8}\)[^()]{0,80}){0,60}\)(?=,?\s))?\)?,?(?=\s)|(?<!\w)(?:varvid|varefter|varpå|därvid|att)(?=\s)", re.IGNORECASE)
+_RESET = re.compile(
+    r"(?:ja|nej)-?\s?röst(?:er)?(?:\s\([^()]{1,300}(?:\([^()]{1,8}\)[^()]{0,80}){0,60}\)(?=,?\s))?\)?,?(?=\s)|(?<!\w)(?:varvid|varefter|varpå|därvid|att)(?=\s)",
+    re.IGNORECASE,
+)
 # A line with a name and nothing else belongs to a list.
 _NAME_ALONE = re.compile(rf"^[ \t]*{NAME}[ \t]*(?:\([^()\n]{{1,8}}\))?[ \t]*\n", re.MULTILINE)
 _GIVEN = re.compile(
-    r"(?<!\w)(?:(?P<vote>ja|nej)[- ]?röst(?:er(?:na)?|en)?,?\s(?:som\s|vilken\s|vilka\s)?(?:avges|avgavs|avgivna|lämnas|lämnades|kommer|kom)|(?<!\w)(?P<bare>ja|nej)[- ]?röst(?:er)?"
+    r"(?<!\w)(?:(?P<vote>ja|nej)[- ]?röst(?:er(?:na)?|en)?,?\s(?:som\s|vilken\s|vilka\s)?(?:avges|avgavs|avgivna|lämnas|lämnades|kommer|kom)"
+    r"|(?<!\w)(?P<bare>ja|nej)[- ]?röst(?:er)?"
     rf"|{_COUNT}\s(?P<counted>ja|nej)[- ]?röst(?:er)?),?\s(?:av|från)\s",
     re.IGNORECASE,
 )
