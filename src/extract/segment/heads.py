@@ -20,6 +20,7 @@ _FEWEST_ENTRIES = 3
 _FEWEST_COUNTED = 3
 _INNER = 0.8
 _FEWEST_WORDS = 8
+_TITLED = re.compile(r"[a-zåäö]{4}")
 _FIGURE = re.compile(r"[\d$§]")
 _NOT_REST = re.compile(
     r"\s*(?:(?:19|20)\d\d-[01]\d-[0-3]\d\s*$|[,;–-]\s?(?:\d|§|[a-zåäö])|(?:och|samt|till|t o m|tom|i|av|enligt|st|kap|mom|"
@@ -244,8 +245,9 @@ def _judge(lines: list[Line], heads: list[Head]) -> None:
             head.style == following.style == "sign"
             and following.code not in (None, head.code)
             and following.line == head.line + 1
+            and not any(_TITLED.search(lines[h.line].text, h.rest_at - lines[h.line].start) for h in (head, following))
         ):
-            # "§ 112" or "Kf § 112" above "Au § 61": what the item was in the body that prepared it.
+            # "§ 112" or "Kf § 112" above "Au § 61" without a title: what the item was in the body that prepared it.
             following.score -= _PREPARED
     _judge_inner_lists(lines, [head for head in heads if head.style == "number"])
     points: set[int] = set()
