@@ -15,7 +15,7 @@ from radslag.search.embed import Embedder, load_embedder
 from radslag.search.errors import DocumentMissing, EmbedderMismatch, IndexDamaged, IndexLocked, IndexMissing, SchemaMismatch
 from radslag.search.index.embedded import EmbeddedIndex
 from radslag.search.index.folder import IndexFolder
-from radslag.search.index.matching import holds
+from radslag.search.index.matching import holds, needed_clauses
 from radslag.search.index.rows import CANDIDATE_COLUMNS
 from radslag.search.plan import plan_query
 from radslag.search.rank import Candidate
@@ -233,3 +233,36 @@ def test_what_is_counted_is_what_is_found(sample_index: Path) -> None:
         assert ours == scored == {c.key for c in sections if holds(plan, c)}, query.text
         found += len(ours)
     assert found > 200
+
+
+# (query, alternatives that find more than its words and the other alternatives do; some that do not)
+COUNTED = [
+    ("detaljplan", {"stadsplan"}, {"tillägg detaljplan", "ändring detaljplan"}),
+    ("lönekartläggning", {"jämställd lön"}, {"kartläggning lön", "diskrimineringslag enl kartläggning lön"}),
+    ("misshandel inom familjen", {"när relation våld"}, {"familj misshandel"}),
+]
+
+
+@pytest.mark.parametrize(("text", "kept", "spared"), COUNTED)
+def test_a_clause_that_finds_nothing_more_is_not_counted_by(text: str, kept: set[str], spared: set[str]) -> None:
+    plan = plan_query(text)
+    offered = {" ".join(sorted(a.stems)) for a in plan.alternatives if a.covers}
+    needed = needed_clauses(plan)
+    asked = {" ".join(sorted(s)) for sets in (needed.of_all, *needed.of_words) for s in sets}
+    assert kept <= asked <= offered and not spared & asked
+
+
+def test_terms_of_the_same_stems_are_looked_for_once_with_the_same_score(sample_index: Path) -> None:
+    index = EmbeddedIndex.open(sample_index)
+    asked, searcher = index._search._queries, index.words.searcher()
+    plan = plan_query("misshandel inom familjen")
+    stems = [a.stems for a in plan.alternatives]
+    assert len(set(stems)) < len(stems)
+    clauses = [asked.words(*form) for word in plan.words for form in asked._forms(word)]
+    clauses += [asked.words("heading_terms", [w.stem], 0.7) for w in plan.words]
+    clauses += [asked.words("stems", a.stems, 0.5 * a.weight) for a in plan.alternatives]
+    one, other = (
+        {r["key"]: r["_score"] for r in index.words.read(searcher, q, ("key", "_score"))}
+        for q in (asked.word_query(plan), asked.any_of(clauses))
+    )
+    assert one and one == pytest.approx(other, rel=1e-5)

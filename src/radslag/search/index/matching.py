@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from radslag.search.index.hits import Row
 from radslag.search.index.rows import FACET_FIELDS, short_names
@@ -16,6 +17,45 @@ MOST_WORDS = 100
 def distinct(plan: Plan) -> list[Word]:
     """Each word once, and no more than a server's limit of clauses (1,024) has room for; the same on either engine."""
     return list({w.form: w for w in plan.words}.values())[:MOST_WORDS]
+
+
+class Needed(NamedTuple):
+    """Alternatives, each as the set of its stems, that find more than the words and the other alternatives do.
+
+    ``of_words``: for each of ``words``; ``of_all``: for all of them at once.
+    """
+
+    words: list[Word]
+    of_words: list[list[frozenset[str]]]
+    of_all: list[frozenset[str]]
+
+
+def needed_clauses(plan: Plan) -> Needed:
+    """What must be looked for to count matches. "Ändring av detaljplan" finds nothing that the word "detaljplan" does not find."""
+    words = distinct(plan)
+    everywhere = {w.place for w in words}
+    whole = [a for a in plan.alternatives if everywhere.issubset(a.covers)]
+    own = [[frozenset(stems) for stems in ((w.stem,), w.parts) if stems] for w in words]
+    of_words = [
+        _least((frozenset(a.stems) for a in plan.alternatives if w.place in a.covers and a not in whole), beside)
+        for w, beside in zip(words, own, strict=True)
+    ]
+    found = [one + more for one, more in zip(own, of_words, strict=True)]
+    of_all = _least(frozenset(a.stems) for a in whole)
+    return Needed(words, of_words, [s for s in of_all if not all(_holds_one(s, sets) for sets in found)])
+
+
+def _least(sets: Iterable[frozenset[str]], beside: Sequence[frozenset[str]] = ()) -> list[frozenset[str]]:
+    """Sets that hold none of the others, nor any of those beside: a section with all stems of one has those of a smaller one, too."""
+    out: list[frozenset[str]] = []
+    for one in sorted(set(sets), key=lambda s: (len(s), sorted(s))):
+        if not _holds_one(one, [*beside, *out]):
+            out.append(one)
+    return out
+
+
+def _holds_one(stems: frozenset[str], sets: Iterable[frozenset[str]]) -> bool:
+    return any(s <= stems for s in sets)
 
 
 def holds(plan: Plan, c: Candidate) -> bool:
