@@ -154,37 +154,52 @@ class _Sought:
     plan: Plan
     importance: tuple[float, ...]
     total: float
-    # stems, in blanks each and together, weight, places
+    # stems in blanks, each and together, weight, places; what counts most comes first
     alternatives: tuple[tuple[tuple[str, ...], str, float, tuple[int, ...]], ...]
 
 
 def _sought(plan: Plan, alternative_weight: float) -> _Sought:
     importance = tuple(weight_of(w) for w in plan.words)
     everywhere = tuple(w.place for w in plan.words)
-    alternatives = tuple(
-        (a.stems, f" {' '.join(a.stems)} ", alternative_weight * a.weight, tuple(a.covers) or everywhere)
+    alternatives = [
+        (
+            # The longest first: it is the rarest, mostly.
+            tuple(f" {s} " for s in sorted(a.stems, key=len, reverse=True)),
+            f" {' '.join(a.stems)} ",
+            alternative_weight * a.weight,
+            tuple(p for p in a.covers if p in everywhere) if a.covers else everywhere,
+        )
         for a in plan.alternatives
-    )
-    return _Sought(plan, importance, sum(importance), alternatives)
+    ]
+    alternatives.sort(key=lambda a: -a[2])
+    return _Sought(plan, importance, sum(importance), tuple(a for a in alternatives if a[3]))
 
 
 def features(sought: _Sought, c: Candidate, best_bm25: float) -> tuple[float, float, float, float]:
     """(BM25, share of the words held, side by side, in the heading), each 0–1; also says whether all words are held."""
     plan = sought.plan
-    # Padded strings instead of sets: few words are looked for in two hundred candidates; alternatives are many.
+    # Padded strings instead of sets: few words are looked for in two hundred candidates.
     words, stems, parts, folded, heading = (f" {text} " for text in (c.words, c.stems, c.parts, c.folded, c.heading_terms))
     reach = [_match(w, words, stems, parts, folded) for w in plan.words]
-    stood_for: dict[int, float] = {}
-    held = {*c.stems.split(), *c.parts.split()} if sought.alternatives else set()
-    for single, together, weight, places in sought.alternatives:
-        if held.issuperset(single):
-            value = weight * (1.0 if len(single) == 1 or together in stems else 0.8)
+    held: dict[int, float] = {}
+    for word, value in zip(plan.words, reach, strict=True):
+        held[word.place] = value
+    for each, together, weight, places in sought.alternatives:
+        for place in places:
+            if held[place] < weight:
+                break
+        else:
+            continue  # the words themselves, or what counts more, are there
+        for one in each:
+            if one not in stems and one not in parts:
+                break
+        else:
+            value = weight * (1.0 if len(each) == 1 or together in stems else 0.8)
             for place in places:
-                if stood_for.get(place, 0.0) < value:
-                    stood_for[place] = value
+                held[place] = max(held[place], value)
     covered = headed = 0.0
-    for word, value, importance in zip(plan.words, reach, sought.importance, strict=True):
-        covered += importance * max(value, stood_for.get(word.place, 0.0))
+    for word, importance in zip(plan.words, sought.importance, strict=True):
+        covered += importance * held[word.place]
         headed += importance * (
             f" {word.stem} " in heading or (bool(word.parts) and all(f" {p} " in heading for p in word.parts))
         )
