@@ -126,7 +126,7 @@ def test_training_pairs_are_well_formed() -> None:
             "query"
         ]
         assert row["kind"] in ("topic", "question", "english", "compound", "paraphrase", "misspelt"), row["query"]
-        assert row["query"].strip() and 10 <= len(row["passage"].split()) <= 140 and row.get("negative") != row["passage"]
+        assert row["query"].strip() and 10 <= len(row["passage"].split()) <= 200 and row.get("negative") != row["passage"]
     twice = [k for k, n in Counter((r["query"], r["passage"]) for r in rows).items() if n > 1]
     assert twice == []
     assert [p for p, n in Counter(r["passage"] for r in rows).items() if n > 9] == []
