@@ -151,6 +151,8 @@ class People:
     def known(self, name: str, party: str | None) -> tuple[str, str | None]:
         """Name and party as the attendance has them; a voter who is not in it stays as printed."""
         name = plain(name)
+        start, end, beside = self.lettered(name)
+        name, party = name[start:end], party or beside
         person = self.person(name) or self.by_last(name, party)
         letters = party if party and party != "-" else None
         if letters and letters.islower():
@@ -158,6 +160,17 @@ class People:
         if person is None:
             return name, letters
         return _better(name, person.name), letters or person.party
+
+    def lettered(self, name: str) -> tuple[int, int, str | None]:
+        """Where in a name the name itself stands, and the letters of a party beside it: "SD Bo Ek", "Bo Ek SD N"."""
+        if self.person(name):
+            return 0, len(name), None
+        before = _PARTY_BEFORE.match(name)
+        start = before.end() if before and (len(before["party"]) > 1 or self.person(name[before.end() :])) else 0
+        behind = _LETTERS_BEHIND.search(name)
+        end = behind.start() if behind and " " in name[start : behind.start()] else len(name)
+        letters = name[end:].split()[:1] if end < len(name) else [before["party"]] if before and start else []
+        return start, end, letters[0] if letters and letters[0] not in _MARKS else None
 
     def meant(self, printed: str, following: str | None) -> Participant | None:
         """The one member that words mean: the chair, or a name with whatever stands beside it ("Jan" before "Eva Ek" as well)."""
@@ -247,6 +260,9 @@ _BETWEEN = re.compile(
     r"|\n(?=[ \t]{0,60}[A-ZÅÄÖ][\w-]+(?:[ ](?:(?:von|van|af|de|der|den|da|la|el|al)[ ]){0,2}[A-ZÅÄÖ][\w-]+){1,3}[ \t]{0,60}(?:\n|\Z)))\s*"
 )
 _PARTY_BEHIND = re.compile(rf"\s*\(\s*(?P<party>{LETTERS}|-)\s*\)|(?<=\w)\s+(?P<bare>[A-ZÅÄÖ]{{1,3}})$")
+_LETTERS_BEHIND = re.compile(r"(?:\s[A-ZÅÄÖ]{1,4})+$")
+# Letters that are ballots or tell who was present, and no party's.
+_MARKS = set("JNAFXI")
 _PARTY_BEFORE = re.compile(r"(?P<party>[A-ZÅÄÖ]{1,4})\s(?=[A-ZÅÄÖ][a-zåäöé]+[\w-]*\s[A-ZÅÄÖ][a-zåäö])")
 _ONE_NAME = re.compile(rf"(?:{INITIALS.pattern}\s)?(?:{PARTICLE}\s){{0,2}}{_WORD}(?:\s{_WORD})?")
 # Somebody who does something else than vote.

@@ -27,6 +27,7 @@ _LED = re.compile(rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?:{WORD_MARK}\s|[JNAF]\s\s)\s*(?=
 _LEGEND = re.compile(r"\s=\s")
 # "röstar ja", "röstar Bo Ek ja": a word and one blank in front of the ballot.
 _IN_A_SENTENCE = re.compile(r"[a-zåäö] $")
+_VERB = re.compile(r"(?<!\w)röst(?:ar|ade|at) $")
 # Whom one serves for: the voter is the other one.
 _FOR = re.compile(
     r"(?<!\w)(?:för|istf|i\sst\.?\sf\.?|ersätter|vice)\s(?=[A-ZÅÄÖ])|\(ers(?:ättare|\.)?\s(?:för\s)?(?=[A-ZÅÄÖ])", re.IGNORECASE
@@ -143,7 +144,8 @@ def read_row(at: int, line: str, people: People, serving_behind: bool) -> Row | 
     casts: list[Cast] = []
     for mark in marks:
         owner = _owner(line, names, mark.start(), people, serving_behind)
-        if owner is None or (mark["word"] and mark.group().islower() and _IN_A_SENTENCE.search(line[: mark.start()])):
+        before = line[: mark.start()]
+        if owner is None or _VERB.search(before) or (mark["word"] and mark.group().islower() and _IN_A_SENTENCE.search(before)):
             continue
         start, end, name, party = owner
         kind = mark.lastgroup or ""
@@ -173,15 +175,16 @@ def _names(line: str, people: People) -> list[tuple[int, int, str, str | None]]:
         start, end, name = m.start(), m.end("name"), m["name"]
         if out and start < out[-1][1]:
             continue
-        before = re.match(r"[A-ZÅÄÖ]{2,4}\s", name)
-        bare = re.search(r"\s(?P<p>[A-ZÅÄÖ]{1,3})$", name)
-        if before and len(name.split()) > 2 and not people.person(name):
-            out.append((start + before.end(), end, name[before.end() :], m["party"] or before.group().strip()))
-        elif bare and len(name.split()) > 2 and not people.person(name):
-            out.append((start, end - len(bare.group()), name[: bare.start()], bare["p"]))
-        else:
-            out.append((start, end, name, m["party"]))
+        a, b, letters = people.lettered(name)
+        out.append((start + a, start + b, name[a:b], m["party"] or letters))
+    if not out and (first := _FIRST_CELL.match(line)) and (person := people.person(first["cell"])):
+        # A letter misread, so that it looks like no name.
+        out.append((*first.span("cell"), person.name, None))
     return out
+
+
+# What stands in front of the first gap of a row, but for its number.
+_FIRST_CELL = re.compile(r"\s*(?:\d{1,3}[.)]?\s+)?(?P<cell>\S+(?:[ ]\S+){1,4})(?=\s{2})")
 
 
 def _owner(

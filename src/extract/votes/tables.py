@@ -70,7 +70,10 @@ def _in_cells(block: Block, heads: list[list[Label]], kind: str) -> list[VoterLi
         return []
     # Who was present has a letter as well, N as in Nej.
     present = next((x.middle for line in heads for x in line if x.what == "närvarande" and not one_by_one), None)
-    first = int((present is not None and abs(present - places[0]) < _BESIDE) or _more_than_named(full, heads))
+    named = max((sum(x.what in ("§", "votering") for x in line) for line in heads), default=0)
+    first = int(
+        (present is not None and abs(present - places[0]) < _BESIDE and columns != named) or (named > 0 and _more_than(named, full))
+    )
     made = [VoterList(block.rows[0].start, block.rows[-1].end, []) for _ in places]
     for row in block.rows:
         for cast in row.casts:
@@ -88,10 +91,9 @@ def _in_cells(block: Block, heads: list[list[Label]], kind: str) -> list[VoterLi
     return [one for one in made if len(one.voters) >= _LEAST]
 
 
-def _more_than_named(full: list[list[Mark]], heads: list[list[Label]]) -> bool:
-    """Whether the first column has N and F alone, and the others a § or a number each."""
-    named = max((sum(x.what in ("§", "votering") for x in line) for line in heads), default=0)
-    return named > 0 and all(len(marks) == named + 1 and marks[0].printed in "NF" for marks in full)
+def _more_than(named: int, full: list[list[Mark]]) -> bool:
+    """Whether the first column has N and F alone, and so many others have a § or a number each."""
+    return all(len(marks) == named + 1 and marks[0].printed in "NF" for marks in full)
 
 
 def _only_presence(labels: list[Label], at: float) -> bool:
@@ -105,7 +107,7 @@ def _name_columns(made: list[VoterList], places: list[float], heads: list[list[L
         one.beside_others = len(made) > 1
     for labels in heads:
         for what in ("§", "votering"):
-            keys = [label for label in labels if label.what == what]
+            keys = _once([label for label in labels if label.what == what], len(made))
             for i, one in enumerate(made):
                 if not keys:
                     break
@@ -117,6 +119,12 @@ def _name_columns(made: list[VoterList], places: list[float], heads: list[list[L
     if len(made) == 1:
         number, ordinal = belongs_to([line for _, line in block.above])
         made[0].number, made[0].ordinal = made[0].number or number, made[0].ordinal or ordinal
+
+
+def _once(keys: list[Label], columns: int) -> list[Label]:
+    """The labels of one half, where a table has two halves with the same head."""
+    values = [key.value for key in keys]
+    return keys[:columns] if columns and values == values[:columns] * (len(values) // columns) else keys
 
 
 def _feet(made: list[VoterList], places: list[float], block: Block) -> None:
