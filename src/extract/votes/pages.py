@@ -110,6 +110,9 @@ _NAME_ALONE = re.compile(r"[A-ZÅÄÖ][^\s()]+(?:\s[^\s()]+){1,3}\s\([A-Za-zÅÄ
 _UNFINISHED = re.compile(r"(?:,|[^\W\d_]-|\b(?:och|samt))$")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _OF_A_VOTE = re.compile(r"(?i)röst|voter|(?<!\w)(?:ja|nej|avst\w*)(?!\w)|\([a-zåäö]{1,5}\)|§|beslut")
+# A list of names whose page ends behind a name or in the middle of it.
+_NAMED_LAST = re.compile(r",\s[A-ZÅÄÖ][\w-]+(?:\s[A-ZÅÄÖ][\w-]+){0,2}(?:\s\(\w{1,5}\))?$")
+_NAMED_NEXT = re.compile(r"(?:och\s|samt\s)?[A-ZÅÄÖ][\w-]+(?:\s[A-ZÅÄÖ][\w-]+){0,3}(?:\s\(\w{1,5}\))?(?:,\s|\s(?:och|samt)\s)[A-ZÅÄÖ]")
 _RUNNING_HEAD = re.compile(r"\S {3,}\S|(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)|\A[A-ZÅÄÖ\s]+\Z")
 
 
@@ -119,7 +122,7 @@ def _goes_on(line: str, following: str) -> bool:
         return False
     if _NAME_ALONE.fullmatch(line):
         return bool(_NAME_ALONE.match(following))
-    if _UNFINISHED.search(line) or following[:1].islower():
+    if _UNFINISHED.search(line) or following[:1].islower() or (_NAMED_LAST.search(line) and _NAMED_NEXT.match(following)):
         return True
     return line[-1:].islower() and len(line) > _PROSE_LINE and "    " not in line
 

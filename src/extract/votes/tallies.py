@@ -104,8 +104,7 @@ def find_tallies(text: str, rules: RuleSet, breaks: list[int]) -> list[Tally]:
     # The foot of a list repeats the result that stands in the text of its item.
     items = {(bisect_right(breaks, t.start), t.figures["yes"], t.figures["no"]) for t in found}
     found += [s for s in _sums(text, rules) if (bisect_right(breaks, s.start), s.figures["yes"], s.figures["no"]) not in items]
-    none = [rules[name].pattern for name in ("tally.not_a_meeting", "tally.meaning")]
-    found = [t for t in found if not any(no.search(text, *_sentence(text, t.start, t.end)) for no in none)]
+    found = [t for t in found if not _none(text, t, rules)]
     found.sort(key=lambda t: t.start)
     kept: list[Tally] = []
     for tally in found:
@@ -135,6 +134,18 @@ def find_tallies(text: str, rules: RuleSet, breaks: list[int]) -> list[Tally]:
         if told:
             tally.figures["yes"], tally.figures["no"] = told
     return kept
+
+
+def _none(text: str, tally: Tally, rules: RuleSet) -> bool:
+    """Whether figures are no result: answers to a survey, or one ja and one nej of which is said what they would mean."""
+    start, end = _sentence(text, tally.start, tally.end)
+    if rules["tally.not_a_meeting"].pattern.search(text, start, end):
+        return True
+    return bool(rules["tally.meaning"].pattern.search(text, tally.start, min(end, tally.end + _MEANT)))
+
+
+# How far behind figures the verb may stand that says what they would mean.
+_MEANT = 20
 
 
 def _two(
