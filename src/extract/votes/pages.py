@@ -112,7 +112,9 @@ _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _OF_A_VOTE = re.compile(r"(?i)röst|voter|(?<!\w)(?:ja|nej|avst\w*)(?!\w)|\([a-zåäö]{1,5}\)|§|beslut")
 # A list of names whose page ends behind a name or in the middle of it.
 _NAMED_LAST = re.compile(r",\s[A-ZÅÄÖ][\w-]+(?:\s[A-ZÅÄÖ][\w-]+){0,2}(?:\s\(\w{1,5}\))?$")
-_NAMED_NEXT = re.compile(r"(?:och\s|samt\s)?[A-ZÅÄÖ][\w-]+(?:\s[A-ZÅÄÖ][\w-]+){0,3}(?:\s\(\w{1,5}\))?(?:,\s|\s(?:och|samt)\s)[A-ZÅÄÖ]")
+_NAMED_NEXT = re.compile(
+    r"(?:och\s|samt\s)?[A-ZÅÄÖ][\w-]+(?:\s[A-ZÅÄÖ][\w-]+){0,3}(?:\s\(\w{1,5}\))?(?:,\s|\s(?:och|samt)\s)[A-ZÅÄÖ]"
+)
 _RUNNING_HEAD = re.compile(r"\S {3,}\S|(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)|\A[A-ZÅÄÖ\s]+\Z")
 
 

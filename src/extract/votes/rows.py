@@ -172,7 +172,7 @@ def _names(line: str, people: People) -> list[tuple[int, int, str, str | None]]:
     if short and person:
         out.append((short.start("name"), short.end("name"), person.name, short["party"]))
     for m in IN_A_ROW.finditer(line):
-        start, end, name = m.start(), m.end("name"), m["name"]
+        start, name = m.start(), m["name"]
         if out and start < out[-1][1]:
             continue
         a, b, letters = people.lettered(name)

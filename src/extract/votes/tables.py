@@ -72,7 +72,8 @@ def _in_cells(block: Block, heads: list[list[Label]], kind: str) -> list[VoterLi
     present = next((x.middle for line in heads for x in line if x.what == "närvarande" and not one_by_one), None)
     named = max((sum(x.what in ("§", "votering") for x in line) for line in heads), default=0)
     first = int(
-        (present is not None and abs(present - places[0]) < _BESIDE and columns != named) or (named > 0 and _more_than(named, full))
+        (present is not None and abs(present - places[0]) < _BESIDE and columns != named)
+        or (named > 0 and _more_than(named, full))
     )
     made = [VoterList(block.rows[0].start, block.rows[-1].end, []) for _ in places]
     for row in block.rows:
