@@ -40,9 +40,8 @@ from radslag.search.rank import Candidate
 from radslag.search.spelling import Speller
 from radslag.search.types import DecisionRow, Facets, Filter, SectionRow
 
-# Of the index of vectors (embedded_tables.py): parts of it that a search looks at, and how many times the windows asked for
-# are read and put in order by their whole vectors. `python -m eval.bench_scale` has what it costs and finds.
-PROBES, REFINED = 128, 4
+# Parts of the index of vectors (embedded_tables.py) that a search looks at. `python -m eval.bench_scale` has what it costs.
+PROBES = 128
 
 
 class EmbeddedSearch:
@@ -90,8 +89,14 @@ class EmbeddedSearch:
         """The closest sections, and what ranking reads of them."""
         if (vector := sought.meant) is None:
             return {}, []
-        near = self._closest(vector, sought.only, sought.depth)
-        return near, self.words.rows(list(near), columns=CANDIDATE_COLUMNS)
+        arrays = self._nearest
+        near = self._closest(arrays, vector, sought.only, sought.depth)
+        if arrays is not None:
+            return near, self.words.rows(list(near), columns=CANDIDATE_COLUMNS)
+        # LanceDB has told them by its short codes; the vectors beside the words say how close they are.
+        rows = self.words.rows(list(near), columns=(*CANDIDATE_COLUMNS, "packed"))
+        exact = closest_windows([row.pop("packed") for row in rows], vector) if rows else []
+        return {row["key"]: Near(*n) for row, n in zip(rows, exact, strict=True)}, rows
 
     def page(self, asked: Asked, wanted: Wanted) -> Page:
         rows = {r["key"]: r for r in self.words.rows([c.key for c in wanted.leaders], columns=HIT_COLUMNS)}
@@ -161,9 +166,8 @@ class EmbeddedSearch:
             self._arrays = (state, Nearest.load(self._near, state))
         return self._arrays[1]
 
-    def _closest(self, vector: np.ndarray, only: Filter, limit: int) -> dict[str, Near]:
+    def _closest(self, arrays: Nearest | None, vector: np.ndarray, only: Filter, limit: int) -> dict[str, Near]:
         """Best window of each section among the closest windows that a filter lets pass."""
-        arrays = self._nearest
         if arrays is None:
             return self._search_windows(vector, where(only, bodies=self.words.values("body") if only.body else None), limit)
         if only == Filter():
@@ -179,7 +183,7 @@ class EmbeddedSearch:
 
     def _search_windows(self, vector: np.ndarray, clause: str | None, limit: int) -> dict[str, Near]:
         search = self._windows().search(vector, vector_column_name="vector").distance_type("cosine")
-        search = search.nprobes(PROBES).refine_factor(REFINED).select([*WINDOW_COLUMNS, "_distance"]).limit(max(limit, 1))
+        search = search.nprobes(PROBES).select([*WINDOW_COLUMNS, "_distance"]).limit(max(limit, 1))
         table = (search.where(clause) if clause else search).to_arrow()
         keys, windows, distances = (table[n].to_pylist() for n in (*WINDOW_COLUMNS, "_distance"))
         return closest((key, 1.0 - distance, window) for key, distance, window in zip(keys, distances, windows, strict=True))

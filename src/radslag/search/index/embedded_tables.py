@@ -148,7 +148,9 @@ class Tables:
         from lancedb.index import IvfRq
 
         parts = max(64, self.windows.count_rows() // 4000)
-        # One bit a number (RaBitQ) to find candidates by; a search reads the whole vectors of the best.
-        self.windows.create_index("vector", config=IvfRq(distance_type="cosine", num_partitions=parts), name="vector_idx")
+        # Four bits a number (RaBitQ): what is found by them holds more of the closest than one bit and a second look at four times
+        # as many whole vectors did, in 11 instead of 16 ms at a million.
+        config = IvfRq(distance_type="cosine", num_partitions=parts, num_bits=4)
+        self.windows.create_index("vector", config=config, name="vector_idx")
         for column, kind in _SCALAR.items():
             self.windows.create_scalar_index(column, index_type=kind, name=f"{column}_idx")
