@@ -33,6 +33,7 @@ import numpy as np
 from eval.bench_scale import QUERIES, varied_documents
 from eval.varied_sections import BLOCK, VariedSections
 from radslag.search.embed import Embedder, load_embedder
+from radslag.search.index.asking import Sought
 from radslag.search.index.embedded import EmbeddedIndex
 from radslag.search.index.opensearch import OpenSearchIndex
 from radslag.search.index.opensearch_query import near_clause
@@ -181,14 +182,16 @@ def recall(index: OpenSearchIndex, embedder: Embedder, depth: int = 10) -> dict[
 
 def recall_of_folder(index: EmbeddedIndex, embedder: Embedder, depth: int = 10) -> float:
     """The same for the folder, over all sections: what a search finds against a look at each vector."""
-    asked = embedder.embed_queries([plan_query(t, widen=False).semantic_text for t in QUERIES])
+    plans = [plan_query(t, widen=False) for t in QUERIES]
+    asked = embedder.embed_queries([plan.semantic_text for plan in plans])
     best = np.full((len(asked), depth), -1.0)
     for batch in index.tables.windows.search().select(["vector"]).to_batches(50_000):
         vectors = batch["vector"].flatten().to_numpy(zero_copy_only=False).reshape(batch.num_rows, -1)
         best = np.sort(np.concatenate([best, asked @ vectors.T], axis=1), axis=1)[:, -depth:]
     shares = []
-    for vector, scores in zip(asked, best, strict=True):
-        found = sorted((near.cosine for near in index._search._closest(vector, Filter(), 150).values()), reverse=True)[:depth]
+    for plan, vector, scores in zip(plans, asked, best, strict=True):
+        near, _ = index._search._by_meaning(Sought(plan, vector, Filter(), "semantic", 150))
+        found = sorted((n.cosine for n in near.values()), reverse=True)[:depth]
         shares.append(sum(score >= scores[0] - 1e-4 for score in found) / depth)
     return float(np.mean(shares))
 
