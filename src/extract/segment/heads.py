@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -322,13 +323,7 @@ def mark_contents(lines: list[Line], heads: list[Head], rules: RuleSet) -> None:
 
 
 def _from(heads: list[Head], line: int) -> list[Head]:
-    low, high = 0, len(heads)
-    while low < high:
-        middle = (low + high) // 2
-        if heads[middle].line <= line:
-            low = middle + 1
-        else:
-            high = middle
+    low = bisect_right(heads, line, key=lambda head: head.line)
     return heads[low : low + 400]
 
 

@@ -13,7 +13,7 @@ from extract.rulebook import RuleBook, RuleSet
 from extract.votes.away import Away
 from extract.votes.heads import KEYS
 from extract.votes.names import COUNT_BEHIND, Ballot, People, VoterList, ballot_of, names_in
-from extract.votes.sentences import Sentences, Side
+from extract.votes.sentences import BUT, Sentences, Side
 
 # How far apart the two sides of one vote stand, and how long a list is at most, in characters.
 _APART = 330
@@ -33,7 +33,7 @@ _COUNT_IN_LEAD = re.compile(r"(?<!\d)(?P<n>\d{1,3})(?!\d)")
 _COUNT_AFTER = re.compile(r"\s?=\s?(?P<n>\d{1,3})(?!\d)")
 # How many stand for the wish that follows.
 _COUNTED = re.compile(r"(?<!\w)\d{1,3}\s(?:röst(?:er)?|ledam(?:ot|öter))(?!\w)")
-_BUT = re.compile(r"(?<!\w)(?:utom|förutom|med\sundantag\s(?:av|för))\s")
+_BUT = re.compile(rf"(?<!\w){BUT}\s")
 _WISH_AND_VOTERS = re.compile(
     r"(?<!\w)\d{1,3}\s(?:röst(?:er)?\s)?för\s[^().;\d]{3,70}?\s\((?P<who>[^()]{1,300}(?:\([^()]{1,8}\)[^()]{0,80}){0,60})\)"
 )

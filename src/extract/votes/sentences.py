@@ -71,11 +71,12 @@ _BRACKETED = re.compile(
     re.IGNORECASE,
 )
 _ABSTAIN_LEADS = re.compile(r"\s*från\satt\srösta\savst(?:år|od)\s", re.IGNORECASE)
+BUT = r"(?:utom|förutom|med\sundantag\s(?:av|för))"
 # "Alla röstar ja utom A", and what may follow: "som röstar nej".
-_BUT = re.compile(r",?\s(?:utom|förutom|med\sundantag\s(?:av|för))\s(?P<who>[^.;]+?)\s*(?:,?\s(?:som|vilka|vilken)\s*)?\Z")
+_BUT = re.compile(rf",?\s{BUT}\s(?P<who>[^.;]+?)\s*(?:,?\s(?:som|vilka|vilken)\s*)?\Z")
 # "Alla utom A, som röstar nej, röstar ja".
 _ASIDE = re.compile(
-    r"\s(?:utom|förutom|med\sundantag\s(?:av|för))\s(?P<who>[^.;]{3,400}?),\s(?:som|vilka|vilken)\s(?:röst(?:ar|ade)\s(?P<aside>ja|nej)|avst(?:år|od)),?\sröst(?:ar|ade)\s(?P<vote>ja|nej)(?![\w-])"
+    rf"\s{BUT}\s(?P<who>[^.;]{{3,400}}?),\s(?:som|vilka|vilken)\s(?:röst(?:ar|ade)\s(?P<aside>ja|nej)|avst(?:år|od)),?\sröst(?:ar|ade)\s(?P<vote>ja|nej)(?![\w-])"
 )
 _RELATIVE = re.compile(r",?\s(?:som|vilka|vilken)\s*\Z")
 # "5 ledamöter (A, B och C)".
@@ -98,7 +99,7 @@ _GROUP = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"(?:(?:alla|båda|samtliga)\s)?\(?(?P<party>[A-ZÅÄÖ]{1,4}|[smcvl]|fp|kds?|mp|vpk|nyd|sd)\)?")
-_EXCEPT = re.compile(r"\s(?:utom|förutom|med\sundantag\s(?:av|för))\s")
+_EXCEPT = re.compile(rf"\s{BUT}\s")
 # How far a sentence is read to either side of its verb.
 _LONGEST = 900
 
