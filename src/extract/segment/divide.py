@@ -10,7 +10,7 @@ from extract.document import Section
 from extract.rulebook import RuleBook, RuleSet
 from extract.segment.ends import find_attachments, find_end
 from extract.segment.far_heads import far_head, misread_signs, titles_above
-from extract.segment.heads import PERSON, Head, choose_sequence, find_heads, mark_contents, restore_signs
+from extract.segment.heads import PERSON, Head, choose_sequence, find_heads, mark_contents
 from extract.segment.lettered import lettered_items
 from extract.segment.lines import Line, Piece, lines_of, wrap_width
 from extract.segment.own_numbers import own_case_numbers
@@ -35,6 +35,8 @@ _TITLE = re.compile(
     r"^(?:sammanträdes|styrelse|mötes|besluts)?protokoll(?:\s(?:nr|fört|från|över)\s.*|\s\d.*)?$|^minnesanteckningar|^kallelse|^anteckningar",
     re.IGNORECASE,
 )
+
+_LOST = re.compile(r"^(?:sunderlag|s (?:beslut|förslag)|ande|beslutar att)\b", re.MULTILINE)
 
 
 # A heading that stands in so many items is a label.
@@ -91,7 +93,7 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
         chosen = []
     if len(chosen) < 2 and not (chosen and chosen[0].style in ("sign", "slash", "bracket")):
         chosen = []
-    restore_signs(text, chosen)
+    _restore_signs(text, chosen)
     end = find_end(local, chosen[-1].line if chosen else 0, rules)
     limit = end.first if end else len(local)
     unnumbered = find_unnumbered(local, chosen, limit, width, rules)
@@ -288,3 +290,10 @@ def _sections(cleaned: Cleaned, pieces: list[Piece]) -> list[Section]:
             )
         )
     return out
+
+
+def _restore_signs(text: str, chosen: list[Head]) -> None:
+    """Give back the § that some text hosts drop, together with the words of the running head, from minutes."""
+    if chosen and chosen[0].style == "number" and "§" not in text and _LOST.search(text):
+        for head in chosen:
+            head.number = f"§ {head.number}"

@@ -44,7 +44,6 @@ FILING = re.compile(
 # Between two case numbers of one item.
 FURTHER = re.compile(r"\s?[,;]\s?|\s(?:och|samt)\s")
 PERSON = re.compile(r"^(?:[A-ZÅÄÖÉ][\wåäöé-]+\s){1,4}\([A-Za-zÅÄÖåäö]{1,5}\)(?:,|$|\s{2,}|\s(?:ers|tjg|ordf|vice|v\b|§))")
-_LOST = re.compile(r"^(?:sunderlag|s (?:beslut|förslag)|ande|beslutar att)\b", re.MULTILINE)
 # A seat's number in a list of voters: the row ends in ballots or crosses.
 _VOTER = re.compile(
     r"(?:\s{2,}|\t)(?:Ja|JA|Nej|NEJ|Avst\w*\.?|Frånv\w*\.?|[JNAFXx]|[–-])(?:\s+(?:Ja|JA|Nej|NEJ|Avst\w*\.?|Frånv\w*\.?|[JNAFXx]|[–-]))*\s*$"
@@ -325,13 +324,6 @@ def mark_contents(lines: list[Line], heads: list[Head], rules: RuleSet) -> None:
 def _from(heads: list[Head], line: int) -> list[Head]:
     low = bisect_right(heads, line, key=lambda head: head.line)
     return heads[low : low + 400]
-
-
-def restore_signs(text: str, chosen: list[Head]) -> None:
-    """Give back the § that some text hosts drop, together with the words of the running head, from minutes."""
-    if chosen and chosen[0].style == "number" and "§" not in text and _LOST.search(text):
-        for head in chosen:
-            head.number = f"§ {head.number}"
 
 
 def choose_sequence(heads: list[Head]) -> list[Head]:
