@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,10 @@ from extract.offsets import Span
 from extract.rulebook import RuleBook
 from extract.votes.apart import Appendices, Covered
 from extract.votes.cells import cell_lists
+from extract.votes.fit_columns import MarkedTable, marked_tables
+from extract.votes.fit_names import NamesInItem
 from extract.votes.marks import names_restored
-from extract.votes.match import Place, settle
+from extract.votes.match import Place, complete, settle, turned_round
 from extract.votes.names import People, VoterList
 from extract.votes.pages import Prose, pages_joined
 from extract.votes.prose import prose_lists
@@ -105,8 +108,44 @@ def attach_votes(
     for one in told:
         if not covered.holds(one.start, one.end):
             places[bisect_right(starts, one.start) - 1].lists.append(one)
+    figures = {id(tally): Span(tally.start, tally.end) for place in places for tally in place.tallies}
     settle(places, text)
+    parties = rules["parties"].data["data"]["names"]
+    _fit(
+        places,
+        lambda place: NamesInItem(text, place, people, parties),
+        figures,
+        lambda: marked_tables(starred, people, items, pages),
+    )
     return _attached(cleaned, places, decisions)
+
+
+def _fit(
+    places: list[Place],
+    names: Callable[[Place], NamesInItem],
+    figures: dict[int, Span],
+    tables: Callable[[], list[MarkedTable]],
+) -> None:
+    """Give results that no list fits the voters who come out as printed, in whatever form they are named."""
+    unfitted = [(place, t) for place in places for t in place.tallies if id(t) in figures and not complete(t, t.members)]
+    marked = tables() if unfitted else []
+    taken = [Span(t.source.start, t.source.end) for place in places for t in place.tallies if t.source and complete(t, t.members)]
+    items: dict[int, NamesInItem] = {}
+    for place, tally in unfitted:
+        item = items.setdefault(place.start, names(place))
+        turns = [tally, turned_round(tally)] if tally.pair else [tally]
+        found = [(reading, turn) for turn in turns if (reading := item.fitting(turn, figures[id(tally)], taken))]
+        if not found:
+            own = [one for one in marked if place.holds(one.start)]
+            fitting = [voters for one in own or marked if (voters := one.fitting(tally))]
+            if len(fitting) == 1:
+                tally.members = fitting[0]
+            continue
+        reading, turn = min(found, key=lambda one: one[0].cost)
+        taken.append(Span(reading.start, reading.end))
+        tally.members = list(reading.voters)
+        left = sum(v.vote == "avstår" for v in reading.voters)
+        tally.figures = turn.figures | {"abstain": left or turn.figures["abstain"]}
 
 
 _VOTE_WORD = re.compile(r"(?i)(?<!\w)(?:om|ja-?|nej-?)?röst|voter|upprop")

@@ -31,7 +31,7 @@ class Label:
 
 
 _LABEL = re.compile(
-    r"(?<!\w)(?:(?P<ja>Ja|JA)|(?P<nej>Nej|NEJ)|(?P<avst>Avst(?:år|od|ående|ått|\.)?(?:\sfrån\satt\srösta)?|AVSTÅR|AVST\.?|Av|AV|Blank|Nedlagd)|(?P<frånv>Frånv\w*\.?|FRÅNV\w*\.?)"
+    r"(?<!\w)(?:(?P<ja>Ja|JA)|(?P<nej>Nej|NEJ)|(?P<avst>Avst(?:år|od|ående|ått|\.)?(?:\sfrån\satt\srösta)?|AVSTÅR|AVST\.?|Avs?\.?|AVS?|Blank|Nedlagd)|(?P<frånv>Frånv\w*\.?|FRÅNV\w*\.?|Frv\.?|FRV|Fv)"
     r"|(?P<närv>Närv\w*\.?|NÄRV\w*\.?|När(?=\s)|Upprop|UPPROP|Tj\.?|N/F|F)|§§?\s?(?P<number>\d{1,4})"
     r"|(?:Votering|VOTERING|Omröstning|OMRÖSTNING|Omr|Vot|Voter)\.?\s?(?:nr\s)?(?P<ordinal>\d{1,2}))(?:[- ]?(?:röst(?:er)?|RÖST(?:ER)?))?(?![\w:/-])"
 )

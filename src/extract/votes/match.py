@@ -47,9 +47,9 @@ def settle(places: list[Place], text: str) -> None:
                 if turned and not tally.pair:
                     continue
                 free = [] if tally.members else [one for one in place.lists if id(one) not in used]
-                one = _best(_turned(tally) if turned else tally, free, place, text, exact=exact)
+                one = _best(turned_round(tally) if turned else tally, free, place, text, exact=exact)
                 if one:
-                    tally.figures = _turned(tally).figures if turned else tally.figures
+                    tally.figures = turned_round(tally).figures if turned else tally.figures
                     _give(tally, one, place)
                     used.add(id(one))
     for place in places:
@@ -61,7 +61,7 @@ def settle(places: list[Place], text: str) -> None:
         place.tallies.sort(key=lambda t: t.start)
 
 
-def _turned(tally: Tally) -> Tally:
+def turned_round(tally: Tally) -> Tally:
     """A result of two figures, the other way round: which is ja the list of its voters tells."""
     return replace(tally, figures=tally.figures | {"yes": tally.figures["no"], "no": tally.figures["yes"]})
 
@@ -90,18 +90,24 @@ def agree(one: Tally, other: Tally) -> bool:
     )
 
 
-def _fits(tally: Tally, voters: list[Voter]) -> bool:
+def fits(tally: Tally, voters: list[Voter]) -> bool:
+    """As many on each side as printed; nobody or as many as printed abstain."""
     told = {key: sum(v.vote == side for v in voters) for key, side in _SIDES}
     return all(told[k] == tally.figures[k] for k in ("yes", "no")) and (
         tally.figures["abstain"] is None or told["abstain"] in (0, tally.figures["abstain"])
     )
 
 
+def complete(tally: Tally, voters: list[Voter]) -> bool:
+    """As many on each side as printed, those who abstain as well."""
+    return fits(tally, voters) and sum(v.vote == "avstår" for v in voters) >= (tally.figures["abstain"] or 0)
+
+
 def _voters(tally: Tally, one: VoterList) -> list[Voter]:
     """The voters of a list; of "the others" without those who may have been away, where only so the figures come out."""
     for names in [frozenset(), *one.away] if one.away else ():
         voters = [v for v in one.voters if v.name not in names]
-        if _fits(tally, voters):
+        if fits(tally, voters):
             return voters
     return one.voters
 
@@ -120,7 +126,7 @@ def _best(tally: Tally, lists: list[VoterList], place: Place, text: str, *, exac
         return (0 if named else 1, _apart(tally, one))
 
     if exact:
-        return min((one for one in lists if _fits(tally, _voters(tally, one))), key=rank, default=None)
+        return min((one for one in lists if fits(tally, _voters(tally, one))), key=rank, default=None)
     others = [t for t in place.tallies if t is not tally]
     able = []
     for one in lists:
@@ -147,7 +153,7 @@ def _between(other: Tally, tally: Tally, one: VoterList) -> bool:
 def _give(tally: Tally, one: VoterList, place: Place) -> None:
     tally.source = one
     voters = _voters(tally, one)
-    tally.members = voters if not one.stretched or _fits(tally, voters) else one.named
+    tally.members = voters if not one.stretched or fits(tally, voters) else one.named
     if one.in_prose and one.start < tally.end + 400 and one.end > tally.start:
         tally.end = max(tally.end, one.end)
     # The foot of a list that stands apart is no part of the result as the item prints it.
@@ -161,7 +167,7 @@ def _give(tally: Tally, one: VoterList, place: Place) -> None:
             tally.figures[key] = n if tally.figures[key] is None else tally.figures[key]
     # Who abstains by name is as many as are named.
     alone = one.in_prose and not one.stretched and one.side("avstår") == len(one.voters)
-    if tally.figures["abstain"] is None and one.side("avstår") and (alone or _fits(tally, voters)):
+    if tally.figures["abstain"] is None and one.side("avstår") and (alone or fits(tally, voters)):
         tally.figures["abstain"] = one.side("avstår")
 
 
@@ -170,12 +176,12 @@ def _own_vote(one: VoterList, place: Place, text: str) -> Tally | None:
     # A list beside a result that it does not fit was misread, or is the rest of that result's own.
     printed = [t for t in place.tallies if not t.own]
     apart = one.in_prose or (one.number == place.number and one.ordinal is not None)
-    if printed and not (apart and all(_fits(t, t.members) for t in printed)):
+    if printed and not (apart and all(fits(t, t.members) for t in printed)):
         return None
     if one.beside_others and one.number is None and one.ordinal is None:
         # Which of several columns stands for which vote only the figures of the items tell.
         return None
-    known = any(_fits(t, one.voters) or _contains(t.members, one.voters) for t in place.tallies)
+    known = any(fits(t, one.voters) or _contains(t.members, one.voters) for t in place.tallies)
     complete = one.both_sides or {"yes", "no"} <= set(one.told)
     if known or one.stretched or not complete or (not one.in_prose and len(one.voters) < _LEAST_ROWS):
         return None

@@ -19,29 +19,30 @@ NOT_A_NAME = (
     r"|KOMMUN|REGION|Region\b|LANDSTING|Landsting|PROTOKOLL|SAMMANTR|Sammantr|Justera|Utdrag|[\wåäö-]*(?:protokoll|nämnd|nämnden|styrelse|styrelsen|utskott|utskottet)\b|Med\b|Vid\b|Antal|Totalt|Resultat|Frånv|Bilaga|Sida\b|Sid\b|Protokoll|Röst|Följande|Samtliga|Efter\b|Närv)"
 )
 # One word of a name, also over a hyphen at a line's end: "Ann-\n  Christin".
-_WORD = rf"(?:(?:al|el|ul|bin|abu)-)?[{_U}][\w'’]*(?:-(?:\s*\n[ \t]*)?[\w'’]+)*"
-NAME = rf"{NOT_A_NAME}{_WORD}(?:\s+(?:{PARTICLE}\s){{0,2}}{NOT_A_NAME}{_WORD}){{1,4}}"
+NAME_WORD = rf"(?:(?:al|el|ul|bin|abu)-)?[{_U}][\w'’]*(?:-(?:\s*\n[ \t]*)?[\w'’]+)*"
+NAME = rf"{NOT_A_NAME}{NAME_WORD}(?:\s+(?:{PARTICLE}\s){{0,2}}{NOT_A_NAME}{NAME_WORD}){{1,4}}"
 LETTERS = r"(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,5}|[a-zåäö]{1,4})"
 LISTED = re.compile(rf"(?P<name>{NAME})(?:\s*\((?P<party>{LETTERS}|-)\))?")
 # In a row of a table two blanks part columns.
 IN_A_ROW = re.compile(
-    rf"(?P<name>{NOT_A_NAME}{_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{_WORD}){{1,4}})(?:[ ]*\((?P<party>{LETTERS}|-)\))?"
+    rf"(?P<name>{NOT_A_NAME}{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{NAME_WORD}){{1,4}})(?:[ ]*\((?P<party>{LETTERS}|-)\))?"
 )
 # "Bratt Holmén, Julia (M)": as systems print it.
 LAST_FIRST = re.compile(
-    rf"(?P<last>(?:{PARTICLE}\s){{0,2}}{NOT_A_NAME}{_WORD}(?:\s{_WORD})?),\s(?P<first>{_WORD}(?:\s{_WORD})?)\s*\((?P<party>{LETTERS})\)"
+    rf"(?P<last>(?:{PARTICLE}\s){{0,2}}{NOT_A_NAME}{NAME_WORD}(?:\s{NAME_WORD})?),\s(?P<first>{NAME_WORD}(?:\s{NAME_WORD})?)\s*\((?P<party>{LETTERS})\)"
 )
+_SERVING = re.compile(r"tj(?:änst)?g|tj\.?\s?ers|(?:in)?träd(?:er|de)\sin", re.IGNORECASE)
 _SHORTEST_FUZZY, _SHORTEST_LAST = 8, 6
 _NOT_VOTING = frozenset(["facklig företrädare", "tjänsteperson", "gäst", "revisor"])
 # What stands for the first names: "B", "A-L", "S.E.", "Ch".
 INITIALS = re.compile(rf"[{_U}](?:\w|\.?-?[{_U}])?\.?")
 # A row that begins with a last name alone or behind initials, or with the last name first.
 SHORT_IN_A_ROW = re.compile(
-    rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<name>(?:{INITIALS.pattern}\s)?(?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{_WORD})"
+    rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<name>(?:{INITIALS.pattern}\s)?(?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{NAME_WORD})"
     rf"(?=,?\s+\(?(?P<party>[A-ZÅÄÖ]{{1,4}}|[a-zåäö]{{1,4}})\)?(?![\w-])|\s{{2,}}|\s?[–:-]\s)"
 )
 LAST_FIRST_IN_A_ROW = re.compile(
-    rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<last>(?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{_WORD}(?:[ ]{_WORD})?),[ ](?P<first>(?![{_U}]{{1,4}}(?!\w)){_WORD}(?:[ ]{_WORD})?)(?=\s{{2,}})"
+    rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<last>(?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{NAME_WORD}(?:[ ]{NAME_WORD})?),[ ](?P<first>(?![{_U}]{{1,4}}(?!\w)){NAME_WORD}(?:[ ]{NAME_WORD})?)(?=\s{{2,}})"
 )
 
 
@@ -105,7 +106,11 @@ class People:
             self._by_key[_key(person.name)] = person
             self._by_last.setdefault(_key(_words(person.name)[-1]), []).append(person)
             # A substitute who serves for nobody has no vote, nor has whoever speaks for a union with letters as a party has.
-            serves = person.replaces if person.role == "ersättare" else person.role not in _NOT_VOTING
+            serves = (
+                person.replaces or _SERVING.search(beside.get(person.name, ""))
+                if person.role == "ersättare"
+                else person.role not in _NOT_VOTING
+            )
             if person.party and person.status == "present" and serves:
                 self.members.append(person)
         chairs = [p for p in self._by_key.values() if p.role == "ordförande" and p.status == "present"]
@@ -200,9 +205,9 @@ class People:
         return [p for p in self.members if p.party in letters]
 
 
-_FIRST_NAME = re.compile(_WORD)
+_FIRST_NAME = re.compile(NAME_WORD)
 _CHAIR = re.compile(r"(?:mötes)?ordf(?:öranden|\.)?(?:\ssjälv)?", re.IGNORECASE)
-_PLACED = re.compile(rf"(?P<name>{_WORD})\s(?:i|från|på)\s(?P<place>[{_U}][\w-]+)")
+_PLACED = re.compile(rf"(?P<name>{NAME_WORD})\s(?:i|från|på)\s(?P<place>[{_U}][\w-]+)")
 _FROM = re.compile(rf"(?P<name>{NAME})(?:\s\([^()]{{1,12}}\))?\s(?:i|från|för)\s(?P<place>[{_U}][\w-]+)")
 
 
@@ -264,7 +269,7 @@ _LETTERS_BEHIND = re.compile(r"(?:\s[A-ZÅÄÖ]{1,4})+$")
 # Letters that are ballots or tell who was present, and no party's.
 _MARKS = set("JNAFXI")
 _PARTY_BEFORE = re.compile(r"(?P<party>[A-ZÅÄÖ]{1,4})\s(?=[A-ZÅÄÖ][a-zåäöé]+[\w-]*\s[A-ZÅÄÖ][a-zåäö])")
-_ONE_NAME = re.compile(rf"(?:{INITIALS.pattern}\s)?(?:{PARTICLE}\s){{0,2}}{_WORD}(?:\s{_WORD})?")
+_ONE_NAME = re.compile(rf"(?:{INITIALS.pattern}\s)?(?:{PARTICLE}\s){{0,2}}{NAME_WORD}(?:\s{NAME_WORD})?")
 # Somebody who does something else than vote.
 _DOES_SOMETHING = re.compile(
     r"(?<!\w)(?:yrka|begär|reserver|anmäl|före(?:slår|slog)|instäm|delta|meddela|anse|framhåll|tillstyrk|avstyrk)[a-zåäö]*(?!\w)"

@@ -128,7 +128,7 @@ def read_row(at: int, line: str, people: People, serving_behind: bool) -> Row | 
         return Row(at, at + len(line), line, glued)
     if not marks or len(line) > _LONGEST:
         return None
-    names = _names(line, people)
+    names = names_of_row(line, people)
     if len(marks) == len(names) == 1 and _LED.match(line):
         start, end, name, party = names[0]
         voter = people.known(name, party or _party_of(line, end, len(line), names))
@@ -159,7 +159,8 @@ def read_row(at: int, line: str, people: People, serving_behind: bool) -> Row | 
     return Row(at, at + len(line), line, casts) if casts else None
 
 
-def _names(line: str, people: People) -> list[tuple[int, int, str, str | None]]:
+def names_of_row(line: str, people: People) -> list[tuple[int, int, str, str | None]]:
+    """Place, name as printed and party of whoever is named in a row."""
     last_first = [(m.start(), m.end(), f"{m['first']} {m['last']}", m["party"]) for m in LAST_FIRST.finditer(line)]
     if last_first:
         return last_first

@@ -1,0 +1,119 @@
+"""Voters of a result in a table whose head or marks are in no form that is known: the columns that come out as printed.
+
+A result tells how many voted ja, nej and avstår. Rows of members with one mark each, in as many columns as the result
+has sides and with as many marks in each, are its list, whatever the mark is and whatever stands above the columns:
+ja stands to the left of nej, and those who abstained or were absent to the right of both.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from extract.document import Voter
+from extract.votes.names import Ballot, People
+from extract.votes.rows import lines_of, names_of_row
+from extract.votes.tallies import Tally
+
+_SIDES: tuple[tuple[str, Ballot], ...] = (("yes", "ja"), ("no", "nej"), ("abstain", "avstår"))
+# Smaller tables are met by chance.
+_LEAST = 5
+# How far apart marks of one column stand, and how many lines without a voter a table may have in it, where a page ends as well.
+_APART, _GAP, _PAGE_GAP = 3, 3, 12
+_MARK = re.compile(r"(?<!\S)(?:[^\s\w]|[xX1IlOo])(?!\S)")
+_WORD = re.compile(
+    r"(?<!\S)(?P<mark>[+–—-]|[Ff]ör|FÖR|[Ee]?[Mm]ot|E?MOT|[Bb]ifall|BIFALL|[Aa]vslag|AVSLAG|[Aa]vst\w*\.?|AVST\w*\.?|0)(?!\S)"
+)
+_YES, _NO = re.compile(r"\+|för|bifall", re.IGNORECASE), re.compile(r"[–—-]|e?mot|avslag", re.IGNORECASE)
+_DASH = re.compile(r"[–—.·-]")
+
+
+@dataclass(slots=True)
+class MarkedTable:
+    """Rows of members with one mark each: the mark as printed and how far behind the name it stands."""
+
+    start: int
+    end: int
+    cast: list[tuple[str, str | None, float, str]] = field(default_factory=list)
+
+    def fitting(self, tally: Tally) -> list[Voter]:
+        """The voters, where the marks come out as the figures of a result; else none."""
+        wanted = [tally.figures[k] for k, _ in _SIDES]
+        if None in wanted[:2] or len(self.cast) < _LEAST:
+            return []
+        return self._by_column(tally, [n or 0 for n in wanted]) or self._by_mark([n or 0 for n in wanted])
+
+    def _by_column(self, tally: Tally, wanted: list[int]) -> list[Voter]:
+        if wanted[0] == wanted[1]:
+            # Only the head tells which column is which.
+            return []
+        places: list[float] = []
+        for _, _, at, _ in sorted(self.cast, key=lambda one: one[2]):
+            if not places or at - places[-1] > _APART:
+                places.append(at)
+            else:
+                places[-1] = at
+        columns: list[list[Voter]] = [[] for _ in places]
+        ballots = [ballot for (_, ballot), n in zip(_SIDES, wanted, strict=True) if n]
+        for name, party, at, _ in self.cast:
+            k = min(bisect_right([p + 1e-6 for p in places], at - 1e-6), len(places) - 1)
+            columns[k].append(Voter(name, party, ballots[k] if k < len(ballots) else "avstår"))
+        figures = [n for n in wanted if n]
+        absent = columns[len(figures) :]
+        if [len(column) for column in columns[: len(figures)]] != figures or len(absent) > 1:
+            return []
+        if absent and tally.figures["absent"] not in (None, len(absent[0])):
+            return []
+        return [voter for column in columns[: len(figures)] for voter in column]
+
+    def _by_mark(self, wanted: list[int]) -> list[Voter]:
+        voters = []
+        for name, party, _, mark in self.cast:
+            ballot: Ballot = "ja" if _YES.fullmatch(mark) else "nej" if _NO.fullmatch(mark) else "avstår"
+            voters.append(Voter(name, party, ballot))
+        told = [sum(v.vote == ballot for v in voters) for _, ballot in _SIDES]
+        return voters if told == wanted else []
+
+
+def marked_tables(text: str, people: People, breaks: list[int], pages: list[int]) -> list[MarkedTable]:
+    """All tables of a text that have one mark for each member."""
+    found: list[MarkedTable] = []
+    gap = last = 0
+    for at, line in lines_of(text):
+        if not line.strip():
+            continue
+        cast = list(_cast(line, people))
+        if not cast:
+            gap += 1
+            continue
+        names = {name for name, *_ in found[-1].cast} if found else set()
+        paged = bisect_right(pages, last) < bisect_right(pages, at)
+        parted = bisect_right(breaks, last) < bisect_right(breaks, at)
+        if not found or parted or gap > (_PAGE_GAP if paged else _GAP) or any(name in names for name, *_ in cast):
+            found.append(MarkedTable(at, at))
+        found[-1].cast += [one for one in cast if one[3]]
+        found[-1].end = at + len(line)
+        gap, last = 0, at
+    return [one for one in found if len(one.cast) >= _LEAST]
+
+
+def _cast(line: str, people: People) -> Iterator[tuple[str, str | None, float, str]]:
+    """The members of a row with their marks; a member without one was not there, or has a mark that was lost."""
+    names = names_of_row(line, people)
+    for k, (start, end, printed, letters) in enumerate(names):
+        stop = names[k + 1][0] if k + 1 < len(names) else len(line)
+        behind = line[end:stop]
+        words = list(_WORD.finditer(behind))
+        marks = list(_MARK.finditer(behind))
+        marks = [m for m in marks if not _DASH.fullmatch(m.group())] or (marks if len(marks) == 1 else [])
+        name, party = people.known(printed, letters)
+        if people.person(name) is None and people.by_last(name, party) is None:
+            continue
+        if len(marks) == 1:
+            yield name, party, end - start + marks[0].start(), marks[0].group()
+        elif len(words) == 1:
+            yield name, party, end - start + words[0].start(), words[0]["mark"]
+        elif not marks and not re.search(r"[a-zåäö]{4}", behind):
+            yield name, party, 0.0, ""
