@@ -11,7 +11,7 @@ from extract.rulebook import Rule, RuleSet
 from extract.segment.lines import Line
 
 # Roles that are labels over lists too, and those of one person that stand in front of names.
-_ROLES = ("group.chair", "group.vice_chair", "group.secretary", "group.substitutes", "group.auditors")
+_ROLES = ("group.chair", "group.vice_chair", "group.secretary", "group.substitutes", "group.serving", "group.auditors")
 _SINGLE = ("ledamot", "ersättare", "ordförande", "vice ordförande")
 # Lists in which a role in front of a name ("Sekreterare Bo Ek") makes a row like the others.
 _MANY = ("group.members", "group.serving", "group.substitutes", "group.guests", "group.presenters", "group.others")

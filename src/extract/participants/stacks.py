@@ -50,8 +50,10 @@ class StackReader:
         before = lines[i - 2].text if i > 1 else ""
         in_phase = above.gap > 0 or self._cells.role(before) is not None or self._labels.label(before) is not None
         after = lines[i + 1].gap > 0 if i + 1 < len(lines) else True
+        # The name in front of this one has its role below it, too.
+        goes_on = len(seen) > 1 and i > 2 and lines[i - 3].start <= seen[-2].start < lines[i - 3].end and bool(seen[-2].entry.role)  # fmt: skip
         again = i + 2 < len(lines) and not lines[i + 2].gap and self._cells.role(lines[i + 2].text) is not None
-        return own if in_phase and (after or again) else None
+        return own if in_phase and (after or again or goes_on) else None
 
     def run(self, lines: list[Line], i: int, seen: list[Seen]) -> int:
         """Give a run of roles, one a line, to as many names above them that have none; returns how many lines they take."""

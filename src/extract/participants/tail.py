@@ -35,6 +35,7 @@ _WHO_EXCUSED = re.compile(
 )
 _ACTING = re.compile(r"(?:tjg|tjänstg|tf)\w*\.?\sordf", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}")
+_STOPS = " .,;"
 _EDGE = " \t\n,;:.–-/|…_"
 _RANK = re.compile(r"^(?P<rank>[1-3l])[:z]?[ea]?|^(?P<word>förste|andre|tredje|första|andra)", re.IGNORECASE)
 
@@ -77,13 +78,14 @@ class TailReader:
         match = self.replaces.match(text)
         if match is None or not replaces_person(match):
             return False
-        entry.replaces, entry.substitute = " ".join(match["name"].split()), True
+        entry.replaces, entry.substitute = whole_name(match["name"]), True
         self.note_replaced(entry, match, shift)
         return True
 
     def note_replaced(self, entry: Entry, match: re.Match[str], shift: int) -> None:
         """Where the member stands whom a person stands in for, and that member's party."""
-        a, b = match.span("name")
+        a = match.start("name")
+        b = a + len(match["name"].rstrip(".") if whole_name(match["name"])[-1] != "." else match["name"])
         entry.replaces_at = a + shift, b + shift
         behind = match.string[match.end() :]
         party = match["party"] or ((m := self._parties.after_comma(behind)) and m["party"])
@@ -124,6 +126,10 @@ class TailReader:
                 entry.party, rest = named, rest[bracket.end() :]
             else:
                 rest = f", {inside}" + rest[bracket.end() :]
+                if behind := _BRACKET.fullmatch(rest[len(inside) + 2 :].rstrip(_STOPS)):
+                    # "Bo Ek (ordförande) (S)".
+                    letters = self._parties.letters(behind["inside"].strip())
+                    entry.party, rest = (letters, f", {inside}") if letters else (None, rest)
         else:
             # "Bo Ek Ledamot (S)": the role stands between.
             later = None if self.replaces.search(rest) else _LATER_PARTY.search(rest, 0, 48)
@@ -145,7 +151,7 @@ class TailReader:
         """Fill an entry from all that stands behind its name but the party."""
         replaced = self.replaces.search(rest)
         if replaced and replaces_person(replaced):
-            entry.replaces, entry.substitute = " ".join(replaced["name"].split()), True
+            entry.replaces, entry.substitute = whole_name(replaced["name"]), True
             behind = rest[replaced.end() :]
             behind = behind[self._in_words(behind)[1] :]
             if excused := _WHO_EXCUSED.match(behind):
@@ -215,6 +221,15 @@ class TailReader:
                 continue
             low = loose(rule.pattern).sub("", low)
         return len(low.strip(" ,.:()-–")) < (2 if low == plain else 3)
+
+
+def whole_name(printed: str) -> str:
+    """A name on one line, without the full stop of the sentence that it ends; that of an initial stays."""
+    name = " ".join(printed.split())
+    return name if _ENDS_SHORT.search(name) else name.rstrip(".")
+
+
+_ENDS_SHORT = re.compile(r"(?<!\w)\w{1,2}\.$")
 
 
 def replaces_person(match: re.Match[str]) -> bool:

@@ -275,7 +275,7 @@ def _readings(window: list[_Event], wanted: tuple[int, int, int]) -> Iterator[Re
             carried = sum(map(len, parts[k][taken:]))
             for now_taken in (len(behind),) if last else range(len(behind) + 1):
                 own = sum(map(len, behind[:now_taken]))
-                rest = left[:place] + (left[place] - carried - own,) + left[place + 1 :]
+                rest = (*left[:place], left[place] - carried - own, *left[place + 1 :])
                 if rest[place] < 0:
                     continue
                 leads = bool(own) if carried or own else led

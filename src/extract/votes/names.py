@@ -42,7 +42,8 @@ SHORT_IN_A_ROW = re.compile(
     rf"(?=,?\s+\(?(?P<party>[A-ZÅÄÖ]{{1,4}}|[a-zåäö]{{1,4}})\)?(?![\w-])|\s{{2,}}|\s?[–:-]\s)"
 )
 LAST_FIRST_IN_A_ROW = re.compile(
-    rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<last>(?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{NAME_WORD}(?:[ ]{NAME_WORD})?),[ ](?P<first>(?![{_U}]{{1,4}}(?!\w)){NAME_WORD}(?:[ ]{NAME_WORD})?)(?=\s{{2,}})"
+    rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<last>(?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{NAME_WORD}(?:[ ]{NAME_WORD})?),[ ]"
+    rf"(?P<first>(?![{_U}]{{1,4}}(?!\w)){NAME_WORD}(?:[ ]{NAME_WORD})?)(?=\s{{2,}})"
 )
 
 

@@ -1,0 +1,51 @@
+"""One attendance in the many ways in which minutes print it: who is there, as what, of which party, and for whom."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extract.pipeline import extract_document
+from extract.read import read_bytes
+
+TABLE = tomllib.loads((Path(__file__).parent / "tables" / "attendance_forms.toml").read_text(encoding="utf-8"))
+# Name → the roles that are right (who adjusts is a member too), and the party.
+PRESENT: dict[str, tuple[set[str], str | None]] = {
+    "Anna Lindgren": ({"ordförande"}, "S"),
+    "Bo Ekman": ({"vice ordförande"}, "C"),
+    "Hans Nyström": ({"vice ordförande", "justerare"}, "M"),
+    "Cecilia Åkerlund": ({"ledamot"}, "C"),
+    "David Öhman": ({"ledamot"}, "V"),
+    "Eva-Lena Sjöström": ({"ledamot"}, "S"),
+    "Ingrid Karlsson": ({"ledamot"}, "M"),
+    "Johan Berg": ({"ledamot"}, "KD"),
+    "Gun Hellberg": ({"ersättare"}, "S"),
+    "Karin Falk": ({"ersättare"}, "L"),
+    "Olle Ask": ({"ersättare"}, "M"),
+    "Pia Rask": ({"ersättare"}, "SD"),
+    "Sven Malm": ({"tjänsteperson"}, None),
+    "Tina Dahl": ({"tjänsteperson", "sekreterare"}, None),
+    "Ulf Krok": ({"tjänsteperson"}, None),
+}
+SERVING = {"Gun Hellberg": "Fredrik von Post", "Karin Falk": "Lars Holm"}
+
+
+@pytest.mark.parametrize("row", TABLE["form"], ids=lambda row: row["form"])
+def test_everybody_is_there_once(row: dict[str, Any]) -> None:
+    text = f"{TABLE['head']}\n\n{row['text']}\n\n{TABLE['foot']}"
+    found = {p.name: p for p in extract_document(read_bytes(text.encode(), "test.txt")).participants}
+    absent = [p.name for p in found.values() if p.status == "absent"]
+    assert {name for name in found if name not in absent} == set(PRESENT)
+    assert set(absent) <= set(SERVING.values())
+    wrong = {
+        name: (found[name].role, found[name].party)
+        for name, (roles, party) in PRESENT.items()
+        if found[name].role not in roles or found[name].party != party
+    }
+    assert not wrong
+    if row.get("for_whom", True):
+        assert {name: found[name].replaces for name in SERVING} == SERVING
+        assert sorted(absent) == sorted(SERVING.values())
