@@ -27,6 +27,11 @@ _SHORT_TITLE = re.compile(
 _INITIAL = 3
 # "§ 2 Siv Berg, ekonomichef": the paragraphs stand in front.
 _PARAGRAPHS_FIRST = re.compile(r"^§{1,2}\s?\d[\d\s,–-]{0,20}(?=[A-ZÅÄÖÉ][\wåäöé-]+\s[A-ZÅÄÖÉ])")
+# "Ek, Bo (S)": the last name in front, as registers print it.
+_LAST_FIRST = re.compile(
+    r"(?:^|(?<=;\s)|(?<=\d[.)]\s))(?P<last>(?:(?:von|af|de|van|der)\s){0,2}[A-ZÅÄÖÉ][\wé]+(?:-[A-ZÅÄÖÉ][\wé]+)?),\s"
+    r"(?P<first>[A-ZÅÄÖÉ][\wé]+(?:[- ][A-ZÅÄÖÉ][\wé]+)?)(?=\s?\([A-ZÅÄÖa-zåäö]{1,5}\))"
+)
 # A name in capitals, up to its party, a comma or the end.
 _CAPITALS = re.compile(
     r"(?<![\w-])[A-ZÅÄÖÉ]{2,20}(?:-[A-ZÅÄÖÉ]{2,20})?(?: [A-ZÅÄÖÉ]{2,20}(?:-[A-ZÅÄÖÉ]{2,20})?){1,3}(?=\s?\(|,|\s{2,}|$)"
@@ -49,7 +54,7 @@ class EntryReader:
 
     def read(self, text: str) -> list[Entry]:
         """The persons of a stretch of text, in order. Text without a person gives an empty list."""
-        text = _CAPITALS.sub(self._in_small, text)
+        text = _LAST_FIRST.sub(self._first_last, _CAPITALS.sub(self._in_small, text))
         replaced = [m for m in self.tails.replaces.finditer(text) if replaces_person(m)]
         taken = [m.span() for m in replaced]
         starts: list[tuple[int, int, str]] = []
@@ -102,6 +107,11 @@ class EntryReader:
         words = match.group().split(" ")
         small = ["-".join(part.capitalize() for part in word.split("-")) for word in words]
         return " ".join(small) if small[0].split("-")[0] in self.judge.given else match.group()
+
+    def _first_last(self, match: re.Match[str]) -> str:
+        """ "Ek, Bo (S)" as "Bo Ek  (S)", so that what follows keeps its place."""
+        turned = f"{match['first']} {match['last']}"
+        return turned.ljust(len(match.group())) if match["first"].split()[0].split("-")[0] in self.judge.given else match.group()
 
     def by_paragraph(self, text: str) -> bool:
         """Whether a line that begins with § names somebody who attended it ("§ 2 Siv Berg, ekonomichef"), and is no item's head."""

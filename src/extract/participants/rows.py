@@ -31,6 +31,9 @@ _ROLL = 3
 # Shorter columns hold one label at most.
 _RUN_ON = 40
 
+# "1:e vice ordförande": of those with a rank there is one, as there is one chair.
+_RANKED = re.compile(r"(?:[123l]\s?:?\s?[ea]|förste|andre|tredje|första|andra)\s", re.IGNORECASE)
+
 Label = tuple[Rule, int]
 
 
@@ -39,7 +42,7 @@ class Row:
     """The line at hand and what its columns have told so far.
 
     ``away``: an empty box stands in front; ``first``: the label it begins with; ``signing``: a signature's role behind
-    another label ("Underskrifter   Sekreterare ....."); ``lead`` and ``front``: role and title in a column in front of a
+    another label ("Underskrifter   Sekreterare ....."); ``of_one``: the label stands for one person; ``lead`` and ``front``: role and title in a column in front of a
     name; ``party``: letters in front of one; ``last``: the person named last.
     """
 
@@ -48,6 +51,7 @@ class Row:
     labels: list[Label | None]
     away: bool = False
     first: Rule | None = None
+    of_one: bool = False
     signing: Rule | None = None
     lead: str | None = None
     front: str | None = None
@@ -119,8 +123,15 @@ def holds_office(cell: str, value: int, reader: EntryReader) -> bool:
     return beside and bool((named := reader.read(cell[value:])) and not named[0].start)
 
 
+def of_one(rule: Rule, cell: str, following: list[Label | None]) -> bool:
+    """Whether a label stands for one person: the chair's, a vice chair's with a rank or where no label of members follows soon."""
+    if rule.id == "group.vice_chair":
+        return bool(_RANKED.match(cell)) or not any(label and label[0].id == "group.members" for label in following)
+    return rule.id == "group.chair"
+
+
 def below_chair(before: Rule | None, members: Rule) -> Rule:
-    """The list that goes on below the row of the chair: the one ``before`` it, or the members, since there is one chair."""
+    """The list that goes on below the row of a chair: the one ``before`` it, or the members, since there is one of each chair."""
     return before if before is not None and before.id in _MANY else members
 
 

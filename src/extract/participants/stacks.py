@@ -42,6 +42,7 @@ class StackReader:
             or lines[i].gap
             or not seen
             or seen[-1].entry.role
+            or seen[-1].role in _CHAIRS
             or not above.start <= seen[-1].start < above.end
             or group.id not in _MANY
             or (first is not None and first[1] < len(lines[i].text))

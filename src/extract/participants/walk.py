@@ -22,6 +22,7 @@ from extract.participants.rows import (
     lead_role,
     new_head,
     of_absent,
+    of_one,
 )
 from extract.participants.runs import ITEM, list_end, may_run_on
 from extract.participants.seen import Seen
@@ -39,6 +40,8 @@ _LETTERS = re.compile(r"^\(?[A-ZÅÄÖ][A-Za-zÅÄÖåäö0-9]{0,4}\)?$")
 _MOST_UNSIGNED = 7
 # So many known parties in one column make other letters in it parties too.
 _FEWEST_IN_COLUMN = 3
+# So near below the label of the deputies stands the one of the members.
+_SOON = 4
 _VICE = re.compile(r"(?<!\w)vice$")
 _PRESENT_HEAD = re.compile(r"(?<!\w)[Nn]ärv", re.IGNORECASE)
 _VOTE_HEAD = re.compile(r"(?<!\w)(?:Ja|Nej|Röst)(?!\w)", re.IGNORECASE)
@@ -84,6 +87,9 @@ class Walk:
         self._asked = False
         # The lines of the last label and of the last role in front of a name.
         self._group_at = self._lead_at = -1
+        # The label of a chair that waits for its one name, and the list around it.
+        self._chair: Rule | None = None
+        self._above_chair: Rule | None = None
         # Roles of signatures that have stood without a name so far.
         self._unsigned: list[Rule] = []
         self._row: Row
@@ -181,8 +187,10 @@ class Walk:
         if row.first is not None:
             opened = row.signing and row.first.get("people") is False
             self._group = row.signing if opened else row.first
-            if row.first.id == "group.chair" and any(not one.entry.paragraphs for one in self._seen[count:]):
-                self._group = below_chair(before, self._tools.members)
+            self._chair = row.first if row.of_one else None
+            self._above_chair = before
+        if self._chair is not None and self._group is self._chair and any(not one.entry.paragraphs for one in self._seen[count:]):
+            self._group, self._chair = below_chair(self._above_chair, self._tools.members), None
         taken, self._at = self._at + 1 - first, first
         return taken
 
@@ -247,7 +255,10 @@ class Walk:
         if rule.id == "group.substitutes" and k == 0 and self._of_adjuster():
             rule = tools.stand_in
         if row.first is None:
-            row.first = rule
+            row.first, row.of_one = (
+                rule,
+                of_one(rule, cell, [tools.labels.label(line.text) for line in self._lines[self._at + 1 :][:_SOON]]),
+            )
         elif row.signing is None and rule.get("people") is not False and value >= len(cell):
             row.signing = rule
         self._group_at, tools.taker.excepting, self._of_party = self._at, False, None
