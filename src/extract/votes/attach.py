@@ -20,7 +20,7 @@ from extract.offsets import Span
 from extract.rulebook import RuleBook
 from extract.votes.apart import Appendices, Covered
 from extract.votes.cells import cell_lists
-from extract.votes.fit_columns import MarkedTable, marked_tables
+from extract.votes.fit_columns import MarkedTable, NameColumns, marked_tables, name_columns
 from extract.votes.fit_names import NamesInItem
 from extract.votes.marks import names_restored
 from extract.votes.match import Place, complete, settle, turned_round
@@ -115,7 +115,7 @@ def attach_votes(
         places,
         lambda place: NamesInItem(text, place, people, parties),
         figures,
-        lambda: marked_tables(starred, people, items, pages),
+        lambda: [*marked_tables(starred, people, items, pages), *name_columns(starred, people)],
     )
     return _attached(cleaned, places, decisions)
 
@@ -124,7 +124,7 @@ def _fit(
     places: list[Place],
     names: Callable[[Place], NamesInItem],
     figures: dict[int, Span],
-    tables: Callable[[], list[MarkedTable]],
+    tables: Callable[[], list[MarkedTable | NameColumns]],
 ) -> None:
     """Give results that no list fits the voters who come out as printed, in whatever form they are named."""
     unfitted = [(place, t) for place in places for t in place.tallies if id(t) in figures and not complete(t, t.members)]

@@ -27,6 +27,9 @@ _WORD = re.compile(
     r"(?<!\S)(?P<mark>[+–—-]|[Ff]ör|FÖR|[Ee]?[Mm]ot|E?MOT|[Bb]ifall|BIFALL|[Aa]vslag|AVSLAG|[Aa]vst\w*\.?|AVST\w*\.?|0)(?!\S)"
 )
 _YES, _NO = re.compile(r"\+|för|bifall", re.IGNORECASE), re.compile(r"[–—-]|e?mot|avslag", re.IGNORECASE)
+# How far apart columns of names begin; more letters than a party has are no cell of theirs.
+_COLUMN = 8
+_NOT_A_CELL = re.compile(r"[^\W\d_]{5}|\d{4}")
 _DASH = re.compile(r"[–—.·-]")
 
 
@@ -75,6 +78,53 @@ class MarkedTable:
             voters.append(Voter(name, party, ballot))
         told = [sum(v.vote == ballot for v in voters) for _, ballot in _SIDES]
         return voters if told == wanted else []
+
+
+@dataclass(slots=True)
+class NameColumns:
+    """Rows with nothing but members in them, each side of the vote in a column of its own."""
+
+    start: int
+    end: int
+    cast: list[tuple[str, str | None, float, str]] = field(default_factory=list)
+
+    def fitting(self, tally: Tally) -> list[Voter]:
+        """The voters, where the columns have as many members as the sides; else none."""
+        wanted = [(ballot, n) for key, ballot in _SIDES if (n := tally.figures[key])]
+        if tally.figures["yes"] == tally.figures["no"] or sum(n for _, n in wanted) != len(self.cast):
+            return []
+        columns: list[list[tuple[str, str | None]]] = []
+        before = -_COLUMN
+        for name, party, at, _ in sorted(self.cast, key=lambda one: one[2]):
+            if at - before >= _COLUMN:
+                columns.append([])
+            before = at
+            columns[-1].append((name, party))
+        if [len(column) for column in columns] != [n for _, n in wanted]:
+            return []
+        return [Voter(*one, ballot) for (ballot, _), column in zip(wanted, columns, strict=True) for one in column]
+
+
+def name_columns(text: str, people: People) -> list[NameColumns]:
+    """All stretches of lines that hold members and their parties in two or three columns."""
+    found: list[NameColumns] = []
+    gap = 0
+    for at, line in lines_of(text):
+        names = names_of_row(line, people)
+        known = [(*people.known(printed, letters), float(start), "") for start, _, printed, letters in names]
+        rest = line
+        for start, end, *_ in reversed(names):
+            rest = rest[:start] + rest[end:]
+        alone = bool(known) and not _NOT_A_CELL.search(rest) and all(people.person(name) for name, *_ in known)
+        if not alone:
+            gap += bool(line.strip())
+            continue
+        seen = {name for name, *_ in found[-1].cast} if found else set()
+        if not found or gap or any(name in seen for name, *_ in known):
+            found.append(NameColumns(at, at))
+        found[-1].cast += known
+        found[-1].end, gap = at + len(line), 0
+    return [one for one in found if len(one.cast) >= _LEAST]
 
 
 def marked_tables(text: str, people: People, breaks: list[int], pages: list[int]) -> list[MarkedTable]:

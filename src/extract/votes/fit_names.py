@@ -39,7 +39,7 @@ _SCHEMES = tuple(
     re.compile(rf"(?<![\w-])(?:(?P<yes>{yes})|(?P<no>{no})|(?P<abstain>{_ABSTAIN}))(?![\w-])", re.IGNORECASE)
     for yes, no in (
         (r"ja(?:-?\s?(?:röst\w*|sägare|sidan))?", r"nej(?:-?\s?(?:röst\w*|sägare|sidan))?"),
-        (r"för|bifall\w*|bifaller|biföll", r"e?mot|avslag\w*|avslår|avslog"),
+        (r"för(?!\s(?:\w+\s){0,2}avslag)|(?:för\s)?bifall\w*|biföll", r"e?mot|(?:för\s)?avslag\w*|avslår|avslog"),
     )
 )
 _OTHERS = re.compile(r"(?<!\w)(?:övriga|resterande|återstående|alla\sandra|samtliga\sandra)(?!\w)", re.IGNORECASE)
@@ -83,7 +83,10 @@ class NamesInItem:
     def __init__(self, text: str, place: Place, people: People, parties: Mapping[str, str]) -> None:
         self._text, self._start, self._end, self._people, self._parties = text, place.start, place.end, people, parties
         number = int(place.number) if place.number else None
-        self._members = [p for p in people.members if number is None or attends(p, number)]
+        there = [p for p in people.members if number is None or attends(p, number)]
+        names = {p.name for p in there}
+        # A substitute for somebody who is there as well served in other items.
+        self._members = [p for p in there if p.replaces not in names]
 
     @cached_property
     def _named(self) -> list[_Event]:
