@@ -136,8 +136,15 @@ def _fit(
         turns = [tally, turned_round(tally)] if tally.pair else [tally]
         found = [(reading, turn) for turn in turns if (reading := item.fitting(turn, figures[id(tally)], taken))]
         if not found:
-            own = [one for one in marked if place.holds(one.start)]
-            fitting = [voters for one in own or marked if (voters := one.fitting(tally))]
+            near = [one for one in marked if place.holds(one.start)]
+            apart = [
+                one
+                for one in marked
+                if isinstance(one, MarkedTable)
+                and not any(p.tallies and p.holds(one.start) for p in places)
+                and not any(a < one.end and one.start < b for a, b in taken)
+            ]
+            fitting = [voters for one in near or apart if (voters := one.fitting(tally))]
             if len(fitting) == 1:
                 tally.members = fitting[0]
             continue

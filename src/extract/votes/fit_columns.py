@@ -94,7 +94,7 @@ class NameColumns:
         if tally.figures["yes"] == tally.figures["no"] or sum(n for _, n in wanted) != len(self.cast):
             return []
         columns: list[list[tuple[str, str | None]]] = []
-        before = -_COLUMN
+        before = float(-_COLUMN)
         for name, party, at, _ in sorted(self.cast, key=lambda one: one[2]):
             if at - before >= _COLUMN:
                 columns.append([])
