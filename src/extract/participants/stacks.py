@@ -76,6 +76,35 @@ class StackReader:
             one.entry.role = role
         return len(roles)
 
+    def officers(self, lines: list[Line], i: int, seen: list[Seen]) -> int:
+        """Give a run of the chairs' roles below a longer run of names to those who head it; returns how many lines they take.
+
+        Below them, up to the next gap, stands what else was printed beside the names, a line for those that had any: of
+        that only "ersättare för …" at its end is believed, of those at the end of the list.
+        """
+        roles: list[str] = []
+        while i + len(roles) < len(lines) and (own := self._cells.role(lines[i + len(roles)].text)) in _CHAIRS:
+            roles.append(own or "")
+        named: list[Seen] = []
+        while (k := len(named)) < min(len(seen), i) and lines[i - 1 - k].start <= seen[-1 - k].start < lines[i - 1 - k].end:
+            named.append(seen[-1 - k])
+        named.reverse()
+        if len(roles) < _FEWEST_BARE or roles[0] != "ordförande" or len(named) < len(roles) + _FEWEST_BARE:
+            return 0
+        if any(one.entry.role or one.role in _CHAIRS for one in named) or lines[i].gap:
+            return 0
+        for one, role in zip(named, roles, strict=False):
+            one.entry.role = role
+        end = i + len(roles)
+        while end < len(lines) and not lines[end].gap and not self._labels.label(lines[end].text):
+            end += 1
+        serving = []
+        while end - 1 - len(serving) >= i + len(roles) and self._tails_serve(lines[end - 1 - len(serving)].text):
+            serving.append(lines[end - 1 - len(serving)])
+        for one, line in zip(reversed(named), serving, strict=False):
+            self._reader.tails.beside(one.entry, line.text, line.start - one.start + one.entry.start)
+        return end - i
+
     def tails(self, lines: list[Line], i: int, seen: list[Seen]) -> int:
         """Give a run of parties or titles, one a line, to as many names above them that have neither; returns how many lines they take.
 
@@ -132,6 +161,10 @@ class StackReader:
     def _serves(self, text: str) -> bool:
         # "Ers. Bo Ek (S)" is a substitute under a label.
         match = None if self._labels.label(text) else self._reader.tails.replaces.match(text)
+        return match is not None and replaces_person(match)
+
+    def _tails_serve(self, text: str) -> bool:
+        match = self._reader.tails.replaces.search(text)
         return match is not None and replaces_person(match)
 
     @staticmethod
