@@ -148,8 +148,8 @@ class Walk:
         self._seen += persons
         return (
             taken
-            or tools.stacks.officers(self._lines, i, seen)
             or tools.stacks.run(self._lines, i, seen)
+            or tools.stacks.officers(self._lines, i, seen)
             or tools.stacks.tails(self._lines, i, seen)
             or tools.stacks.served(self._lines, i, seen)
             or tools.signers.stack(self._text, self._lines, i, seen)
