@@ -98,7 +98,7 @@ class StackReader:
         end = i + len(roles)
         while end < len(lines) and not lines[end].gap and not self._labels.label(lines[end].text):
             end += 1
-        serving = []
+        serving: list[Line] = []
         while end - 1 - len(serving) >= i + len(roles) and self._tails_serve(lines[end - 1 - len(serving)].text):
             serving.append(lines[end - 1 - len(serving)])
         for one, line in zip(reversed(named), serving, strict=False):

@@ -29,6 +29,10 @@ _WORD = re.compile(
 _YES, _NO = re.compile(r"\+|för|bifall", re.IGNORECASE), re.compile(r"[–—-]|e?mot|avslag", re.IGNORECASE)
 # How far apart columns of names begin; more letters than a party has are no cell of theirs.
 _COLUMN = 8
+_ABSTAINERS = re.compile(
+    r"\s*(?:avst(?:år|od|ående|\.)?|nedlagda?(?:\sröster)?)(?:\sfrån\satt\srösta)?(?:\s\(?\d{1,2}\)?)?\s*:?\s*", re.IGNORECASE
+)
+_BELOW = 1000
 _NOT_A_CELL = re.compile(r"[^\W\d_]{5}|\d{4}")
 _DASH = re.compile(r"[–—.·-]")
 
@@ -108,7 +112,7 @@ class NameColumns:
 def name_columns(text: str, people: People) -> list[NameColumns]:
     """All stretches of lines that hold members and their parties in two or three columns."""
     found: list[NameColumns] = []
-    gap = 0
+    gap, below = 0, 0.0
     for at, line in lines_of(text):
         names = names_of_row(line, people)
         known = [(*people.known(printed, letters), float(start), "") for start, _, printed, letters in names]
@@ -116,13 +120,18 @@ def name_columns(text: str, people: People) -> list[NameColumns]:
         for start, end, *_ in reversed(names):
             rest = rest[:start] + rest[end:]
         alone = bool(known) and not _NOT_A_CELL.search(rest) and all(people.person(name) for name, *_ in known)
+        if not alone and found and not gap and _ABSTAINERS.fullmatch(line):
+            # Their list stands below the columns of the others.
+            below = float(_BELOW)
+            continue
         if not alone:
-            gap += bool(line.strip())
+            gap, below = gap + bool(line.strip()), 0.0
             continue
         seen = {name for name, *_ in found[-1].cast} if found else set()
         if not found or gap or any(name in seen for name, *_ in known):
             found.append(NameColumns(at, at))
-        found[-1].cast += known
+            below = 0.0
+        found[-1].cast += [(name, party, place + below, mark) for name, party, place, mark in known]
         found[-1].end, gap = at + len(line), 0
     return [one for one in found if len(one.cast) >= _LEAST]
 

@@ -7,6 +7,7 @@ behind it. Of all readings that give every side its number the plainest counts; 
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
@@ -34,6 +35,7 @@ _NAME_LIKE = re.compile(
 _LAST_FIRST = re.compile(rf"(?P<last>{NAME_WORD}(?:\s{NAME_WORD})?),\s(?P<first>{NAME_WORD}(?:\s{NAME_WORD})?)")
 _PARTY = re.compile(r",?\s*\(?(?P<party>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3})\)?(?![\w-])")
 _ABSTAIN = r"avst(?:\.|år|od|ående|ått)?|nedlagd\w*|ne(?:r|d)lägger|ne(?:r|d)lade|(?:lägger|lade|lagt)\s(?:ne[dr])|blank\w*|avstår\sfrån\satt\srösta|röstar\sinte|deltar\sinte"
+_ABSTAINS = re.compile(rf"(?<![\w-])(?P<abstain>{_ABSTAIN})(?![\w-])", re.IGNORECASE)
 # What stands for the sides: ja and nej; where they are not printed, what they stand for.
 _SCHEMES = tuple(
     re.compile(rf"(?<![\w-])(?:(?P<yes>{yes})|(?P<no>{no})|(?P<abstain>{_ABSTAIN}))(?![\w-])", re.IGNORECASE)
@@ -42,6 +44,10 @@ _SCHEMES = tuple(
         (r"för(?!\s(?:\w+\s){0,2}avslag)|(?:för\s)?bifall\w*|biföll", r"e?mot|(?:för\s)?avslag\w*|avslår|avslog"),
     )
 )
+# A vote for something that is neither: how many stand for it tells which side it is.
+_FOR_A_WISH = re.compile(r"(?<!\w)(?:rösta(?:r|de)\s(?:för|på)|stöd(?:er|jer|de)|bifaller|biföll)(?!\w)", re.IGNORECASE)
+_MOST_WISHES = 4
+_EITHER: tuple[Ballot, Ballot] = ("ja", "nej")
 _OTHERS = re.compile(r"(?<!\w)(?:övriga|resterande|återstående|alla\sandra|samtliga\sandra)(?!\w)", re.IGNORECASE)
 _PARTY_ALONE = re.compile(r"(?<![\w-])(?:(?P<letters>[A-ZÅÄÖ]{1,3})(?!\w)|[A-ZÅÄÖa-zåäö]{6,24}(?!\w))")
 _STOP = re.compile(r"(?P<sentence>[.;](?=\s|\Z))|\n|(?<!\w)(?:medan|men|varemot|däremot|och|samt)(?!\w)")
@@ -59,12 +65,13 @@ class _Event:
     person: Voter | None = None
     others: bool = False
     party: str | None = None
+    wish: bool = False
     sentence: bool = False
 
     @property
     def counts(self) -> bool:
         """Whether it is more than the end of something."""
-        return bool(self.side or self.person or self.others or self.party)
+        return bool(self.side or self.person or self.others or self.party or self.wish)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +141,7 @@ class NamesInItem:
                 out.append(_Event(*m.span(), party=letters))
         return out
 
-    def _events(self, scheme: re.Pattern[str], printed: Span) -> list[_Event]:
+    def _events(self, scheme: re.Pattern[str] | None, printed: Span) -> list[_Event]:
         """All events of the item in order; the words of the result itself are none."""
         names = self._named
         starts = [e.start for e in names]
@@ -146,9 +153,11 @@ class NamesInItem:
         apart = not any(printed.start <= at < printed.end for at in starts)
         sides = [
             _Event(*m.span(), side=dict(_SIDES)[m.lastgroup or ""])
-            for m in scheme.finditer(self._text, self._start, self._end)
+            for m in (scheme or _ABSTAINS).finditer(self._text, self._start, self._end)
             if not inside(m.start()) and not (apart and printed.start <= m.start() < printed.end)
         ]
+        if scheme is None:
+            sides += [_Event(*m.span(), wish=True) for m in _FOR_A_WISH.finditer(self._text, self._start, self._end)]
         others = [_Event(*m.span(), others=True) for m in _OTHERS.finditer(self._text, self._start, self._end)]
         stops = [
             _Event(*m.span(), sentence=bool(m["sentence"]))
@@ -166,7 +175,7 @@ class NamesInItem:
         yes, no, abstain = (tally.figures[k] for k, _ in _SIDES)
         if yes is None or no is None or yes + no < _LEAST:
             return None
-        for k, scheme in enumerate(_SCHEMES):
+        for k, scheme in enumerate((*_SCHEMES, None)):
             events = self._events(scheme, printed)
             best: list[Reading] = []
             for left in (abstain,) if abstain is not None else range(_MOST_ABSTAIN + 1):
@@ -181,7 +190,7 @@ class NamesInItem:
         for window in self._windows(events, sum(wanted), printed):
             if any(a < window[-1].end and window[0].start < b for a, b in taken):
                 continue
-            for reading in _readings(window, wanted):
+            for reading in (reading for some in _by_side(window) for reading in _readings(some, wanted)):
                 key = frozenset(reading.voters)
                 if key not in readings or reading.cost < readings[key].cost:
                     readings[key] = reading
@@ -237,6 +246,16 @@ class NamesInItem:
 
 
 _NEVER = frozenset(["tjänsteperson", "gäst", "revisor", "facklig företrädare"])
+
+
+def _by_side(window: list[_Event]) -> Iterator[list[_Event]]:
+    """The window with a side for each wish, in every way; as it is where it has none."""
+    wishes = [k for k, event in enumerate(window) if event.wish]
+    if len(wishes) > _MOST_WISHES:
+        return
+    for sides in itertools.product(_EITHER, repeat=len(wishes)):
+        given = dict(zip(wishes, sides, strict=True))
+        yield [replace(event, side=given[k], wish=False) if k in given else event for k, event in enumerate(window)]
 
 
 def _readings(window: list[_Event], wanted: tuple[int, int, int]) -> Iterator[Reading]:
