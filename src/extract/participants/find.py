@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from extract.document import Participant, Section
@@ -15,6 +16,7 @@ from extract.participants.names import name_judge
 from extract.participants.roles import Roster
 from extract.participants.seen import Seen
 from extract.participants.signatures import read_signatures
+from extract.participants.turned import names_in_order
 from extract.rulebook import RuleBook
 from extract.segment.lines import lines_of
 
@@ -26,6 +28,29 @@ _COVER = 20_000
 # So many damaged words make a document whose names may be misread.
 _DAMAGED = 12
 _LIST = re.compile(r"^(?:närvaro|upprop|voterings|omröstnings|deltagar|tjänstgörings)", re.IGNORECASE)
+
+
+# Fewer members than these on the cover are no attendance: it stands in a list behind the items.
+_FEWEST = 3
+_LIST_APART = re.compile(
+    r"^[ \t]*(?:närvaro|upprop|votering|omröstning|tjänstgöring)[\wåäö§ -]{0,50}$", re.IGNORECASE | re.MULTILINE
+)
+_ROW_OF_LIST = re.compile(
+    r"^[ \t]*(?:\d{1,3}[.)]?[ \t]+)?(?:[A-ZÅÄÖÉ][\w'’-]+,? ){1,3}[A-ZÅÄÖÉ][\w'’-]+(?:[ \t]{2,}|[ \t]*\(|\t|$)", re.MULTILINE
+)
+# So many rows within so many characters below it make a heading that of a list.
+_ROWS, _NEAR = 5, 900
+
+
+def _lists_apart(cleaned: Cleaned, sections: tuple[Section, ...]) -> Iterator[tuple[int, int]]:
+    """The first list of members with a head of its own inside an item, to the item's end."""
+    for section in sections:
+        if section.level == 1 and section.kind in ("agenda_item", "other", "bilaga"):
+            a, b = cleaned.clean_span(section.span)
+            for head in _LIST_APART.finditer(cleaned.text, a, b):
+                if len(_ROW_OF_LIST.findall(cleaned.text, head.end(), min(b, head.end() + _NEAR))) >= _ROWS:
+                    yield head.end(), b
+                    return
 
 
 def find_participants(
@@ -40,6 +65,7 @@ def find_participants(
     damaged = cleaned.quality.damaged_words >= _DAMAGED
     roles, parties = rules["roles"], rules["parties"]
     judge = name_judge(gazetteer, roles)
+    text = names_in_order(text, judge.given)
     reader = EntryReader(
         roles, parties, judge, council=bool(re.search(r"r[åa]d(?:et)?$", front.heading, re.IGNORECASE)), damaged=damaged
     )
@@ -52,6 +78,9 @@ def find_participants(
     for section in sections:
         if section.kind == "bilaga" and any(_LIST.match(line.strip()) for line in section.text[:300].split("\n")[:4]):
             a, b = cleaned.clean_span(section.span)
+            seen += lists.read(text, lines_of(text, a, min(b, a + _COVER)), start_group=roles["group.members"])
+    if sum(one.group == "members" for one in seen) < _FEWEST:
+        for a, b in _lists_apart(cleaned, sections):
             seen += lists.read(text, lines_of(text, a, min(b, a + _COVER)), start_group=roles["group.members"])
     notice = kind == "kallelse" or (
         kind == "handlingar"

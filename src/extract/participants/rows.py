@@ -28,6 +28,7 @@ _UNDER = 6
 _INLINE_BULLET = re.compile(r"(?<=\S)\s[•·▪]\s(?=\S)")
 # A row of a roll has a column more than name and party: a mark, a role.
 _ROLL = 3
+_NUMBER, _NUMBERED = re.compile(r"\d{1,3}[.)]?"), 2
 # Shorter columns hold one label at most.
 _RUN_ON = 40
 
@@ -87,7 +88,9 @@ class CellSplitter:
                 out.append((a, bullet.start()))
                 a = bullet.end()
             out.append((a, b))
-        return [(a, b) for a, b in out if b > a]
+        out = [(a, b) for a, b in out if b > a]
+        # The number of a row far in front of its name.
+        return out[1:] if len(out) > _NUMBERED and _NUMBER.fullmatch(text, *out[0]) else out
 
 
 def is_role(cell: str, found: Label | None) -> bool:

@@ -13,6 +13,8 @@ from extract.votes.tallies import Tally
 _SIDES = (("yes", "ja"), ("no", "nej"), ("abstain", "avstår"))
 # Rows of a list that is no prose before it is a vote by itself.
 _LEAST_ROWS = 3
+# A list of so many that stands in another item is no other vote that came out the same.
+_LEAST_APART = 7
 # How far from its tally a list that tells only some of the voters may stand.
 _NEAR = 4000
 _ORDINAL = r"(?i)(?<!\w)(?:omröstning(?:en)?|votering(?:en)?)\s(?:nr\s)?{}(?!\d)(?!\s(?:till|och|ja|nej|röst))"
@@ -52,6 +54,13 @@ def settle(places: list[Place], text: str) -> None:
                     tally.figures = turned_round(tally).figures if turned else tally.figures
                     _give(tally, one, place)
                     used.add(id(one))
+    for place in places:
+        for one in [] if place.tallies or _CALLED.search(text, place.start, place.end) else place.lists:
+            # In an item without a result of its own: the list of another item's, behind the last item as a rule.
+            wanting = [t for p in places for t in p.tallies if not t.members and fits(t, one.voters)]
+            if id(one) not in used and not one.in_prose and len(one.voters) >= _LEAST_APART and len(wanting) == 1:
+                wanting[0].members, wanting[0].source = one.voters, one
+                used.add(id(one))
     for place in places:
         for one in sorted((one for one in place.lists if id(one) not in used), key=lambda one: one.start):
             told = _own_vote(one, place, text)

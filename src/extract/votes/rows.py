@@ -37,6 +37,8 @@ _PARTY_CELL = re.compile(r"(?<!\S)\(?(?P<party>[A-ZÅÄÖ]{1,4}|Kd|Mp|Fp|Sd|kip|
 _LEADER = re.compile(r"(?:\.[ ]?){4,}|_{4,}")
 # So many lines that are no rows may stand inside a block, and so many where a page ends.
 _GAP, _PAGE_GAP = 2, 12
+# A line with so many labels is the head of a table.
+_LEAST_COLUMNS = 2
 # A line longer than this is a page of text.
 _LONGEST = 1000
 
@@ -230,8 +232,11 @@ def blocks(text: str, people: People, breaks: list[int], pages: list[int]) -> li
     lines = lines_of(text)
     again = {line for line, n in Counter(_without_figures(line) for _, line in lines).items() if n > 1}
     for at, line in lines:
-        if bisect_right(breaks, at) > bisect_right(breaks, at - 1):
+        if bisect_right(breaks, at + len(line)) > bisect_right(breaks, at - 1):
+            # The head of an item ("§ 32" alone) is none of a table's columns.
             gap, broken = [], True
+            if len(labels_of(line)) < _LEAST_COLUMNS:
+                continue
         if not line.strip():
             continue
         if _SERVES_FOR_HEAD.search(line):
