@@ -19,7 +19,7 @@ SPECIAL = ["[PAD]", "[UNK]", "[MASK]", "[SEP]"]
 
 @dataclass(frozen=True)
 class Shape:
-    """Sizes of the network: 6 × 384 has 10.6 million weights beside the table of pieces."""
+    """Sizes of the network: 6 × 384 has 10.6 million weights beside the table of pieces. ``pad`` is the piece that fills rows."""
 
     pieces: int = 24000
     layers: int = 6
@@ -28,6 +28,7 @@ class Shape:
     inner: int = 1536
     positions: int = 320
     dimensions: int = 256
+    pad: int = PAD
 
 
 def bert(shape: Shape) -> BertModel:
@@ -42,7 +43,7 @@ def bert(shape: Shape) -> BertModel:
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
         type_vocab_size=1,
-        pad_token_id=PAD,
+        pad_token_id=shape.pad,
     )
     return BertModel(config, add_pooling_layer=False)
 
@@ -56,12 +57,15 @@ class Encoder(nn.Module):
         self.body = bert(shape)
         self.turn = nn.Linear(shape.width, shape.dimensions, bias=False)
 
-    def forward(self, ids: torch.Tensor) -> torch.Tensor:
-        mask = ids != PAD
+    def mean(self, ids: torch.Tensor) -> torch.Tensor:
+        """The mean of the last layer over a text's pieces, (texts, width)."""
+        mask = ids != self.shape.pad
         hidden = self.body(input_ids=ids, attention_mask=mask.long()).last_hidden_state
         counted = mask.unsqueeze(-1).to(hidden.dtype)
-        mean = (hidden * counted).sum(1) / counted.sum(1).clamp(min=1)
-        return self.turn(mean).float()
+        return (hidden * counted).sum(1) / counted.sum(1).clamp(min=1)
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        return self.turn(self.mean(ids)).float()
 
 
 def save(path: Path, shape: Shape, weights: dict[str, torch.Tensor], **more: Any) -> None:
@@ -102,9 +106,17 @@ def make_tokenizer(lines: list[str], size: int) -> Any:
 
 
 def encode(tokenizer: Any, texts: list[str], limit: int) -> list[list[int]]:
-    """Ids of each text, at most ``limit``; a mark of a start that stands alone says nothing."""
+    """Ids of each text, at most ``limit``, between marks of its start and end where the tokenizer has them.
+
+    Where it has none, a mark of a word's start that stands alone says nothing.
+    """
     out: list[list[int]] = []
-    alone = tokenizer.token_to_id(START)
+    alone, begin, end = (tokenizer.token_to_id(mark) for mark in (START, "<s>", "</s>"))
+    if end is not None:
+        for a in range(0, len(texts), 50000):
+            some = tokenizer.encode_batch_fast(texts[a : a + 50000], add_special_tokens=False)
+            out += [[begin, *e.ids[: limit - 2], end] for e in some]
+        return out
     for a in range(0, len(texts), 50000):
         out += [
             [i for i in e.ids if i != alone][:limit]
@@ -113,10 +125,10 @@ def encode(tokenizer: Any, texts: list[str], limit: int) -> list[list[int]]:
     return out
 
 
-def padded(rows: list[list[int]], device: str) -> torch.Tensor:
+def padded(rows: list[list[int]], device: str, pad: int = PAD) -> torch.Tensor:
     """Rows of ids as one tensor, filled to a multiple of 16 so that few shapes are compiled."""
     length = -(-max(1, max(map(len, rows))) // 16) * 16
-    out = torch.full((len(rows), length), PAD, dtype=torch.int64)
+    out = torch.full((len(rows), length), pad, dtype=torch.int64)
     for i, row in enumerate(rows):
         out[i, : len(row)] = torch.tensor(row or [UNKNOWN])
     return out.to(device, non_blocking=True)

@@ -1,7 +1,7 @@
-"""Write the trained encoder as it is shipped: ``python models/encoder-sv/export.py --start CHECKPOINT --tokenizer FILE``.
+"""Write a trained encoder as it is shipped: ``python models/encoder-sv/export.py --start CHECKPOINT --tokenizer FILE --out FOLDER``.
 
-``encoder.onnx``: the network with whole numbers of a byte (onnxruntime, no torch); ``pieces.npz``: the table of pieces, a byte a
-number with a scale for each row; ``tokenizer.json``; ``config.json`` with the revision, a hash of all three.
+``encoder.onnx``: the network with whole numbers of a byte (onnxruntime, no torch); ``pieces.npz``: the table of pieces, half a
+byte a number, with a scale for each 32; ``tokenizer.json``; ``config.json`` with the revision, a hash of all three.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import numpy as np
 import torch
 from encoder import Encoder, load
 from torch import nn
 
+from radslag.search.pieces import PIECES, save_pieces
+
 HERE = Path(__file__).parent
+NETWORK = "encoder.onnx"
 
 
 class FromVectors(nn.Module):
@@ -74,16 +76,15 @@ def main() -> None:
     shape, weights, _ = load(given.start)
     encoder = Encoder(shape)
     encoder.load_state_dict(weights)
-    network(encoder, given.out / "encoder.onnx")
-    table = encoder.body.embeddings.word_embeddings.weight.detach().numpy()
-    scale = np.abs(table).max(axis=1, keepdims=True) / 127
-    np.savez(given.out / "pieces.npz", rows=np.round(table / scale).astype(np.int8), scale=scale.astype(np.float32))
+    given.out.mkdir(exist_ok=True)
+    network(encoder, given.out / NETWORK)
+    save_pieces(given.out / PIECES, encoder.body.embeddings.word_embeddings.weight.detach().numpy())
     if given.tokenizer.resolve() != (given.out / "tokenizer.json").resolve():
         shutil.copy(given.tokenizer, given.out / "tokenizer.json")
-    parts = [given.out / name for name in ("encoder.onnx", "pieces.npz", "tokenizer.json")]
+    parts = [given.out / name for name in (NETWORK, PIECES, "tokenizer.json")]
     revision = hashlib.sha256(b"".join(p.read_bytes() for p in parts)).hexdigest()[:10]
     config = {
-        "name": "encoder-sv",
+        "name": given.out.resolve().name,
         "revision": revision,
         "dimensions": shape.dimensions,
         "positions": shape.positions,

@@ -1,5 +1,8 @@
 """Train the encoder to search: ``python models/encoder-sv/finetune.py --data FOLDER --start CHECKPOINT --out FILE --minutes 6``.
 
+``--start`` is what pretrain.py, ../e5-sv/base.py or this wrote; ``--keep 0,1,3`` goes on with these of its layers alone, ``--freeze 2`` leaves
+the two lowest and the table of pieces as they are.
+
 Contrastive (InfoNCE both ways, negatives of the batch and hard ones) on the pairs of models/static-sv. Passages are read
 
 * ``--passages encoder``: by the encoder itself, as queries are;
@@ -18,12 +21,13 @@ import random
 import re
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from encoder import Encoder, encode, load, padded, save
+from encoder import Encoder, Shape, encode, load, padded, save
 from torch import nn
 
 HERE = Path(__file__).parent
@@ -32,7 +36,8 @@ sys.path.insert(0, str(HERE.parents[1] / "src"))
 
 began = time.time()
 SCALE = 25.0
-QUERY, LIMITS = 48, ((96, 0.4), (160, 0.4), (256, 0.2))
+CHUNK = 64 if not torch.cuda.is_available() else 1024  # texts read at a time
+QUERY = 48
 SHORT = ("terms", "synonyms", "everyday", "said")
 
 
@@ -112,9 +117,18 @@ class Towers(nn.Module):
             return [asked], encode(self.tokenizer, passages, 256)
         return [asked, self.bag.rows(queries, 64)], self.bag.rows(passages, 256)
 
+    def read(self, rows: list[list[int]]) -> torch.Tensor:
+        """The encoder's vectors; texts of like length are read together, so that little is read that is only filling."""
+        order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+        with torch.autocast(self.device, torch.bfloat16):
+            some = [
+                self.encoder(padded([rows[i] for i in order[a : a + CHUNK]], self.device, self.encoder.shape.pad))
+                for a in range(0, len(order), CHUNK)
+            ]
+        return torch.cat(some)[torch.tensor(order, device=self.device).argsort()]
+
     def queries(self, rows: list[list[list[int]]]) -> torch.Tensor:
-        with torch.autocast(self.device, torch.bfloat16, enabled=self.device == "cuda"):
-            own = self.encoder(padded(rows[0], self.device))
+        own = self.read(rows[0])
         if self.bag is None:
             return nn.functional.normalize(own, dim=-1)
         bag = nn.functional.normalize(self.bag(filled(rows[1], self.device)), dim=-1)
@@ -123,8 +137,34 @@ class Towers(nn.Module):
     def passages(self, rows: list[list[int]]) -> torch.Tensor:
         if self.bag is not None:
             return nn.functional.normalize(self.bag(filled(rows, self.device)), dim=-1)
-        with torch.autocast(self.device, torch.bfloat16, enabled=self.device == "cuda"):
-            return nn.functional.normalize(self.encoder(padded(rows, self.device)), dim=-1)
+        return nn.functional.normalize(self.read(rows), dim=-1)
+
+
+def kept_layers(shape: Shape, weights: dict[str, torch.Tensor], keep: list[int]) -> tuple[Shape, dict[str, torch.Tensor]]:
+    """The same network with these of its layers alone."""
+    at = re.compile(r"(.*encoder\.layer\.)(\d+)(\..*)")
+    new = {}
+    for name, weight in weights.items():
+        if not (m := at.fullmatch(name)):
+            new[name] = weight
+        elif int(m[2]) in keep:
+            new[f"{m[1]}{keep.index(int(m[2]))}{m[3]}"] = weight
+    return replace(shape, layers=len(keep)), new
+
+
+@torch.no_grad()
+def directions(encoder: Encoder, rows: list[list[int]], device: str) -> torch.Tensor:
+    """Where the turn begins: the directions in which texts differ most, (dimensions, width). What all have in common is left out."""
+    with torch.autocast(device, torch.bfloat16):
+        means = torch.cat(
+            [encoder.mean(padded(rows[a : a + 256], device, encoder.shape.pad)) for a in range(0, len(rows), 256)]
+        ).float()
+    means = nn.functional.normalize(means, dim=-1)
+    _, _, found = torch.linalg.svd(means - means.mean(0), full_matrices=False)
+    wanted = encoder.shape.dimensions
+    out = torch.zeros((wanted, encoder.shape.width), device=device)
+    out[: len(found)] = found[:wanted]
+    return out
 
 
 def filled(rows: list[list[int]], device: str) -> torch.Tensor:
@@ -189,13 +229,19 @@ def main() -> None:
     ask.add_argument("--tokenizer", type=Path)
     ask.add_argument("--start", type=Path, help="checkpoint of pretrain.py (or of this)")
     ask.add_argument("--out", type=Path)
+    ask.add_argument(
+        "--freeze", type=int, default=0, help="lower layers that stay as they are, and the table of pieces with them"
+    )
+    ask.add_argument("--limits", default="96,96,160,160,256", help="pieces of a passage that are read, drawn for each step")
+    ask.add_argument("--keep", help="layers to go on with, with commas between")
     ask.add_argument("--passages", choices=("encoder", "static"), default="encoder")
     ask.add_argument("--minutes", type=float, default=6)
     ask.add_argument("--batch", type=int, default=1024)
-    ask.add_argument("--rate", type=float, default=3e-4)
+    ask.add_argument("--rate", type=float, default=2e-4)
     ask.add_argument("--bag-rate", type=float, default=2e-3)
     ask.add_argument("--hold", type=float, default=0.15)
-    ask.add_argument("--megabytes", type=float, default=14, help="running text of each source that pairs are looked for in")
+    ask.add_argument("--weight", action="append", default=[], metavar="SOURCE=N", help="draw a source this often instead")
+    ask.add_argument("--megabytes", type=float, default=20, help="running text of each source that pairs are looked for in")
     ask.add_argument("--measure", type=Path, help="JSON of sets to measure on while training, beside the register pairs left out")
     given = ask.parse_args()
     if given.pairs.exists():
@@ -211,6 +257,8 @@ def main() -> None:
     rng = np.random.default_rng(1)
     tokenizer = Tokenizer.from_file(str(given.tokenizer))
     shape, weights, _ = load(given.start)
+    if given.keep:
+        shape, weights = kept_layers(shape, weights, [int(n) for n in given.keep.split(",")])
     encoder = Encoder(shape)
     if "turn.weight" in weights:
         encoder.load_state_dict(weights)
@@ -235,9 +283,18 @@ def main() -> None:
             )
         )
     say("encoded")
+    if "turn.weight" not in weights and bag is None:
+        some = [row for source in made.values() for row in source["rows"][1][: 8192 // len(made)]]
+        encoder.turn.weight.data = directions(encoder, some, device)
+    for name, weight in (one.split("=") for one in given.weight):
+        made[name]["weight"] = float(weight)
     names = list(made)
     share = np.array([made[n]["weight"] for n in names]) / sum(made[n]["weight"] for n in names)
-    own = [p for n, p in towers.named_parameters() if not n.startswith("bag.")]
+    if given.freeze:
+        body = encoder.body
+        for part in (body.embeddings, *body.encoder.layer[: given.freeze]):
+            part.requires_grad_(False)
+    own = [p for n, p in towers.named_parameters() if p.requires_grad and not n.startswith("bag.")]
     groups = [{"params": own, "lr": given.rate, "pace": given.rate}]
     if bag is not None:
         groups.append({"params": list(bag.parameters()), "lr": given.bag_rate, "pace": given.bag_rate})
@@ -248,7 +305,7 @@ def main() -> None:
         name = names[rng.choice(len(names), p=share)]
         source = made[name]
         pick = rng.choice(len(source["queries"]), min(given.batch, len(source["queries"])), replace=False)
-        limit = int(rng.choice([n for n, _ in LIMITS], p=[s for _, s in LIMITS]))
+        limit = int(rng.choice([int(n) for n in given.limits.split(",")]))
         asked = [[rows[i] for i in pick] for rows in source["rows"][0]]
         shown = [source["rows"][1][i][:limit] for i in pick] + [source["hard"][i][:limit] for i in pick if i in source["hard"]]
         for group in optimizer.param_groups:
@@ -276,7 +333,9 @@ def main() -> None:
         if done > told + 0.2 or step == 20:
             told = done if step > 20 else told
             say(f"step {step}: " + ", ".join(f"{n} {np.mean(v[-5:]):.2f}" for n, v in losses.items() if v))
-            say("  " + ", ".join(f"{k} {v:.3f}" for k, v in measure(towers, sets).items()))
+            some_sets = {k: v for k, v in sets.items() if k != "register" or device == "cuda"}  # minutes of a CPU
+            say("  " + ", ".join(f"{k} {v:.3f}" for k, v in measure(towers, some_sets).items()))
+            save(given.out.with_suffix(".part.pt"), shape, encoder.state_dict())
     say(f"{step} steps: " + ", ".join(f"{k} {v:.3f}" for k, v in measure(towers, sets).items()))
     save(given.out, shape, encoder.state_dict())
     if bag is not None:

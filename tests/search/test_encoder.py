@@ -46,6 +46,16 @@ def test_a_cosine_is_the_weighted_mean_of_both_cosines(model: EncoderEmbedder) -
     assert rows[0] @ rows[1] == pytest.approx(expected, abs=1e-3)
 
 
+def test_it_reads_with_both_encoders_and_names_all_weights(model: EncoderEmbedder) -> None:
+    alone = [load_embedder(name) for name in ("e5-sv", STATIC)]
+    assert model.dimensions == alone[0].dimensions == 512 and len({model.name, *(one.name for one in alone)}) == 3
+    assert model.name.endswith(alone[1].name.rpartition("@")[2])
+    meaning, one = model._meaning(TEXTS[0]), alone[0].embed_passages(TEXTS[:1])[0]
+    assert (
+        np.linalg.norm(meaning) == pytest.approx(1, abs=1e-3) and meaning.shape == (256,) and not np.allclose(meaning, one[256:])
+    )
+
+
 @pytest.mark.parametrize(
     "query, near, far",
     [

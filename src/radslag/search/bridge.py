@@ -36,7 +36,7 @@ MOVE, SHARPNESS = 1.0, 10.0
 AGREED, _LOOKED_AT, _READ = 0.03, 60, 400
 SCALE = 127  # stored as whole numbers of a byte
 # Numbers kept of the words' half of a vector and of the encoder's, and how much closeness by the encoder counts beside the other.
-KEPT, WEIGHT_OF_MEANING = (128, 64), 0.7
+KEPT, WEIGHT_OF_MEANING = (96, 96), 1.0
 
 
 @dataclass(frozen=True)

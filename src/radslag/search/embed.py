@@ -82,7 +82,16 @@ def _encoder_embedder(folder: Path) -> EncoderEmbedder:
         raise EmbedderMissing(
             f"The model {folder.name} needs {STATIC} beside it; install the package again (see models/{STATIC})."
         )
-    return EncoderEmbedder(folder, _static_embedder(static, part))
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    parts = []
+    for name, weight in config.get("reads", {config["name"]: 1.0}).items():
+        found = folder if name == config["name"] else _folder(name)
+        if found is None:
+            raise EmbedderMissing(
+                f"The model {folder.name} needs {name} beside it; install the package again (see models/{name})."
+            )
+        parts.append((found, float(weight)))
+    return EncoderEmbedder(folder, _static_embedder(static, part), parts)
 
 
 def _folder(name: str) -> Path | None:

@@ -1,7 +1,8 @@
-"""The encoder trained here beside the static model: what a text means in its order, and which words it holds.
+"""The encoders trained here beside the static model: what a text means in its order, and which words it holds.
 
-Each alone misses what the other finds, so a vector is both, one after the other, weighed so that the cosine of two vectors is the
-weighted mean of the two cosines. onnxruntime, numpy and tokenizers; no torch. Recipe and figures: models/encoder-sv.
+Each finds what the others miss. What the encoders say is joined and shortened to one vector of meaning; words and meaning stand one
+after the other, weighed so that the cosine of two vectors is the weighted mean of the two cosines. onnxruntime, numpy and
+tokenizers; no torch. Recipes and figures: models/encoder-sv, models/e5-sv.
 """
 
 from __future__ import annotations
@@ -14,21 +15,69 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from radslag.search.pieces import PIECES, Pieces
+
 if TYPE_CHECKING:
     from radslag.search.embed import StaticEmbedder
 
 NETWORK = "encoder.onnx"
-# Closeness by the encoder counts this much beside closeness by words (chosen on dev: models/encoder-sv/README.md).
-WEIGHT = 0.5
+TURN = "turn.npz"
+# Closeness of meaning counts this much beside closeness by words (chosen on dev: models/encoder-sv/README.md).
+WEIGHT = 0.75
 MOST_PIECES = 256  # as in training
-_START = "▁"
+_START, _BEGIN, _END = "▁", "<s>", "</s>"
+
+
+class Network:
+    """One encoder: a text → a vector of length 1."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def read(self, text: str) -> np.ndarray:
+        """A text at a time: in a batch its whole numbers would depend on its neighbours."""
+        vectors = self._pieces[self._ids(text)]
+        given = {"vectors": vectors[None], "mask": np.ones((1, len(vectors)), dtype=np.int64)}
+        return np.asarray(self._network.run(None, given)[0][0])
+
+    def _ids(self, text: str) -> list[int]:
+        found = self._tokenizer.encode(text, add_special_tokens=False).ids
+        alone, begin, end = (self._tokenizer.token_to_id(mark) for mark in (_START, _BEGIN, _END))
+        if end is not None:
+            return [begin, *found[: MOST_PIECES - 2], end]
+        return [i for i in found if i != alone][:MOST_PIECES]
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        return Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+
+    @cached_property
+    def _pieces(self) -> Pieces:
+        return Pieces(self.folder / PIECES)
+
+    @cached_property
+    def _network(self) -> Any:
+        import onnxruntime
+
+        onnxruntime.set_default_logger_severity(3)  # it warns of devices that it does not find
+        options = onnxruntime.SessionOptions()
+        # Threads that wait for work by turning in circles take it from everything else that runs.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        return onnxruntime.InferenceSession(str(self.folder / NETWORK), options, providers=["CPUExecutionProvider"])
 
 
 class EncoderEmbedder:
-    """Static vector and encoder's vector side by side, of length 1 together."""
+    """Static vector and vector of meaning side by side, of length 1 together.
 
-    def __init__(self, folder: Path, beside: StaticEmbedder) -> None:
+    ``parts`` are the encoders whose vectors are joined, with what the closeness by each counts; where there are several, the
+    folder has the directions (``turn.npz``) that their joined vectors are shortened by.
+    """
+
+    def __init__(self, folder: Path, beside: StaticEmbedder, parts: Sequence[tuple[Path, float]]) -> None:
         self.words = beside
+        self._parts = [(Network(part), np.float32(weight**0.5)) for part, weight in parts]
         self._config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.folder = folder
         self._asked = lru_cache(maxsize=64)(self._meaning)  # a query is read for its concepts and for its vector
@@ -66,32 +115,15 @@ class EncoderEmbedder:
         return out
 
     def _meaning(self, text: str) -> np.ndarray:
-        """The encoder's vector, of length 1. A text at a time: in a batch its whole numbers would depend on its neighbours."""
-        alone = self._tokenizer.token_to_id(_START)
-        ids = [i for i in self._tokenizer.encode(text, add_special_tokens=False).ids if i != alone][:MOST_PIECES]
-        rows, scale = self._pieces
-        vectors = rows[ids].astype(np.float32) * scale[ids]
-        given = {"vectors": vectors[None], "mask": np.ones((1, len(ids)), dtype=np.int64)}
-        return np.asarray(self._network.run(None, given)[0][0])
+        """What the encoders say together, of length 1."""
+        if len(self._parts) == 1:
+            return self._parts[0][0].read(text)
+        turn, mean = self._turn
+        joined = (np.concatenate([weight * network.read(text) for network, weight in self._parts]) - mean) @ turn
+        return np.asarray(joined / max(float(np.linalg.norm(joined)), 1e-9), dtype=np.float32)
 
     @cached_property
-    def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
-
-        return Tokenizer.from_file(str(self.folder / "tokenizer.json"))
-
-    @cached_property
-    def _pieces(self) -> tuple[np.ndarray, np.ndarray]:
-        """(a vector for each piece, a byte a number; what each row is multiplied with)."""
-        with np.load(self.folder / "pieces.npz") as stored:
-            return stored["rows"], stored["scale"]
-
-    @cached_property
-    def _network(self) -> Any:
-        import onnxruntime
-
-        onnxruntime.set_default_logger_severity(3)  # it warns of devices that it does not find
-        options = onnxruntime.SessionOptions()
-        # Threads that wait for work by turning in circles take it from everything else that runs.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        return onnxruntime.InferenceSession(str(self.folder / NETWORK), options, providers=["CPUExecutionProvider"])
+    def _turn(self) -> tuple[np.ndarray, np.ndarray]:
+        """Directions, (numbers of all parts, numbers of the meaning), and the mean of all texts, which says nothing."""
+        with np.load(self.folder / TURN) as stored:
+            return stored["turn"].astype(np.float32), stored["mean"]
