@@ -220,6 +220,9 @@ def label_at(text: str, line: Line, zone_rules: tuple) -> Zone | None:  # type: 
     if not bare or (len(bare) > LABEL_LENGTH and ":" not in bare[:60]):
         return None
     found = _match(bare, zone_rules)
+    if not found and bare.isupper():
+        # "ÄRENDET": labels in capitals throughout are those that the rules know in small letters.
+        found = _match(bare.capitalize(), zone_rules)
     if not found:
         return None
     name, m = found
