@@ -19,7 +19,7 @@ from radslag.search.plan import MEANT, Plan, Word
 class Weights:
     """Chosen on held-out pairs (``python -m eval.bench_search tune``); each half is 0–1 before ``semantic`` mixes them."""
 
-    semantic: float = 0.58
+    semantic: float = 0.51
     semantic_english: float = 0.4
     semantic_question: float = 0.35
     # How far meaning takes over where no section holds the words that were asked for.
@@ -34,7 +34,7 @@ class Weights:
     # How much of the semantic half compares with the best hit; the rest is the cosine itself.
     relative: float = 0.27
     # Below this cosine a section is not about the query at all.
-    floor: float = 0.1
+    floor: float = 0.14
     front_matter: float = 0.6
     signatures: float = 0.4
 
