@@ -19,6 +19,11 @@ from extract.rulebook import RuleSet
 _LISTS = ("decision", "proposal", "lead")
 _TOLD = ("beslutade", "beslutades", "beslutat", "beslöt", "beslöto", "beslöts")
 # The "att" of what is decided, not that of the condition in front of it.
+# "beslöt uppdraga åt kontoret att … och att …": an infinitive between the verb and "att" governs them all, and they are one task.
+_GOVERNS = re.compile(
+    r"\s+(?:(?:därför|enhälligt|vidare|även|också|dessutom|därutöver|således|sålunda)\s+)?"
+    r"(?:uppdra(?:ga)?\s+(?:åt|till)|ge|giva|lämna|förelägga|ålägga|uppmana|anmoda|bemyndiga|be|begära|medge|medgiva|tillåta|låta|bereda|erbjuda|anhålla|hemställa)(?!\w)"
+)
 _FIRST_ATT = re.compile(r"(?<!\w)(?<!förutsättning\s)(?<!förutsättning\sav\s)att(?!\w)")
 _SENTENCE_LIKE = re.compile(
     r"(?:^(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s|(?:[Gg]e|[Tt]a|[Ss]e|[Ff]å)\s)|(?<!\w)(?:ska|"
@@ -343,7 +348,8 @@ class Reader:
             return
         att = _FIRST_ATT.search(self.text, lead.verb_end, min(end, lead.verb_end + 200))
         if att and not (
-            lead.yrkande and re.search(r"bifall|avslag|återremi|hänvisning|förslag", self.text[lead.verb_end : att.start()])
+            (lead.yrkande and re.search(r"bifall|avslag|återremi|hänvisning|förslag", self.text[lead.verb_end : att.start()]))
+            or _GOVERNS.match(self.text, lead.verb_end, att.start())
         ):
             clauses = att_clauses(self.text, att.start(), end)
             if len(clauses) > 1:

@@ -41,7 +41,7 @@ from radslag.search.spelling import Speller
 from radslag.search.types import DecisionRow, Facets, Filter, SectionRow
 
 # Parts of the index of vectors (embedded_tables.py) that a search looks at. `python -m eval.bench_scale` has what it costs.
-PROBES = 128
+PROBES = 160
 
 
 class EmbeddedSearch:
