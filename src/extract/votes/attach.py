@@ -130,20 +130,25 @@ def _fit(
     unfitted = [(place, t) for place in places for t in place.tallies if id(t) in figures and not complete(t, t.members)]
     marked = tables() if unfitted else []
     taken = [Span(t.source.start, t.source.end) for place in places for t in place.tallies if t.source and complete(t, t.members)]
+    starts = [place.start for place in places]
+    in_place: dict[int, list[MarkedTable | NameColumns]] = {}
+    for one in marked:
+        in_place.setdefault(bisect_right(starts, one.start) - 1, []).append(one)
+    listed = {bisect_right(starts, span.start) - 1 for span in taken}
+    apart = [
+        one
+        for k, tables_there in in_place.items()
+        for one in tables_there
+        if isinstance(one, MarkedTable) and not places[k].tallies and k not in listed
+    ]
     items: dict[int, NamesInItem] = {}
     for place, tally in unfitted:
-        item = items.setdefault(place.start, names(place))
+        item = items.get(place.start) or items.setdefault(place.start, names(place))
+        inside = [span for span in taken if place.holds(span.start)]
         turns = [tally, turned_round(tally)] if tally.pair else [tally]
-        found = [(reading, turn) for turn in turns if (reading := item.fitting(turn, figures[id(tally)], taken))]
+        found = [(reading, turn) for turn in turns if (reading := item.fitting(turn, figures[id(tally)], inside))]
         if not found:
-            near = [one for one in marked if place.holds(one.start)]
-            apart = [
-                one
-                for one in marked
-                if isinstance(one, MarkedTable)
-                and not any(p.tallies and p.holds(one.start) for p in places)
-                and not any(a < one.end and one.start < b for a, b in taken)
-            ]
+            near = in_place.get(bisect_right(starts, place.start) - 1)
             fitting = [voters for one in near or apart if (voters := one.fitting(tally))]
             if len(fitting) == 1:
                 tally.members = fitting[0]

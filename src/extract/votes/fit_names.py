@@ -178,6 +178,10 @@ class NamesInItem:
         for k, scheme in enumerate((*_SCHEMES, None)):
             events = self._events(scheme, printed)
             best: list[Reading] = []
+            named = {e.person.name for e in events if e.person}
+            grouped = any(e.others or e.party for e in events)
+            if len(named) + (len(self._members) if grouped else 0) < yes + no or not any(e.side or e.wish for e in events):
+                continue
             for left in (abstain,) if abstain is not None else range(_MOST_ABSTAIN + 1):
                 # Abstainers whose number is not printed are those who are named as such.
                 best = self._plainest(events, (yes, no, left), printed, taken) or best

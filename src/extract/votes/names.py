@@ -114,6 +114,11 @@ class People:
             )
             if person.party and person.status == "present" and serves:
                 self.members.append(person)
+        # By what may be printed of a last name for all of it.
+        self._by_part: dict[str, list[Participant]] = {}
+        for person in self._by_key.values():
+            for part in _last_names(person.name):
+                self._by_part.setdefault(part, []).append(person)
         chairs = [p for p in self._by_key.values() if p.role == "ordförande" and p.status == "present"]
         self.chair = chairs[0] if len(chairs) == 1 else None
         self._by_words = {frozenset(_key(w) for w in _words(p.name)): p for p in self._by_key.values()}
@@ -145,7 +150,7 @@ class People:
             # "Ek" beside "von Ek".
             particles = _particles(printed)
             same = [p for p in same if _particles(p.name) == particles] or same
-        same = same or ([] if initial else [p for p in self._by_key.values() if _key(printed) in _last_names(p.name)])
+        same = same or ([] if initial else self._by_part.get(_key(printed), []))
         if initial:
             short = initial.rstrip(".")
             whole = len(short) > 1 and short[1:].islower()
