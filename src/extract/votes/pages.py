@@ -41,7 +41,7 @@ def pages_joined(text: str, pages: list[int]) -> str:
         while b < min(len(text), at + _WIDEST) and text[b].isspace():
             b += 1
         blank = b
-        last = text[text.rfind("\n", done, a) + 1 : a].strip()
+        last = text[max(done, text.rfind("\n", done, a) + 1) : a].strip()
         cut = bool(_UNFINISHED.search(last))
         for line, end in _first_lines(text, at):
             if seen[line] < 2 and not _CONTINUED.fullmatch(line) and not (cut and _RUNNING_HEAD.search(text[b:end])):
