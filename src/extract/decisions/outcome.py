@@ -75,6 +75,7 @@ class _Settlement(Told):
                 self.out[i] = self._of_other(i, item)
         if self.main is None:
             self._carried_by_supporters()
+        self._opposed()
         return self.out
 
     def _proposal(self, item: Put) -> Outcome | None:

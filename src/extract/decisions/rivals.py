@@ -30,6 +30,22 @@ def meant(whose: str, proposers: tuple[str, ...]) -> bool:
     return any(squash(p) == short or squash(p).endswith(short) for p in proposers)
 
 
+_PLAIN_NO = re.compile(r"(?<!\w)avslag(?:\spå\s(?P<what>[^.,;]{3,80}))?\s*\.?$")
+_PLAIN_YES = re.compile(r"(?<!\w)bifall\still\s(?P<what>[^.,;]{3,80})\s*\.?$")
+
+
+def opposed(one: str, other: str) -> bool:
+    """Whether one wish is a plain no and the other a plain yes to the same thing: of these two only one can win.
+
+    What it is that is refused is often only "förslaget"; a motion and a proposal are two things.
+    """
+    for no, yes in ((one, other), (other, one)):
+        refused, granted = _PLAIN_NO.search(no), _PLAIN_YES.search(yes)
+        if refused and granted and "yrkande" not in f"{refused['what']} {granted['what']}":
+            return refused["what"] is None or ("motion" in refused["what"]) == ("motion" in granted["what"])
+    return False
+
+
 def other_sum(one: str, other: str) -> bool:
     """Whether two proposals about the same thing name different sums."""
     a, b = ({" ".join(n.split()).strip(" .,") for n in _SUM.findall(clause)} for clause in (one, other))

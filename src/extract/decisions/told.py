@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extract.decisions.procedure import Words, sides_of
+from extract.decisions.rivals import opposed
 from extract.decisions.verdicts import Outcome, Verdict, by_number, key_of, mentioned, turned, wish_of
 
 # Who is put forward for a post, and how a decision on it is worded.
@@ -61,6 +62,14 @@ class Told:
     def _anybodys(self, told: str) -> bool:
         """Whether somebody who made a wish is named."""
         return any(mentioned(p, told) for i in self.items if i.role == "yrkande" for p in i.proposers)
+
+    def _opposed(self) -> None:
+        """Of a plain yes and a plain no that stand alone on the floor the other one lost when one won."""
+        wishes = [i for i, item in enumerate(self.items) if item.role == "yrkande"]
+        for i in wishes:
+            won = [j for j in wishes if self.out[j] == "adopted" and opposed(self.items[i].clause, self.items[j].clause)]
+            if self.out[i] is None and won:
+                self.out[i] = "rejected"
 
     def _reserved(self, proposers: tuple[str, ...]) -> bool:
         """Whether somebody who asked for something reserves himself against what was decided."""
