@@ -103,6 +103,9 @@ def attach_votes(
     for place, tallies in zip(places, kept, strict=True):
         place.tallies = tallies
     for one in printed:
+        number = one.number or (homes[id(one)][0].number if len(homes[id(one)]) == 1 else None)
+        if one.instead and number:
+            one.at(int(number), people)
         for place in homes[id(one)]:
             place.lists.append(one)
     for one in told:

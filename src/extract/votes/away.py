@@ -1,4 +1,4 @@
-"""Who of the members took no part in a vote: by the words of its item, or by what the attendance says of the §§ they were there for."""
+"""Who of the members took no part in a vote: by the words of its item, or by the attendance."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 
 from extract.document import Participant
+from extract.votes.attending import attends
 from extract.votes.names import People
 
 _AWAY = re.compile(
@@ -15,11 +16,6 @@ _AWAY = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?<!\s[A-ZÅÄÖ])\.(?=\s)|\n\s*\n")
 _NUMBER = re.compile(r"§+\s?(?P<n>\d{1,4})")
-_RANGE = re.compile(
-    r"(?P<not>(?:ej|inte|utom|jäv\w*)\s)?(?P<half>(?:t\.?\s?o\.?\s?m|tom|till\soch\smed|fr\.?\s?o\.?\s?m|from|från\soch\smed)\.?\s)?"
-    r"(?:§+\s?)?(?<!\d)(?P<a>\d{1,4})(?:\s?[-–]\s?(?:§\s?)?(?P<b>\d{1,4}))?(?!\d)",
-    re.IGNORECASE,
-)
 # How far an item is read to either side.
 _LONGEST = 6000
 
@@ -56,18 +52,3 @@ class Away:
     def _by_last(self, person: Participant, words: str) -> bool:
         last = person.name.split()[-1]
         return bool(re.search(rf"(?<![\w-]){re.escape(last)}(?![\w-])", words)) and self._people.by_last(last, None) is person
-
-
-def attends(person: Participant, number: int) -> bool:
-    """Whether somebody was there for a § by what the attendance prints beside the name; for part of it counts as not."""
-    printed = person.paragraphs or ""
-    inside: list[bool] = []
-    for m in _RANGE.finditer(printed):
-        a, b = int(m["a"]), int(m["b"] or m["a"])
-        half = (m["half"] or "").lower()
-        covered = number <= a if half.startswith("t") else number >= a if half else a <= number <= b
-        if m["not"] and covered:
-            return False
-        if not m["not"]:
-            inside.append(covered)
-    return any(inside) if inside else True

@@ -16,7 +16,7 @@ from functools import cached_property
 
 from extract.document import Participant, Voter
 from extract.offsets import Span
-from extract.votes.away import attends
+from extract.votes.attending import attends
 from extract.votes.match import Place
 from extract.votes.names import INITIALS, NAME_WORD, Ballot, People, plain
 from extract.votes.tallies import Tally

@@ -40,6 +40,8 @@ _NUMBERED = re.compile(
     r"\s*(?:(?P<votes>votering|omröstning)(?:\s?nr\.?|snr)?|paragraf(?:er)?|§§?)[:.]?\s{2,}(?=\d{1,4}(?:\s{2,}\d{1,4})+\s*$)",
     re.IGNORECASE,
 )
+# One letter for each side, over columns.
+_INITIALS = re.compile(r"(?<!\S)J\s+N(?:\s+A)?(?!\S)")
 # Typewritten heads without capital letters: wide gaps, and ja and nej have cells of their own.
 _LOWER_HEAD = re.compile(r"(?!.*[A-ZÅÄÖ]).*?(?:^|\s{2})ja(?:-?röster)?\s{2,}nej(?:-?röster)?(?:\s{2}|$)")
 _CELL_BEGINS = re.compile(r"(?:^|(?<=\s\s))[a-zåäö]")
@@ -124,6 +126,15 @@ def labels_of(line: str) -> list[Label]:
     if numbered:
         what = "votering" if numbered["votes"] else "§"
         return [Label(what, m.group(), *m.span()) for m in re.compile(r"\d+").finditer(line, numbered.end())]
+    letters = _INITIALS.search(line)
+    if letters and not _OTHER.sub("", _LABEL.sub("", _INITIALS.sub("", line))).strip(" \t|:.,-–()"):
+        return sorted(
+            [
+                *(Label(side, m.group(), *m.span()) for x in _INITIALS.finditer(line) for side, m in zip(KEYS, re.compile(r"\w").finditer(line, *x.span()), strict=False)),
+                *labels_of(_INITIALS.sub(lambda m: " " * len(m.group()), line)),
+            ],
+            key=lambda label: label.start,
+        )  # fmt: skip
     every = found = list(_LABEL.finditer(line))
     if not found:
         return []

@@ -59,7 +59,7 @@ def settle(places: list[Place], text: str) -> None:
         for one in [] if place.tallies or _CALLED.search(text, place.start, place.end) else place.lists:
             # In an item without a result of its own: the list of another item's, behind the last item as a rule.
             wanting = [t for t in open_ones if not t.members and fits(t, one.voters)]
-            if id(one) not in used and not one.in_prose and len(one.voters) >= _LEAST_APART and len(wanting) == 1:
+            if id(one) not in used and one.both_sides and len(one.voters) >= _LEAST_APART and len(wanting) == 1:
                 wanting[0].members, wanting[0].source = one.voters, one
                 used.add(id(one))
     for place in places:

@@ -11,6 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extract.document import Participant, Voter
 from extract.participants.names import PARTICLE
+from extract.votes.attending import attends
 
 Ballot = Literal["ja", "nej", "avstår"]
 _U = "A-ZÀ-ÖØ-ÞĆČĐŁŚŠŞŻŽİ"
@@ -25,12 +26,14 @@ LETTERS = r"(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,5}|[a-zåäö]{1,4})"
 LISTED = re.compile(rf"(?P<name>{NAME})(?:\s*\((?P<party>{LETTERS}|-)\))?")
 # In a row of a table two blanks part columns.
 IN_A_ROW = re.compile(
-    rf"(?P<name>{NOT_A_NAME}{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{NAME_WORD}){{1,4}})(?:[ ]*\((?P<party>{LETTERS}|-)\))?"
+    rf"(?P<name>{NOT_A_NAME}{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{NAME_WORD}){{1,7}})(?:[ ]*\((?P<party>{LETTERS}|-)\))?"
 )
 # "Bratt Holmén, Julia (M)": as systems print it.
 LAST_FIRST = re.compile(
     rf"(?P<last>(?:{PARTICLE}\s){{0,2}}{NOT_A_NAME}{NAME_WORD}(?:\s{NAME_WORD})?),\s(?P<first>{NAME_WORD}(?:\s{NAME_WORD})?)\s*\((?P<party>{LETTERS})\)"
 )
+# What stands alone in a row for a party or as a mark.
+LETTERS_ALONE = r"(?:[SMCVLXNJAFTI]|KD|MP|SD|FP|KDS|VPK|NYD|[A-ZÅÄÖ][A-Za-zÅÄÖåäö]?P)(?!\S)"
 _SERVING = re.compile(r"tj(?:änst)?g|tj\.?\s?ers|(?:in)?träd(?:er|de)\sin", re.IGNORECASE)
 _SHORTEST_FUZZY, _SHORTEST_LAST = 8, 6
 _NOT_VOTING = frozenset(["facklig företrädare", "tjänsteperson", "gäst", "revisor"])
@@ -43,7 +46,8 @@ SHORT_IN_A_ROW = re.compile(
 )
 LAST_FIRST_IN_A_ROW = re.compile(
     rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<last>(?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{NAME_WORD}(?:[ ]{NAME_WORD})?),[ ]"
-    rf"(?P<first>(?![{_U}]{{1,4}}(?!\w)){NAME_WORD}(?:[ ]{NAME_WORD})?)(?=\s{{2,}})"
+    rf"(?P<first>(?![{_U}]{{1,4}}(?!\w)){NAME_WORD}(?:[ ](?!{LETTERS_ALONE}){NAME_WORD})?(?:[ ]{PARTICLE})?)"
+    rf"(?=\s{{2,}}|[ ](?P<party>{LETTERS_ALONE}))"
 )
 
 
@@ -60,7 +64,8 @@ class VoterList:
     ``number`` and ``ordinal`` are the § and the "Votering 2" that the list says it belongs to; ``told`` the figures
     printed at its foot; ``stretched`` whether some stand in it only as "the others" or as a party's members, and
     ``named`` those of a list in prose who do not; ``beside_others`` whether it is one of several columns of a table;
-    ``away`` sets of those who stand in it only as "the others" and may not have voted.
+    ``away`` sets of those who stand in it only as "the others" and may not have voted; ``instead`` whom the row of a voter
+    names besides, as serving or served for: who of them voted the attendance tells for the § of the vote.
     """
 
     start: int
@@ -74,6 +79,15 @@ class VoterList:
     named: list[Voter] = field(default_factory=list)
     beside_others: bool = False
     away: list[frozenset[str]] = field(default_factory=list)
+    instead: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+
+    def at(self, number: int, people: People) -> None:
+        """Put in whoever was there for a §, where a row names a member and whoever served instead."""
+        for k, voter in enumerate(self.voters):
+            name, party = self.instead.get(voter.name, (None, None))
+            one, other = people.person(voter.name), people.person(name) if name else None
+            if name and one and other and not _there(one, number) and _there(other, number):
+                self.voters[k] = Voter(name, party, voter.vote)
 
     def side(self, vote: str) -> int:
         """How many voted so."""
@@ -83,6 +97,10 @@ class VoterList:
     def both_sides(self) -> bool:
         """Whether the list has voters for ja and for nej."""
         return bool(self.side("ja") and self.side("nej"))
+
+
+def _there(person: Participant, number: int) -> bool:
+    return person.status == "present" and attends(person, number)
 
 
 class People:
@@ -244,7 +262,7 @@ def _particles(name: str) -> list[str]:
 
 
 def _words(name: str) -> list[str]:
-    return [w for w in name.replace(",", " ").split() if not _PARTICLE.fullmatch(w)] or [name]
+    return [w for w in name.replace(",", " ").split() if not _PARTICLE.fullmatch(w.lower() if w.isupper() and len(w) > 1 else w)] or [name]
 
 
 def _last_names(name: str) -> set[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from extract.document import Participant
+from extract.participants.names import PARTICLE
 from extract.votes.heads import LIST_HEAD, labels_of
-from extract.votes.names import IN_A_ROW, LAST_FIRST, LAST_FIRST_IN_A_ROW, LETTERS, SHORT_IN_A_ROW, People
+from extract.votes.names import IN_A_ROW, LAST_FIRST, LAST_FIRST_IN_A_ROW, LETTERS, LETTERS_ALONE, SHORT_IN_A_ROW, People
 
 # A ballot in a cell. Single letters, crosses and dashes count only in a block whose other rows speak for them.
 WORD_MARK = (
@@ -18,11 +21,11 @@ WORD_MARK = (
 _MARK = re.compile(
     rf"(?:(?<![^\s.:;,|)–-])(?P<word>{WORD_MARK})|(?<!\S)(?:(?P<letter>[JNAF])|(?P<cross>[Xx1I●✓•/])|(?P<dash>[-–—])))(?=[\s.;,|]|$)"
     # "Nej röstade A": a word of the sentence behind it.
-    r"(?!\s{1,3}röst|[ ](?!(?:ja|nej)\b|avst|frånv)[a-zåäö]{2})"
+    r"(?!\s{1,3}röst|[ ](?!(?:ja|nej)\b|avst|frånv|ers(?:ättare|\.|\s)|för\s[A-ZÅÄÖ]|tj(?:g|änst|\.)|genom\s)[a-zåäö]{2})"
 )
 _GLUED = re.compile(rf"(?P<name>[A-ZÅÄÖ][\w'’-]*[a-zåäö]{{2}})\s?\((?P<party>{LETTERS})\)\s?(?P<word>{WORD_MARK})(?![a-zåäö])")
 # The ballot in front of the name, in a line that is no sentence.
-_LED = re.compile(rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?:{WORD_MARK}\s|[JNAF]\s\s)\s*(?=[A-ZÅÄÖ])(?![^\n]*\.\s*$)[^\n]{{4,80}}$")
+_LED = re.compile(rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?:{WORD_MARK}\s|[JNAF]\s\s)\s*(?=(?:{PARTICLE}\s){{0,2}}[A-ZÅÄÖ])(?![^\n]*\.\s*$)[^\n]{{4,80}}$")
 # "X = närvarande": what the marks mean.
 _LEGEND = re.compile(r"\s=\s")
 # "röstar ja", "röstar Bo Ek ja": a word and one blank in front of the ballot.
@@ -54,12 +57,13 @@ class Mark:
 
 @dataclass(slots=True)
 class Cast:
-    """One voter of a row and the marks behind the name."""
+    """One voter of a row and the marks behind the name; ``instead`` is who served or was served for, named beside."""
 
     name: str
     party: str | None
     start: int
     marks: list[Mark]
+    instead: tuple[str, str | None] | None = None
 
 
 @dataclass(slots=True)
@@ -149,7 +153,7 @@ def read_row(at: int, line: str, people: People, serving_behind: bool) -> Row | 
         before = line[: mark.start()]
         if owner is None or _VERB.search(before) or (mark["word"] and mark.group().islower() and _IN_A_SENTENCE.search(before)):
             continue
-        start, end, name, party = owner
+        (start, end, name, party), other = owner
         kind = mark.lastgroup or ""
         made = Mark(kind, mark.group(), (mark.start() + mark.end()) / 2)
         if casts and casts[-1].start == start:
@@ -157,7 +161,7 @@ def read_row(at: int, line: str, people: People, serving_behind: bool) -> Row | 
         else:
             told = party or _party_of(line, end, mark.start(), names) or (_party_of(line, 0, start, names) if start else None)
             name, letters = people.known(name, told)
-            casts.append(Cast(name, letters, start, [made]))
+            casts.append(Cast(name, letters, start, [made], people.known(other[2], other[3]) if other else None))
     return Row(at, at + len(line), line, casts) if casts else None
 
 
@@ -168,7 +172,7 @@ def names_of_row(line: str, people: People) -> list[tuple[int, int, str, str | N
         return last_first
     turned = LAST_FIRST_IN_A_ROW.match(line)
     if turned:
-        return [(turned.start("last"), turned.end(), f"{turned['first']} {turned['last']}", None)]
+        return [(turned.start("last"), turned.end(), f"{turned['first']} {turned['last']}", turned["party"])]
     out: list[tuple[int, int, str, str | None]] = []
     short = SHORT_IN_A_ROW.match(line)
     person = people.by_last(short["name"], short["party"]) if short else None
@@ -178,22 +182,42 @@ def names_of_row(line: str, people: People) -> list[tuple[int, int, str, str | N
         start, name = m.start(), m["name"]
         if out and start < out[-1][1]:
             continue
-        a, b, letters = people.lettered(name)
-        out.append((start + a, start + b, name[a:b], m["party"] or letters))
+        for at, end, beside in _parted(name, people):
+            a, b, letters = people.lettered(name[at:end])
+            behind = m["party"] if end == len(name) else None
+            out.append((start + at + a, start + at + b, name[at + a : at + b], behind or beside or letters))
     if not out and (first := _FIRST_CELL.match(line)) and (person := people.person(first["cell"])):
         # A letter misread, so that it looks like no name.
         out.append((*first.span("cell"), person.name, None))
     return out
 
 
+_ALONE = re.compile(rf"(?<!\S){LETTERS_ALONE}")
+# Letters that are marks, and no party's.
+_MARKS = frozenset("XNJAFTI")
+
+
+def _parted(name: str, people: People) -> Iterator[tuple[int, int, str | None]]:
+    """Where the names stand in words that follow one another by a blank, and their party: "Bo Ek L X Mia Alm"."""
+    letters = [] if people.person(name) else list(_ALONE.finditer(name))
+    for one, other in itertools.pairwise([None, *letters, None]):
+        begin, end = one.end() if one else 0, other.start() if other else len(name)
+        run = name[begin:end].strip()
+        if " " in run or not letters:
+            at = begin + len(name[begin:end]) - len(name[begin:end].lstrip())
+            party = next((m.group() for m in (other, one) if m and m.group() not in _MARKS), None)
+            yield at, at + len(run), party
+
+
 # What stands in front of the first gap of a row, but for its number.
 _FIRST_CELL = re.compile(r"\s*(?:\d{1,3}[.)]?\s+)?(?P<cell>\S+(?:[ ]\S+){1,4})(?=\s{2})")
 
 
-def _owner(
-    line: str, names: list[tuple[int, int, str, str | None]], at: int, people: People, serving_behind: bool
-) -> tuple[int, int, str, str | None] | None:
-    """Whose mark it is: the nearest name to the left, or the one in front of it where that is whom one serves for."""
+_Named = tuple[int, int, str, str | None]
+
+
+def _owner(line: str, names: list[_Named], at: int, people: People, serving_behind: bool) -> tuple[_Named, _Named | None] | None:
+    """Whose mark it is, and who served or was served for: the nearest name to the left, or the one in front of it."""
     left = [n for n in names if n[1] <= at]
     if not left:
         return None
@@ -203,8 +227,10 @@ def _owner(
             member, other = (people.person(n[2]) for n in left[-2:])
             # "Bo Ek (ers. Mia Alm)": which of them serves the attendance tells.
             absent = member and other and member.status != "present" and other.status == "present"
-            return left[-1] if absent else left[-2]
-    return left[-1]
+            return (left[-1], left[-2]) if absent else (left[-2], left[-1])
+        # A mark between them: that of the member's presence.
+        return left[-1], left[-2]
+    return left[-1], None
 
 
 def _party_of(line: str, start: int, end: int, names: list[tuple[int, int, str, str | None]]) -> str | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
+from dataclasses import replace
 
 from extract.document import Voter
+from extract.votes.attending import attends
 from extract.votes.heads import KEYS, Label, belongs_to, labels_of
 from extract.votes.names import People, VoterList, ballot_of
-from extract.votes.rows import Block, Mark, blocks
+from extract.votes.rows import Block, Cast, Mark, blocks
 
 _LEAST = 2
 # How far from a column a dash or figure may stand.
@@ -34,11 +37,11 @@ def tables(text: str, people: People, breaks: list[int], pages: list[int]) -> li
     """Every list of voters that stands in rows."""
     found = []
     for block in blocks(text, people, breaks, pages):
-        found += _read(block)
+        found += _read(block, people)
     return found
 
 
-def _read(block: Block) -> list[VoterList]:
+def _read(block: Block, people: People) -> list[VoterList]:
     kinds = Counter(mark.kind for mark in block.marks())
     if block.rows[0].led and len(block.rows) <= len({ballot_of(mark.printed) for mark in block.marks()}):
         # "Ja   Bo Ek" with further names below: each ballot once is the head of a list.
@@ -50,15 +53,15 @@ def _read(block: Block) -> list[VoterList]:
         and len({ballot_of(m.printed) for m in block.marks() if m.kind == "word"})
         and kinds["word"] >= len(block.rows) / 2
     ):
-        return _in_cells(block, heads, "word")
+        return _in_cells(block, heads, "word", people)
     if len(letters & {"J", "N"}) > 1:
-        return _in_cells(block, heads, "letter")
+        return _in_cells(block, heads, "letter", people)
     if kinds["cross"]:
         return _below_heads(block, heads)
     return []
 
 
-def _in_cells(block: Block, heads: list[list[Label]], kind: str) -> list[VoterList]:
+def _in_cells(block: Block, heads: list[list[Label]], kind: str, people: People) -> list[VoterList]:
     """Ja, Nej and Avstår in the cells: as many columns as a row has ballots."""
     per_cast = [[m for m in cast.marks if m.kind == kind] for row in block.rows for cast in row.casts]
     columns = max((len(marks) for marks in per_cast), default=0)
@@ -76,20 +79,36 @@ def _in_cells(block: Block, heads: list[list[Label]], kind: str) -> list[VoterLi
         or (named > 0 and _more_than(named, full))
     )
     made = [VoterList(block.rows[0].start, block.rows[-1].end, []) for _ in places]
+    _name_columns(made[first:], places[first:], heads, block)
     for row in block.rows:
         for cast in row.casts:
             ballots = [mark for mark in cast.marks if mark.kind == kind]
             # A full row tells its columns by their order, however crooked it stands; a dash keeps an empty cell.
             dashed = [mark for mark in cast.marks if mark.kind in (kind, "dash")]
             cells = next((cells for cells in (ballots, dashed) if len(cells) == columns), None)
-            for mark in ballots:
-                i = cells.index(mark) if cells else min(range(columns), key=lambda j: abs(places[j] - mark.at))
+            there = [] if cells or _WIDE.search(row.line) else [i for i, one in enumerate(made) if _attended(cast, one, people)]
+            for k, mark in enumerate(ballots):
+                if len(there) == len(ballots):
+                    # The columns are gone: whose ballots are fewer than the votes was there for so many of them.
+                    i = there[k]
+                else:
+                    i = cells.index(mark) if cells else min(range(columns), key=lambda j: abs(places[j] - mark.at))
                 if mark.printed[:1] not in "Ff":
                     made[i].voters.append(Voter(cast.name, cast.party, ballot_of(mark.printed)))
-    made, places = made[first:], places[first:]
-    _name_columns(made, places, heads, block)
-    _feet(made, places, block)
+                    if cast.instead:
+                        made[i].instead[cast.name] = cast.instead
+    made = made[first:]
+    _feet(made, places[first:], block)
     return [one for one in made if len(one.voters) >= _LEAST]
+
+
+_WIDE = re.compile(r"\S\s{2,}\S")
+
+
+def _attended(cast: Cast, one: VoterList, people: People) -> bool:
+    """Whether a voter was there for the § of a list; the column of presence belongs to none."""
+    person = people.person(cast.name)
+    return bool(person and one.number and attends(person, int(one.number)))
 
 
 def _more_than(named: int, full: list[list[Mark]]) -> bool:
@@ -155,13 +174,15 @@ def _side(printed: str) -> str:
 
 def _below_heads(block: Block, heads: list[list[Label]]) -> list[VoterList]:
     """Crosses below Ja, Nej and Avstår; a side that comes again begins a further vote, unless the table has two halves."""
-    head = next((line for line in reversed(heads) if {"ja", "nej"} <= {label.what for label in line}), [])
+    head = next((_sides(line) for line in reversed(heads) if {"ja", "nej"} <= {label.what for label in line}), [])
     if not head or not _placed(block):
         return []
     # Who was present has a cross as well; its head may stand a line above.
     present = [x for line in heads for x in line if x.what == "närvarande"]
     head = sorted([*(x for x in present if all(abs(x.middle - y.middle) > 1 for y in head)), *head], key=lambda x: x.start)
-    halves = max(len(row.casts) for row in block.rows)
+    # Whoever serves instead of a member stands in front of the columns; the second half's members stand behind the first's.
+    first = next(label.start for label in head if label.what in KEYS)
+    halves = 2 if any(cast.start > first for row in block.rows for cast in row.casts[1:]) else 1
     groups: list[list[Label]] = []
     for label in head:
         if label.what not in KEYS:
@@ -185,9 +206,21 @@ def _below_heads(block: Block, heads: list[list[Label]]) -> list[VoterList]:
                 twice |= {i} & seen
                 seen.add(i)
                 made[i].voters.append(Voter(cast.name, cast.party, ballot_of(label.what)))
+                if cast.instead:
+                    made[i].instead[cast.name] = cast.instead
     _name_columns(made, [sum(x.middle for x in g) / len(g) for g in groups], heads, block)
     _sum_line(made, groups, head, block)
     return [one for i, one in enumerate(made) if i not in twice and len(one.voters) >= _LEAST]
+
+
+def _sides(labels: list[Label]) -> list[Label]:
+    """The labels that marks stand below: the § in front of one in its cell ("§ 12 Ja") is a part of it."""
+    found = []
+    for before, label in itertools.pairwise([None, *labels]):
+        if label and (label.what in KEYS or label.what == "närvarande"):
+            joined = before and before.what not in KEYS and label.start - before.end <= 1
+            found.append(replace(label, start=before.start) if before and joined else label)
+    return found
 
 
 def _placed(block: Block) -> bool:

@@ -1,0 +1,28 @@
+"""Who was there for a §, by what the attendance prints beside the names."""
+
+from __future__ import annotations
+
+import re
+
+from extract.document import Participant
+
+_RANGE = re.compile(
+    r"(?P<not>(?:ej|inte|utom|jäv\w*)\s)?(?P<half>(?:t\.?\s?o\.?\s?m|tom|till\soch\smed|fr\.?\s?o\.?\s?m|from|från\soch\smed)\.?\s)?"
+    r"(?:§+\s?)?(?<!\d)(?P<a>\d{1,4})(?:\s?[-–]\s?(?:§\s?)?(?P<b>\d{1,4}))?(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def attends(person: Participant, number: int) -> bool:
+    """Whether somebody was there for a § by what the attendance prints beside the name; for part of it counts as not."""
+    printed = person.paragraphs or ""
+    inside: list[bool] = []
+    for m in _RANGE.finditer(printed):
+        a, b = int(m["a"]), int(m["b"] or m["a"])
+        half = (m["half"] or "").lower()
+        covered = number <= a if half.startswith("t") else number >= a if half else a <= number <= b
+        if m["not"] and covered:
+            return False
+        if not m["not"]:
+            inside.append(covered)
+    return any(inside) if inside else True
