@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from extract.document import Participant, Section
 from extract.gazetteer import Gazetteer
 from extract.metadata import document_kind
+from extract.participants.beside import served_beside
 from extract.participants.columns import read_flattened
 from extract.participants.entry import EntryReader
 from extract.participants.list import ListReader
@@ -101,4 +102,4 @@ def find_participants(
     ]
     roster.read_items(text, items, roles, reader)
     roster.read_cover(text, *cover_at, roles["adjusts.cover"])
-    return tuple(roster.participants(cleaned))
+    return served_beside(cleaned.raw, tuple(roster.participants(cleaned)))

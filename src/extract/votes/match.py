@@ -166,15 +166,16 @@ def _give(tally: Tally, one: VoterList, place: Place) -> None:
     tally.members = voters if not one.stretched or fits(tally, voters) else one.named
     if one.in_prose and one.start < tally.end + 400 and one.end > tally.start:
         tally.end = max(tally.end, one.end)
-    # The foot of a list that stands apart is no part of the result as the item prints it.
+    # The foot of a table of several votes is no part of the result as the item prints it; that of a list of its own is.
     beside = place.holds(one.start) and one.number is None and one.ordinal is None
     if (
-        beside
+        (beside or (not one.beside_others and {"yes", "no"} <= set(one.told)))
         and one.told.get("yes", tally.figures["yes"]) == tally.figures["yes"]
         and one.told.get("no", tally.figures["no"]) == tally.figures["no"]
     ):
         for key, n in one.told.items():
-            tally.figures[key] = n if tally.figures[key] is None else tally.figures[key]
+            # That nobody was absent only a list apart tells.
+            tally.figures[key] = n if tally.figures[key] is None and (n or beside) else tally.figures[key]
     # Who abstains by name is as many as are named.
     alone = one.in_prose and not one.stretched and one.side("avstår") == len(one.voters)
     if tally.figures["abstain"] is None and one.side("avstår") and (alone or fits(tally, voters)):
@@ -186,7 +187,9 @@ def _own_vote(one: VoterList, place: Place, text: str) -> Tally | None:
     # A list beside a result that it does not fit was misread, or is the rest of that result's own.
     printed = [t for t in place.tallies if not t.own]
     apart = one.in_prose or (one.number == place.number and one.ordinal is not None)
-    if printed and not (apart and all(fits(t, t.members) for t in printed)):
+    # A table that counts out as its own foot says was read right.
+    counts = not one.in_prose and {"yes", "no"} <= set(one.told) and all(one.side(side) == one.told.get(key, 0) for key, side in _SIDES)
+    if printed and not (apart and all(fits(t, t.members) for t in printed)) and not counts:
         return None
     if one.beside_others and one.number is None and one.ordinal is None:
         # Which of several columns stands for which vote only the figures of the items tell.
