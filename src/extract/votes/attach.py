@@ -24,7 +24,7 @@ from extract.votes.fit_columns import MarkedTable, NameColumns, marked_tables, n
 from extract.votes.fit_names import NamesInItem
 from extract.votes.marks import names_restored
 from extract.votes.match import Place, complete, settle, turned_round
-from extract.votes.names import People, VoterList
+from extract.votes.names import People, VoterList, bracketed_voters
 from extract.votes.pages import Prose, pages_joined
 from extract.votes.prose import prose_lists
 from extract.votes.tables import tables
@@ -60,13 +60,12 @@ def attach_votes(
     people = People(participants, _beside(cleaned, participants))
     starts = [p.start for p in places]
     items = [p.start for p in places if p.number]
-    prose = Prose(text)
-    parted = [prose.place(at) for at in items]
-    tallies = find_tallies(prose.text, rules["votes"], parted)
-    told = prose_lists(prose.text, people, rules, parted)
-    found: list[Tally | VoterList] = [*tallies, *told]
-    for stretch in found:
-        stretch.start, stretch.end = prose.raw(stretch.start), prose.raw(stretch.end - 1) + 1
+    prose, figures_alone = Prose(text), Prose(text, bracketed_voters(text, people))
+    tallies = find_tallies(figures_alone.text, rules["votes"], [figures_alone.place(at) for at in items])
+    told = prose_lists(prose.text, people, rules, [prose.place(at) for at in items])
+    for read, found in ((figures_alone, tallies), (prose, told)):
+        for stretch in found:
+            stretch.start, stretch.end = read.raw(stretch.start), read.raw(stretch.end - 1) + 1
     tallies = [
         t
         for t in tallies

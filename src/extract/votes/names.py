@@ -279,6 +279,20 @@ def _key(name: str) -> str:
     return re.sub(r"[^a-z]", "", name.lower().translate(_LIKE))
 
 
+_BRACKETS = re.compile(r"\s?\((?P<inside>(?:[^()]|\([^()]{1,12}\)){3,1500})\)")
+_PARTS = re.compile(r"\s*(?:,|;|\boch\b|\bsamt\b)\s*")
+_BESIDE_A_NAME = re.compile(r"\s*\([^()]*\)|^(?:samtliga|alla|båda)\s|\s[A-ZÅÄÖ]{1,3}$")
+
+
+def bracketed_voters(text: str, people: People) -> Iterator[tuple[int, int]]:
+    """The brackets that hold members and nothing else, as they stand behind the figure of a side."""
+    for m in _BRACKETS.finditer(text):
+        names = [plain(_BESIDE_A_NAME.sub("", part)) for part in _PARTS.split(m["inside"]) if part.strip()]
+        names = [name for name in names if name]
+        if names and all((people.person(name) if " " in name else None) or people.by_last(name, None) for name in names):
+            yield m.span()
+
+
 # What parts the names of a list in prose.
 _BETWEEN = re.compile(
     r"(?:(?<!\s)\s{1,60})?(?:[,;•·]|\s[–-]\s|\n\s{0,60}[–-]\s|\boch\b|\bsamt\b|\bjämte\b|\bävensom\b|\bliksom\b|\n\s{0,60}\n"
