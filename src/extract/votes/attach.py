@@ -109,7 +109,9 @@ def attach_votes(
             place.lists.append(one)
     for one in told:
         if not covered.holds(one.start, one.end):
-            places[bisect_right(starts, one.start) - 1].lists.append(one)
+            own = places[bisect_right(starts, one.start) - 1]
+            for place in _homes(one, places, starts, naming, appendices) if one.both_sides else [own]:
+                place.lists.append(one)
     figures = {id(tally): Span(tally.start, tally.end) for place in places for tally in place.tallies}
     settle(places, text)
     parties = rules["parties"].data["data"]["names"]
@@ -229,7 +231,9 @@ def _homes(
         voted = naming.get(one.ordinal, [])
         if any(place is own and at < one.start for at, place in voted):
             return [own]
-        return next(([place] for _, place in voted if place is not own), [own])
+        others = [place for _, place in voted if place is not own]
+        if others or not appendices.apart(one.start, own):
+            return others[:1] or [own]
     called = appendices.homes(one, own)
     if called:
         return called
