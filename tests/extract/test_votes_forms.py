@@ -19,10 +19,11 @@ def _table(name: str) -> dict[str, Any]:
     return tomllib.loads((_TABLES / name).read_text(encoding="utf-8"))
 
 
-ONE, TWO, APART = (_table(name) for name in ("votes_forms.toml", "votes_two_forms.toml", "votes_lists_apart.toml"))
+ONE, TABLES, TWO, APART = (_table(f"votes_{name}.toml") for name in ("forms", "tables_forms", "two_forms", "lists_apart"))
 S_C_V = ["Anna Lindgren", "Bo Ekman", "Cecilia Åkerlund", "David Öhman", "Eva-Lena Sjöström", "Fredrik von Post", "Gun Hellberg"]
 M_KD_L = ["Hans Nyström", "Ingrid Karlsson", "Johan Berg", "Karin Falk"]
 MAIN = {"ja": S_C_V, "nej": M_KD_L, "avstår": ["Lars Holm"]}
+IN_TABLES = MAIN | {"avstår": ["Lars Holm", "Mona Rask Wiberg"]}
 COUNTER = {"ja": M_KD_L, "nej": ["Lars Holm"], "avstår": S_C_V}
 # Of the two votes that a list serves: Gun Hellberg sits for a member all day, Nils Dahlin for Karin Falk from § 33.
 FIRST = {"ja": S_C_V, "nej": [*M_KD_L, "Mona Rask Wiberg"], "avstår": ["Lars Holm"]}
@@ -51,6 +52,16 @@ def test_voters_come_out_as_printed(row: dict[str, str]) -> None:
     (vote,) = _votes(f"{ONE['head']}\n{row['text']}\n\n{ONE['foot']}")
     assert (vote.yes, vote.no, vote.abstain) == _figures(MAIN)
     assert _sides(vote) == MAIN
+
+
+@pytest.mark.parametrize("result", ["result", "called"])
+@pytest.mark.parametrize("row", TABLES["form"], ids=lambda row: row["form"])
+def test_a_table_tells_who_voted_how(row: dict[str, Any], result: str) -> None:
+    if row.get("figures_needed") and result == "called":
+        return
+    (vote,) = _votes(TABLES["head"] + TABLES[result] + row["text"] + TABLES["foot"])
+    assert (vote.yes, vote.no, vote.abstain) == _figures(IN_TABLES)
+    assert _sides(vote) == IN_TABLES
 
 
 @pytest.mark.parametrize("row", TWO["form"], ids=lambda row: row["form"])

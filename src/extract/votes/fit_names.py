@@ -53,7 +53,9 @@ _MOST_WISHES = 4
 _EITHER: tuple[Ballot, Ballot] = ("ja", "nej")
 _OTHERS = re.compile(r"(?<!\w)(?:övriga|resterande|återstående|alla\sandra|samtliga\sandra)(?!\w)", re.IGNORECASE)
 _PARTY_ALONE = re.compile(r"(?<![\w-])(?:(?P<letters>[A-ZÅÄÖ]{1,3})(?!\w)|[A-ZÅÄÖa-zåäö]{6,24}(?!\w))")
-_STOP = re.compile(r"(?P<sentence>[.;](?=\s|\Z)(?!\s\(?[A-ZÅÄÖ]{1,3}\)?:\s))|\n|(?<!\w)(?:medan|men|varemot|däremot|och|samt)(?!\w)")
+_STOP = re.compile(
+    r"(?P<sentence>[.;](?=\s|\Z)(?!\s\(?[A-ZÅÄÖ]{1,3}\)?:\s))|\n|(?<!\w)(?:medan|men|varemot|däremot|och|samt)(?!\w)"
+)
 # Whoever does this is named for something else than a vote.
 _OTHER_DEED = re.compile(r"(?<!\w)(?:yrka|begär|reserver|före(?:slå|slog)|instäm|anför|justera)\w*", re.IGNORECASE)
 

@@ -188,7 +188,11 @@ def _own_vote(one: VoterList, place: Place, text: str) -> Tally | None:
     printed = [t for t in place.tallies if not t.own]
     apart = one.in_prose or (one.number == place.number and one.ordinal is not None)
     # A table that counts out as its own foot says was read right.
-    counts = not one.in_prose and {"yes", "no"} <= set(one.told) and all(one.side(side) == one.told.get(key, 0) for key, side in _SIDES)
+    counts = (
+        not one.in_prose
+        and {"yes", "no"} <= set(one.told)
+        and all(one.side(side) == one.told.get(key, 0) for key, side in _SIDES)
+    )
     if printed and not (apart and all(fits(t, t.members) for t in printed)) and not counts:
         return None
     if one.beside_others and one.number is None and one.ordinal is None:

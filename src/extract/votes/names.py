@@ -148,6 +148,8 @@ class People:
             found = self._by_key.get(key) or self._by_words.get(frozenset(_key(w) for w in _words(name)))
             if found is None and len(key) >= _SHORTEST_FUZZY:
                 near = [p for k, p in self._by_key.items() if Levenshtein.distance(k, key, score_cutoff=1) <= 1]
+                # A name that the end of its cell cuts short.
+                near = near or [p for k, p in self._by_key.items() if k.startswith(key) and p.name.startswith(f"{name} ")]
                 found = near[0] if len(near) == 1 else None
             self._seen[key] = found
         return self._seen[key]
@@ -262,7 +264,9 @@ def _particles(name: str) -> list[str]:
 
 
 def _words(name: str) -> list[str]:
-    return [w for w in name.replace(",", " ").split() if not _PARTICLE.fullmatch(w.lower() if w.isupper() and len(w) > 1 else w)] or [name]
+    return [
+        w for w in name.replace(",", " ").split() if not _PARTICLE.fullmatch(w.lower() if w.isupper() and len(w) > 1 else w)
+    ] or [name]
 
 
 def _last_names(name: str) -> set[str]:

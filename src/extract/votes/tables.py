@@ -227,7 +227,7 @@ def _sides(labels: list[Label]) -> list[Label]:
 def _placed(block: Block) -> bool:
     """Where the columns are gone, a lone space in front of every cross, nothing says below which head it stood."""
     return any(
-        re.search(r"\s{2}$", row.line[: int(mark.at)])
+        re.search(r"\s{2}$", row.line[: int(mark.at - len(mark.printed) / 2 + 0.5)])
         for row in block.rows
         for cast in row.casts
         for mark in cast.marks

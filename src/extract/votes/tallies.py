@@ -86,7 +86,7 @@ def find_tallies(text: str, rules: RuleSet, breaks: list[int]) -> list[Tally]:
     for m in _around(text, lower, "röst|voter|utfall|resultat", 30, 160, rules["tally.word_first"].pattern):
         sides = {"yes" if m[w].lower() in _YES else "no": number_of(m[n], numbers) for w, n in (("w1", "n1"), ("w2", "n2"))}
         if len(sides) == 2:
-            found.append(Tally(*m.span(), {"yes": None, "no": None, "abstain": None, "absent": None} | sides))
+            found.append(Tally(*m.span(), {"yes": sides["yes"], "no": sides["no"], "abstain": None, "absent": None}))
     for m in _around(text, lower, "röst|voter|utf|siffrorna", 60, 90, rules["tally.figures"].pattern):
         if m.group().lower().startswith("med ") and not re.search("röster|siffror", m.group()):
             continue
