@@ -24,7 +24,8 @@ from extract.votes.fit_columns import MarkedTable, NameColumns, marked_tables, n
 from extract.votes.fit_names import NamesInItem
 from extract.votes.marks import names_restored
 from extract.votes.match import Place, complete, settle, turned_round
-from extract.votes.names import People, VoterList, bracketed_voters
+from extract.votes.names import People, VoterList
+from extract.votes.names_in_prose import bracketed_voters
 from extract.votes.pages import Prose, pages_joined
 from extract.votes.prose import prose_lists
 from extract.votes.tables import tables

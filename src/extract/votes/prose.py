@@ -12,7 +12,8 @@ from extract.document import Voter
 from extract.rulebook import RuleBook, RuleSet
 from extract.votes.away import Away
 from extract.votes.heads import KEYS
-from extract.votes.names import COUNT_BEHIND, Ballot, People, VoterList, ballot_of, names_in
+from extract.votes.names import Ballot, People, VoterList, ballot_of
+from extract.votes.names_in_prose import COUNT_BEHIND, names_in
 from extract.votes.sentences import BUT, Sentences, Side
 
 # How far apart the two sides of one vote stand, and how long a list is at most, in characters.

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from extract.document import Participant, Voter
-from extract.votes.names import NAME, Ballot, People, ballot_of, pieces, plain
+from extract.votes.names import NAME, Ballot, People, ballot_of, plain
+from extract.votes.names_in_prose import pieces
 
 
 @dataclass(frozen=True, slots=True)
