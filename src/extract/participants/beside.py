@@ -19,6 +19,7 @@ def served_beside(text: str, participants: tuple[Participant, ...]) -> tuple[Par
     ``text`` is the raw text that the participants point into. Two lists that merely stand side by side have substitutes
     beside members who are there as well.
     """
+    participants = _with_party(text, participants)
     lines: defaultdict[int, list[Participant]] = defaultdict(list)
     for person in participants:
         lines[text.rfind("\n", 0, person.span.start)].append(person)
@@ -34,3 +35,17 @@ def served_beside(text: str, participants: tuple[Participant, ...]) -> tuple[Par
             return participants
         beside[other.name] = member.name
     return tuple(replace(p, replaces=beside[p.name]) if p.name in beside else p for p in participants)
+
+
+def _with_party(text: str, participants: tuple[Participant, ...]) -> tuple[Participant, ...]:
+    """The participants, where substitutes without a party in a member's row have that of the row."""
+    by_name = {p.name: p for p in participants}
+
+    def of_row(person: Participant) -> str | None:
+        member = by_name.get(person.replaces or "")
+        same = member and "\n" not in text[min(member.span.start, person.span.start) : max(member.span.end, person.span.end)]
+        return member.party if member and same else None
+
+    return tuple(
+        replace(p, party=of_row(p)) if p.party is None and p.role == "ersättare" and p.replaces else p for p in participants
+    )

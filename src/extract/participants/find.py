@@ -31,6 +31,8 @@ _DAMAGED = 12
 _LIST = re.compile(r"^(?:närvaro|upprop|voterings|omröstnings|deltagar|tjänstgörings)", re.IGNORECASE)
 
 
+_OF_VOTERS = re.compile(r"^(?:voterings|omröstnings)", re.IGNORECASE)
+
 # Fewer members than these on the cover are no attendance: it stands in a list behind the items.
 _FEWEST = 3
 _LIST_APART = re.compile(
@@ -76,12 +78,17 @@ def find_participants(
     cover = lines_of(text, *cover_at)
     reader.parties.learn(text[slice(*cover_at)])
     seen: list[Seen] = read_flattened(text, cover, lists, reader) or lists.read(text, cover)
+    few = sum(one.group == "members" for one in seen) < _FEWEST
     for section in sections:
-        if section.kind == "bilaga" and any(_LIST.match(line.strip()) for line in section.text[:300].split("\n")[:4]):
+        # Lists of voters name those who are known already.
+        heads = [line.strip() for line in section.text[:300].split("\n")[:4]] if section.kind == "bilaga" else []
+        if any(_LIST.match(line) and (few or not _OF_VOTERS.match(line)) for line in heads):
             a, b = cleaned.clean_span(section.span)
+            reader.parties.learn(text[a : min(b, a + _COVER)])
             seen += lists.read(text, lines_of(text, a, min(b, a + _COVER)), start_group=roles["group.members"])
     if sum(one.group == "members" for one in seen) < _FEWEST:
         for a, b in _lists_apart(cleaned, sections):
+            reader.parties.learn(text[a : min(b, a + _COVER)])
             seen += lists.read(text, lines_of(text, a, min(b, a + _COVER)), start_group=roles["group.members"])
     notice = kind == "kallelse" or (
         kind == "handlingar"
