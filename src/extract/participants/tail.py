@@ -136,9 +136,9 @@ class TailReader:
                 entry.party, rest = named, rest[bracket.end() :]
             else:
                 rest = f", {inside}" + rest[bracket.end() :]
-                if behind := _BRACKET.fullmatch(rest[len(inside) + 2 :].rstrip(_STOPS)):
+                if beyond := _BRACKET.fullmatch(rest[len(inside) + 2 :].rstrip(_STOPS)):
                     # "Bo Ek (ordförande) (S)".
-                    letters = self._parties.letters(behind["inside"].strip())
+                    letters = self._parties.letters(beyond["inside"].strip())
                     entry.party, rest = (letters, f", {inside}") if letters else (None, rest)
         else:
             # "Bo Ek Ledamot (S)": the role stands between.
