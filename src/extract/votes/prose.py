@@ -108,7 +108,9 @@ def _listed(group: list[Side], people: People, away: Away) -> VoterList:
         group[0].start, max(side.end for side in group), list(voters.values()),
         told={KEYS[side.vote]: side.told for side in group if side.told is not None}, stretched=bool(others or any(s.parties for s in group)), in_prose=True,
         named=[v for side in group for v in side.voters],
-        away=[names - {v.name for side in group for v in side.voters} for names in away.at(group[0].start)] if others else [],
+        away=[names - {v.name for side in group for v in side.voters} for names in away.at(group[0].start)]
+        if others or any(s.parties for s in group)
+        else [],
     )  # fmt: skip
 
 

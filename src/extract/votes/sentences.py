@@ -101,6 +101,10 @@ _GROUP = re.compile(
     rf"{_QUALITY}*(?:(?:ledamöter(?:na)?|ledamoten|representanter(?:na)?)\s(?:för|från|i|ur)\s(?P<of>\S.*)|(?P<letters>[A-ZÅÄÖ]{{1,4}})-(?:ledamöter(?:na)?|ledamoten|gruppen(?:s\sledamöter)?))",
     re.IGNORECASE,
 )
+# "Moderaternas och Åbypartiets ledamöter".
+_OWNED = re.compile(
+    rf"(?<=[a-zåäö])s(?:\s(?:{_COUNT}|båda|samtliga|närvarande))?\sledam(?:öter(?:na)?|ot(?:en)?)(?:,\stillsammans\s{_COUNT})?$"
+)
 _LETTERS = re.compile(r"(?:(?:alla|båda|samtliga)\s)?\(?(?P<party>[A-ZÅÄÖ]{1,4}|[smcvl]|fp|kds?|mp|vpk|nyd|sd)\)?")
 _EXCEPT = re.compile(rf"\s{BUT}\s")
 # How far a sentence is read to either side of its verb.
@@ -237,6 +241,7 @@ class Sentences:
             if _OTHERS.fullmatch(part) or (left and _ALL.fullmatch(part)):
                 who.others = True
                 continue
+            part = _OWNED.sub("", part)
             group = _GROUP.fullmatch(part)
             letters = _LETTERS.fullmatch(part)
             noun = self._noun.fullmatch(part)
