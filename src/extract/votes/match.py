@@ -23,6 +23,12 @@ _CALLED = re.compile(r"(?i)(?:omröstning|votering)\w*\s(?:begär|verkställ|gen
 _POINTS = re.compile(r"(?i)framgår|redovisas|bilag|lista|utfall|resultat|röstade?|röstat")
 
 
+# Figures and what they count, in no sentence.
+BARE_SUM = re.compile(
+    r"(?i:[\W\d_]|(?<!\w)(?:ja|nej|avst\w*|frånv\w*|närv\w*|(?:ja|nej)röst\w*|röst\w*|antal\w*|avgivna|resultat\w*|summa|total\w*|st|och|mot|blank\w*|nedlagd\w*|utfall\w*|omröstning\w*|votering\w*)(?!\w))+"
+)
+
+
 @dataclass(slots=True)
 class Place:
     """An item: its stretch of the text, its number in digits, the tallies in it and the lists that may be its own."""
@@ -85,12 +91,19 @@ def _once(place: Place, text: str) -> None:
         called = bisect_left(calls, tally.start) - bisect_left(calls, same.end) if same else 0
         # Where the decision stands first its result does too; the vote is called behind it.
         before = called == 1 and same is place.tallies[0] and not bisect_left(calls, same.start)
-        if same and same is kept[-1] and (not called or before):
+        # The head of a list, behind a later vote as well.
+        repeats = same and _stands_alone(tally, text) and not _stands_alone(same, text)
+        if same and ((same is kept[-1] and (not called or before)) or repeats):
             for key, n in tally.figures.items():
                 same.figures[key] = same.figures[key] if same.figures[key] is not None else n
             continue
         kept.append(tally)
     place.tallies = kept
+
+
+def _stands_alone(tally: Tally, text: str) -> bool:
+    """Whether its figures have a line of their own, with what they count and no sentence."""
+    return any(re.search(r"\d", line) and BARE_SUM.fullmatch(line) for line in text[tally.start : tally.end].split("\n"))
 
 
 def agree(one: Tally, other: Tally) -> bool:

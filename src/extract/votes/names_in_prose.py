@@ -115,6 +115,13 @@ def _listed(text: str, start: int, end: int, people: People) -> Iterator[tuple[s
         yield from found
 
 
+def _of_somebody(name: str, people: People) -> bool:
+    """Whether a name stands in the genitive: that of whose wish it is, and no voter."""
+    if not name.endswith("s") or people.person(name) or people.by_last(name, None):
+        return False
+    return bool(people.person(name[:-1]) or people.by_last(name[:-1], None))
+
+
 def _in_piece(piece: str, people: People) -> Iterator[tuple[str, str | None, bool]]:
     """The name or names of one piece; pieces that name nobody have none."""
     if _DOES_SOMETHING.search(piece):
@@ -138,6 +145,8 @@ def _in_piece(piece: str, people: People) -> Iterator[tuple[str, str | None, boo
             initial = people.by_last(plain(printed), party) if INITIALS.fullmatch(printed.split()[0]) else None
             if initial:
                 yield initial.name, initial.party, False
+                continue
+            if _of_somebody(plain(printed), people):
                 continue
             yield *people.known(printed, party), bool(m["party"])
         return
