@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -11,6 +12,7 @@ from rapidfuzz import fuzz
 from extract.document import Participant, Section
 from extract.gazetteer import Gazetteer
 from extract.metadata import document_kind
+from extract.participants.alike import ALIKE, best_spelling
 from extract.participants.beside import served_beside
 from extract.participants.columns import read_flattened
 from extract.participants.entry import EntryReader
@@ -144,4 +146,9 @@ def find_participants(
     ]
     roster.read_items(text, items, roles, reader)
     roster.read_cover(text, *cover_at, roles["adjusts.cover"])
-    return served_beside(cleaned.raw, tuple(roster.participants(cleaned)))
+    found = tuple(roster.participants(cleaned))
+    if damaged:
+        alike = cleaned.text.translate(ALIKE)
+        best = {name: best_spelling(name, cleaned.text, alike) for p in found for name in (p.name, p.replaces) if name}
+        found = tuple(replace(p, name=best[p.name], replaces=best.get(p.replaces or "")) for p in found)
+    return served_beside(cleaned.raw, found)
