@@ -130,7 +130,7 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
                 Piece("other", s.start, 2, s.number, s.heading, None, (s.start, s.end))
                 for s in find_subheads(local, a, b, width, rules, parent=head.order[0] if head else 0)
             ]
-    pieces = _without_labels(pieces)
+    pieces = _without_labels(pieces, rules)
     own_case_numbers(pieces)
     if end:
         pieces += [Piece(s.kind, s.start, s.level, None, s.heading, None, s.heading_at) for s in end.pieces]
@@ -144,7 +144,7 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
     return pieces
 
 
-def _without_labels(pieces: list[Piece]) -> list[Piece]:
+def _without_labels(pieces: list[Piece], rules: RuleSet) -> list[Piece]:
     """What heads a passage in two items and more is a label of the office's template, known or not."""
     owners: dict[str, set[int]] = {}
     owner = 0
@@ -152,8 +152,15 @@ def _without_labels(pieces: list[Piece]) -> list[Piece]:
         owner = i if piece.level == 1 else owner
         if piece.level == 2 and piece.kind == "other" and piece.number is None:
             owners.setdefault(piece.heading.casefold(), set()).add(owner)
+    labels = {heading for heading, items in owners.items() if len(items) >= _LABELS_FROM}
+    inner = rules.group("inner")
     return [
-        p for p in pieces if p.level == 1 or p.kind != "other" or p.number or len(owners[p.heading.casefold()]) < _LABELS_FROM
+        p
+        for p in pieces
+        if p.level == 1
+        or p.kind != "other"
+        or p.number
+        or not (p.heading.casefold() in labels or any(rule.pattern.match(p.heading) for rule in inner))
     ]
 
 
