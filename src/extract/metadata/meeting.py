@@ -42,10 +42,15 @@ _ADJUSTING = re.compile(r"juster\w*(?:\s{2,}|$|\s(?:plats|tid))", re.IGNORECASE)
 _CALLED = re.compile(r"(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\s(?:den\s)?\d{1,2}\s[a-zåäö]+", re.IGNORECASE)
 # "… klockan 15.00–17.45, Ågatan 2, Enköping", "… kl. 13:00 i Rådhuset": the place stands behind the hour or on the next line.
 _BEHIND_HOUR = re.compile(
-    r"kl(?:ockan|\.)?\s?\d{1,2}(?:[.:]\d\d)?(?:\s?[-–—]{1,2}\s?(?:kl(?:ockan|\.)?\s?)?\d{1,2}(?:[.:]\d\d)?)?"
-    r"(?P<link>,?\s(?:i\s|på\s|vid\s|å\s)|,?\s(?=[A-ZÅÄÖ])|\s?$)(?P<place>[A-ZÅÄÖa-zåäö][^;]*)?$"
+    r"[Kk]l(?:ockan|\.)?\s?\d{1,2}(?:[.:]\d\d)?(?:(?:\s?[-–—]{1,2}\s?|\still\s|\s?t\.?o\.?m\.?\s)(?:kl(?:ockan|\.)?\s?)?\d{1,2}(?:[.:]\d\d)?)?"
+    r"(?P<link>,?\s(?:i\s|på\s|vid\s|å\s)|,?\s(?=[A-ZÅÄÖ])|,\s(?=[a-zåäö])|\s?$)(?P<place>[A-ZÅÄÖa-zåäö][^;]*)?$"
 )
-_MEETS = re.compile(r"sammanträd|möte|kallas|stämma|(?:mån|tis|ons|tors|fre|lör|sön)dag", re.IGNORECASE)
+_MEETS = re.compile(
+    r"sammanträd|möte|kallas|stämma|öppna[dts]|samla[ds]|(?:mån|tis|ons|tors|fre|lör|sön)dag|^(?:från\s)?kl(?:ockan|\.)?\s?\d",
+    re.IGNORECASE,
+)
+# The sentence that tells the place ends before the next one.
+_NEXT_SENTENCE = re.compile(r"(?<=[a-zåäö]{2})\.\s(?=[A-ZÅÄÖ])")
 
 
 def read_meeting(text: str, lines: list[Line], rules: RuleBook, *, calls: bool = False) -> Meeting:
@@ -340,11 +345,17 @@ def _place_told(lines: list[Line], meeting: RuleSet, reader: FieldReader) -> str
         if not match:
             continue
         below = lines[i + 1] if i + 1 < len(lines) and lines[i + 1].gap == 0 and len(lines[i + 1].text) < 80 else None
-        place = match["place"]
+        place = _NEXT_SENTENCE.split(match["place"])[0] if match["place"] else None
+        if i and _ADJUSTING.match(lines[i - 1].text):
+            continue
         if place and below and place.endswith("-") and below.text[:1].islower():
             # "… i sessions-" with "salen, Stadshotellet" on the next line.
             place = place[:-1] + below.text
-        if place and place[0].islower() and not reader.looks_like_place(place):
+        if (
+            place
+            and place[0].islower()
+            and not (reader.looks_like_place(place) if match["link"].strip(" ,") else reader.venue(place))
+        ):
             continue
         if place and place.rstrip().endswith(",") and below:
             place = f"{place} {below.text}"

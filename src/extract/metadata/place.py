@@ -53,6 +53,27 @@ def _figure(words: str) -> str:
     return f"{minutes // 60}.{minutes % 60:02d}"
 
 
+# Letters that text recognition makes of figures, in what has the form of an hour; "kl" may be read as "k1" or stand too close.
+_MISREAD = str.maketrans("lIiOo", "11100")
+_FIGURE = r"[\dlIiOo]"
+_MISREAD_HOUR = re.compile(
+    rf"(?<![\w.:])(?P<kl>(?:kl(?:ockan|ock)?\.?|k1\.?)\s?)?(?P<hours>{_FIGURE}{{1,2}}[.:]{_FIGURE}{{2}}(?:\s?[-–]\s?{_FIGURE}{{1,2}}[.:]{_FIGURE}{{2}})?)(?![\w:])"
+)
+
+
+def readable(value: str) -> str:
+    """A value of a field with the figures of its hours put right ("kl13.l5-16.5O")."""
+    return _MISREAD_HOUR.sub(_read_hour, value)
+
+
+def _read_hour(match: re.Match[str]) -> str:
+    hours = match["hours"]
+    if not match["kl"]:
+        return hours.translate(_MISREAD) if sum(c.isdigit() for c in hours) > len(hours) // 2 else match.group()
+    word = match["kl"].strip().replace("1", "l")
+    return f"{word} {hours.translate(_MISREAD)}"
+
+
 class Stretch(NamedTuple):
     """From when to when, as "HH:MM"; the end is None where only the beginning is printed."""
 
@@ -83,11 +104,16 @@ class FieldReader:
         self._single = meeting["clock.single"].pattern
         self._compact = meeting["clock.compact"].pattern
         venues = "|".join(map(re.escape, meeting.data["data"]["venues"]))
-        self._venue = re.compile(rf"(?:{venues})(?!\w)|,|\d", re.IGNORECASE)
+        self._place = re.compile(rf"(?:{venues})(?!\w)|,|\d", re.IGNORECASE)
+        self._venue = re.compile(rf"[\wåäö-]*(?:{venues})(?!\w)", re.IGNORECASE)
 
     def looks_like_place(self, text: str) -> bool:
         """Whether a stretch of a sentence names a house, a room or an address, and not only a municipality."""
-        return bool(self._venue.search(text))
+        return bool(self._place.search(text))
+
+    def venue(self, text: str) -> bool:
+        """Whether a text begins with the name of a house or a room ("rådhuset, Sveasalen")."""
+        return bool(self._venue.match(text))
 
     def timed(self, text: str) -> bool:
         """Whether a text holds a day or an hour."""
@@ -97,7 +123,7 @@ class FieldReader:
         """Start of the first and end of the last stretch of the meeting itself; breaks and other gatherings are left out."""
         if re.fullmatch(r"\s*\d{1,2}\s?[-–]\s?\d{1,2}\s*", value):
             value = "kl " + value.strip()
-        value = _IN_WORDS.sub(_figures, value)
+        value = _IN_WORDS.sub(_figures, readable(value))
         stretches: list[Stretch] = []
         for clause in self._clauses(value):
             found = self._stretches(clause.text)
@@ -111,7 +137,7 @@ class FieldReader:
         """The place as printed: what is left when days, hours, breaks and other gatherings are taken out."""
         out = ""
         timed = False
-        for clause in self._clauses(value):
+        for clause in self._clauses(readable(value)):
             words = self._words(clause.text, goes_on=bool(out))
             here = bool(self._stretches(clause.text))
             if out and clause.sentence and (timed or len(words.split()) > _ROOM):
