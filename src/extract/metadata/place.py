@@ -175,10 +175,19 @@ class FieldReader:
         own = _HOURS.search(clause, cut)
         rest = clause[own.end() :] if own else ""
         # A line that begins with "Ajournering" tells of breaks alone.
-        again = bool(clause[:cut].strip(" ,(")) and bool(
-            re.match(r"\s?[,;/]\s?(?:kl(?:ockan|\.)?\s?)?\d{1,2}[.:]\d\d\s?[-–]", rest)
+        again = (
+            bool(clause[:cut].strip(" ,("))
+            and not self._inside(clause[:cut], own)
+            and bool(re.match(r"\s?[,;/]\s?(?:kl(?:ockan|\.)?\s?)?\d{1,2}[.:]\d\d\s?[-–]", rest))
         )
         return clause[:cut] + (rest if again else ""), own is None
+
+    def _inside(self, before: str, own: re.Match[str] | None) -> bool:
+        """Whether a break begins before the meeting's stretch ends: what follows are further breaks."""
+        stretches = self._stretches(before)
+        if own is None or not stretches or stretches[-1].end is None:
+            return False
+        return clock(*re.split(r"[.:]", own.group()[:5].strip(" -–—"))[:2]) < stretches[-1].end
 
     def _stretches(self, clause: str) -> list[Stretch]:
         for pattern in self._ranges:
