@@ -118,14 +118,24 @@ def _attachments(lines: list[Line], after: int, rules: RuleSet) -> list[_Attachm
         begins = line.gap >= _APART or line.page or first is not None
         if len(line.text) > _LONGEST_HEAD or not (begins or line.marks) or (found and line.index <= found[-1].title):
             continue
-        if any(rule.pattern.match(line.text) for rule in rules.group("attachment")) or (
-            (line.gap >= _APART or line.page or _over_title(lines, line.index))
-            and any(rule.pattern.match(line.text) for rule in rules.group("document") if rule["kind"] == "bilaga")
+        if (
+            any(rule.pattern.match(line.text) for rule in rules.group("attachment"))
+            or (begins and rules["attached.dissent"].pattern.match(line.text) and _names_item(lines, line.index))
+            or (
+                (line.gap >= _APART or line.page or _over_title(lines, line.index))
+                and any(rule.pattern.match(line.text) for rule in rules.group("document") if rule["kind"] == "bilaga")
+            )
         ):
             numbered = first is not None and any("bilaga" in above.text.lower() for above in lines[first : line.index])
             start = first if first is not None and first > after and numbered else line.index
             found.append(_Attachment(start, line.index, _title_line(lines, line.index)))
     return found
+
+
+def _names_item(lines: list[Line], index: int) -> bool:
+    """Whether the line below "Reservation" says which item it belongs to ("Kommunfullmäktige 2023-06-12, § 2")."""
+    below = lines[index + 1] if index + 1 < len(lines) else None
+    return below is not None and len(below.text) < _LONGEST_TITLE and bool(_OF_ITEM.match(below.text))
 
 
 def _page_head(lines: list[Line], index: int) -> int | None:
@@ -157,6 +167,9 @@ def _title_line(lines: list[Line], index: int) -> int:
 # "§ 45", "KF § 45/2023": the item an attachment belongs to.
 _PARAGRAPH = r"(?:[A-ZÅÄÖ][A-ZÅÄÖa-zåäö]{0,20}\s)?§§?\s?\d[\d/,–-]{0,9}"
 _ONLY_PARAGRAPH = re.compile(rf"{_PARAGRAPH}$")
+_OF_ITEM = re.compile(
+    r"(?:[A-ZÅÄÖ][\wåäöÅÄÖ, -]{1,50}?\s)?(?:(?:den\s)?(?:19|20)\d\d-\d\d-\d\d,?\s)?(?:[Ää]rende\s\d|§{1,2}\s?\d)"
+)
 # "Bilaga 2" or "Bilaga 2 till nämndens protokoll, § 45", whose title stands on the next line.
 _ONLY_NUMBER = re.compile(
     rf"(?:bilaga|BILAGA|Bilaga)(?:\s(?:nr\s)?(?!§|till)\S{{1,6}})?(?:,?\s(?:till\s.{{0,60}}protokoll.{{0,40}}|(?:(?:till|tillhör)\s)?{_PARAGRAPH}))?$"
@@ -245,6 +258,8 @@ def _signs(line: Line) -> int | None:
     if _DOTS.match(text) or _DATE.match(text):
         return 0
     cells = [line.text[a - line.start : b - line.start] for a, b in line.cells()]
+    if len(cells) == 2 and _ROLE.match(cells[0]) and _NAMES.match(cells[1]):
+        return 1
     told = [bool(_SIGNED_CELL.match(cell) or _NAME_SIGNED.match(cell)) for cell in cells]
     if all(signed or _TYPED.match(cell) or _NAMES.match(cell) for signed, cell in zip(told, cells, strict=True)):
         return sum(told)
