@@ -18,7 +18,7 @@ BODY = re.compile(rf"{_WORDS}$", re.IGNORECASE)
 # "Nämnden för arbete och välfärd", "Utskottet barn och ungdom", "Hälso- och sjukvårdsnämnden Väster".
 _BODY_FOR = re.compile(
     r"(?:[A-ZÅÄÖ][\wåäö-]*,?\s(?:[\wåäö-]+,?\s){0,4}?)??"
-    r"(?:(?:(?-i:[A-ZÅÄÖa-zåäö])[\wåäö-]*)?(?:nämnden|utskott(?:et)?|beredningen|rådet|kommittén|delegationen|styrelsen)\s(?:för|med)\s"
+    r"(?:(?:(?-i:[A-ZÅÄÖa-zåäö])[\wåäö-]*)?(?i:nämnden|utskott(?:et)?|beredningen|rådet|kommittén|delegationen|styrelsen)\s(?:för|med)\s"
     r"|(?:Nämnden|Utskottet|Beredningen|Rådet|Kommittén)\s(?=\w)"
     r"|[A-ZÅÄÖ][\wåäö-]*(?:\s(?:och\s)?[\wåäö-]+){0,2}nämnden\s(?=[A-ZÅÄÖ]))"
     r"(?:[\wåäöÅÄÖ-]+)(?:,?\s(?:och\s|samt\s)?[\wåäöÅÄÖ-]+){0,5}$"
@@ -43,7 +43,7 @@ _TAIL = re.compile(
 # "…, Oskarshamns kommun" behind a name, "ÅBY KOMMUN PROTOKOLL" and "Protokoll för" in front of one.
 _OWNER = re.compile(r",\s(?:[A-ZÅÄÖ][\wÅÄÖåäö-]+\s){1,2}(?:kommun|stad)$", re.IGNORECASE)
 _LEAD = re.compile(
-    r"^(?:(?:[A-ZÅÄÖ][\wÅÄÖåäö-]+\s){1,2}(?:kommun|stad)\s)?(?:(?:sammanträdes|mötes)?protokoll(?:\s(?:för|från))?\s)",
+    r"^(?:(?:[A-ZÅÄÖ][\wÅÄÖåäö-]+\s){1,2}(?:kommun|stad)\s)?(?:(?:sammanträdes|mötes)?protokoll,?(?:\s(?:för|från))?\s|organ:\s|instans:\s)",
     re.IGNORECASE,
 )
 _GENITIVE = re.compile(rf"{_WORDS}s$", re.IGNORECASE)
@@ -65,6 +65,8 @@ def front_matter(lines: list[Line], start: int, stop: int) -> Piece:
     return Piece("front_matter", start, 1, None, " ".join(heading.split()), None, (a, b))
 
 
+# "Åby kommun | Socialnämnden | 2019-04-29": parts of one cell.
+_PART = re.compile(r"[^\s|•·](?:(?!\s[|•·]\s).)*")
 # A cell of the head: its line, its text and where it stands.
 _Cell = tuple[Line, str, int, int]
 
@@ -74,12 +76,15 @@ def _cells(lines: list[Line]) -> Iterator[_Cell]:
     for line in lines:
         cells = line.cells()
         for k, (a, b) in enumerate(cells):
-            cell = line.text[a - line.start : b - line.start]
             # "Styrelsen        Bo Ek (S)" is the label over those who were there.
             labels = k + 1 < len(cells) and PERSON.match(line.text[cells[k + 1][0] - line.start :])
-            # "Bo Ek, Synskadades Riksförbund" is somebody who was there.
-            if len(cell) < _LONGEST_CELL and cell[:1].isupper() and not _SOMEBODY.match(cell) and not labels:
-                yield line, cell, a, b
+            if labels:
+                continue
+            for part in _PART.finditer(line.text, a - line.start, b - line.start):
+                cell = part.group()
+                # "Bo Ek, Synskadades Riksförbund" is somebody who was there.
+                if len(cell) < _LONGEST_CELL and cell[0].isupper() and not _SOMEBODY.match(cell):
+                    yield line, cell, line.start + part.start(), line.start + part.end()
 
 
 def _body(cells: list[_Cell]) -> tuple[str, int, int] | None:
