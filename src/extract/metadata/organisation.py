@@ -150,7 +150,8 @@ def _keep_owners(ballot: _Ballot, lines: list[Line], gazetteer: Gazetteer) -> No
             # "Stadshuset i Ronneby".
             ballot.give(_Key("kommun", found.municipality_code or ""), _IN_HEAD)
         if any(key.kind == owners for key in ballot.weights):
-            for key in [key for key in ballot.weights if key.kind == others and key not in ballot.heads]:
+            named = any(key.kind == owners for key in ballot.heads)
+            for key in [key for key in ballot.weights if key.kind == others and (named or key not in ballot.heads)]:
                 del ballot.weights[key]
 
 

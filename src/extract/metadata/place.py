@@ -55,23 +55,28 @@ def _figure(words: str) -> str:
 
 # Letters that text recognition makes of figures, in what has the form of an hour; "kl" may be read as "k1" or stand too close.
 _MISREAD = str.maketrans("lIiOo", "11100")
+_RAISED = str.maketrans("°º⁰¹²³⁴⁵", "00012345")
 _FIGURE = r"[\dlIiOo]"
+_HOUR_AND = rf"{_FIGURE}{{1,2}}[.:]{_FIGURE}{{2}}"
 _MISREAD_HOUR = re.compile(
-    rf"(?<![\w.:])(?P<kl>(?:kl(?:ockan|ock)?\.?|k1\.?)\s?)?(?P<hours>{_FIGURE}{{1,2}}[.:]{_FIGURE}{{2}}(?:\s?[-–]\s?{_FIGURE}{{1,2}}[.:]{_FIGURE}{{2}})?)(?![\w:])"
+    rf"(?<![\w.:])(?P<kl>(?:k[lI1](?:ockan|ock)?\.?)\s?(?:\.\s?)?)(?P<told>{_FIGURE}{{1,2}}(?:[.:]\s?{_FIGURE}{{2}})?(?:\s?[-–]\s?{_FIGURE}{{1,2}}(?:[.:]\s?{_FIGURE}{{2}})?)?)(?![\w:])"
+    rf"|(?<![\w.:])(?P<bare>{_HOUR_AND}(?:\s?[-–]\s?{_HOUR_AND})?)(?![\w:])"
 )
+# "13°°", "15³⁰": minutes raised above the line.
+_RAISED_MINUTES = re.compile(r"(?<!\d)(\d{1,2})([°º⁰¹²³⁴⁵]{2})")
 
 
 def readable(value: str) -> str:
     """A value of a field with the figures of its hours put right ("kl13.l5-16.5O")."""
+    value = _RAISED_MINUTES.sub(lambda m: f"{m[1]}.{m[2].translate(_RAISED)}", value)
     return _MISREAD_HOUR.sub(_read_hour, value)
 
 
 def _read_hour(match: re.Match[str]) -> str:
-    hours = match["hours"]
-    if not match["kl"]:
-        return hours.translate(_MISREAD) if sum(c.isdigit() for c in hours) > len(hours) // 2 else match.group()
-    word = match["kl"].strip().replace("1", "l")
-    return f"{word} {hours.translate(_MISREAD)}"
+    if bare := match["bare"]:
+        return bare.translate(_MISREAD) if sum(c.isdigit() for c in bare) > len(bare) // 2 else bare
+    word = re.sub("^k[I1]", "kl", match["kl"].strip())
+    return f"{word} {re.sub(r'(?<=[.:])[ ]', '', match['told'].translate(_MISREAD))}"
 
 
 class Stretch(NamedTuple):
