@@ -102,7 +102,7 @@ def find_heads(lines: list[Line], rules: RuleSet, far: FarHead | None = None) ->
                     continue
                 head.score += rule["weight"] - 1
                 # "§ 12   KS 2023/123   042" ends in a filing code, and not in a page's number.
-                coded = is_case_number(text[head.rest_at - line.start :], rules)
+                coded = _coded(text[head.rest_at - line.start :], rules)
                 head.contents = not coded and any(e.pattern.search(text) for e in entries)
                 heads.append(head)
                 break
@@ -159,9 +159,15 @@ def _sign_cell(line: Line, cells: list[tuple[int, int]], rules: RuleSet) -> int 
     return None
 
 
+def _coded(rest: str, rules: RuleSet) -> bool:
+    """Whether what stands behind a number ends in a case number, its filing code included ("Au § 67   Dnr 97/288   042")."""
+    cells = re.split(r"\s{2,}|\t", rest.strip())
+    return any(is_case_number(" ".join(cells[k:]), rules) for k in range(len(cells)))
+
+
 def is_case_number(text: str, rules: RuleSet) -> bool:
     """Whether a stretch of a line is a case number and nothing else (label and filing code apart)."""
-    text = text.strip(" ()[]")
+    text = " ".join(text.strip(" \t()[]").split())
     if not text or len(text) > 60 or not text[-1].isalnum():
         return False
     if _DATE.fullmatch(text):
