@@ -47,7 +47,7 @@ _TERMINAL = (".", "!", "?", ":", ";")
 _SHORTENED = (
     "bl a ex t kap kl nr m fl dvs s k f d ca ang resp st tel inkl exkl jfr sid dnr max min u o e v r g tf "
     "ev p ordf sekr milj bil c i å b h n l jan feb apr aug sept okt nov dec o.s.v enl avd art mom tim ons "
-    "tors fre lör sön mån tis moms prop forts "
+    "tors fre lör sön mån tis moms prop forts kungl kgl "
 )
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
 _STOP = re.compile(r"[.!?](?=[\"”’)]?\s+[\"”’(–-]?[A-ZÅÄÖ0-9•*])")

@@ -13,6 +13,7 @@ from extract.decisions.group_heads import heads
 from extract.decisions.judge import judge
 from extract.decisions.judge_reports import told_within
 from extract.decisions.judgement import Judgement, other_time
+from extract.decisions.notices import noticed
 from extract.decisions.persons import named_in, names_in, office_of, proposers_of
 from extract.decisions.reader import IN_MOTION, TASK_BEHIND, Reader
 from extract.decisions.yrkanden import agreeing, wishes_of
@@ -74,7 +75,8 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
         if day is not None:
             yield day
             continue
-        if lead is None and ended is None and not reader.notes and not reader.triggers.within(block.start, block.end):
+        quick = not (reader.notes or reader.notices)
+        if lead is None and ended is None and quick and not reader.triggers.within(block.start, block.end):
             continue
         before_list = (
             i + 1 < len(blocks) and (blocks[i + 1].att or bool(blocks[i + 1].marker)) and reader.text[block.end - 1] not in ".!?"
@@ -136,6 +138,11 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             task = reader.task_in_notes(sentence)
             if task:
                 yield Candidate(start, clause_end(reader.text, start, end), "decided", task, kind="assign", sure=True)
+                continue
+            notice = noticed(sentence, reader.rules, listed=True) if reader.notices else None
+            if notice:
+                stop = clause_end(reader.text, start + notice.begin, end)
+                yield Candidate(start + notice.begin, stop, "reported", notice.made_by, notice.subject)
                 continue
             if lead is None and not reader.triggers.within(start, end):
                 continue

@@ -8,6 +8,7 @@ from extract.decisions.bodies import Body, is_own, subject_of
 from extract.decisions.judge_proposals import proposed
 from extract.decisions.judge_reports import external, headed, named_by_noun, participle, perfect, present, reported, task_from
 from extract.decisions.judgement import DATE_AND_PARAGRAPH, Judgement, other_time
+from extract.decisions.notices import noticed
 from extract.rulebook import RuleSet
 
 _PAST = re.compile(
@@ -69,6 +70,9 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
     if relative and other_time(relative.group()):
         who = " ".join(relative["who"].split())
         return Judgement("reported", rules["reported.dated"].made_by, who, begin=relative.start("who"))
+    named = noticed(sentence, rules, listed=False)
+    if named:
+        return named
     cited = _CITED.match(sentence) if "§" in sentence else None
     if cited and (body_named := subject_of(sentence, cited.start("verb"), cited.end("verb"))):
         return Judgement("reported", rules["reported.present"].made_by, body_named)

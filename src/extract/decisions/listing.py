@@ -11,8 +11,9 @@ from extract.decisions.candidates import Candidate, Lead
 from extract.decisions.describing import described
 from extract.decisions.group_heads import heads
 from extract.decisions.judge import judge
-from extract.decisions.judgement import other_time
+from extract.decisions.judgement import Judgement, other_time
 from extract.decisions.labels import Zone
+from extract.decisions.notices import about, noticed
 from extract.decisions.persons import names_in
 from extract.decisions.reader import INFINITIVE, SHALL, Reader
 from extract.decisions.triggers import Triggers
@@ -42,7 +43,7 @@ def read_zone(
     if zone.name in _SILENT:
         return []
     reader = Reader(text, zone, body, rules, proposals, before_meeting, triggers, extract)
-    reader.notes, reader.names = notes, names
+    reader.notes, reader.names, reader.notices = notes, names, about(text, zone, rules)
     blocks = blocks_of(text, zone.lines, rules["lead.opens_list"].pattern, list_before=zone.name in _LISTS)
     if zone.name == "proposal" and blocks and _NOMINATES.match(text, blocks[0].body, blocks[0].end):
         # Below a bare "Förslag" stand the wishes of persons.
@@ -112,15 +113,9 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 lead = inner
                 continue
             item = reader.text[block.body : block.end]
-            told = (
-                judge(item, "background", reader.body, reader.rules, may_decide=False)
-                if not block.att and reader.zone.name != "lead" and lead is None
-                else None
-            )
+            told = _told(reader, item) if not block.att and reader.zone.name != "lead" and lead is None else None
             if told and told.status == "reported":
-                yield Candidate(
-                    block.body, clause_end(reader.text, block.body, block.end), "reported", told.made_by, told.subject
-                )
+                yield _report(reader, block.body, block.end, told)
                 continue
             if (
                 lead is None
@@ -177,13 +172,9 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
             if found and found.open:
                 lead = found
                 continue
-            told = (
-                judge(reader.text[start:end], "background", reader.body, reader.rules, may_decide=False)
-                if reader.zone.name != "lead"
-                else None
-            )
+            told = _told(reader, reader.text[start:end]) if reader.zone.name != "lead" else None
             if told and told.status == "reported":
-                yield Candidate(start, clause_end(reader.text, start, end), "reported", told.made_by, told.subject)
+                yield _report(reader, start, end, told)
                 continue
             if found:
                 for candidate in reader.inline(start, end, found):
@@ -244,6 +235,17 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 count += 1
                 last, parent = reader.candidate(start, end, lead, "assign" if task else None), block
                 yield last
+
+
+def _told(reader: Reader, sentence: str) -> Judgement | None:
+    """What a sentence or point below a label tells of others' decisions; judged as in a description."""
+    named = noticed(sentence, reader.rules, listed=True) if reader.notices else None
+    return named or judge(sentence, "background", reader.body, reader.rules, may_decide=False)
+
+
+def _report(reader: Reader, start: int, end: int, told: Judgement) -> Candidate:
+    begin = start + told.begin
+    return Candidate(begin, clause_end(reader.text, begin, end), "reported", told.made_by, told.subject)
 
 
 # What is talked about in notes goes on into what was agreed, and has no wishes put to the vote.

@@ -76,6 +76,8 @@ class Reader:
         extract: bool,
     ) -> None:
         self.extract, self.notes, self.proposals = extract, False, proposals
+        # Whether the lines may be notices or decisions on delegation.
+        self.notices = False
         self.names: frozenset[str] = frozenset()
         self.triggers = triggers
         self.text, self.zone, self.body, self.rules, self.before_meeting = text, zone, body, rules, before_meeting
