@@ -326,7 +326,8 @@ def _put(candidate: Candidate, zone: Zone, text: str, body: Body) -> Put:
     ends = zone.name == "decision" or (zone.name == "lead" and not any(is_own(p, body) is False for p in candidate.proposer))
     if candidate.status == "decided" or (candidate.status == "proposed" and (ends or its_own)):
         council = "fullmäktige" in (body.name or "").lower()
-        return Put(clause, "decided", final=council and candidate.status == "decided")
+        residents = re.search(r"(?:[Mm]edborgar|[Ee]-)förslag|[Mm]edborgarinitiativ", clause) is not None
+        return Put(clause, "decided", final=(council or residents) and candidate.status == "decided")
     people = (
         candidate.status == "proposed"
         and clause[:4].lower() == "att "

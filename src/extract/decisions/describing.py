@@ -225,7 +225,7 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             proposer: list[str] = []
             if found.status == "proposed":
                 proposer = proposers_of(sentence) or ([found.subject] if found.subject else [])
-                if found.target and not proposer and reader.body.name and not re.search(r"föres(?:lås|logs)", sentence):
+                if found.target and not proposer and reader.body.name and not _NOT_THE_BODY.search(sentence):
                     proposer = [reader.body.name]
             if before_list and end == block.end and found is not None and found.status == "proposed":
                 lead = Lead(
@@ -273,6 +273,8 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                     lead, in_list = governing, True
 
 
+# Whose proposal it is the matter tells, or nobody.
+_NOT_THE_BODY = re.compile(r"föres(?:lås|logs)|^(?:Motionär|Förslagsställ|Initiativtag)")
 _ON_CONDITIONS = re.compile(r"(?:villkor|föreskrifter|förutsättningar)\s?:$")
 # "Att göra: Bo lämnar en rapport": the label is no part of the task.
 _TO_DO = re.compile(r"(?:Att\sgöra|Åtgärd|Uppdrag|(?:Hem)?[Ll]äxa|Till\snästa\s(?:gång|möte))\s?:\s")

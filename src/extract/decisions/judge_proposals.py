@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.decisions.bodies import Body, is_own, nominative, subject_of
-from extract.decisions.judgement import Judgement, last_target, other_time
+from extract.decisions.judgement import Judgement, last_target, other_time, wish_verb
 from extract.rulebook import RuleSet
 
 _PROPOSER = re.compile(
@@ -55,7 +55,7 @@ def proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement 
         return None
     if _IN_TALK.match(sentence):
         return None
-    yrkar = rules["proposed.yrkar"].pattern.search(sentence)
+    yrkar = wish_verb(sentence, rules)
     if yrkar and yrkar.group().startswith("nominera") and is_own(subject_of(sentence, yrkar.start(), yrkar.end()), body):
         # The body's own nomination is what it decides.
         return Judgement("decided", rules["proposed.yrkar"].made_by, None, kind="elect", sure=True)

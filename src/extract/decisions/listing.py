@@ -11,7 +11,7 @@ from extract.decisions.candidates import Candidate, Lead
 from extract.decisions.describing import described
 from extract.decisions.group_heads import heads
 from extract.decisions.judge import judge
-from extract.decisions.judgement import Judgement, other_time
+from extract.decisions.judgement import Judgement, other_time, wish_verb
 from extract.decisions.labels import Zone
 from extract.decisions.notices import about, noticed
 from extract.decisions.persons import names_in
@@ -146,9 +146,10 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
         if (lead or count) and heads(reader, blocks, k):
             continue
         for start, end in sentences_of(reader.text, block.body, block.end):
-            yrkar = reader.rules["proposed.yrkar"].pattern.search(reader.text, start, end)
-            yrkar = yrkar or (_NOMINATES.match(reader.text, start, end) if reader.zone.name == "proposal" else None)
-            if yrkar and names_in(reader.text[start : yrkar.end()]):
+            printed = reader.text[start:end]
+            yrkar = wish_verb(printed, reader.rules)
+            yrkar = yrkar or (_NOMINATES.match(printed) if reader.zone.name == "proposal" else None)
+            if yrkar and names_in(printed[: yrkar.end()]):
                 yield from yrkanden(reader, [block._replace(start=start, body=start, end=end)])
                 continue
             found = reader.lead_of(start, end)

@@ -60,7 +60,12 @@ def complete(candidate: Candidate, text: str, start: int, participants: tuple[Pa
     candidate.proposer = full
 
 
-_PRONOUN = re.compile(r"(?:Han|Hon|Hen)\s(?:föreslår|föreslog|yrkar|yrkade|hemställer|hemställde|vill)")
+_PRONOUN = re.compile(
+    r"(?:Han|Hon|Hen)\s(?:föreslår|föreslog|yrkar|yrkade|hemställer|hemställde|vill)|"
+    r"(?:(?:I\s(?:första|andra|tredje)\shand|Vidare|Dessutom|Därutöver|Sedan)\s)(?:föreslår|föreslog|yrkar|yrkade|hemställer|hemställde)\s(?:han|hon|hen)(?!\w)"
+)
+# "Bo Ek (S) yrkar": who asked for something, in minutes whose attendance is not read.
+_ASKED = re.compile(rf"(?P<name>{PART}(?:\s{PART}){{1,3}})\s\(\w{{1,5}}\)[^.;()]{{0,40}}?\s(?:yrkar|yrkade|föreslår|föreslog)\s")
 _SAYS_AND_PROPOSES = re.compile(r"(?P<who>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){0,3})\s[a-zåäö]+(?:\s|$)")
 
 
@@ -68,7 +73,8 @@ def _named_before(clause: str, told: str, participants: tuple[Participant, ...])
     """The participant who proposes: by first or full name at the head of the clause, or the last one named before a pronoun."""
     if _PRONOUN.match(clause):
         named = [(told.rfind(p.name), p.name) for p in participants if p.name and p.name in told]
-        return max(named)[1] if named else None
+        asked = _ASKED.findall(told) if not named else []
+        return max(named)[1] if named else asked[-1] if asked else None
     m = _SAYS_AND_PROPOSES.match(clause)
     if not m:
         return None

@@ -121,7 +121,7 @@ def wish_of(clause: str) -> str:
 
 # "föreslog 2023-09-14, § 160, att …": the day of the proposal is no figure of what is wished for.
 _WHEN = re.compile(
-    r"^\s(?:den\s\d{1,2}\s[a-zåäö]+(?:\s\d{4})?|(?:19|20)\d\d-\d\d-\d\d)?,?\s?(?:\(?§+\s?\d+(?:/\d+)?\)?)?,?(?=\s)"
+    r"^(?:\si\s(?:(?:en|sin|ett|sitt)\s)?[a-zåäö]*(?:skrivelse|utlåtande|yttrande|promemoria|rapport)(?:\sdaterad)?)?\s(?:den\s\d{1,2}\s[a-zåäö]+(?:\s\d{4})?|(?:19|20)\d\d-\d\d-\d\d)?,?\s?(?:\(?§+\s?\d+(?:/\d+)?\)?)?,?(?=\s)"
 )
 
 
