@@ -21,6 +21,13 @@ _HEADLESS = 3
 _DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}(?:[ -](?:19|20)?\d\d)?")
 _BULLET = re.compile(r"(?:[-–•*]|\d{1,3}[.)]|[a-z]\))\s+")
 _MARK = re.compile(r"(?<!\d)(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}(?!\d)|(?:19|20)\d\d[-:/]\d{1,6})(?!\d)")
+# When a task was given: a day, with or without its §, and nothing else.
+_DECIDED_ON = re.compile(
+    r"(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}(?:[ -](?:19|20)?\d\d)?)?,?\s?\(?§+\s?\d+\)?\Z|(?:19|20)\d\d-\d\d-\d\d\Z"
+)
+_DONE = re.compile(r"(?i:klart?|klar|avslutat?|slutfört|slutförd|utfört|ja)\Z")
+# How far a cell may stand from its head, in characters; a flat head has fewer words than this.
+_SLACK, _MOST_HEADS = 2, 7
 # A row is no longer than this.
 _WIDTH = 200
 # How far in front of a row its item says that decisions on delegation follow, in characters.
@@ -39,6 +46,8 @@ def registers_of(text: str, zone: Zone, rules: RuleSet) -> list[Candidate]:
     out: list[Candidate] = []
     rest: list[Line] = []
     heads: list[_Cell] = []
+    # Whether the columns of a task list are parted by one blank only; and where the second column begins.
+    flat, second = False, 0
     # The officer whose name stands above the rows that follow.
     officer: str | None = None
     in_list = zone.name != "contents" and (zone.section is None or zone.section.kind != "front_matter")
@@ -47,9 +56,16 @@ def registers_of(text: str, zone: Zone, rules: RuleSet) -> list[Candidate]:
         cells = _cells(text, line)
         found = _heads(text, cells, rules)
         if found:
-            heads = found
+            heads, flat, second = found, False, line.indent + found[1].start - line.start
+            continue
+        if _flat_head(text, line, rules):
+            heads, flat = [], True
+            continue
+        if heads and out and line.indent >= second - _SLACK and len(cells) < len(heads):
+            _goes_on(text, line, cells, heads, out[-1], second)
             continue
         row = _row(text, cells, heads, rules, delegation=delegation) if heads else None
+        row = row or (_flat_row(text, line, rules) if flat else None)
         if row is None and delegation and not heads:
             row = (
                 _headless(text, cells, rules)
@@ -108,6 +124,9 @@ def _row(text: str, cells: list[_Cell], heads: list[_Cell], rules: RuleSet, *, d
         return None
     by = {head.column: cell for head, cell in zip(heads, cells, strict=True)}
     said = {column: text[cell.start : cell.end] for column, cell in by.items()}
+    if "decision" in by and "what" in by and _DECIDED_ON.match(said["decision"]):
+        # "2024-02-07 § 14" below "Beslut": when it was decided, not what.
+        by["mark"], said["mark"] = by.pop("decision"), said.pop("decision")
     what = by.get("decision") or by.get("what")
     if what is None:
         return None
@@ -124,16 +143,41 @@ def _row(text: str, cells: list[_Cell], heads: list[_Cell], rules: RuleSet, *, d
         return Candidate(start, end, "reported", rules["column.decided_by"].made_by, who, kind=_kind(text[start:end], rules))
     if "when" not in by and "Uppdrag" not in (text[h.start : h.end] for h in heads):
         return None
+    if any(_DECIDED_ON.match(cell) for column, cell in said.items() if column != "when"):
+        # A row that says when the task was given is told as a whole, but for its running number.
+        named = [cell for cell in cells if not text[cell.start : cell.end].rstrip(".").isdigit()]
+        start, end = named[0].start, named[-1].end
+    return _task(start, end, said["doer"], said.get("when"), rules)
+
+
+def _task(start: int, end: int, doer: str, when: str | None, rules: RuleSet) -> Candidate:
+    when = None if when is None or _DONE.match(when) else when
     return Candidate(
-        start,
-        end,
-        "reported",
-        rules["column.done_by"].made_by,
-        kind="assign",
-        sure=True,
-        assignee=said["doer"],
-        deadline=said.get("when"),
+        start, end, "reported", rules["column.done_by"].made_by, kind="assign", sure=True, assignee=doer, deadline=when
     )
+
+
+def _goes_on(text: str, line: Line, cells: list[_Cell], heads: list[_Cell], row: Candidate, second: int) -> None:
+    """A cell of the row above that is broken over two lines: of what it says only the doer's name is kept."""
+    doer = next((h for h in heads if h.column == "doer"), None)
+    for cell in cells if doer and row.assignee else ():
+        at = line.indent + cell.start - line.start
+        if abs(at - (second + doer.start - heads[1].start)) <= _SLACK:  # type: ignore[union-attr]
+            row.assignee = f"{row.assignee} {text[cell.start : cell.end]}"
+
+
+def _flat_head(text: str, line: Line, rules: RuleSet) -> bool:
+    """ "Uppdrag Beslutat Ansvarig Klart" with one blank between: the head of a task list whose columns extraction has lost."""
+    words = text[line.start : line.end].split()
+    if not _HEADS < len(words) < _MOST_HEADS:
+        return False
+    found = [next((str(r["column"]) for r in rules.group("column") if r.pattern.match(w)), "") for w in words]
+    return all(found) and "doer" in found and "what" in found and "rights" not in found
+
+
+def _flat_row(text: str, line: Line, rules: RuleSet) -> Candidate | None:
+    m = rules["register.flat_task"].pattern.match(text[line.start : line.end])
+    return _task(line.start, line.end, m["who"], m["when"], rules) if m else None
 
 
 def _headless(text: str, cells: list[_Cell], rules: RuleSet) -> Candidate | None:
