@@ -90,6 +90,13 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             stop = clause_end(reader.text, block.body, block.end)
             yield Candidate(block.body, stop, "decided", made_by, kind="assign", sure=True)
             continue
+        point = (
+            noticed(reader.text[block.body : block.end], reader.rules, listed=True) if reader.notices and block.marker else None
+        )
+        if point and block.end - block.start < _POINT:
+            begin = block.body + point.begin
+            yield Candidate(begin, clause_end(reader.text, begin, block.end), "reported", point.made_by, point.subject)
+            continue
         if lead and (block.marker or block.att):
             in_list = True
             inner = reader.inner_lead(block)

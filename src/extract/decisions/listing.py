@@ -114,6 +114,8 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 continue
             item = reader.text[block.body : block.end]
             told = _told(reader, item) if not block.att and reader.zone.name != "lead" and lead is None else None
+            if lead and reader.notices and block.marker and not block.att:
+                told = noticed(item, reader.rules, listed=True)
             if told and told.status == "reported":
                 yield _report(reader, block.body, block.end, told)
                 continue

@@ -18,6 +18,10 @@ _ABOUT = 300
 _CLAUSE = re.compile(r";\s+(?=[a-zåäö]+(?:et|en|na|s)\s(?:[a-zåäö]+\s){0,3}?[a-zåäö]+(?:s|ts|ades|des)\b)")
 
 
+# Whose decision "Ordförandebeslut 2019-09-11" is; of one on delegation the line does not say.
+_OWN = {"Ordförande": "ordföranden", "Presidie": "presidiet", "Delegations": None}
+
+
 def about(text: str, zone: Zone, rules: RuleSet) -> bool:
     """Whether the lines of a zone may be notices or decisions on delegation."""
     if zone.name == "history":
@@ -29,12 +33,14 @@ def about(text: str, zone: Zone, rules: RuleSet) -> bool:
 def noticed(sentence: str, rules: RuleSet, *, listed: bool) -> Judgement | None:
     """The decision a line names by a noun; in a list of notices also one headed by a body, or what an officer did on a day."""
     found = (
-        rules["notice.noun"].pattern.match(sentence) if "beslut" in sentence or "dom " in sentence or "före" in sentence else None
+        rules["notice.noun"].pattern.match(sentence) if "eslut" in sentence or "dom " in sentence or "före" in sentence else None
     )
     if found:
         begin = _CLAUSE.search(sentence, found.end())
-        who = nominative(found["who"].rstrip(":"))
-        return Judgement("reported", rules["notice.noun"].made_by, who, begin=begin.end() if begin else found.start("who"))
+        who = found["by"] or found["whose"] or (nominative(found["who"].rstrip(":")) if found["who"] else _OWN[found["own"]])
+        at = next(found.start(group) for group in ("who", "whose", "own", "by") if found[group])
+        at = found.start("by") - len("Beslut av ") if found["by"] else at
+        return Judgement("reported", rules["notice.noun"].made_by, who, begin=begin.end() if begin else at)
     for name in ("notice.headed", "notice.delegated") if listed else ("notice.delegated",) if "vägnar" in sentence else ():
         found = rules[name].pattern.match(sentence)
         if found:
