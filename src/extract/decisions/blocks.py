@@ -208,7 +208,9 @@ def _first_of_list(text: str, block: Block, lines: list[Line], k: int) -> bool:
 
 
 def _next_of_list(text: str, out: list[Block], line: Line) -> bool:
-    """Whether a line with "att" goes on with a list of such that lines of a table stand between."""
+    """Whether a line with "att" goes on with a list of such that lines of a table or points of one of them stand between."""
+    if out[-1].marker and line.gap:
+        return any(b.att and b.indent == line.indent and text[b.end - 1] == ":" for b in out[-_TABLE:-1])
     row = text[max(out[-1].start, text.rfind("\n", 0, out[-1].end) + 1) : out[-1].end]
     return not out[-1].att and _ROW.search(row) is not None and any(b.att and b.indent == line.indent for b in out[-_TABLE:-1])
 

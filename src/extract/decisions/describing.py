@@ -13,7 +13,7 @@ from extract.decisions.group_heads import heads
 from extract.decisions.judge import judge
 from extract.decisions.judge_reports import told_within
 from extract.decisions.judgement import Judgement, other_time
-from extract.decisions.notices import noticed
+from extract.decisions.notices import noticed, noticed_point
 from extract.decisions.persons import named_in, names_in, office_of, proposers_of
 from extract.decisions.reader import IN_MOTION, TASK_BEHIND, Reader
 from extract.decisions.yrkanden import agreeing, wishes_of
@@ -90,12 +90,9 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             stop = clause_end(reader.text, block.body, block.end)
             yield Candidate(block.body, stop, "decided", made_by, kind="assign", sure=True)
             continue
-        point = (
-            noticed(reader.text[block.body : block.end], reader.rules, listed=True) if reader.notices and block.marker else None
-        )
-        if point and block.end - block.start < _POINT:
-            begin = block.body + point.begin
-            yield Candidate(begin, clause_end(reader.text, begin, block.end), "reported", point.made_by, point.subject)
+        point = noticed_point(reader.text, block, reader.rules) if reader.notices else None
+        if point:
+            yield point
             continue
         if lead and (block.marker or block.att):
             in_list = True
@@ -282,6 +279,8 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
 
 # Whose proposal it is the matter tells, or nobody.
 _NOT_THE_BODY = re.compile(r"föres(?:lås|logs)|^(?:Motionär|Förslagsställ|Initiativtag)")
+
+
 _ON_CONDITIONS = re.compile(r"(?:villkor|föreskrifter|förutsättningar)\s?:$")
 # "Att göra: Bo lämnar en rapport": the label is no part of the task.
 _TO_DO = re.compile(r"(?:Att\sgöra|Åtgärd|Uppdrag|(?:Hem)?[Ll]äxa|Till\snästa\s(?:gång|möte))\s?:\s")

@@ -236,7 +236,11 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 if count and reader.zone.name == "proposal" and not reader.strong(sentence) and not INFINITIVE.match(sentence):
                     continue
                 count += 1
-                last, parent = reader.candidate(start, end, lead, "assign" if task else None), block
+                made = reader.candidate(start, end, lead, "assign" if task else None)
+                if last and last.status == "proposed" and start > block.start and made.status == "decided":
+                    # What is said behind a proposal in the same paragraph is proposed with it.
+                    made.status, made.actor, made.proposer = last.status, last.actor, list(last.proposer)
+                last, parent = made, block
                 yield last
 
 

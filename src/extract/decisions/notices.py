@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import re
 
+from extract.decisions.blocks import Block, clause_end, sentences_of
 from extract.decisions.bodies import nominative
+from extract.decisions.candidates import Candidate
 from extract.decisions.judgement import Judgement
 from extract.decisions.labels import Zone
 from extract.rulebook import RuleSet
 
 # How far in front of its lines an item says that notices follow, in characters.
 _ABOUT = 300
+# The longest point of a list of notices, in characters.
+_LONGEST_POINT = 420
 # "…; överklagandet bifalls.": the clause that carries the decision.
 _CLAUSE = re.compile(r";\s+(?=[a-zåäö]+(?:et|en|na|s)\s(?:[a-zåäö]+\s){0,3}?[a-zåäö]+(?:s|ts|ades|des)\b)")
 
@@ -46,3 +50,15 @@ def noticed(sentence: str, rules: RuleSet, *, listed: bool) -> Judgement | None:
         if found:
             return Judgement("reported", rules[name].made_by, found["who"], begin=found.start("who"))
     return None
+
+
+def noticed_point(text: str, block: Block, rules: RuleSet) -> Candidate | None:
+    """A point of a list of notices whose § ends with a full stop: "Fullmäktige 2023-09-25, § 171. Val av ny ordförande"."""
+    if not block.marker or block.end - block.start > _LONGEST_POINT:
+        return None
+    first = next(iter(sentences_of(text, block.body, block.end)), None)
+    whole = noticed(text[block.body : block.end], rules, listed=True)
+    if first is None or whole is None or noticed(text[first[0] : first[1]], rules, listed=True):
+        return None
+    begin = block.body + whole.begin
+    return Candidate(begin, clause_end(text, begin, block.end), "reported", whole.made_by, whole.subject)

@@ -158,7 +158,7 @@ class _Settlement(Proposals):
             return numbers
         if any(taken_in(d, [key for p in item.proposers if (key := key_of(p))]) for d in self.decided):
             return "adopted"
-        every = next((told for v in reversed(self.verdicts) if (told := all_of(v.found)) is not None), None)
+        every = next((yes for v in reversed(self.verdicts) if (yes := all_of(v.found)) is not None), None)
         if every is not None:
             return "adopted" if every else "rejected"
         if self.turned_by_vote and (same := self._as_decided(wished)):
@@ -246,9 +246,9 @@ class _Settlement(Proposals):
             if whose:
                 return self._named((whose["who"],)) or self._yrkande_of(whose["who"])
             whose_proposal = owner_of(wished)
-            whole = (self.by_side(whose_proposal) or self._of_body(whose_proposal) if whose_proposal else None) or self.main
-            about = the_thing(wished, self.decided) if whole is None else []
-            return ("rejected" if any(self.words["refusal"].search(d) for d in about) else "adopted") if about else whole
+            fate = (self.by_side(whose_proposal) or self._of_body(whose_proposal) if whose_proposal else None) or self.main
+            about = the_thing(wished, self.decided) if fate is None else []
+            return ("rejected" if any(self.words["refusal"].search(d) for d in about) else "adopted") if about else fate
         if any(OWN.search(v.found) and not v.refused for v in self.verdicts):
             # What the chair asked for was found for, in no name but "det egna yrkandet".
             return "adopted" if clause.startswith("Ordförande") else "rejected"

@@ -20,7 +20,7 @@ NAME = re.compile(
 # Without a party, in front of the verb.
 _BARE = re.compile(
     rf"^(?:[-–•*]\s)?{_STYLE}(?P<name>(?!(?:Herr|Herrar|Hr|Fru|Fröken)\s){PART}{_MORE_PARTS}(?:(?:,|\soch|\ssamt)\s{_STYLE}{PART}{_MORE_PARTS}){{0,4}})"
-    r"(?:,?\s(?:instämmer\soch\s)?(?:yrkar|yrkade|föreslår|föreslog|nominerar|hemställer))"
+    r"(?:,\s[A-ZÅÄÖ][\wåäö-]{2,30}(?=,\s))?(?:,?\s(?:instämmer\soch\s)?(?:yrkar|yrkade|föreslår|föreslog|nominerar|hemställer))"
 )
 # By the last name alone, as the minutes of older days call those who have been named before.
 _LAST_NAME = re.compile(

@@ -253,9 +253,11 @@ class Reader:
         """The governing verb of a sentence of a list zone, or None."""
         sentence = self.text[start:end]
         yrkar = self.rules["proposed.yrkar"].pattern.search(sentence) if self.zone.name == "yrkande" else None
-        higher = self.rules["lead.proposes_to_higher"].pattern.search(sentence)
+        council = self.rules["lead.asks_council"].pattern.search(sentence)
+        higher = self.rules["lead.proposes_to_higher"].pattern.search(sentence) or council
         if higher and (
             self.zone.name != "decision"
+            or higher is council
             or re.search(r"beslut|(?<!\w)att(?!\w)", higher.group())
             or _FIRST_ATT.search(sentence, higher.end())
             or self.opens(sentence, higher.end())
