@@ -131,7 +131,7 @@ def is_doer(name: str, people: Sequence[Participant], rules: RuleSet) -> bool:
 
 
 _SHALL_DO = re.compile(
-    r"(?:^(?:[-–•*]\s)?|(?<!\w)att\s)(?P<who>(?:(?!att\s|att$)[\wåäöÅÄÖé()&,-]+\s){1,8}?)(?:(?:senast|före|till|under|inför|vid|därför)\s[^.;:]{2,40}?\s)?(?:ska|skall|skulle)\s(?!vara(?!\w)|bli|få(?!\w)|ha\srätt)"
+    r"(?:^(?:[-–•*]\s)?|(?<!\w)att\s)(?P<who>(?:(?!att\s|att$)[\wåäöÅÄÖé()&,-]+\s){1,8}?)(?:(?:senast|före|till|under|inför|vid|därför)\s[^.;:]{2,40}?\s)?(?:ska|skall|skulle)\s(?!vara(?!\w)|gälla(?!\w)|bli|få(?!\w)|ha\srätt)"
 )
 # "att kommundirektören återkommer": what an office does in an att-clause of a decision is what it shall do.
 _DOES = re.compile(

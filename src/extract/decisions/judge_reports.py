@@ -11,7 +11,7 @@ from extract.rulebook import RuleSet
 _EXTERNAL = re.compile(
     r"(?<!\w)(?:[Rr]egeringen|[Rr]iksdagen|[Ll]änsstyrelsen(?:\si\s[A-ZÅÄÖ][\wåäö]+(?:\s[A-ZÅÄÖ][\wåäö"
     r"]+)?(?:\slän)?)?|(?:[A-ZÅÄÖ][\wåäö]+-\soch\s)?[\wåäöÅÄÖ-]*(?:domstolen|rätten)(?:\s(?:i|"
-    r"vid)\s[A-ZÅÄÖ][\wåäö]+(?:\stingsrätt)?)?|(?:[A-ZÅÄÖ][\wåäö]+-\soch\s[\wåäö-]*|[A-ZÅÄÖ][\wåäö-]*)(?:chefen|"
+    r"vid)\s[A-ZÅÄÖ][\wåäö]+(?:\s(?:tingsrätt|län))?)?|(?:[A-ZÅÄÖ][\wåäö]+-\soch\s[\wåäö-]*|[A-ZÅÄÖ][\wåäö-]*)(?:chefen|"
     r"direktören|läkaren|arkitekten|ingenjören|inspektören|handläggaren|ombudsmannen|ombudet|departementet)|[Oo]rdföranden|[Kk]ommunstyrelsens\sordförande|"
     r"[A-ZÅÄÖ][\wåäö-]*(?:domstolen|tingsrätten|myndigheten|verket|styrelsen|"
     r"inspektionen|departementet|kommun|region)|Regionen|Kommunen|[A-ZÅÄÖ][\wåäö]+s?\s(?:kommun|stad|region)|SKR|IVO|Inspektionen\sför\svård\soch\somsorg|"

@@ -31,15 +31,16 @@ def complete(candidate: Candidate, text: str, start: int, participants: tuple[Pa
         candidate.proposer = names_in(_LONE_WORD.sub(".", near))
         candidate.motion = bool(motion) and not candidate.yrkande
         if motion and motion.group().lower() == "motion" and candidate.actor is None:
-            candidate.actor = "Kommunfullmäktige"
+            candidate.actor = _council(body)
     if candidate.made_by.endswith("proposed.motion"):
         author = _AUTHOR.match(text, candidate.start, candidate.end)
         candidate.proposer = candidate.proposer or ([author["name"]] if author else [])
         candidate.motion = True
     if candidate.status == "proposed" and IN_MOTION.search(text, candidate.start, candidate.end):
-        council = "Regionfullmäktige" if (body.name or "").startswith("Region") else "Kommunfullmäktige"
-        candidate.motion, candidate.actor = True, candidate.actor or council
+        candidate.motion, candidate.actor = True, candidate.actor or _council(body)
     clause = text[candidate.start : candidate.end]
+    if candidate.status == "proposed" and candidate.actor is None and (decider := _BY_COUNCIL.search(" ".join(clause.split()))):
+        candidate.actor = decider["who"]
     if candidate.status == "proposed" and not candidate.proposer:
         who = _named_before(clause, text[start : candidate.start], participants)
         candidate.proposer = [who] if who else []
@@ -53,11 +54,25 @@ def complete(candidate: Candidate, text: str, start: int, participants: tuple[Pa
             chairs = [p.name for p in participants if p.role == "ordförande" and p.status != "absent"]
             name = chairs[0] if chairs else name
         elif name.lower() in ("arbetsutskottet", "au") and body.name and "utskott" not in body.name:
-            name = f"{body.name}s arbetsutskott" if not body.name.endswith("s") else f"{body.name} arbetsutskott"
+            # A council has its board's.
+            above = re.sub(r"(?:kommun)?fullmäktige$", "kommunstyrelsen", body.name, flags=re.IGNORECASE)
+            above = "Regionstyrelsen" if body.name == "Regionfullmäktige" else above[:1].upper() + above[1:]
+            name = f"{above}s arbetsutskott" if not above.endswith("s") else f"{above} arbetsutskott"
         elif body.name and is_own(name, body):
             name = body.name
         full.append(name[:1].upper() + name[1:])
     candidate.proposer = full
+
+
+# "… att kommunfullmäktige antar taxan": who shall decide, in a proposal of an office.
+_BY_COUNCIL = re.compile(
+    r"(?:föreslår|föreslog|yrkar|yrkade|hemställer)\s(?:i\s[^.;]{3,50}?\s)?att\s(?P<who>(?:kommun|region)?fullmäktige)\s"
+    r"(?:ska(?:ll)?\s)?(?:antar?|godkänner|godkänna|fastställer|fastställa|avslår?|bifaller|bifalla|beviljar?|anslår?|beslutar?)(?!\w)"
+)
+
+
+def _council(body: Body) -> str:
+    return "Regionfullmäktige" if (body.name or "").startswith("Region") else "Kommunfullmäktige"
 
 
 _PRONOUN = re.compile(
