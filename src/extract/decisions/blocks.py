@@ -313,8 +313,8 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 # A further clause of the same verb: "att" behind a comma, samt, dels or och. "och att" alone may belong to an
 # uppdrag inside the clause and is asked about by the caller.
 _NEXT_ATT = re.compile(
-    r"(?:(?P<strong>[,;]\s{0,3}(?:samt|dels|och|varvid)?\s{0,3}|(?<!\w)samt\s{1,3}(?:dels\s)?|"
-    r"(?<!\w)dels\s{1,3})|(?<!\w)(?P<weak>och\s{1,3}))(?=att(?!\w))"
+    r"(?:(?P<strong>[,;]\s{0,80}(?:samt|dels|och|varvid)?\s{0,80}|(?<!\w)samt\s{1,80}(?:dels\s)?|"
+    r"(?<!\w)dels\s{1,80})|(?<!\w)(?P<weak>och\s{1,80}))(?=att(?!\w))"
 )
 # "… att gälla från årsskiftet" belongs to what is adopted.
 _PURPOSE = re.compile(

@@ -54,7 +54,7 @@ TASK_BEHIND = re.compile(
     r"\s(?:ska|skall|skulle)\s[^.]{0,200}?(?:senast|före|till\s+(?:nästa|sammanträdet|[a-zåäö]+s\ssammanträde)|i\s+(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december))"
 )
 _PROPOSING = re.compile(
-    r"(?<!\w)(?:(?:med|i)\s(?:ett\s|sitt\s)?förslag\s(?:om\s)?(?=att\s)|föreslår|föreslog|föreslagit|yrkar|yrkade|hemställer|hemställde|begär)\s"
+    r"(?<!\w)(?:(?:med|i)\s(?:ett\s|sitt\s)?förslag(?:\som)?(?=\satt\s)|föreslår|föreslog|föreslagit|yrkar|yrkade|hemställer|hemställde|begär)\s"
 )
 _PROVIDED = re.compile(r"under\sförutsättning\s(?:av\s)?att\s[^,]*$")
 # What a motion asks for is told as one.
