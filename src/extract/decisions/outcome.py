@@ -23,6 +23,10 @@ _OPPOSITE: dict[str | None, Outcome | None] = {"adopted": "rejected", "rejected"
 _BODY_WORD = re.compile(r"(?:nämnd|styrelse|utskott|kontor|förvaltning|råd|beredning|direktion|kansli|fullmäktige)(?:en|n|et)?$")
 
 
+# The matter goes back although most of the meeting was for the proposal.
+_MINORITY = re.compile(r"tredjedel|minoritetsåterremiss")
+
+
 def settle(items: list[Put], procedure: str, words: Words) -> list[Outcome | None]:
     """An outcome for each; ``procedure`` is the text in which the chair puts the question, empty when there is none."""
     decided = [item.clause for item in items if item.role == "decided"]
@@ -181,12 +185,11 @@ class _Settlement(Proposals):
         if self.sent_back and whose_proposal and self._of_body(whose_proposal) == "adopted":
             return "adopted"
         if self.sent_back:
-            # "Mia Alm instämmer och yrkar att även … ska belysas": to the same effect as the one before.
-            return (
-                next((o for o in reversed(self.out[: self.items.index(item)]) if o), None)
-                if "instämmer" in clause
-                else "rejected"
-            )
+            if "instämmer" in clause:
+                # "Mia Alm instämmer och yrkar att även … ska belysas": to the same effect as the one before.
+                return next((o for o in reversed(self.out[: self.items.index(item)]) if o), None)
+            # What was set against sending back lost; another wish, or one that a third alone has put off, is not settled.
+            return "rejected" if "bifall" in wished and not _MINORITY.search(" ".join([self.procedure, *self.decided])) else None
         if self.agenda_changed(wished):
             return "adopted"
         numbered = self.words["numbered"].search(wished)
