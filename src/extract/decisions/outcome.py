@@ -23,6 +23,7 @@ _OPPOSITE: dict[str | None, Outcome | None] = {"adopted": "rejected", "rejected"
 _BODY_WORD = re.compile(r"(?:nämnd|styrelse|utskott|kontor|förvaltning|råd|beredning|direktion|kansli|fullmäktige)(?:en|n|et)?$")
 
 
+_IN_MOTION = re.compile(r"(?<!\w)i\s(?:(?:en|sin)\s)?motion(?!\w)")
 # The matter goes back although most of the meeting was for the proposal.
 _MINORITY = re.compile(r"tredjedel|minoritetsåterremiss")
 
@@ -212,7 +213,10 @@ class _Settlement(Proposals):
         if re.search(r"bifall", wished) and re.search(r"avslag|i\sövrigt", wished) and self.granted and self.refused:
             # Some clauses asked to be granted and others refused, as was done.
             return "adopted"
-        author = any(i.role == "motion" and set(i.proposers) & set(item.proposers) for i in self.items)
+        author = any(
+            (i.role == "motion" or _IN_MOTION.search(i.clause)) and i is not item and set(i.proposers) & set(item.proposers)
+            for i in self.items
+        )
         if (author and re.search(r"^\W*bifall\W*$", wished)) or re.search(
             r"bifall\still\s(?:båda|alla|samtliga)\satt-satser", wished
         ):

@@ -28,7 +28,7 @@ _LAST_NAME = re.compile(
 )
 # A proposer without a name: an office, a resident, the chair.
 _PLAIN = re.compile(
-    r"^(?P<who>[Ee]n\s(?:invånare|medborgare)|Ordföranden|Ordf\.|VD|Förslagsställaren|"
+    r"^(?P<who>[Ee]n\s(?:invånare|medborgare)|Ordföranden|Ordf\.|VD|Förslagsställaren|Au|AU|Ksau|KSAU|"
     r"(?:[A-ZÅÄÖ][a-zåäö]+\s|(?:[A-ZÅÄÖ][a-zåäö]+-,?\s(?:[a-zåäö]+-\s)?och\s))?[\wåäöÅÄÖ-]*(?:kontoret|förvaltningen|avdelningen|utskottet|beredningen|kansliet|gruppen|direktören|chefen|"
     r"nämnden|styrelsen|partiet)|Liberalerna|Moderaterna|Alliansen|Oppositionen|(?:Social|Krist|Sverige)demokraterna|Sektor(?:n\sför)?\s[a-zåäö]+(?:\soch\s[a-zåäö]+)?)\s(?:\w+\s)?(?:föreslår|föreslog|yrkar|yrkade|"
     r"hemställer|nominerar|vill(?=\satt\s))(?!\w)"

@@ -19,7 +19,10 @@ def words_of(rules: RuleSet) -> Words:
 
 def sides_of(procedure: str, words: Words) -> tuple[str, str] | None:
     """What the winning and the losing side of the last vote stood for, when both are told and the figures are."""
-    told = {(m["w1"] or m["w2"] or m["w3"]).lower(): m["what"] or m["what2"] for m in words["side"].finditer(procedure)}
+    told = {
+        (m["w1"] or m["w2"] or m["w3"] or m["w4"]).lower(): m["what"] or m["what2"] or m["what4"]
+        for m in words["side"].finditer(procedure)
+    }
     tally = list(words["tally"].finditer(procedure))
     if len(told) < 2 or not tally:
         return _named_sides(procedure, words)

@@ -38,6 +38,8 @@ class Proposals(Told):
             item.clause,
         ):
             return self.motion(item)
+        if at_once := self._settled_at_once(item):
+            return at_once
         if self._point_lost(item) or self._parted(item):
             return "rejected"
         wished = wish_of(item.clause)

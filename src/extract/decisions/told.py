@@ -28,6 +28,7 @@ _SENDING_BACK_GIVEN_UP = re.compile(
 )
 _AT_ONCE = re.compile(
     r"[A-ZÅÄÖ][\wåäö-]*\s(?:(?P<yes>bifaller|biföll|antar|godkänner|instämmer\si|enas\som|enades\som)|avslår|avslog)\s(?:detta|förslaget|yrkandet|ändringen|tillägget|hans\sförslag|hennes\sförslag)\.?"
+    r"|[A-ZÅÄÖ][\wåäö-]*\s(?P<agree>instämmer|instämde|samtycker|samtyckte)\.?"
 )
 
 
@@ -194,4 +195,4 @@ class Told:
             if m and ("föresl" in item.clause if "förslag" in m.group() else not re.search("avslag|bifall", item.clause))
             else None
         )
-        return ("adopted" if m["yes"] else "rejected") if m else None
+        return ("adopted" if m["yes"] or m["agree"] else "rejected") if m else None
