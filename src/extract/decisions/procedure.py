@@ -39,7 +39,10 @@ def sides_of(procedure: str, words: Words) -> tuple[str, str] | None:
 
 def _named_sides(procedure: str, words: Words) -> tuple[str, str] | None:
     """ "Edit Sandells yrkande får 10 röster och Jörgen Tappers yrkande 5": whose wish won and whose lost."""
-    votes = [(int(m["n"] or m["n2"]), m["whose"] or m["whose2"]) for m in words["votes_for"].finditer(procedure)]
+    votes = [
+        (int(m["n"] or m["n2"] or m["n3"]), m["whose"] or m["whose2"] or m["whose3"])
+        for m in words["votes_for"].finditer(procedure)
+    ]
     if len(votes) < 2 or votes[-1][0] == votes[-2][0]:
         return None
     lost, won = sorted(votes[-2:])

@@ -45,7 +45,8 @@ def the_thing(wished: str, decided: list[str]) -> list[str]:
     m = _THING.match(wished)
     if m is None:
         return []
-    word = _ENDING.sub("", m["thing"])
+    # "programmet" is "program".
+    word = re.sub(r"(m|n)\1$", r"\1", _ENDING.sub("", m["thing"]))
     return [d for d in decided if re.search(rf"{re.escape(word)}(?!\w*s\s)", d.lower())]
 
 
