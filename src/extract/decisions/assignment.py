@@ -22,7 +22,7 @@ _DATED = re.compile(
     r"\d{1,2}\s[a-zåäö]+),?\s(?:\(?(?:[A-ZÅÄÖ]+\s)?§\s?\d+\)?,?\s)?"
 )
 _TIME_TAIL = re.compile(
-    r"\s(?:årligen|senast|snarast|därför|också|till\s(?:nästa|den|sammanträdet|mötet|\d)|till\s[\wåäö]+(?:sammanträdet|mötet)|under\s|"
+    r"\s(?:(?<![Ss]enast\s)(?:den\s\d{1,2}\s|(?:19|20)\d\d-\d\d)|årligen|senast|snarast|därför|också|till\s(?:nästa|den|sammanträdet|mötet|\d)|till\s[\wåäö]+(?:sammanträdet|mötet)|under\s|"
     r"inför\s|före\s|i\ssamband|vid\s(?:nästa|sammanträdet)|att\s|som\s|i\s(?:januari|februari|mars|april|maj|juni|juli|augusti|"
     r"september|oktober|november|december)|tillsammans\smed|i\ssyfte|för\satt|i\ssamråd|i\ssamverkan|med\sstöd|vid\svite).*$",
     re.IGNORECASE | re.DOTALL,
