@@ -262,9 +262,7 @@ def _particles(name: str) -> list[str]:
 
 
 def _words(name: str) -> list[str]:
-    return [
-        w for w in name.replace(",", " ").split() if not _PARTICLE.fullmatch(w.lower() if w.isupper() and len(w) > 1 else w)
-    ] or [name]
+    return [w for w in name.replace(",", " ").split() if not _PARTICLE.fullmatch(w.lower() if w.isupper() and len(w) > 1 else w)] or [name]
 
 
 def _last_names(name: str) -> set[str]:

@@ -25,9 +25,7 @@ _MARK = re.compile(
 )
 _GLUED = re.compile(rf"(?P<name>[A-ZÅÄÖ][\w'’-]*[a-zåäö]{{2}})\s?\((?P<party>{LETTERS})\)\s?(?P<word>{WORD_MARK})(?![a-zåäö])")
 # The ballot in front of the name, in a line that is no sentence.
-_LED = re.compile(
-    rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?:{WORD_MARK}\s|[JNAF]\s\s)\s*(?=(?:{PARTICLE}\s){{0,2}}[A-ZÅÄÖ])(?![^\n]*\.\s*$)[^\n]{{4,80}}$"
-)
+_LED = re.compile(rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?:{WORD_MARK}\s|[JNAF]\s\s)\s*(?=(?:{PARTICLE}\s){{0,2}}[A-ZÅÄÖ])(?![^\n]*\.\s*$)[^\n]{{4,80}}$")
 # "X = närvarande": what the marks mean.
 _LEGEND = re.compile(r"\s=\s")
 # "röstar ja", "röstar Bo Ek ja": a word and one blank in front of the ballot.
