@@ -49,3 +49,33 @@ def test_everybody_is_there_once(row: dict[str, Any]) -> None:
     if row.get("for_whom", True):
         assert {name: found[name].replaces for name in SERVING} == SERVING
         assert sorted(absent) == sorted(SERVING.values())
+
+
+ROWS = tomllib.loads((Path(__file__).parent / "tables" / "attendance_rows_forms.toml").read_text(encoding="utf-8"))
+# Name → party, role, status.
+IN_ROWS = {
+    "Anna Lindgren": ("S", "ordförande", "present"),
+    "Bo Ekman": ("C", "vice ordförande", "present"),
+    "Hans Nyström": ("M", "vice ordförande", "present"),
+    "Cecilia Åkerlund": ("C", "ledamot", "present"),
+    "David Öhman": ("V", "ledamot", "present"),
+    "Eva-Lena Sjöström": ("S", "ledamot", "present"),
+    "Marie-Louise Falk": ("L", "ledamot", "present"),
+    "Johan Berg": ("KD", "ledamot", "present"),
+    "Lars Holm": ("SD", "ledamot", "present"),
+    "Fredrik von Post": ("S", "ledamot", "absent"),
+    "Mona Rask Wiberg": ("M", "ledamot", "present"),
+    "Per-Inge Ström": ("MP", "ledamot", "present"),
+    "Gun Hellberg": ("S", "ersättare", "present"),
+    "Olle Ask": ("M", "ersättare", "present"),
+    "Pia Rask": ("SD", "ersättare", "present"),
+}
+OFFICERS = {"Kjell Dahl", "Tina Dahl"}
+
+
+@pytest.mark.parametrize("where", ["front", "end"])
+@pytest.mark.parametrize("row", ROWS["form"], ids=lambda row: row["form"])
+def test_rows_tell_party_role_and_presence(row: dict[str, Any], where: str) -> None:
+    text = ROWS[where].replace("@@LIST@@", row["text"])
+    found = extract_document(read_bytes(text.encode(), "test.txt")).participants
+    assert {p.name: (p.party, p.role, p.status) for p in found if p.name not in OFFICERS} == IN_ROWS

@@ -6,83 +6,82 @@ Nothing is read where a row has neither day nor number, nor in a delegation orde
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from extract.decisions.blocks import Line
 from extract.decisions.candidates import Candidate
 from extract.decisions.labels import Zone
+from extract.decisions.register_rows import Cell, Heads, Row, RowReader, cells_of, heads_of
 from extract.rulebook import RuleSet
 
-_CELL = re.compile(r"[^\s|](?:[^|\n\t]*?[^\s|])??(?=[ \t]*(?:\||\t|[ ]{2,}|\Z))")
-# The least number of heads that make a table.
+# So many cells make a row of a table.
 _HEADS = 2
 # The least number of columns of a row below no heads.
 _HEADLESS = 3
 _DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}(?:[ -](?:19|20)?\d\d)?")
 _BULLET = re.compile(r"(?:[-–•*]|\d{1,3}[.)]|[a-z]\))\s+")
 _MARK = re.compile(r"(?<!\d)(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}(?!\d)|(?:19|20)\d\d[-:/]\d{1,6})(?!\d)")
-# When a task was given: a day, with or without its §, and nothing else.
-_DECIDED_ON = re.compile(
-    r"(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}(?:[ -](?:19|20)?\d\d)?)?,?\s?\(?§+\s?\d+\)?\Z|(?:19|20)\d\d-\d\d-\d\d\Z"
-)
-_DONE = re.compile(r"(?i:klart?|klar|avslutat?|slutfört|slutförd|utfört|ja)\Z")
-# How far a cell may stand from its head, in characters; a flat head has fewer words than this.
-_SLACK, _MOST_HEADS = 2, 7
 # A row is no longer than this.
 _WIDTH = 200
 # How far in front of a row its item says that decisions on delegation follow, in characters.
 _ABOUT = 900
 
 
-@dataclass
-class _Cell:
-    start: int
-    end: int
-    column: str = ""
-
-
 def registers_of(text: str, zone: Zone, rules: RuleSet) -> list[Candidate]:
     """The rows of a zone as candidates; their lines are taken out of the zone."""
     out: list[Candidate] = []
     rest: list[Line] = []
-    heads: list[_Cell] = []
-    # Whether the columns of a task list are parted by one blank only; and where the second column begins.
-    flat, second = False, 0
+    table: RowReader | None = None
     # The officer whose name stands above the rows that follow.
     officer: str | None = None
     in_list = zone.name != "contents" and (zone.section is None or zone.section.kind != "front_matter")
     delegation = bool(zone.lines) and _about_delegation(text, max(0, zone.lines[0].start - _ABOUT), zone.lines[-1].end, rules)
+    if zone.label:
+        # "Beslutat   Uppdrag   Ansvarig" begins as a label does.
+        whole = zone.label._replace(end=text.find("\n", zone.label.start) % (len(text) + 1))
+        heads = heads_of(text, whole, rules)
+        table = RowReader(text, heads, rules) if heads else None
     for line in zone.lines:
-        cells = _cells(text, line)
-        found = _heads(text, cells, rules)
-        if found:
-            heads, flat, second = found, False, line.indent + found[1].start - line.start
+        heads = heads_of(text, line, rules)
+        if heads:
+            _close(table, text, out, rest, rules, delegation=delegation)
+            table = RowReader(text, heads, rules)
             continue
-        if _flat_head(text, line, rules):
-            heads, flat = [], True
+        if table and table.take(line):
             continue
-        if heads and out and line.indent >= second - _SLACK and len(cells) < len(heads):
-            _goes_on(text, line, cells, heads, out[-1], second)
-            continue
-        row = _row(text, cells, heads, rules, delegation=delegation) if heads else None
-        row = row or (_flat_row(text, line, rules) if flat else None)
-        if row is None and delegation and not heads:
+        cells = cells_of(text, line)
+        if table and len(cells) < _HEADS:
+            # A line of running text ends the table.
+            _close(table, text, out, rest, rules, delegation=delegation)
+            table = None
+        row = None
+        if delegation and not table:
             row = (
                 _headless(text, cells, rules)
                 or _plain(text, line, rules)
                 or (_loose(text, line, officer, rules) if in_list else None)
             )
         if row is None:
-            # A line of running text ends the table.
-            heads = heads if len(cells) > 1 else []
             titled = rules["register.officer"].pattern.match(text[line.start : line.end]) if delegation else None
             officer = text[line.start : line.end].rstrip(":") if titled else officer
             rest.append(line)
             continue
         out.append(row)
+    _close(table, text, out, rest, rules, delegation=delegation)
     if out:
-        zone.lines = rest
-    return out
+        zone.lines = sorted(rest)
+    return sorted(out, key=lambda candidate: candidate.start)
+
+
+def _close(
+    table: RowReader | None, text: str, out: list[Candidate], rest: list[Line], rules: RuleSet, *, delegation: bool
+) -> None:
+    """Put the rows of a table that is over among what was found; lines of rows that tell nothing stay."""
+    for row in table.rows if table else ():
+        made = _row(text, row, table.heads, rules, delegation=delegation)  # type: ignore[union-attr]
+        if made:
+            out.append(made)
+        else:
+            rest += row.lines
 
 
 def _about_delegation(text: str, start: int, end: int, rules: RuleSet) -> bool:
@@ -94,93 +93,46 @@ def _about_delegation(text: str, start: int, end: int, rules: RuleSet) -> bool:
     return likely and rules["register.about_delegation"].pattern.search(text, start, end) is not None
 
 
-def _cells(text: str, line: Line) -> list[_Cell]:
-    printed = text[line.start : line.end]
-    if "  " not in printed and "\t" not in printed and "|" not in printed:
-        # Running text, which is most of a page: one cell.
-        bare = printed.strip()
-        at = line.start + printed.find(bare)
-        return [_Cell(at, at + len(bare))] if bare else []
-    return [_Cell(line.start + m.start(), line.start + m.end()) for m in _CELL.finditer(text[line.start : line.end])]
-
-
-def _heads(text: str, cells: list[_Cell], rules: RuleSet) -> list[_Cell]:
-    """The cells of a head line with what stands below them, or nothing when the line is none."""
-    if len(cells) < _HEADS:
-        return []
-    for cell in cells:
-        printed = text[cell.start : cell.end].strip("*_: ")
-        rule = next((r for r in rules.group("column") if r.pattern.match(printed)), None)
-        if rule is None:
-            return []
-        cell.column = str(rule["column"])
-    columns = {c.column for c in cells}
-    whose = columns & {"delegate", "doer"}
-    return cells if whose and columns & {"what", "decision"} and "rights" not in columns else []
-
-
-def _row(text: str, cells: list[_Cell], heads: list[_Cell], rules: RuleSet, *, delegation: bool) -> Candidate | None:
-    if len(cells) != len(heads):
+def _row(text: str, row: Row, heads: Heads, rules: RuleSet, *, delegation: bool) -> Candidate | None:
+    columns = heads.columns()
+    what = "decision" if "decision" in row.parts else "what"
+    if what not in row.parts:
         return None
-    by = {head.column: cell for head, cell in zip(heads, cells, strict=True)}
-    said = {column: text[cell.start : cell.end] for column, cell in by.items()}
-    if "decision" in by and "what" in by and _DECIDED_ON.match(said["decision"]):
-        # "2024-02-07 § 14" below "Beslut": when it was decided, not what.
-        by["mark"], said["mark"] = by.pop("decision"), said.pop("decision")
-    what = by.get("decision") or by.get("what")
-    if what is None:
-        return None
-    start, end = what.start, what.end
-    if "decision" in by and "what" in by and len(said["decision"].split()) < 3:
+    start, end = row.place(what)
+    if {"decision", "what"} <= set(row.parts) and len(row.said(text, "decision").split()) < 3:
         # "Bygglov altan, Björken 2 | Beviljat": the one says nothing without the other.
-        start, end = min(by["what"].start, what.start), max(by["what"].end, what.end)
-    line = text[cells[0].start : cells[-1].end]
-    decided = "delegate" in by or (delegation and "decision" in by)
-    if decided:
+        start, end = row.place("decision", "what")
+    if "delegate" in columns or (delegation and "decision" in columns):
+        line = text[row.lines[0].start : row.lines[-1].end]
         if not rules["register.mark"].pattern.search(line):
             return None
-        who = said.get("delegate") or said.get("doer")
+        who = row.said(text, "delegate") or row.said(text, "doer") or None
         return Candidate(start, end, "reported", rules["column.decided_by"].made_by, who, kind=_kind(text[start:end], rules))
-    if "when" not in by and "Uppdrag" not in (text[h.start : h.end] for h in heads):
+    if "when" not in columns and not any(text[h.start : h.end].startswith("Uppdrag") for h in heads.cells):
         return None
-    if any(_DECIDED_ON.match(cell) for column, cell in said.items() if column != "when"):
-        # A row that says when the task was given is told as a whole, but for its running number.
-        named = [cell for cell in cells if not text[cell.start : cell.end].rstrip(".").isdigit()]
-        start, end = named[0].start, named[-1].end
-    return _task(start, end, said["doer"], said.get("when"), rules)
+    whose, when = (_DASH.sub("", row.said(text, column)) or None for column in ("doer", "when"))
+    given = when if when and not _DONE.match(when) else None
+    if what == "decision" and "mark" not in columns:
+        # What the meeting itself decided, with who shall do it.
+        made_by = rules["column.decision"].made_by
+        start, end = row.place(*row.parts) if whose else (start, end)
+        return Candidate(
+            start, end, "decided", made_by, kind="assign" if whose else None, sure=bool(whose), assignee=whose, deadline=given
+        )
+    # A row that is followed is told whole, with the day it was given.
+    start, end = row.place(*row.parts)
+    made_by = rules["column.done_by"].made_by
+    return Candidate(start, end, "reported", made_by, kind="assign", sure=True, assignee=whose, deadline=given)
 
 
-def _task(start: int, end: int, doer: str, when: str | None, rules: RuleSet) -> Candidate:
-    when = None if when is None or _DONE.match(when) else when
-    return Candidate(
-        start, end, "reported", rules["column.done_by"].made_by, kind="assign", sure=True, assignee=doer, deadline=when
-    )
+_DASH = re.compile(r"\A[-–—.]+\Z")
+# What stands below "Klart" and is no day.
+_DONE = re.compile(
+    r"(?i)(?:klart?|slutför\w*|avslut\w*|genomför\w*|verkställ\w*|pågår|pågående|påbörja\w*|ej\s(?:klart?|påbörja\w*)|ja|nej)\b[\s.!]*\Z"
+)
 
 
-def _goes_on(text: str, line: Line, cells: list[_Cell], heads: list[_Cell], row: Candidate, second: int) -> None:
-    """A cell of the row above that is broken over two lines: of what it says only the doer's name is kept."""
-    doer = next((h for h in heads if h.column == "doer"), None)
-    for cell in cells if doer and row.assignee else ():
-        at = line.indent + cell.start - line.start
-        if abs(at - (second + doer.start - heads[1].start)) <= _SLACK:  # type: ignore[union-attr]
-            row.assignee = f"{row.assignee} {text[cell.start : cell.end]}"
-
-
-def _flat_head(text: str, line: Line, rules: RuleSet) -> bool:
-    """ "Uppdrag Beslutat Ansvarig Klart" with one blank between: the head of a task list whose columns extraction has lost."""
-    words = text[line.start : line.end].split()
-    if not _HEADS < len(words) < _MOST_HEADS:
-        return False
-    found = [next((str(r["column"]) for r in rules.group("column") if r.pattern.match(w)), "") for w in words]
-    return all(found) and "doer" in found and "what" in found and "rights" not in found
-
-
-def _flat_row(text: str, line: Line, rules: RuleSet) -> Candidate | None:
-    m = rules["register.flat_task"].pattern.match(text[line.start : line.end])
-    return _task(line.start, line.end, m["who"], m["when"], rules) if m else None
-
-
-def _headless(text: str, cells: list[_Cell], rules: RuleSet) -> Candidate | None:
+def _headless(text: str, cells: list[Cell], rules: RuleSet) -> Candidate | None:
     """A row of columns without heads: a day or number, a person or officer, and what was decided."""
     if len(cells) < _HEADLESS or not rules["register.mark"].pattern.search(text, cells[0].start, cells[1].end):
         return None
@@ -196,7 +148,7 @@ def _headless(text: str, cells: list[_Cell], rules: RuleSet) -> Candidate | None
     )
 
 
-def _unsigned(cells: list[_Cell], said: list[str], rules: RuleSet) -> Candidate | None:
+def _unsigned(cells: list[Cell], said: list[str], rules: RuleSet) -> Candidate | None:
     """A row that says what was granted or refused and when, but not by whom."""
     granted, refused = rules["register.granted"], rules["register.refused"]
     what = next((k for k, cell in enumerate(said) if k and (granted.pattern.match(cell) or refused.pattern.match(cell))), None)

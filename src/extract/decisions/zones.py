@@ -115,7 +115,7 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
                 continue
             if zone.name in ("decision", "proposal", "terms") and zone.lines and line.gap and _heading_like(text, line):
                 yield zone
-                zone = Zone("background", section)
+                zone = Zone("background", section, label=line)
                 continue
             zone.section = zone.section or section
             zone.lines.append(line)

@@ -83,6 +83,7 @@ class Gazetteer:
                 f"Landstinget i {county}",
                 f"{stem} läns landsting",
                 f"Landstinget {short}",
+                f"Landstinget {_REGION_NAMES.get(county, short).removeprefix('Region ')}",
             }
             found.update({name.lower(): county for name in names})
         found["vgr"] = "Västra Götalands län"

@@ -69,6 +69,8 @@ _NEEDS_PLACES = re.compile(r"\sför\s[A-ZÅÄÖ]|\si\ssamverkan\s")
 _DIRECTION = re.compile(
     r"(?:Norra|Södra|Östra|Västra|Norr|Söder|Öster|Väster|Nord|Syd|Öst|Väst|Mitt|Centrum)(?:\s\w+)?$", re.IGNORECASE
 )
+# "Utskottet barn och ungdom": what it is for stands right behind the word.
+_MATTERS = re.compile(r"utskottet (?:\w{3,}, )*\w{3,} (?:och|samt) \w{3,}|utskottet (?!\w*(?:r|de|te|t|s)$)\w{4,}")
 _MOST_WORDS = 16
 # A name this like a common one, of a hundred, is that one.
 _ALMOST = 94
@@ -336,7 +338,7 @@ class BodyReader:
         if self._is_body_word(words[-1]) and len(words) <= 9:
             # "Forum" alone is a house.
             return len(words) > 1 or plain not in ("forum", "forumet", "delegation", "nämnd", "styrelse", "utskott")
-        if any(plain.startswith(head + " ") for head in self._heads):
+        if any(plain.startswith(head + " ") for head in self._heads) or _MATTERS.fullmatch(plain):
             return True
         # "Kommunala rådet för …", "Kommunfullmäktiges beredning för …", "Driftnämnden Hallands sjukhus", "Byaråd Edsele".
         for k, word in enumerate(words[:-1]):

@@ -12,40 +12,25 @@ from rapidfuzz import fuzz, process
 from extract.document import Meeting
 from extract.metadata.dates import DATE, iso
 from extract.metadata.place import FieldReader, clock
+from extract.metadata.place_told import ADJUSTING, FULL, NOT_MEETING, PEOPLE, place_told
 from extract.rulebook import RuleBook, RuleSet
 from extract.segment.heads import PERSON
 from extract.segment.lines import Line
 
 # A value of a field is no longer than this, in characters; a value below its label stands within so many lines.
 _LONGEST, _BELOW = 240, 9
-# A line of so many characters may have been broken in its last field.
-_FULL = 85
 # The end of the document, where the meeting is closed.
 _CLOSING = 2500
-_NOT_MEETING = re.compile(
-    r"juster|anslag|överklag|nedtag|uppsätt|utskrift|sätts upp|tas ned|nästa|förvaring|kungör|publicer|expedi|förmöte|gruppmöte",
-    re.IGNORECASE,
-)
 _HEADS_MEETING = re.compile(
     r"(?:möte|sammanträde|stämma)\w*\s(?:med|i|den|av|för|hos)\s|fört vid|hållet|(?:mån|tis|ons|tors|fre|lör|sön)dag",
     re.IGNORECASE,
-)
-_PEOPLE = re.compile(
-    r"(?:beslutande|ersättare|övriga|utses|närvarande|ledamöter|tjänst|ej |justera|deltag|frånvarande|paragraf)", re.IGNORECASE
 )
 _CLOCK = re.compile(r"kl(?:ockan|\.)?:?\s?\d", re.IGNORECASE)
 # Labels of the place, and how like one of them a misread label is, of a hundred; it stands within so many lines.
 _LABELS, _NEAR, _COVER_LINES = ("plats och tid", "tid och plats", "plats", "sammanträdesplats", "mötesplats"), 78, 60
 _TORN = re.compile(r"(?:och )?(?:tid|plats)(?: för sammanträde\w*)?$|(?:för )?sammanträde\w{0,2}$", re.IGNORECASE)
-_ADJUSTING = re.compile(r"juster\w*(?:\s{2,}|$|\s(?:plats|tid))", re.IGNORECASE)
 # A notice is dated when it is sent; the meeting it calls to has a weekday and an hour.
 _CALLED = re.compile(r"(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\s(?:den\s)?\d{1,2}\s[a-zåäö]+", re.IGNORECASE)
-# "… klockan 15.00–17.45, Ågatan 2, Enköping", "… kl. 13:00 i Rådhuset": the place stands behind the hour or on the next line.
-_BEHIND_HOUR = re.compile(
-    r"kl(?:ockan|\.)?\s?\d{1,2}(?:[.:]\d\d)?(?:\s?[-–—]{1,2}\s?(?:kl(?:ockan|\.)?\s?)?\d{1,2}(?:[.:]\d\d)?)?"
-    r"(?P<link>,?\s(?:i\s|på\s|vid\s|å\s)|,?\s(?=[A-ZÅÄÖ])|\s?$)(?P<place>[A-ZÅÄÖa-zåäö][^;]*)?$"
-)
-_MEETS = re.compile(r"sammanträd|möte|kallas|stämma|(?:mån|tis|ons|tors|fre|lör|sön)dag", re.IGNORECASE)
 
 
 def read_meeting(text: str, lines: list[Line], rules: RuleBook, *, calls: bool = False) -> Meeting:
@@ -60,7 +45,7 @@ def read_meeting(text: str, lines: list[Line], rules: RuleBook, *, calls: bool =
     where = None
     for name in ("place", "time_and_place"):
         where = where or (reader.place(fields[name]) if name in fields else None)
-    return Meeting(day, start, end, where or _place_told(lines, meeting, reader))
+    return Meeting(day, start, end, where or place_told(lines, meeting, reader))
 
 
 # ---------------------------------------------------------------------------------------------------------- fields
@@ -109,7 +94,7 @@ class _Fields:
             ):
                 # "Plats och tid" right below the adjusters is theirs when the meeting's stand in fields of their own.
                 continue
-            if i and line.gap == 0 and _ADJUSTING.match(self._lines[i - 1].text):
+            if i and line.gap == 0 and ADJUSTING.match(self._lines[i - 1].text):
                 # "Justeringens …" above "plats och tid": the second half of another label.
                 continue
             for fragment in self._fragments(line):
@@ -171,7 +156,7 @@ class _Fields:
             if more is None and name == "time_and_place" and not self._reader.hours(value):
                 # Wrapped without a column: the hour still has to come.
                 plain = self._lines[below].text
-                more = plain if not self._ends(plain) and not _PEOPLE.match(plain) and self._reader.hours(plain) else None
+                more = plain if not self._ends(plain) and not PEOPLE.match(plain) and self._reader.hours(plain) else None
                 value += "\n" + more if more else ""
                 break
             if more is None and name in ("time_and_place", "place") and self._broken(line, self._lines[below]):
@@ -186,10 +171,7 @@ class _Fields:
     def _broken(self, line: Line, below: Line) -> bool:
         """Whether the typesetter broke the line: it is full, and a few words stand below it."""
         return (
-            len(line.text) > _FULL
-            and len(below.text) < _FULL // 2
-            and not self._ends(below.text)
-            and not _PEOPLE.match(below.text)
+            len(line.text) > FULL and len(below.text) < FULL // 2 and not self._ends(below.text) and not PEOPLE.match(below.text)
         )
 
     def _below(self, name: str, fragment: _Fragment) -> str:
@@ -225,7 +207,7 @@ class _Fields:
         timed = self._reader.timed(value) or bool(re.match(r"[012]?\d[.:][0-5]\d", value))
         if name in ("date", "plain_date", "time"):
             return timed
-        if _PEOPLE.match(value) or PERSON.match(value):
+        if PEOPLE.match(value) or PERSON.match(value):
             return False
         if name == "place":
             return not timed and not value.isupper() and not re.match(r"sida?\b", value, re.IGNORECASE)
@@ -241,7 +223,7 @@ class _Fields:
             cell = below.text[a - below.start : b - below.start]
             if _TORN.match(cell):
                 continue
-            if abs(below.indent + a - below.start - column) > 2 or self._is_label(cell) or _PEOPLE.match(below.text):
+            if abs(below.indent + a - below.start - column) > 2 or self._is_label(cell) or PEOPLE.match(below.text):
                 return None
             return below.text[a - below.start :]
         return "" if len(below.cells()) == 1 else None
@@ -272,7 +254,7 @@ def _date(fields: dict[str, str], lines: list[Line]) -> str | None:
     # A heading that speaks of the meeting before a bare date, which may be the day of writing.
     for speaks in (True, False):
         for line in lines[: 12 if speaks else 45]:
-            if _NOT_MEETING.search(line.text) or (speaks and not _HEADS_MEETING.search(line.text)):
+            if NOT_MEETING.search(line.text) or (speaks and not _HEADS_MEETING.search(line.text)):
                 continue
             for match in DATE.finditer(line.text):
                 if (
@@ -291,7 +273,7 @@ def _called(lines: list[Line]) -> str | None:
     years = [m["y"] or m["y2"] for line in lines for m in DATE.finditer(line.text) if m["y"] or m["y2"]]
     usual = max(set(years), key=years.count) if years else None
     for line in lines[:30]:
-        if _NOT_MEETING.search(line.text) or not (told := _CALLED.search(line.text)):
+        if NOT_MEETING.search(line.text) or not (told := _CALLED.search(line.text)):
             continue
         match = DATE.search(line.text, told.start())
         if match and (found := iso(match, usual)):
@@ -311,7 +293,7 @@ def _hours(
             (
                 hours
                 for line in lines[:25]
-                if not _NOT_MEETING.search(line.text) and len(line.text) <= _LONGEST and (hours := reader.hours(line.text))
+                if not NOT_MEETING.search(line.text) and len(line.text) <= _LONGEST and (hours := reader.hours(line.text))
             ),
             None,
         )
@@ -323,58 +305,3 @@ def _hours(
         told = told or closes.search(text, max(0, len(text) - _CLOSING))
         end = clock(told["h1"], told["m1"]) if told else None
     return start, end
-
-
-def _place_told(lines: list[Line], meeting: RuleSet, reader: FieldReader) -> str | None:
-    """The place in a sentence: before the day or the hour, behind the hour, or on the line below."""
-    for i, line in enumerate(lines[:16]):
-        if len(line.text) > 250 or _NOT_MEETING.search(line.text):
-            continue
-        told = meeting["place.sentence"].pattern.search(line.text)
-        if told and reader.looks_like_place(told["place"]) and (found := reader.place(told["place"])):
-            return found
-        # "… sammanträde i Exempelby tisdagen / den 8 november kl 13 i kommunalhuset": the sentence runs over the line.
-        runs_on = i > 0 and not line.gap and line.text[0].islower() and bool(_MEETS.search(lines[i - 1].text))
-        meets = runs_on or _MEETS.search(line.text) or DATE.match(line.text)
-        match = _BEHIND_HOUR.search(line.text) if meets and len(line.text) < 200 else None
-        if not match:
-            continue
-        below = lines[i + 1] if i + 1 < len(lines) and lines[i + 1].gap == 0 and len(lines[i + 1].text) < 80 else None
-        place = match["place"]
-        if place and below and place.endswith("-") and below.text[:1].islower():
-            # "… i sessions-" with "salen, Stadshotellet" on the next line.
-            place = place[:-1] + below.text
-        if place and place[0].islower() and not reader.looks_like_place(place):
-            continue
-        if place and place.rstrip().endswith(",") and below:
-            place = f"{place} {below.text}"
-        elif (
-            not place
-            and below
-            and len(below.cells()) == 1
-            and re.match(r"[A-ZÅÄÖ][\wåäö]+", below.text)
-            and not _PEOPLE.match(below.text)
-            and reader.looks_like_place(below.text)
-        ):
-            place = below.text
-        if place and (found := reader.place(re.split(r",?\s(?:mellan|från)\s", place)[0])):
-            return found.rstrip(".")
-    return _place_below_day(lines, reader)
-
-
-def _place_below_day(lines: list[Line], reader: FieldReader) -> str | None:
-    """The line right below one that is nothing but a day and hours, as portals print a meeting's head."""
-    for line, below in itertools.pairwise(lines[:12]):
-        if not reader.hours(line.text) or not DATE.search(line.text) or reader.place(line.text) or below.gap:
-            continue
-        if (
-            len(below.cells()) == 1
-            and len(below.text) < _FULL
-            and below.text[0].isupper()
-            and ":" not in below.text
-            and not _PEOPLE.match(below.text)
-            and not _NOT_MEETING.search(below.text)
-            and reader.looks_like_place(below.text)
-        ):
-            return reader.place(below.text)
-    return None

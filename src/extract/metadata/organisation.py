@@ -15,7 +15,7 @@ _HEAD_LINES, _COVER_LINES = 14, 40
 # A letterhead, a name within a line of the head, one on the cover, one in the text (all of these together at most so much).
 _LETTERHEAD, _IN_HEAD, _ON_COVER, _IN_TEXT, _TEXT_AT_MOST = 14.0, 8.0, 4.0, 1.0, 9.0
 _MAJORITY = 0.6
-_OF_PERSON, _ADDRESS, _ADDRESSES_AT_MOST, _JOINT = 0.5, 3.0, 9.0, 13.0
+_OF_PERSON, _ADDRESS, _ADDRESSES_AT_MOST, _OWNED, _JOINT = 0.5, 3.0, 9.0, 12.0, 13.0
 _FOLD = str.maketrans("åäöéÅÄÖÉ", "aaoeAAOE")
 _NAMED = re.compile(
     r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\wåäöÅÄÖé-]+(?:\s[A-ZÅÄÖ][\wåäöÅÄÖé-]+)?)\s(?P<what>[Kk]ommun|KOMMUN|[Ss]tad|STAD)(?:s|"
@@ -23,7 +23,7 @@ _NAMED = re.compile(
 )
 _REGION = re.compile(
     r"(?<!\w)(?:(?:Region|REGION|Landstinget(?: i)?|LANDSTINGET(?: I)?)\s[A-ZÅÄÖ][\wåäöÅÄÖ]+(?:\s(?:Götalands?|GÖTALANDS?|Härjedalen|HÄRJEDALEN|"
-    r"läns?|LÄNS?))?(?:\s(?:län|LÄN))?|Västra Götalandsregionen|VÄSTRA GÖTALANDSREGIONEN|VGR)(?!\w)"
+    r"läns?|LÄNS?))?(?:\s(?:län|LÄN))?|Västra Götalandsregionens?|VÄSTRA GÖTALANDSREGIONENS?|VGR)(?!\w)"
 )
 _COUNTY_BOARD = re.compile(r"(?<!\w)[Ll]änsstyrelsen?\s(?:i\s)?[A-ZÅÄÖ][\wåäö]+(?:\s(?:Götalands|län))?(?:\slän)?(?!\w)")
 _DOMAIN = re.compile(r"(?:www\.|@)(?P<name>[a-z0-9åäö-]{3,30})\.(?:se|nu)\b", re.IGNORECASE)
@@ -31,6 +31,14 @@ _DOMAIN = re.compile(r"(?:www\.|@)(?P<name>[a-z0-9åäö-]{3,30})\.(?:se|nu)\b",
 _BODY_OF_PLACE = re.compile(
     r"^(?P<front>[A-ZÅÄÖ][\wåäöÅÄÖ-]+(?:\s[A-ZÅÄÖ][\wåäö-]+)?)\s(?:[a-zåäö-]+(?:nämnd|styrelse|fullmäktige|utskott|råd))(?!\w)"
     r"|(?:nämnden|styrelsen|fullmäktige|rådet|utskottet)\s(?:i|I)\s(?P<behind>[A-ZÅÄÖ][\wåäöÅÄÖ-]+(?:\s[A-ZÅÄÖ][\wåäö-]+)?)(?!\w)"
+)
+# What is printed of an organisation's own: its board for notices, its page on the web.
+_OWN = re.compile(r"\s(?:(?:digitala|officiella)\s)?(?:anslagstavl|webbplats|hemsid)", re.IGNORECASE)
+# Bodies that only municipalities, or only regions, have.
+_LOCAL = re.compile(r"(?<![\wåäö])kommun(?:fullmäktige|styrelse)", re.IGNORECASE)
+_REGIONAL = re.compile(
+    r"(?<![\wåäö])(?:(?:region|landstings)(?:fullmäktige|styrelse)|hälso- och sjukvårds(?:nämnd|styrelse|utskott)|driftnämnd|patientnämnd)",
+    re.IGNORECASE,
 )
 _WORD = r"[A-ZÅÄÖ][\wåäöÅÄÖé&-]*"
 _COMPANY = re.compile(
@@ -67,6 +75,8 @@ class _Ballot:
     def __init__(self) -> None:
         self.weights: Counter[_Key] = Counter()
         self.forms: dict[_Key, Counter[str]] = {}
+        # Those that a letterhead names.
+        self.heads: set[_Key] = set()
         self._texts: Counter[_Key] = Counter()
         self._addresses: Counter[_Key] = Counter()
 
@@ -76,6 +86,8 @@ class _Ballot:
                 return
             self._texts[key] += weight  # type: ignore[assignment]
         self.weights[key] += weight  # type: ignore[assignment]
+        if weight == _LETTERHEAD:
+            self.heads.add(key)
         if form:
             self.forms.setdefault(key, Counter())[form] += max(1, int(weight))
 
@@ -98,19 +110,24 @@ def read_organisation(text: str, raw: str, lines: list[Line], gazetteer: Gazette
         name = " ".join(match.group().split()).lower()
         county = gazetteer.region_by_name.get(name) or gazetteer.region_by_name.get(name.removesuffix("s"))
         if county:
-            ballot.give(_Key("region", county), cover.weight(match), match.group())
+            form = match.group() if name in gazetteer.region_by_name else match.group()[:-1]
+            ballot.give(_Key("region", county), cover.weight(match), form)
     for match in _COUNTY_BOARD.finditer(text, 0, cover.head_end):
         ballot.give(_Key("länsstyrelse", match.group()), cover.weight(match), match.group())
     for match in _DOMAIN.finditer(raw):
         municipality_ = _plain(match["name"].lower(), gazetteer)
         if municipality_:
             ballot.address(_Key("kommun", municipality_.code))
+        elif region := _region_of_address(match["name"].lower(), gazetteer):
+            ballot.address(_Key("region", region[0]))
+            ballot.forms.setdefault(_Key("region", region[0]), Counter())[region[1]] += 1
     for line in lines[:_HEAD_LINES]:
         for a, b in line.cells():
             match_ = _BODY_OF_PLACE.search(line.text, a - line.start, b - line.start)
             municipality_ = gazetteer.municipality(match_["front"] or match_["behind"]) if match_ else None
             if municipality_:
                 ballot.give(_Key("kommun", municipality_.code), _IN_HEAD)
+    _keep_owners(ballot, lines, gazetteer)
     joint = _joint(lines, bodies) or _over_its_board(lines, shared=True)
     if joint:
         joint = _as_told(joint, text) if joint.isupper() else joint
@@ -119,6 +136,35 @@ def read_organisation(text: str, raw: str, lines: list[Line], gazetteer: Gazette
         letterhead = _over_its_board(lines)
         return Organisation(letterhead, "annan", None, None) if letterhead else _by_place(lines, gazetteer)
     return _made(max(ballot.weights, key=lambda k: ballot.weights[k]), ballot, gazetteer, bodies)
+
+
+def _keep_owners(ballot: _Ballot, lines: list[Line], gazetteer: Gazetteer) -> None:
+    """Leave out regions where the head names a body that only municipalities have, and the other way round."""
+    head = [line.text[a - line.start : b - line.start] for line in lines[:_HEAD_LINES] for a, b in line.cells()]
+    local, regional = any(map(_LOCAL.match, head)), any(map(_REGIONAL.search, head))
+    if local != regional:
+        owners = "kommun" if local else "region"
+        others = "region" if local else "kommun"
+        people = next((k for k, line in enumerate(lines[:_HEAD_LINES]) if _PEOPLE.match(line.text)), _HEAD_LINES)
+        if local and not any(key.kind == "kommun" for key in ballot.weights) and (found := _by_place(lines[:people], gazetteer)):
+            # "Stadshuset i Ronneby".
+            ballot.give(_Key("kommun", found.municipality_code or ""), _IN_HEAD)
+        if any(key.kind == owners for key in ballot.weights):
+            named = any(key.kind == owners for key in ballot.heads)
+            for key in [key for key in ballot.weights if key.kind == others and (named or key not in ballot.heads)]:
+                del ballot.weights[key]
+
+
+def _region_of_address(address: str, gazetteer: Gazetteer) -> tuple[str, str] | None:
+    """The region of an address on the web ("regionhalland", "vgregion"): its county and its name."""
+    address = address.replace("-", "").translate(_FOLD)
+    if address == "vgregion":
+        return gazetteer.region_by_name["vgr"], "Västra Götalandsregionen"
+    for name, county in gazetteer.region_by_name.items():
+        if name.startswith("region ") and name.replace(" ", "").translate(_FOLD) == address:
+            words = (word if word == "län" else word.capitalize() for word in name.split())
+            return county, " ".join(words)
+    return None
 
 
 def _as_told(name: str, text: str) -> str:
@@ -147,6 +193,8 @@ class _Cover:
         at = match.start()
         if at >= self.cover_end:
             return _IN_TEXT
+        if _OWN.match(match.string, match.end()):
+            return _OWNED
         before = match.string[max(0, at - 60) : at].rsplit("\n", 1)[-1]
         if at in self._senders or _PERSON_BEFORE.search(before) or (at > self._people and before.rstrip().endswith(",")):
             return _OF_PERSON

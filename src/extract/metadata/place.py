@@ -53,6 +53,32 @@ def _figure(words: str) -> str:
     return f"{minutes // 60}.{minutes % 60:02d}"
 
 
+# Letters that text recognition makes of figures, in what has the form of an hour; "kl" may be read as "k1" or stand too close.
+_MISREAD = str.maketrans("lIiOo", "11100")
+_RAISED = str.maketrans("°º⁰¹²³⁴⁵", "00012345")
+_FIGURE = r"[\dlIiOo]"
+_HOUR_AND = rf"{_FIGURE}{{1,2}}[.:]{_FIGURE}{{2}}"
+_MISREAD_HOUR = re.compile(
+    rf"(?<![\w.:])(?P<kl>(?:k[lI1](?:ockan|ock)?\.?)\s?(?:\.\s?)?)(?P<told>{_FIGURE}{{1,2}}(?:[.:]\s?{_FIGURE}{{2}})?(?:\s?[-–]\s?{_FIGURE}{{1,2}}(?:[.:]\s?{_FIGURE}{{2}})?)?)(?![\w:])"
+    rf"|(?<![\w.:])(?P<bare>{_HOUR_AND}(?:\s?[-–]\s?{_HOUR_AND})?)(?![\w:])"
+)
+# "13°°", "15³⁰": minutes raised above the line.
+_RAISED_MINUTES = re.compile(r"(?<!\d)(\d{1,2})([°º⁰¹²³⁴⁵]{2})")
+
+
+def readable(value: str) -> str:
+    """A value of a field with the figures of its hours put right ("kl13.l5-16.5O")."""
+    value = _RAISED_MINUTES.sub(lambda m: f"{m[1]}.{m[2].translate(_RAISED)}", value)
+    return _MISREAD_HOUR.sub(_read_hour, value)
+
+
+def _read_hour(match: re.Match[str]) -> str:
+    if bare := match["bare"]:
+        return bare.translate(_MISREAD) if sum(c.isdigit() for c in bare) > len(bare) // 2 else bare
+    word = re.sub("^k[I1]", "kl", match["kl"].strip())
+    return f"{word} {re.sub(r'(?<=[.:])[ ]', '', match['told'].translate(_MISREAD))}"
+
+
 class Stretch(NamedTuple):
     """From when to when, as "HH:MM"; the end is None where only the beginning is printed."""
 
@@ -83,11 +109,16 @@ class FieldReader:
         self._single = meeting["clock.single"].pattern
         self._compact = meeting["clock.compact"].pattern
         venues = "|".join(map(re.escape, meeting.data["data"]["venues"]))
-        self._venue = re.compile(rf"(?:{venues})(?!\w)|,|\d", re.IGNORECASE)
+        self._place = re.compile(rf"(?:{venues})(?!\w)|,|\d", re.IGNORECASE)
+        self._venue = re.compile(rf"[\wåäö-]*(?:{venues})(?!\w)", re.IGNORECASE)
 
     def looks_like_place(self, text: str) -> bool:
         """Whether a stretch of a sentence names a house, a room or an address, and not only a municipality."""
-        return bool(self._venue.search(text))
+        return bool(self._place.search(text))
+
+    def venue(self, text: str) -> bool:
+        """Whether a text begins with the name of a house or a room ("rådhuset, Sveasalen")."""
+        return bool(self._venue.match(text))
 
     def timed(self, text: str) -> bool:
         """Whether a text holds a day or an hour."""
@@ -97,7 +128,7 @@ class FieldReader:
         """Start of the first and end of the last stretch of the meeting itself; breaks and other gatherings are left out."""
         if re.fullmatch(r"\s*\d{1,2}\s?[-–]\s?\d{1,2}\s*", value):
             value = "kl " + value.strip()
-        value = _IN_WORDS.sub(_figures, value)
+        value = _IN_WORDS.sub(_figures, readable(value))
         stretches: list[Stretch] = []
         for clause in self._clauses(value):
             found = self._stretches(clause.text)
@@ -111,7 +142,7 @@ class FieldReader:
         """The place as printed: what is left when days, hours, breaks and other gatherings are taken out."""
         out = ""
         timed = False
-        for clause in self._clauses(value):
+        for clause in self._clauses(readable(value)):
             words = self._words(clause.text, goes_on=bool(out))
             here = bool(self._stretches(clause.text))
             if out and clause.sentence and (timed or len(words.split()) > _ROOM):
@@ -149,10 +180,19 @@ class FieldReader:
         own = _HOURS.search(clause, cut)
         rest = clause[own.end() :] if own else ""
         # A line that begins with "Ajournering" tells of breaks alone.
-        again = bool(clause[:cut].strip(" ,(")) and bool(
-            re.match(r"\s?[,;/]\s?(?:kl(?:ockan|\.)?\s?)?\d{1,2}[.:]\d\d\s?[-–]", rest)
+        again = (
+            bool(clause[:cut].strip(" ,("))
+            and not self._inside(clause[:cut], own)
+            and bool(re.match(r"\s?[,;/]\s?(?:kl(?:ockan|\.)?\s?)?\d{1,2}[.:]\d\d\s?[-–]", rest))
         )
         return clause[:cut] + (rest if again else ""), own is None
+
+    def _inside(self, before: str, own: re.Match[str] | None) -> bool:
+        """Whether a break begins before the meeting's stretch ends: what follows are further breaks."""
+        stretches = self._stretches(before)
+        if own is None or not stretches or stretches[-1].end is None:
+            return False
+        return clock(*re.split(r"[.:]", own.group()[:5].strip(" -–—"))[:2]) < stretches[-1].end
 
     def _stretches(self, clause: str) -> list[Stretch]:
         for pattern in self._ranges:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Generic, Protocol, TypeVar
 
@@ -60,3 +61,19 @@ class NameFinder(Generic[T]):
             found = key if key in self._by_key else nearest(key, self._by_key)
             if found:
                 yield match, self._by_key[found]
+
+
+def best_spelling(name: str, text: str, alike: str) -> str:
+    """How a name is spelt best in a damaged text: with fewest figures, most rings and dots, then most often.
+
+    ``alike``: the text after ``ALIKE``; scanning takes marks from letters and hardly ever gives them any.
+    """
+    words = r"\s+".join(re.escape(word) for word in name.translate(ALIKE).split())
+    found = Counter(" ".join(text[m.start() : m.end()].split()) for m in re.finditer(rf"(?<![\w-]){words}(?![\w-])", alike))
+    found[name] += 0
+
+    def quality(spelling: str) -> tuple[int, int, int, bool]:
+        figures, marks = (sum(c in letters for c in spelling) for letters in ("0123456789", "åäöÅÄÖ"))
+        return -figures, marks, found[spelling], spelling == name
+
+    return max(found, key=quality)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
 
 from extract.document import Participant, Section
 from extract.gazetteer import Gazetteer
 from extract.metadata import document_kind
+from extract.participants.alike import ALIKE, best_spelling
+from extract.participants.beside import served_beside
 from extract.participants.columns import read_flattened
 from extract.participants.entry import EntryReader
 from extract.participants.list import ListReader
@@ -18,7 +23,7 @@ from extract.participants.seen import Seen
 from extract.participants.signatures import read_signatures
 from extract.participants.turned import names_in_order
 from extract.rulebook import RuleBook
-from extract.segment.lines import lines_of
+from extract.segment.lines import Line, lines_of
 
 if TYPE_CHECKING:
     from extract.clean import Cleaned
@@ -27,30 +32,64 @@ if TYPE_CHECKING:
 _COVER = 20_000
 # So many damaged words make a document whose names may be misread.
 _DAMAGED = 12
-_LIST = re.compile(r"^(?:närvaro|upprop|voterings|omröstnings|deltagar|tjänstgörings)", re.IGNORECASE)
-
+_OF_VOTERS = re.compile(r"^(?:voterings|omröstnings)", re.IGNORECASE)
 
 # Fewer members than these on the cover are no attendance: it stands in a list behind the items.
 _FEWEST = 3
-_LIST_APART = re.compile(
-    r"^[ \t]*(?:närvaro|upprop|votering|omröstning|tjänstgöring)[\wåäö§ -]{0,50}$", re.IGNORECASE | re.MULTILINE
-)
 _ROW_OF_LIST = re.compile(
-    r"^[ \t]*(?:\d{1,3}[.)]?[ \t]+)?(?:[A-ZÅÄÖÉ][\w'’-]+,? ){1,3}[A-ZÅÄÖÉ][\w'’-]+(?:[ \t]{2,}|[ \t]*\(|\t|$)", re.MULTILINE
+    r"^[ \t|]*(?:\d{1,3}[.)]?[ \t]+)?(?:[A-ZÅÄÖ]{1,2}[ \t|]{2,})?(?:[A-ZÅÄÖÉ][\w'’-]+,? ){1,3}[A-ZÅÄÖÉ][\w'’-]+"
+    r"(?:[ \t]{2,}|[ \t]*[(|{]|\t|$|(?:, [\w.: ]{3,26})? (?:S|M|SD|5D|C|V|KD|MP|L|FP)(?!\w))",
+    re.MULTILINE,
 )
 # So many rows within so many characters below it make a heading that of a list.
 _ROWS, _NEAR = 5, 900
 
 
 def _lists_apart(cleaned: Cleaned, sections: tuple[Section, ...]) -> Iterator[tuple[int, int]]:
-    """The first list of members with a head of its own inside an item, to the item's end."""
+    """The first list of members with a head of its own inside an item or behind the signatures, to the section's end."""
     for section in sections:
-        if section.level == 1 and section.kind in ("agenda_item", "other", "bilaga"):
+        if section.level == 1 and section.kind in ("agenda_item", "other", "bilaga", "signatures"):
             a, b = cleaned.clean_span(section.span)
-            for head in _LIST_APART.finditer(cleaned.text, a, b):
-                if len(_ROW_OF_LIST.findall(cleaned.text, head.end(), min(b, head.end() + _NEAR))) >= _ROWS:
-                    yield head.end(), b
-                    return
+            head = _head_of_list(cleaned.text, a, b)
+            if head:
+                yield head.end, b
+                return
+
+
+def _head_of_list(text: str, a: int, b: int) -> Line | None:
+    """The head of the first list of members in a stretch."""
+    for line in lines_of(text, a, b):
+        if heads_a_list(line.text) and len(_ROW_OF_LIST.findall(text, line.end, min(b, line.end + _NEAR))) >= _ROWS:
+            return line
+    return None
+
+
+# What such a list is called, as its head begins; scanning may have misread a letter in six.
+_NAMES_OF_LISTS = (
+    "närvarolista", "närvaro", "upprop", "uppropslista", "namnupprop", "voteringslista", "votering", "omröstning", "omröstningslista",
+    "röstlista", "röstlängd", "röstningslista", "tjänstgöring", "deltagarlista", "deltagare", "ledamotsförteckning", "ledamöter",
+    "beslutande", "förtroendevalda", "förteckning",
+)  # fmt: skip
+_HEAD = re.compile(r"[\w|-]+(?:[ ][\wåäö§()|/-]+){0,6}[ :.]*\Z")
+_MISREAD = 84
+_UNMARKED = str.maketrans("åäöàéôê01|5", "aaoaeoeolls")
+
+
+def heads_a_list(line: str) -> bool:
+    """Whether a line is the head of a list of those present or of voters ("NÄRVAROLISTA", "Upprop och votering § 4", "NARVAR0LlSTA")."""
+    cells = re.split(r"\s{2,}", line.strip())
+    return any(len(cell) <= _LONGEST_HEAD and bool(_HEAD.match(cell)) and _names_a_list(cell) for cell in cells[:2])
+
+
+def _names_a_list(cell: str) -> bool:
+    word = re.split(r"[ /]|-(?=[ ]?och)", cell.lower().translate(_UNMARKED))[0].rstrip("-:.")
+    return any(
+        word.startswith(plain) or fuzz.ratio(word, plain) >= _MISREAD
+        for plain in (name.translate(_UNMARKED) for name in _NAMES_OF_LISTS)
+    )
+
+
+_LONGEST_HEAD = 70
 
 
 def find_participants(
@@ -75,12 +114,17 @@ def find_participants(
     cover = lines_of(text, *cover_at)
     reader.parties.learn(text[slice(*cover_at)])
     seen: list[Seen] = read_flattened(text, cover, lists, reader) or lists.read(text, cover)
+    few = sum(one.group == "members" for one in seen) < _FEWEST
     for section in sections:
-        if section.kind == "bilaga" and any(_LIST.match(line.strip()) for line in section.text[:300].split("\n")[:4]):
+        # Lists of voters name those who are known already.
+        heads = [line.strip() for line in section.text[:300].split("\n")[:4]] if section.kind == "bilaga" else []
+        if any(heads_a_list(line) and (few or not _OF_VOTERS.match(line)) for line in heads):
             a, b = cleaned.clean_span(section.span)
+            reader.parties.learn(text[a : min(b, a + _COVER)])
             seen += lists.read(text, lines_of(text, a, min(b, a + _COVER)), start_group=roles["group.members"])
     if sum(one.group == "members" for one in seen) < _FEWEST:
         for a, b in _lists_apart(cleaned, sections):
+            reader.parties.learn(text[a : min(b, a + _COVER)])
             seen += lists.read(text, lines_of(text, a, min(b, a + _COVER)), start_group=roles["group.members"])
     notice = kind == "kallelse" or (
         kind == "handlingar"
@@ -95,10 +139,16 @@ def find_participants(
     for section in sections:
         if section.level == 1 and section.kind == "signatures":
             a, b = cleaned.clean_span(section.span)
-            roster.add_signatures(read_signatures(text, lines_of(text, a, min(b, a + 4000)), reader))
+            apart = _head_of_list(text, a, b)
+            roster.add_signatures(read_signatures(text, lines_of(text, a, min(apart.start if apart else b, a + 4000)), reader))
     items: list[tuple[int, int]] = [
         cleaned.clean_span(s.span) for s in sections if s.level == 1 and s.kind in ("agenda_item", "other")
     ]
     roster.read_items(text, items, roles, reader)
     roster.read_cover(text, *cover_at, roles["adjusts.cover"])
-    return tuple(roster.participants(cleaned))
+    found = tuple(roster.participants(cleaned))
+    if damaged:
+        alike = cleaned.text.translate(ALIKE)
+        best = {name: best_spelling(name, cleaned.text, alike) for p in found for name in (p.name, p.replaces) if name}
+        found = tuple(replace(p, name=best[p.name], replaces=best.get(p.replaces or "")) for p in found)
+    return served_beside(cleaned.raw, found)

@@ -29,6 +29,8 @@ _LONG_ENDING = 6
 _LONG_TITLE = 4
 # How minutes of old put people.
 _ADDRESS = frozenset(["hr", "herr", "fru", "fr", "fröken", "frk"])
+# What a list of voters prints behind a name.
+_BALLOTS = frozenset(["ja", "nej", "avstår", "avst", "frånvarande"])
 _SPLIT = re.compile(r"\s+")
 
 
@@ -51,7 +53,7 @@ class NameJudge:
         while len(words) > 2 and (self.is_title(words[0]) or words[0].lower().rstrip(".") in _ADDRESS):
             words.pop(0)
         for i, word in enumerate(words):
-            if (
+            if (i > 1 and word.lower() in _BALLOTS) or (
                 i >= 1
                 and self.is_title(word)
                 and not (i == 1 and len(words) == 2 and word.lower() not in self.role_words and word in self.surnames)

@@ -12,6 +12,17 @@ _CELL = re.compile(r"(?:\([A-Za-zÅÄÖåäö]{1,5}\)|S|M|SD|C|V|KD|MP|L|FP|FI|s
 _COMMA_PARTIES = re.compile(r"(?<=[a-zåäöé]),\s(?:S|M|SD|C|V|KD|MP|L|FP|s|m|c|v|kd|mp|fp|sd)(?=,|\s?$|\s{2,})", re.MULTILINE)
 _FEWEST_COMMAS = 4
 _ANY_COMMA = re.compile(r"^\s?,\s?(?P<party>[A-ZÅÄÖ]{1,2}[A-ZÅÄÖa-zåäö]{0,2}[A-ZÅÄÖ]?|[a-zåäö]{2,3})(?=\s?(?:,|;|$|\s{2,}|\n))")
+# Rows of a table whose columns are gone: a name, perhaps a role, the party's letters and whatever other columns hold.
+_RIKSDAG = r"(?:S|M|SD|C|V|KD|MP|L|FP|FI)"
+_ROW = re.compile(
+    rf"^[ \t]*(?:\d{{1,3}}[.)]?[ \t]+)?[A-ZÅÄÖÉ][\wé'’-]+(?:,?[ ](?:[a-z]{{2,3}}[ ])?[A-ZÅÄÖÉ][\wé'’-]+){{1,4}}(?:,[ ][\w.: ]{{3,25}})?[ ]+{_RIKSDAG}(?:[ ]+\S|$)",
+    re.MULTILINE,
+)
+_FEWEST_ROWS = 5
+# Where the last column says who was there, "Nej" is absent.
+_PRESENT = re.compile(r"Parti[ ]+(?:Närvarande|Närvaro|Närv\.?|Deltar|Deltog)[ ]*$", re.MULTILINE)
+_IN_ROW = re.compile(rf"(?:^|(?<=\s))(?P<party>{_RIKSDAG})(?=\s|$)")
+_FAR = 60
 # Parties printed in small letters have no more of them than this.
 _LOWER = 3
 _SHORT = 2
@@ -26,6 +37,7 @@ class PartyReader:
     def __init__(self, parties: RuleSet, *, council: bool = False) -> None:
         self._council = council
         self._comma_any: re.Pattern[str] | None = None
+        self._rows = self.presence = False
         self.bracket, self._comma, self.column, self._bare, self._long = (
             parties[f"party.{k}"].pattern for k in ("bracket", "comma", "column", "bare", "long")
         )
@@ -38,9 +50,11 @@ class PartyReader:
         self._names = data["names"]
 
     def learn(self, text: str) -> None:
-        """Whether a cover prints parties behind a comma; then other letters in that place are parties too ("Bo Ek, VV")."""
+        """Whether a cover prints parties behind a comma, then other letters in that place are parties too ("Bo Ek, VV"), or bare in rows."""
         found = sum(1 for _ in itertools.islice(_COMMA_PARTIES.finditer(text), _FEWEST_COMMAS))
         self._comma_any = _ANY_COMMA if found >= _FEWEST_COMMAS else None
+        self._rows = self._rows or sum(1 for _ in itertools.islice(_ROW.finditer(text), _FEWEST_ROWS)) >= _FEWEST_ROWS
+        self.presence = self.presence or bool(_PRESENT.search(text))
 
     def after_comma(self, after: str) -> re.Match[str] | None:
         """Letters behind a comma."""
@@ -52,6 +66,11 @@ class PartyReader:
         if match is None or (letters := self.letters(match["party"])) is None:
             return None
         return letters, match.end()
+
+    def in_row(self, after: str) -> tuple[str, int, int] | None:
+        """The party in a row of a table whose columns are gone, with the place of its letters."""
+        match = _IN_ROW.search(after, 0, _FAR) if self._rows else None
+        return (match["party"], *match.span("party")) if match else None
 
     def is_cell(self, cell: str) -> bool:
         """Whether a column is nothing but a party's letters."""

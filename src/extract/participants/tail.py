@@ -35,6 +35,10 @@ _WHO_EXCUSED = re.compile(
 )
 _ACTING = re.compile(r"(?:tjg|tjänstg|tf)\w*\.?\sordf", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}")
+# What columns of presence and of ballots hold.
+_MARKED_ABSENT = re.compile(r"\s+(?:F|–|-)(?=\s|$)")
+_NO = re.compile(r"\s+(?:Nej|NEJ)(?=[\s,]|$)")
+_MARKS = re.compile(r"(?<!\S)(?:[NFXTJA–-]|Ja|Nej|Avstår|JA|NEJ|AVSTÅR)(?=[\s,]|$)")
 _STOPS = " .,;"
 _EDGE = " \t\n,;:.–-/|…_"
 _RANK = re.compile(r"^(?P<rank>[1-3l])[:z]?[ea]?|^(?P<word>förste|andre|tredje|första|andra)", re.IGNORECASE)
@@ -111,7 +115,13 @@ class TailReader:
         if column:
             entry.party = self._parties.letters(column["party"])
             lead = ""
-        if found := self._parties.at(rest):
+        if row := self._parties.in_row(rest):
+            entry.party = row[0]
+            behind = rest[row[2] :]
+            if _MARKED_ABSENT.match(behind) or (self._parties.presence and _NO.match(behind)):
+                entry.status = "absent"
+            rest = f"{rest[: row[1]].rstrip()} {_MARKS.sub('', behind)}"
+        elif found := self._parties.at(rest):
             entry.party = found[0] or None
             rest = rest[found[1] :]
         elif bracket := _BRACKET.match(rest):
@@ -126,9 +136,9 @@ class TailReader:
                 entry.party, rest = named, rest[bracket.end() :]
             else:
                 rest = f", {inside}" + rest[bracket.end() :]
-                if behind := _BRACKET.fullmatch(rest[len(inside) + 2 :].rstrip(_STOPS)):
+                if beyond := _BRACKET.fullmatch(rest[len(inside) + 2 :].rstrip(_STOPS)):
                     # "Bo Ek (ordförande) (S)".
-                    letters = self._parties.letters(behind["inside"].strip())
+                    letters = self._parties.letters(beyond["inside"].strip())
                     entry.party, rest = (letters, f", {inside}") if letters else (None, rest)
         else:
             # "Bo Ek Ledamot (S)": the role stands between.
@@ -225,10 +235,11 @@ class TailReader:
 
 def whole_name(printed: str) -> str:
     """A name on one line, without the full stop of the sentence that it ends; that of an initial stays."""
-    name = " ".join(printed.split())
+    name = _BALLOT_BEHIND.sub("", " ".join(printed.split()))
     return name if _ENDS_SHORT.search(name) else name.rstrip(".")
 
 
+_BALLOT_BEHIND = re.compile(r"\s(?:Ja|Nej|Avstår)\Z")
 _ENDS_SHORT = re.compile(r"(?<!\w)\w{1,2}\.$")
 
 

@@ -45,6 +45,10 @@ def _in_order(name: str, given: Collection[str]) -> str | None:
     first = len(words)
     while first > 1 and words[first - 1].split("-")[0] in given:
         first -= 1
+    if "," in name:
+        # Where the last name ends.
+        first = name[: name.index(",")].count(" ") + 1
+        return " ".join([*words[first:], *words[:first]]).ljust(len(name)) if words[first].split("-")[0] in given else None
     if first == len(words) or words[0].split("-")[0] in given:
         return None
     return " ".join([*words[first:], *words[:first]]).ljust(len(name))

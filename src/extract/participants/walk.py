@@ -77,8 +77,8 @@ class Walk:
         # Lines whose first column is the rest of a label torn over several, and one whose names went to labels above.
         self._torn: set[int] = set()
         self._taken: int | None = None
-        # The party that heads a part of the list; where a column of parties stands, by its head or by those found.
-        self._of_party: str | None = None
+        # The parties that head parts of the list, by their columns; where a column of parties stands, by its head or by those found.
+        self._headings: dict[int, str] = {}
         self._party_at: int | None = None
         self._party_columns: Counter[int] = Counter()
         # Two lists side by side, not one table: whom a substitute serves for is another than the member of the row.
@@ -203,7 +203,7 @@ class Walk:
             self._columns[head[0]] = head[1]
             return
         if k == 0 and self._group is not None and (led := self._tools.reader.parties.leading(cell)):
-            self._of_party = led[0]
+            self._headings = {row.x(a): led[0]}
             self._people(row, k, a + led[1], b)
             return
         found = self._label(row, k, cell)
@@ -262,7 +262,7 @@ class Walk:
             )
         elif row.signing is None and rule.get("people") is not False and value >= len(cell):
             row.signing = rule
-        self._group_at, tools.taker.excepting, self._of_party = self._at, False, None
+        self._group_at, tools.taker.excepting, self._headings = self._at, False, {}
         self._under(rule, [])
         if value >= len(cell):
             return
@@ -323,10 +323,11 @@ class Walk:
                 row.party = letters
             return True
         if heading := parties.heading(cell):
-            if k and row.last is not None:
-                row.last.entry.party = row.last.entry.party or heading
+            if k and row.last is not None and row.last.entry.party is None:
+                row.last.entry.party = heading
             else:
-                self._of_party = heading
+                apart = {at: party for at, party in self._headings.items() if abs(at - x) > SAME_COLUMN}
+                self._headings = apart | {x: heading}
             return True
         return False
 
@@ -347,9 +348,10 @@ class Walk:
         self._pair(row, new)
         for one in new if row.away else ():
             one.status = "absent" if one.status == "present" else one.status
-        for one in new if self._of_party else ():
-            one.entry.party = one.entry.party or self._of_party
-            one.entry.replaces_party = one.entry.replaces_party or self._of_party
+        party = self._headings.get(max((at for at in self._headings if at <= row.x(a) + SAME_COLUMN), default=-1))
+        for one in new if party else ():
+            one.entry.party = one.entry.party or party
+            one.entry.replaces_party = one.entry.replaces_party or party
         row.lead = row.front = row.party = None
         row.last = seen[-1]
 

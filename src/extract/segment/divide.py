@@ -10,31 +10,20 @@ from extract.document import Section
 from extract.rulebook import RuleBook, RuleSet
 from extract.segment.ends import find_attachments, find_end
 from extract.segment.far_heads import far_head, misread_signs, titles_above
-from extract.segment.heads import PERSON, Head, choose_sequence, find_heads, mark_contents
+from extract.segment.front import BODY, front_matter
+from extract.segment.heads import Head, choose_sequence, find_heads, mark_contents
 from extract.segment.lettered import lettered_items
 from extract.segment.lines import Line, Piece, lines_of, wrap_width
 from extract.segment.own_numbers import own_case_numbers
 from extract.segment.packet import Part, find_dividers, find_parts, tells_items
 from extract.segment.packet_pages import read_pages
-from extract.segment.packet_titles import case_number_above, notice_title, title_of_document
+from extract.segment.packet_titles import case_number_above, title_of_document
 from extract.segment.subheads import find_subheads
 from extract.segment.titles import case_line_above, read_title
 from extract.segment.unnumbered import find_unnumbered, is_list_of_one
 
 if TYPE_CHECKING:
     from extract.clean import Cleaned
-
-_BODY = re.compile(
-    r"(?:nämnd(?:en)?|styrelse(?:n)?|utskott(?:et)?|fullmäktige|råd(?:et)?|beredning(?:en)?|delegation(?:en)?|direktion(?:en)?|"
-    r"kommitté(?:n)?|presidium|nätverk(?:et)?|grupp(?:en)?)$",
-    re.IGNORECASE,
-)
-# An association heads its own minutes when they name no body of it.
-_SHARED = re.compile(r"förbund(?:et)?$", re.IGNORECASE)
-_TITLE = re.compile(
-    r"^(?:sammanträdes|styrelse|mötes|besluts)?protokoll(?:\s(?:nr|fört|från|över)\s.*|\s\d.*)?$|^minnesanteckningar|^kallelse|^anteckningar",
-    re.IGNORECASE,
-)
 
 _LOST = re.compile(r"^(?:sunderlag|s (?:beslut|förslag)|ande|beslutar att)\b", re.MULTILINE)
 
@@ -70,7 +59,7 @@ def segment(cleaned: Cleaned, rules: RuleBook) -> tuple[Section, ...]:
 
 def _notice_of_packet(lines: list[Line], part: Part, rules: RuleSet) -> list[Piece]:
     """The notice in front of a packet: its list of items only tells what follows."""
-    front = _front(lines[part.first : part.stop], lines[part.first].begin if part.first else 0, part.stop - part.first)
+    front = front_matter(lines[part.first : part.stop], lines[part.first].begin if part.first else 0, part.stop - part.first)
     lists = [
         line
         for line in lines[part.first : part.stop]
@@ -141,7 +130,7 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
                 Piece("other", s.start, 2, s.number, s.heading, None, (s.start, s.end))
                 for s in find_subheads(local, a, b, width, rules, parent=head.order[0] if head else 0)
             ]
-    pieces = _without_labels(pieces)
+    pieces = _without_labels(pieces, rules)
     own_case_numbers(pieces)
     if end:
         pieces += [Piece(s.kind, s.start, s.level, None, s.heading, None, s.heading_at) for s in end.pieces]
@@ -151,11 +140,11 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
             return _document(lines, replace(part, kind="other", section_kind="other"), width, rules)
         return _extract(text, lines, part, pieces, front_from, rules)
     if not pieces or pieces[0].start > local[0].begin:
-        pieces.insert(0, _front(local, front_from, starts[0][0] if starts else limit))
+        pieces.insert(0, front_matter(local, front_from, starts[0][0] if starts else limit))
     return pieces
 
 
-def _without_labels(pieces: list[Piece]) -> list[Piece]:
+def _without_labels(pieces: list[Piece], rules: RuleSet) -> list[Piece]:
     """What heads a passage in two items and more is a label of the office's template, known or not."""
     owners: dict[str, set[int]] = {}
     owner = 0
@@ -163,8 +152,15 @@ def _without_labels(pieces: list[Piece]) -> list[Piece]:
         owner = i if piece.level == 1 else owner
         if piece.level == 2 and piece.kind == "other" and piece.number is None:
             owners.setdefault(piece.heading.casefold(), set()).add(owner)
+    labels = {heading for heading, items in owners.items() if len(items) >= _LABELS_FROM}
+    inner = rules.group("inner")
     return [
-        p for p in pieces if p.level == 1 or p.kind != "other" or p.number or len(owners[p.heading.casefold()]) < _LABELS_FROM
+        p
+        for p in pieces
+        if p.level == 1
+        or p.kind != "other"
+        or p.number
+        or not (p.heading.casefold() in labels or any(rule.pattern.match(p.heading) for rule in inner))
     ]
 
 
@@ -178,9 +174,7 @@ def _extract(text: str, lines: list[Line], part: Part, pieces: list[Piece], star
         return pieces
     title = lines[part.first if part.title_line is None else part.title_line]
     a, b = next(((a, b) for a, b in title.cells() if "utdrag" in text[a:b].lower()), (title.start, title.end))
-    body = next(
-        (text[a:b] for line in lines[part.first : part.first + 6] for a, b in line.cells() if _BODY.search(text[a:b])), ""
-    )
+    body = next((text[a:b] for line in lines[part.first : part.first + 6] for a, b in line.cells() if BODY.search(text[a:b])), "")
     name = " ".join(text[a:b].split())
     heading = f"{name.capitalize() if name.isupper() else name} {body}".strip()
     for piece in pieces:
@@ -204,28 +198,6 @@ def _inner_attachment(lines: list[Line], first: int, stop: int) -> Piece:
 
 def _moved(line: Line, index: int) -> Line:
     return replace(line, index=index)
-
-
-_SOMEBODY = re.compile(r"[A-ZÅÄÖÉ][\wåäöé-]+\s[A-ZÅÄÖÉ][\wåäöé-]+,\s")
-
-
-def _front(lines: list[Line], start: int, stop: int) -> Piece:
-    """Letterhead and attendance; its heading is what a notice calls itself, the body's name or the title of the minutes."""
-    if notice := notice_title(lines[:stop]):
-        return Piece("front_matter", start, 1, None, notice[0], None, notice[1])
-    for pattern in (_BODY, _TITLE, _SHARED):
-        for line in lines[: min(stop, 14)]:
-            cells = line.cells()
-            for k, (a, b) in enumerate(cells):
-                cell = line.text[a - line.start : b - line.start]
-                # "Styrelsen        Bo Ek (S)" is the label over those who were there.
-                labels = k + 1 < len(cells) and PERSON.match(line.text[cells[k + 1][0] - line.start :])
-                # "Bo Ek, Synskadades Riksförbund" is somebody who was there.
-                if pattern.search(cell) and len(cell) < 80 and cell[0].isupper() and not _SOMEBODY.match(cell) and not labels:
-                    return Piece("front_matter", start, 1, None, " ".join(cell.split()), None, (a, b))
-    line = lines[0]
-    a, b = line.cells()[0]
-    return Piece("front_matter", start, 1, None, " ".join(line.text[a - line.start : b - line.start].split()), None, (a, b))
 
 
 def _document(lines: list[Line], part: Part, width: int, rules: RuleSet) -> list[Piece]:

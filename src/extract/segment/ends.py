@@ -60,32 +60,34 @@ class End:
 def find_end(lines: list[Line], after: int, rules: RuleSet) -> End | None:
     """Find signatures and attachments behind the line of the last item's head."""
     attachments = _attachments(lines, after, rules)
-    stop = attachments[0][0] if attachments else len(lines)
+    stop = attachments[0].first if attachments else len(lines)
     signatures = _signatures(lines, after, stop, rules)
+    # A page of electronic signatures stands behind what is appended.
+    last = _signed_page(lines, attachments[-1].title, rules) if attachments and signatures is None else None
+    if last is not None:
+        attachments = [one for one in attachments if one.first < last]
     if signatures is None and not attachments:
         return None
     end = End(signatures if signatures is not None else stop)
     if signatures is not None:
-        line = lines[signatures]
-        labelled = len(line.cells()) == 1 and _labelled(line, rules.group("signature"))
-        end.pieces.append(
-            EndPiece(
-                "signatures",
-                line.begin,
-                1,
-                line.text.rstrip(": ") if labelled and not line.text.lower().startswith("sekreterare") else "Underskrifter",
-                (line.start, line.end) if labelled else None,
-            )
-        )
-    for index, level in attachments:
-        line = lines[index]
-        a, b = line.cells()[0]
-        heading = " ".join(line.text[a - line.start : b - line.start].split())
-        below = lines[index + 1] if index + 1 < len(lines) else None
-        if below and _ONLY_NUMBER.match(heading) and _may_be_title(line, below):
-            heading, b = below.text, below.end
-        end.pieces.append(EndPiece("bilaga", line.begin, level, heading, (a, b)))
+        end.pieces.append(_signed(lines[signatures], rules))
+    for one in attachments:
+        title = lines[one.title]
+        a, b = title.cells()[0]
+        heading = " ".join(title.text[a - title.start : b - title.start].split())
+        end.pieces.append(EndPiece("bilaga", lines[one.first].begin, 1, heading, (lines[one.head].start, b)))
+    if last is not None:
+        end.pieces.append(_signed(lines[last], rules))
     return end
+
+
+def _signed(line: Line, rules: RuleSet) -> EndPiece:
+    """The section of the signatures; only a label that is a title of its own is its heading."""
+    title = rules["signature.title"].pattern.match(line.text) if len(line.cells()) == 1 else None
+    if title is None:
+        return EndPiece("signatures", line.begin, 1, "Underskrifter", None)
+    a, b = title.span("title")
+    return EndPiece("signatures", line.begin, 1, title["title"], (line.start + a, line.start + b))
 
 
 def find_attachments(lines: list[Line], first: int, stop: int, rules: RuleSet) -> list[int]:
@@ -100,31 +102,82 @@ def find_attachments(lines: list[Line], first: int, stop: int, rules: RuleSet) -
     ]
 
 
-def _attachments(lines: list[Line], after: int, rules: RuleSet) -> list[tuple[int, int]]:
-    found = []
+@dataclass(slots=True)
+class _Attachment:
+    """Lines of an attachment: where it begins (at a page's head that counts it, or below), where its head stands and where its title."""
+
+    first: int
+    head: int
+    title: int
+
+
+def _attachments(lines: list[Line], after: int, rules: RuleSet) -> list[_Attachment]:
+    found: list[_Attachment] = []
     for line in lines[after + 1 :]:
-        begins = line.gap >= _APART or line.page or _below_page_head(lines, line.index)
-        if len(line.text) > 140 or not (begins or line.marks):
+        first = _page_head(lines, line.index)
+        begins = line.gap >= _APART or line.page or first is not None
+        if len(line.text) > _LONGEST_HEAD or not (begins or line.marks) or (found and line.index <= found[-1].title):
             continue
-        if any(rule.pattern.match(line.text) for rule in rules.group("attachment")) or (
-            begins and any(rule.pattern.match(line.text) for rule in rules.group("document") if rule["kind"] == "bilaga")
+        if (
+            any(rule.pattern.match(line.text) for rule in rules.group("attachment"))
+            or (begins and rules["attached.dissent"].pattern.match(line.text) and _names_item(lines, line.index))
+            or (
+                (line.gap >= _APART or line.page or _over_title(lines, line.index))
+                and any(rule.pattern.match(line.text) for rule in rules.group("document") if rule["kind"] == "bilaga")
+            )
         ):
-            found.append((line.index, 1))
+            numbered = first is not None and any("bilaga" in above.text.lower() for above in lines[first : line.index])
+            start = first if first is not None and first > after and numbered else line.index
+            found.append(_Attachment(start, line.index, _title_line(lines, line.index)))
     return found
 
 
-def _below_page_head(lines: list[Line], index: int) -> bool:
+def _names_item(lines: list[Line], index: int) -> bool:
+    """Whether the line below "Reservation" says which item it belongs to ("Kommunfullmäktige 2023-06-12, § 2")."""
+    below = lines[index + 1] if index + 1 < len(lines) else None
+    return below is not None and len(below.text) < _LONGEST_TITLE and bool(_OF_ITEM.match(below.text))
+
+
+def _page_head(lines: list[Line], index: int) -> int | None:
+    """The first line of the page whose running head stands right above a line."""
+    if not lines[index].gap:
+        return None
+    above = range(max(0, index - _HEAD_LINES), index)
+    return next((i for i in reversed(above) if lines[i].page), None)
+
+
+def _over_title(lines: list[Line], index: int) -> bool:
     """Whether "Bilaga A" stands over its title right below the running head of a page."""
-    line, below = lines[index], lines[index + 1] if index + 1 < len(lines) else None
-    if not line.gap or below is None or not _ONLY_NUMBER.match(line.text) or _ONLY_NUMBER.match(below.text):
-        return False
-    return any(above.page for above in lines[max(0, index - _HEAD_LINES) : index]) and _may_be_title(line, below)
+    return _page_head(lines, index) is not None and _title_line(lines, index) > index
 
 
+def _title_line(lines: list[Line], index: int) -> int:
+    """The line of the title of what "Bilaga 2", perhaps with the § that it belongs to, stands over; else the line itself."""
+    title = index
+    while (
+        title + 1 < len(lines)
+        and title <= index + 1
+        and (_ONLY_NUMBER.match(lines[title].text) or (title > index and _ONLY_PARAGRAPH.match(lines[title].text)))
+        and _may_be_title(lines[index], lines[title + 1])
+    ):
+        title += 1
+    return index if _ONLY_NUMBER.match(lines[title].text) or _ONLY_PARAGRAPH.match(lines[title].text) else title
+
+
+# "§ 45", "KF § 45/2023": the item an attachment belongs to.
+_PARAGRAPH = r"(?:[A-ZÅÄÖ][A-ZÅÄÖa-zåäö]{0,20}\s)?§§?\s?\d[\d/,–-]{0,9}"
+_ONLY_PARAGRAPH = re.compile(rf"{_PARAGRAPH}$")
+_OF_ITEM = re.compile(
+    r"(?:[A-ZÅÄÖ][\wåäöÅÄÖ, -]{1,50}?\s)?(?:(?:den\s)?(?:19|20)\d\d-\d\d-\d\d,?\s)?(?:[Ää]rende\s\d|§{1,2}\s?\d)"
+)
 # "Bilaga 2" or "Bilaga 2 till nämndens protokoll, § 45", whose title stands on the next line.
-_ONLY_NUMBER = re.compile(r"bilaga\s\S{1,6}(?:,?\s(?:till\s.{0,60}protokoll.{0,40}|(?:till\s)?§.{1,20}))?$", re.IGNORECASE)
-_LONGEST_TITLE = 100
+_ONLY_NUMBER = re.compile(
+    rf"(?:bilaga|BILAGA|Bilaga)(?:\s(?:nr\s)?(?!§|till)\S{{1,6}})?(?:,?\s(?:till\s.{{0,60}}protokoll.{{0,40}}|(?:(?:till|tillhör)\s)?{_PARAGRAPH}))?$"
+)
+# Two lines at most, and a blank one, stand between the beginning of a page and an attachment's head.
 _APART, _HEAD_LINES = 2, 2
+_LONGEST_HEAD = 140
+_LONGEST_TITLE = 100
 
 
 def _may_be_title(line: Line, below: Line) -> bool:
@@ -152,6 +205,27 @@ def _signed_row(line: Line) -> bool:
     return len(cells) > 1 and all(_SIGNED_CELL.match(cell) for cell in cells)
 
 
+def _names_apart(line: Line) -> bool:
+    """Nothing but the names of those who sign, beside each other and apart from the text."""
+    cells = line.columns()
+    return line.gap >= _APART and len(cells) > 1 and all(_NAMES.match(cell) for cell in cells)
+
+
+def _signed_page(lines: list[Line], after: int, rules: RuleSet) -> int | None:
+    """The line of a label over signatures that begins a page, or stands apart, behind the last attachment's title."""
+    labels = rules.group("signature")
+    return next(
+        (
+            line.index
+            for line in lines[after + 1 :]
+            if (line.page or line.gap >= _APART or _page_head(lines, line.index) is not None)
+            and _labelled(line, labels)
+            and tail_words(lines, line.index, len(lines)) <= _SIGNATURE_WORDS
+        ),
+        None,
+    )
+
+
 def _signatures(lines: list[Line], after: int, stop: int, rules: RuleSet) -> int | None:
     labels = rules.group("signature")
     first: int | None = None
@@ -163,7 +237,7 @@ def _signatures(lines: list[Line], after: int, stop: int, rules: RuleSet) -> int
         ):
             first = i
             break
-    if first is None and stop - 1 > after and _signed_row(lines[stop - 1]):
+    if first is None and stop - 1 > after and (_signed_row(lines[stop - 1]) or _names_apart(lines[stop - 1])):
         first = stop - 1
     if first is None:
         i = stop
@@ -184,6 +258,8 @@ def _signs(line: Line) -> int | None:
     if _DOTS.match(text) or _DATE.match(text):
         return 0
     cells = [line.text[a - line.start : b - line.start] for a, b in line.cells()]
+    if len(cells) == 2 and _ROLE.match(cells[0]) and _NAMES.match(cells[1]):
+        return 1
     told = [bool(_SIGNED_CELL.match(cell) or _NAME_SIGNED.match(cell)) for cell in cells]
     if all(signed or _TYPED.match(cell) or _NAMES.match(cell) for signed, cell in zip(told, cells, strict=True)):
         return sum(told)

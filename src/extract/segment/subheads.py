@@ -32,7 +32,7 @@ _CODE = re.compile(r"^[A-ZÅÄÖ/]{1,8}$")
 _QUESTION = re.compile(r"^(?:Vad|Vilka|Vilken|Vilket|Hur|Varför|Så|När|Vem|Var|Därför)\s")
 _NOT_START = re.compile(
     r"^(?:att|dnr|dokumentet|datum|sida|tid|plats|ja|nej|handläggare|bilaga|ordförande|sekreterare|justerare|justerande|utdrag|"
-    r"antage[nt] av|fastställ[dt] av|gäller (?:från|fr)|expedi|http|www|tel|protokollsutdrag|tjänsteskrivelse)\b|^\d|^(?:\w{1,4}\s)?§",
+    r"följande|nedanstående|antage[nt] av|fastställ[dt] av|gäller (?:från|fr)|expedi|http|www|tel|protokollsutdrag|tjänsteskrivelse)\b|^\d|^(?:\w{1,4}\s)?§",
     re.IGNORECASE,
 )
 _LIST_ZONE = re.compile(

@@ -12,9 +12,16 @@ from extract.segment.lines import Line, join_title, loose
 _MAX_LABEL = 110
 # Lines below the number among which the title is looked for, and lines a title may run over.
 _LOOK_AHEAD, _TITLE_LINES = 5, 5
+# What the item was in the bodies that prepared it: "Au § 44, Ks § 51/12", "(Kommunstyrelsens arbetsutskott § 44)", "AU 44".
+_SHORT_CODE = r"(?!(?:Dia|D)nr|DNR)[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}"
+_BODY_CODE = r"(?:[A-ZÅÄÖ]\w+s\s)?[A-ZÅÄÖa-zåäö]\w*(?:utskott|nämnd|styrels|presidi|beredning|fullmäktig)\w{0,3}"
+_OF_BODY = r"§{1,2}\s?\d{1,4}(?:/\d{2,4})?(?:(?:,\s?|\s?[–-]\s?|\soch\s)\d{1,4}(?:/\d\d)?(?![\w/:]))*"
+_ONE_CODE = (
+    rf"(?:(?:[Jj]fr|[Ss]e|[Tt]idigare)\s)?(?:(?:{_SHORT_CODE}|{_BODY_CODE})?\s?{_OF_BODY}"
+    rf"|{_SHORT_CODE}\s(?!(?:19|20)\d\d/)\d{{1,4}}(?:/\d{{2,4}})?(?:,\s?\d{{1,4}})*(?=\s{{2,}}|\s*$|[,;)]|\s{_SHORT_CODE}\s?§?\s?\d))"
+)
 _OTHER_CODES = re.compile(
-    r"^(?:\s*(?:(?![Dd](?:ia)?nr|DNR)[A-ZÅÄÖ][A-Za-zåäö]{0,4}(?:\s?§\s?|\s(?!(?:19|20)\d\d/))\d{1,4}(?:/\d{2,4})?(?:,\s?\d{1,4})*"
-    r"|(?:[A-ZÅÄÖ]\w+s\s)?[A-ZÅÄÖa-zåäö]\w*(?:utskott|nämnd|styrels|presidi|beredning)\w{0,3}\s§\s?\d{1,4}(?:/\d{2,4})?)(?=\s|$))+"
+    rf"^\s*\(?{_ONE_CODE}(?:(?:\s?[,;/&–-]\s?|\s+(?:och\s|samt\s)?){_ONE_CODE})*\)?(?=[\s,;]|$)(?:\s[–-](?=\s))?"
 )
 # Each run is taken whole: in a row of dots with text behind, its parts would be tried in every way.
 _TAIL = re.compile(r"(?:\s*(?:\*++|\bOJ\b|\.{4,}+\s*+\d*+|…{2,}+\s*+\d*+|_{5,}+\s*+\d*+|\t+\s*\d{1,3}|\s{3,}\d{1,3}))+$")

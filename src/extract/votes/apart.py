@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
 from extract.votes.heads import APPENDIX, LIST_HEAD
-from extract.votes.match import ANNOUNCED, Place, agree, within
+from extract.votes.match import ANNOUNCED, BARE_SUM, Place, agree, within
 from extract.votes.names import VoterList
 from extract.votes.tallies import Tally
 
@@ -115,13 +115,9 @@ class Appendices:
     def _repeats(self, tally: Tally, place: Place) -> bool:
         return bool(
             self.apart(tally.start, place)
-            and _BARE_SUM.fullmatch(self._text, tally.start, tally.end)
+            and BARE_SUM.fullmatch(self._text, tally.start, tally.end)
             and any(p is not place and agree(t, tally) for p, t in self._by_figures[(tally.figures["yes"], tally.figures["no"])])
         )
 
 
-# Figures and what they count, in no sentence.
-_BARE_SUM = re.compile(
-    r"(?i:[\W\d_]|(?<!\w)(?:ja|nej|avst\w*|frånv\w*|närv\w*|(?:ja|nej)röst\w*|röst\w*|antal\w*|avgivna|resultat\w*|summa|total\w*|st|och|mot|blank\w*|nedlagd\w*|utfall\w*|omröstning\w*|votering\w*)(?!\w))+"
-)
 _SEE_APPENDIX = re.compile(r"(?i:bilaga)\s(?P<letter>[A-ZÅÄÖ]|\d{1,2})(?!\w)")

@@ -25,6 +25,7 @@ from extract.votes.fit_names import NamesInItem
 from extract.votes.marks import names_restored
 from extract.votes.match import Place, complete, settle, turned_round
 from extract.votes.names import People, VoterList
+from extract.votes.names_in_prose import bracketed_voters
 from extract.votes.pages import Prose, pages_joined
 from extract.votes.prose import prose_lists
 from extract.votes.tables import tables
@@ -60,13 +61,12 @@ def attach_votes(
     people = People(participants, _beside(cleaned, participants))
     starts = [p.start for p in places]
     items = [p.start for p in places if p.number]
-    prose = Prose(text)
-    parted = [prose.place(at) for at in items]
-    tallies = find_tallies(prose.text, rules["votes"], parted)
-    told = prose_lists(prose.text, people, rules, parted)
-    found: list[Tally | VoterList] = [*tallies, *told]
-    for stretch in found:
-        stretch.start, stretch.end = prose.raw(stretch.start), prose.raw(stretch.end - 1) + 1
+    prose, figures_alone = Prose(text), Prose(text, bracketed_voters(text, people))
+    tallies = find_tallies(figures_alone.text, rules["votes"], [figures_alone.place(at) for at in items])
+    told = prose_lists(prose.text, people, rules, [prose.place(at) for at in items])
+    for read, found in ((figures_alone, tallies), (prose, told)):
+        for stretch in found:
+            stretch.start, stretch.end = read.raw(stretch.start), read.raw(stretch.end - 1) + 1
     tallies = [
         t
         for t in tallies
@@ -110,7 +110,9 @@ def attach_votes(
             place.lists.append(one)
     for one in told:
         if not covered.holds(one.start, one.end):
-            places[bisect_right(starts, one.start) - 1].lists.append(one)
+            own = places[bisect_right(starts, one.start) - 1]
+            for place in _homes(one, places, starts, naming, appendices) if one.both_sides else [own]:
+                place.lists.append(one)
     figures = {id(tally): Span(tally.start, tally.end) for place in places for tally in place.tallies}
     settle(places, text)
     parties = rules["parties"].data["data"]["names"]
@@ -230,7 +232,9 @@ def _homes(
         voted = naming.get(one.ordinal, [])
         if any(place is own and at < one.start for at, place in voted):
             return [own]
-        return next(([place] for _, place in voted if place is not own), [own])
+        others = [place for _, place in voted if place is not own]
+        if others or not appendices.apart(one.start, own):
+            return others[:1] or [own]
     called = appendices.homes(one, own)
     if called:
         return called

@@ -45,12 +45,17 @@ _SCHEMES = tuple(
     )
 )
 # A vote for something that is neither: how many stand for it tells which side it is.
-_FOR_A_WISH = re.compile(r"(?<!\w)(?:rösta(?:r|de)\s(?:för|på)|stöd(?:er|jer|de)|bifaller|biföll)(?!\w)", re.IGNORECASE)
+_FOR_A_WISH = re.compile(
+    r"(?<!\w)(?:rösta(?:r|de)\s(?:följande\s(?:ledamöter\s)?)?(?:för|på)|för\s[^.;:,\n]{3,60}?\srösta(?:r|de)|stöd(?:er|jer|de)|bifaller|biföll)(?!\w)",
+    re.IGNORECASE,
+)
 _MOST_WISHES = 4
 _EITHER: tuple[Ballot, Ballot] = ("ja", "nej")
 _OTHERS = re.compile(r"(?<!\w)(?:övriga|resterande|återstående|alla\sandra|samtliga\sandra)(?!\w)", re.IGNORECASE)
 _PARTY_ALONE = re.compile(r"(?<![\w-])(?:(?P<letters>[A-ZÅÄÖ]{1,3})(?!\w)|[A-ZÅÄÖa-zåäö]{6,24}(?!\w))")
-_STOP = re.compile(r"(?P<sentence>[.;](?=\s|\Z))|\n|(?<!\w)(?:medan|men|varemot|däremot|och|samt)(?!\w)")
+_STOP = re.compile(
+    r"(?P<sentence>[.;](?=\s|\Z)(?!\s\(?[A-ZÅÄÖ]{1,3}\)?:\s))|\n|(?<!\w)(?:medan|men|varemot|däremot|och|samt)(?!\w)"
+)
 # Whoever does this is named for something else than a vote.
 _OTHER_DEED = re.compile(r"(?<!\w)(?:yrka|begär|reserver|före(?:slå|slog)|instäm|anför|justera)\w*", re.IGNORECASE)
 
@@ -150,7 +155,7 @@ class NamesInItem:
             k = bisect_left(starts, at + 1) - 1
             return k >= 0 and names[k].end > at
 
-        apart = not any(printed.start <= at < printed.end for at in starts)
+        apart = not any(printed.start <= at < printed.end for at in (*starts, *(e.start for e in self._of_party)))
         sides = [
             _Event(*m.span(), side=dict(_SIDES)[m.lastgroup or ""])
             for m in (scheme or _ABSTAINS).finditer(self._text, self._start, self._end)

@@ -31,7 +31,7 @@ class Label:
 
 
 _LABEL = re.compile(
-    r"(?<!\w)(?:(?P<ja>Ja|JA)|(?P<nej>Nej|NEJ)|(?P<avst>Avst(?:år|od|ående|ått|\.)?(?:\sfrån\satt\srösta)?|AVSTÅR|AVST\.?|Avs?\.?|AVS?|Blank|Nedlagd)|(?P<frånv>Frånv\w*\.?|FRÅNV\w*\.?|Frv\.?|FRV|Fv)"
+    r"(?<!\w)(?:(?P<ja>Röstar\sja|Ja|JA)|(?P<nej>Röstar\snej|Nej|NEJ)|(?P<avst>Avst(?:år|od|ående|ått|\.)?(?:\sfrån\satt\srösta)?|AVSTÅR|AVST\.?|Avs?\.?|AVS?|Blank|Nedlagd)|(?P<frånv>Frånv\w*\.?|FRÅNV\w*\.?|Frv\.?|FRV|Fv)"
     r"|(?P<närv>Närv\w*\.?|NÄRV\w*\.?|När(?=\s)|Upprop|UPPROP|Tj\.?|N/F|F)|§§?\s?(?P<number>\d{1,4})"
     r"|(?:Votering|VOTERING|Omröstning|OMRÖSTNING|Omr|Vot|Voter)\.?\s?(?:nr\s)?(?P<ordinal>\d{1,2}))(?:[- ]?(?:röst(?:er)?|RÖST(?:ER)?))?(?![\w:/-])"
 )
@@ -43,7 +43,9 @@ _NUMBERED = re.compile(
 # One letter for each side, over columns.
 _INITIALS = re.compile(r"(?<!\S)J\s+N(?:\s+A)?(?!\S)")
 # Typewritten heads without capital letters: wide gaps, and ja and nej have cells of their own.
-_LOWER_HEAD = re.compile(r"(?!.*[A-ZÅÄÖ]).*?(?:^|\s{2})ja(?:-?röster)?\s{2,}nej(?:-?röster)?(?:\s{2}|$)")
+_LOWER_HEAD = re.compile(
+    r"(?:\s*(?:Namn|Ledam\w+)\b)?(?:\s+Parti\b)?(?!.*[A-ZÅÄÖ]).*?(?:^|\s{2})ja(?:-?röster)?\s{2,}nej(?:-?röster)?(?:\s{2}|$)"
+)
 _CELL_BEGINS = re.compile(r"(?:^|(?<=\s\s))[a-zåäö]")
 _OTHER = re.compile(
     r"(?:Namn|NAMN|Ledam(?:ot|öter)|LEDAM\w+|Beslutande|BESLUTANDE|Parti|PARTI|P|Tjg?\w*\.?|tjg|Nr|Plats|Ersättare|ERSÄTTARE|ersättare|ers|för|Röst\w*|Ärende|X|§"

@@ -23,6 +23,12 @@ _CALLED = re.compile(r"(?i)(?:omröstning|votering)\w*\s(?:begär|verkställ|gen
 _POINTS = re.compile(r"(?i)framgår|redovisas|bilag|lista|utfall|resultat|röstade?|röstat")
 
 
+# Figures and what they count, in no sentence.
+BARE_SUM = re.compile(
+    r"(?i:[\W\d_]|(?<!\w)(?:ja|nej|avst\w*|frånv\w*|närv\w*|(?:ja|nej)röst\w*|röst\w*|antal\w*|avgivna|resultat\w*|summa|total\w*|st|och|mot|blank\w*|nedlagd\w*|utfall\w*|omröstning\w*|votering\w*)(?!\w))+"
+)
+
+
 @dataclass(slots=True)
 class Place:
     """An item: its stretch of the text, its number in digits, the tallies in it and the lists that may be its own."""
@@ -85,12 +91,19 @@ def _once(place: Place, text: str) -> None:
         called = bisect_left(calls, tally.start) - bisect_left(calls, same.end) if same else 0
         # Where the decision stands first its result does too; the vote is called behind it.
         before = called == 1 and same is place.tallies[0] and not bisect_left(calls, same.start)
-        if same and same is kept[-1] and (not called or before):
+        # The head of a list, behind a later vote as well.
+        repeats = same and _stands_alone(tally, text) and not _stands_alone(same, text)
+        if same and ((same is kept[-1] and (not called or before)) or repeats):
             for key, n in tally.figures.items():
                 same.figures[key] = same.figures[key] if same.figures[key] is not None else n
             continue
         kept.append(tally)
     place.tallies = kept
+
+
+def _stands_alone(tally: Tally, text: str) -> bool:
+    """Whether its figures have a line of their own, with what they count and no sentence."""
+    return any(re.search(r"\d", line) and BARE_SUM.fullmatch(line) for line in text[tally.start : tally.end].split("\n"))
 
 
 def agree(one: Tally, other: Tally) -> bool:
@@ -166,15 +179,16 @@ def _give(tally: Tally, one: VoterList, place: Place) -> None:
     tally.members = voters if not one.stretched or fits(tally, voters) else one.named
     if one.in_prose and one.start < tally.end + 400 and one.end > tally.start:
         tally.end = max(tally.end, one.end)
-    # The foot of a list that stands apart is no part of the result as the item prints it.
+    # The foot of a table of several votes is no part of the result as the item prints it; that of a list of its own is.
     beside = place.holds(one.start) and one.number is None and one.ordinal is None
     if (
-        beside
+        (beside or (not one.beside_others and {"yes", "no"} <= set(one.told)))
         and one.told.get("yes", tally.figures["yes"]) == tally.figures["yes"]
         and one.told.get("no", tally.figures["no"]) == tally.figures["no"]
     ):
         for key, n in one.told.items():
-            tally.figures[key] = n if tally.figures[key] is None else tally.figures[key]
+            # That nobody was absent only a list apart tells.
+            tally.figures[key] = n if tally.figures[key] is None and (n or beside) else tally.figures[key]
     # Who abstains by name is as many as are named.
     alone = one.in_prose and not one.stretched and one.side("avstår") == len(one.voters)
     if tally.figures["abstain"] is None and one.side("avstår") and (alone or fits(tally, voters)):
@@ -186,7 +200,13 @@ def _own_vote(one: VoterList, place: Place, text: str) -> Tally | None:
     # A list beside a result that it does not fit was misread, or is the rest of that result's own.
     printed = [t for t in place.tallies if not t.own]
     apart = one.in_prose or (one.number == place.number and one.ordinal is not None)
-    if printed and not (apart and all(fits(t, t.members) for t in printed)):
+    # A table that counts out as its own foot says was read right.
+    counts = (
+        not one.in_prose
+        and {"yes", "no"} <= set(one.told)
+        and all(one.side(side) == one.told.get(key, 0) for key, side in _SIDES)
+    )
+    if printed and not (apart and all(fits(t, t.members) for t in printed)) and not counts:
         return None
     if one.beside_others and one.number is None and one.ordinal is None:
         # Which of several columns stands for which vote only the figures of the items tell.

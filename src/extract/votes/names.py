@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -148,6 +148,8 @@ class People:
             found = self._by_key.get(key) or self._by_words.get(frozenset(_key(w) for w in _words(name)))
             if found is None and len(key) >= _SHORTEST_FUZZY:
                 near = [p for k, p in self._by_key.items() if Levenshtein.distance(k, key, score_cutoff=1) <= 1]
+                # A name that the end of its cell cuts short.
+                near = near or [p for k, p in self._by_key.items() if k.startswith(key) and p.name.startswith(f"{name} ")]
                 found = near[0] if len(near) == 1 else None
             self._seen[key] = found
         return self._seen[key]
@@ -194,7 +196,7 @@ class People:
         """Where in a name the name itself stands, and the letters of a party beside it: "SD Bo Ek", "Bo Ek SD N"."""
         if self.person(name):
             return 0, len(name), None
-        before = _PARTY_BEFORE.match(name)
+        before = PARTY_BEFORE.match(name)
         start = before.end() if before and (len(before["party"]) > 1 or self.person(name[before.end() :])) else 0
         behind = _LETTERS_BEHIND.search(name)
         end = behind.start() if behind and " " in name[start : behind.start()] else len(name)
@@ -203,10 +205,10 @@ class People:
 
     def meant(self, printed: str, following: str | None) -> Participant | None:
         """The one member that words mean: the chair, or a name with whatever stands beside it ("Jan" before "Eva Ek" as well)."""
-        if _CHAIR.fullmatch(printed):
+        if CHAIR.fullmatch(printed):
             return self.chair
-        bare = _ADDRESS.sub("", printed)
-        party = _PARTY_BEHIND.search(bare)
+        bare = ADDRESS.sub("", printed)
+        party = PARTY_BEHIND.search(bare)
         name = bare[: party.start()] if party else bare
         found = self.person(name) if " " in name else None
         found = found or self.by_last(name, next((g for g in party.groups() if g), None) if party else None)
@@ -229,8 +231,18 @@ class People:
         return [p for p in self.members if p.party in letters]
 
 
+PARTY_BEHIND = re.compile(rf"\s*\(\s*(?P<party>{LETTERS}|-)\s*\)|(?<=\w)\s+(?P<bare>[A-ZÅÄÖ]{{1,3}})$")
+_LETTERS_BEHIND = re.compile(r"(?:\s[A-ZÅÄÖ]{1,4})+$")
+# Letters that are ballots or tell who was present, and no party's.
+_MARKS = set("JNAFXI")
+PARTY_BEFORE = re.compile(r"(?P<party>[A-ZÅÄÖ]{1,4})\s(?=[A-ZÅÄÖ][a-zåäöé]+[\w-]*\s[A-ZÅÄÖ][a-zåäö])")
+# How minutes of old speak of members.
+ADDRESS = re.compile(
+    r"^(?:herrar(?:na)?|herr|hrr|hr|fru(?:ar(?:na)?)?|fr|fröken|frk|ledam(?:oten|öterna)|(?:(?:[12]:[ea]\s)?v(?:ice|\.)?\s?)?ordf(?:öranden?|\.)?)\s+",
+    re.IGNORECASE,
+)
 _FIRST_NAME = re.compile(NAME_WORD)
-_CHAIR = re.compile(r"(?:mötes)?ordf(?:öranden|\.)?(?:\ssjälv)?", re.IGNORECASE)
+CHAIR = re.compile(r"(?:mötes)?ordf(?:öranden|\.)?(?:\ssjälv)?", re.IGNORECASE)
 _PLACED = re.compile(rf"(?P<name>{NAME_WORD})\s(?:i|från|på)\s(?P<place>[{_U}][\w-]+)")
 _FROM = re.compile(rf"(?P<name>{NAME})(?:\s\([^()]{{1,12}}\))?\s(?:i|från|för)\s(?P<place>[{_U}][\w-]+)")
 
@@ -262,7 +274,9 @@ def _particles(name: str) -> list[str]:
 
 
 def _words(name: str) -> list[str]:
-    return [w for w in name.replace(",", " ").split() if not _PARTICLE.fullmatch(w.lower() if w.isupper() and len(w) > 1 else w)] or [name]
+    return [
+        w for w in name.replace(",", " ").split() if not _PARTICLE.fullmatch(w.lower() if w.isupper() and len(w) > 1 else w)
+    ] or [name]
 
 
 def _last_names(name: str) -> set[str]:
@@ -277,129 +291,3 @@ _LIKE = str.maketrans("åäöéèüøćčšžđńý01|i", "aaoeeuoccszdnyolll")
 def _key(name: str) -> str:
     """Letters alone; those that scanning mixes up are one."""
     return re.sub(r"[^a-z]", "", name.lower().translate(_LIKE))
-
-
-# What parts the names of a list in prose.
-_BETWEEN = re.compile(
-    r"(?:(?<!\s)\s{1,60})?(?:[,;•·]|\s[–-]\s|\n\s{0,60}[–-]\s|\boch\b|\bsamt\b|\bjämte\b|\bävensom\b|\bliksom\b|\n\s{0,60}\n"
-    # A line of one party's voters.
-    r"|\n(?=[ \t]{0,60}(?:\(?[A-ZÅÄÖ]{1,4}\)?:[ ]|[A-ZÅÄÖ][a-zåäö]{3,20}(?:erna|partiet|centern):[ ]|\([A-ZÅÄÖa-zåäö]{1,5}\)[ \t]{1,12})[A-ZÅÄÖ])"
-    # A line with one name and nothing else.
-    r"|\n(?=\s{0,60}[A-ZÅÄÖ][\w-]+(?:\s[\w-]+){1,3}\s\([A-ZÅÄÖa-zåäö]{1,5}\)\s{0,60}(?:\n|$))"
-    r"|\n(?=[ \t]{0,60}[A-ZÅÄÖ][\w-]+(?:[ ](?:(?:von|van|af|de|der|den|da|la|el|al)[ ]){0,2}[A-ZÅÄÖ][\w-]+){1,3}[ \t]{0,60}(?:\n|\Z)))\s*"
-)
-_PARTY_BEHIND = re.compile(rf"\s*\(\s*(?P<party>{LETTERS}|-)\s*\)|(?<=\w)\s+(?P<bare>[A-ZÅÄÖ]{{1,3}})$")
-_LETTERS_BEHIND = re.compile(r"(?:\s[A-ZÅÄÖ]{1,4})+$")
-# Letters that are ballots or tell who was present, and no party's.
-_MARKS = set("JNAFXI")
-_PARTY_BEFORE = re.compile(r"(?P<party>[A-ZÅÄÖ]{1,4})\s(?=[A-ZÅÄÖ][a-zåäöé]+[\w-]*\s[A-ZÅÄÖ][a-zåäö])")
-_ONE_NAME = re.compile(rf"(?:{INITIALS.pattern}\s)?(?:{PARTICLE}\s){{0,2}}{NAME_WORD}(?:\s{NAME_WORD})?")
-# Somebody who does something else than vote.
-_DOES_SOMETHING = re.compile(
-    r"(?<!\w)(?:yrka|begär|reserver|anmäl|före(?:slår|slog)|instäm|delta|meddela|anse|framhåll|tillstyrk|avstyrk)[a-zåäö]*(?!\w)"
-)
-# How minutes of old speak of members.
-_ADDRESS = re.compile(
-    r"^(?:herrar(?:na)?|herr|hrr|hr|fru(?:ar(?:na)?)?|fr|fröken|frk|ledam(?:oten|öterna)|(?:(?:[12]:[ea]\s)?v(?:ice|\.)?\s?)?ordf(?:öranden?|\.)?)\s+",
-    re.IGNORECASE,
-)
-_FIRST_LETTER_LOST = re.compile(r"[l0][\wåäö-]+\s[A-ZÅÄÖ][\wåäö-]+|[A-ZÅÄÖ][\wåäö-]+\s[l1][\wåäö-]{2,}")
-
-
-# "av s: Ek, Alm", "M: By", "(c) Lund": the party in front of all its voters.
-_PARTY_OF_ALL = re.compile(
-    r"(?:(?P<of>av|från)\s+)?\(?(?P<party>(?!JA|NEJ)[A-ZÅÄÖ]{1,4}|[smcvl]|fp|kds?|mp|vpk|nyd|sd)(?P<closed>\))?(?(of):?|(?(closed):?|\s?:))\s+(?=[A-ZÅÄÖ]\w)"
-)
-
-
-# "Centerpartiet: By": the attendance has their letters.
-_PARTY_SPELT = re.compile(r"\s*[A-ZÅÄÖ][a-zåäö]{3,20}(?:erna|partiet|centern):\s+(?=[A-ZÅÄÖ])")
-COUNT_BEHIND = re.compile(r"(?<=[\w)])(?:\s?=\s?|,\s?|\s?[(\[]|\s)(?P<n>\d{1,3})(?:\s?(?:st\.?|röst(?:er)?))?[)\]]?\Z")
-
-
-def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
-    """The parts of a list in prose, with their places; a party in front of all its voters stands behind each of them."""
-    at = start
-    party = ""
-    for m in [*_BETWEEN.finditer(text, start, end), None]:
-        stop = m.start() if m else end
-        spelt = _PARTY_SPELT.match(text, at, stop)
-        at = spelt.end() if spelt else at
-        leading = _PARTY_OF_ALL.match(text, at, stop)
-        if leading:
-            at, party = leading.end(), f" ({leading['party']})"
-        # "Ek och Alm (7)": how many they are.
-        piece = COUNT_BEHIND.sub("", text[at:stop].strip(" \t\n.:–-•"))
-        if piece.count(")") > piece.count("("):
-            piece = piece.rstrip(") ")
-        if piece.strip("() "):
-            piece = piece.lstrip("( ") if piece.startswith("(") and ")" not in piece else piece
-            yield at, piece + party if "(" not in piece else piece
-        at = m.end() if m else end
-
-
-def names_in(text: str, start: int, end: int, vote: Ballot, people: People) -> list[Voter]:
-    """The voters of a list in prose, one party for all that came before it without one ("A, B och C (kip)")."""
-    out: list[Voter] = []
-    waiting: list[int] = []
-    for m in _listed(text, start, end, people):
-        name, party, printed = m
-        out.append(Voter(name, party, vote))
-        if printed:
-            for i in waiting:
-                out[i] = Voter(out[i].name, out[i].party or party, vote)
-            waiting = []
-        else:
-            waiting.append(len(out) - 1)
-    return out
-
-
-def _listed(text: str, start: int, end: int, people: People) -> Iterator[tuple[str, str | None, bool]]:
-    for m in LAST_FIRST.finditer(text, start, end):
-        if people.person(f"{m['first']} {m['last']}"):
-            yield from (
-                (*people.known(f"{n['first']} {n['last']}", n["party"]), True) for n in LAST_FIRST.finditer(text, start, end)
-            )
-            return
-    parts = [piece for _, piece in pieces(text, start, end)]
-    for k, piece in enumerate(parts):
-        found = list(_in_piece(piece, people))
-        if not found and k + 1 < len(parts) and (person := people.sharing(piece, parts[k + 1])):
-            found = [(person.name, person.party, False)]
-        yield from found
-
-
-def _in_piece(piece: str, people: People) -> Iterator[tuple[str, str | None, bool]]:
-    """The name or names of one piece; pieces that name nobody have none."""
-    if _DOES_SOMETHING.search(piece):
-        return
-    if _CHAIR.fullmatch(piece) and people.chair:
-        yield people.chair.name, people.chair.party, True
-        return
-    piece = _ADDRESS.sub("", piece)
-    found = list(LISTED.finditer(piece))
-    if found:
-        for m in found:
-            before = _PARTY_BEFORE.match(m["name"])
-            lone = re.search(r"(?:^|\s)(?P<party>[A-ZÅÄÖ])\s$", piece[: m.start()])
-            printed = m["name"][before.end() :] if before else m["name"]
-            behind = _PARTY_BEHIND.search(printed)
-            if behind and behind["bare"] and not m["party"] and not people.person(printed):
-                printed, bare = printed[: behind.start()], behind["bare"]
-            else:
-                bare = None
-            party = m["party"] or bare or (before["party"] if before else lone["party"] if lone else None)
-            initial = people.by_last(plain(printed), party) if INITIALS.fullmatch(printed.split()[0]) else None
-            if initial:
-                yield initial.name, initial.party, False
-                continue
-            yield *people.known(printed, party), bool(m["party"])
-        return
-    party = _PARTY_BEHIND.search(piece)
-    bare_name = plain(piece[: party.start()] if party else piece)
-    letters = party["party"] if party else None
-    person = people.person(bare_name) if _FIRST_LETTER_LOST.fullmatch(bare_name) else None
-    if person is None and _ONE_NAME.fullmatch(bare_name):
-        person = people.by_last(bare_name, letters)
-    if person:
-        yield person.name, person.party or letters, letters is not None

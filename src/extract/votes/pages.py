@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _PAGE_NUMBER = re.compile(r"\n[ \t]*(?:Sid(?:a|an)?\.?|Blad)[ \t]+(?:nr[ \t]+)?\d{1,3}[ \t]*(?=\n)")
 # "§ 12 forts.", "Forts. § 12", as :func:`_first_lines` has lines.
@@ -139,14 +139,19 @@ _LEAST_LINES, _APART, _LONGEST_LINE = 20, 0.85, 120
 
 
 class Prose:
-    """A text without the blanks at the edges of its lines, and where each of its places stands in the text itself."""
+    """A text without the blanks at the edges of its lines, and where each of its places stands in the text itself.
 
-    def __init__(self, text: str) -> None:
+    ``without`` are further stretches to leave out, with the blank in front of them.
+    """
+
+    def __init__(self, text: str, without: Iterable[tuple[int, int]] = ()) -> None:
         self._starts, self._raw = [0], [0]
         parts: list[str] = []
         length = done = 0
-        for cut, kept in _cuts(text):
+        for cut, kept in sorted([*_cuts(text), *((span, "") for span in without)]):
             a, b = cut
+            if a < done:
+                continue
             parts.append(text[done:a] + kept)
             length += a - done + len(kept)
             self._starts.append(length)

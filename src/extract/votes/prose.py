@@ -12,7 +12,8 @@ from extract.document import Voter
 from extract.rulebook import RuleBook, RuleSet
 from extract.votes.away import Away
 from extract.votes.heads import KEYS
-from extract.votes.names import COUNT_BEHIND, Ballot, People, VoterList, ballot_of, names_in
+from extract.votes.names import Ballot, People, VoterList, ballot_of
+from extract.votes.names_in_prose import COUNT_BEHIND, names_in
 from extract.votes.sentences import BUT, Sentences, Side
 
 # How far apart the two sides of one vote stand, and how long a list is at most, in characters.
@@ -107,7 +108,9 @@ def _listed(group: list[Side], people: People, away: Away) -> VoterList:
         group[0].start, max(side.end for side in group), list(voters.values()),
         told={KEYS[side.vote]: side.told for side in group if side.told is not None}, stretched=bool(others or any(s.parties for s in group)), in_prose=True,
         named=[v for side in group for v in side.voters],
-        away=[names - {v.name for side in group for v in side.voters} for names in away.at(group[0].start)] if others else [],
+        away=[names - {v.name for side in group for v in side.voters} for names in away.at(group[0].start)]
+        if others or any(s.parties for s in group)
+        else [],
     )  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from extract.document import Participant, Voter
-from extract.votes.names import NAME, Ballot, People, ballot_of, pieces, plain
+from extract.votes.names import NAME, Ballot, People, ballot_of, plain
+from extract.votes.names_in_prose import pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ _GIVEN = re.compile(
     rf"|{_COUNT}\s(?P<counted>ja|nej)[- ]?röst(?:er)?),?\s(?:av|från)\s",
     re.IGNORECASE,
 )
+# Where the sentence goes on with what was decided.
+_DECIDES = re.compile(r",?\s(?:beslutar|beslutade|beslöt|beslutas|bifaller|biföll|avslår|avslog|har\s)")
 # "5 ja-röster (S, V och Bo Ek (M))": the voters behind the figure.
 _BRACKETED = re.compile(
     r"(?<![\w-])\w{1,14}\s(?P<vote>ja|nej)[- ]?röst(?:er)?\s\((?P<who>[^()]{1,300}(?:\([^()]{1,8}\)[^()]{0,80}){0,60})\)",
@@ -97,6 +100,10 @@ _ALL = re.compile(r"(?:samtliga|alla)(?:\s(?:närvarande|tjänstgörande|besluta
 _GROUP = re.compile(
     rf"{_QUALITY}*(?:(?:ledamöter(?:na)?|ledamoten|representanter(?:na)?)\s(?:för|från|i|ur)\s(?P<of>\S.*)|(?P<letters>[A-ZÅÄÖ]{{1,4}})-(?:ledamöter(?:na)?|ledamoten|gruppen(?:s\sledamöter)?))",
     re.IGNORECASE,
+)
+# "Moderaternas och Åbypartiets ledamöter".
+_OWNED = re.compile(
+    rf"(?<=[a-zåäö])s(?:\s(?:{_COUNT}|båda|samtliga|närvarande))?\sledam(?:öter(?:na)?|ot(?:en)?)(?:,\stillsammans\s{_COUNT})?$"
 )
 _LETTERS = re.compile(r"(?:(?:alla|båda|samtliga)\s)?\(?(?P<party>[A-ZÅÄÖ]{1,4}|[smcvl]|fp|kds?|mp|vpk|nyd|sd)\)?")
 _EXCEPT = re.compile(rf"\s{BUT}\s")
@@ -151,6 +158,8 @@ class Sentences:
         given = list(_GIVEN.finditer(self._text, start, end))
         for k, m in enumerate(given):
             stop = given[k + 1].start() if k + 1 < len(given) else end
+            over = _DECIDES.search(self._text, m.end(), stop)
+            stop = over.start() if over else stop
             side = self.side((m.start(), stop), [self._text[m.end() : stop]], ballot_of(m["vote"] or m["counted"] or m["bare"]))
             if side:
                 yield side
@@ -169,12 +178,16 @@ class Sentences:
             return
         marks = list(_MARK.finditer(sentence))
         at = 0
+        left = None
         for k, m in enumerate(marks):
             begin = max((x.end() for p in (_VERB, _RESET, _NAME_ALONE) for x in p.finditer(sentence, at, m.start())), default=at)
             last = k + 1 == len(marks)
             stop = len(sentence) if last else marks[k + 1].start()
             stretches, until = [sentence[begin : m.start()]], m.end()
             vote = m["vote"] or m["given"]
+            if m["abstain"] and left:
+                # "nej med undantag av A, som avstår".
+                stretches = [left["who"]]
             left = _BUT.match(sentence, m.end(), stop) if vote else None
             if left:
                 stretches[0] += f" utom {left['who']}"
@@ -228,6 +241,7 @@ class Sentences:
             if _OTHERS.fullmatch(part) or (left and _ALL.fullmatch(part)):
                 who.others = True
                 continue
+            part = _OWNED.sub("", part)
             group = _GROUP.fullmatch(part)
             letters = _LETTERS.fullmatch(part)
             noun = self._noun.fullmatch(part)

@@ -81,6 +81,7 @@ def _in_cells(block: Block, heads: list[list[Label]], kind: str, people: People)
     made = [VoterList(block.rows[0].start, block.rows[-1].end, []) for _ in places]
     _name_columns(made[first:], places[first:], heads, block)
     for row in block.rows:
+        voting = {cast.name for cast in row.casts if any(mark.kind == kind for mark in cast.marks)}
         for cast in row.casts:
             ballots = [mark for mark in cast.marks if mark.kind == kind]
             # A full row tells its columns by their order, however crooked it stands; a dash keeps an empty cell.
@@ -95,7 +96,7 @@ def _in_cells(block: Block, heads: list[list[Label]], kind: str, people: People)
                     i = cells.index(mark) if cells else min(range(columns), key=lambda j: abs(places[j] - mark.at))
                 if mark.printed[:1] not in "Ff":
                     made[i].voters.append(Voter(cast.name, cast.party, ballot_of(mark.printed)))
-                    if cast.instead:
+                    if cast.instead and cast.instead[0] not in voting:
                         made[i].instead[cast.name] = cast.instead
     made = made[first:]
     _feet(made, places[first:], block)
@@ -206,7 +207,7 @@ def _below_heads(block: Block, heads: list[list[Label]]) -> list[VoterList]:
                 twice |= {i} & seen
                 seen.add(i)
                 made[i].voters.append(Voter(cast.name, cast.party, ballot_of(label.what)))
-                if cast.instead:
+                if cast.instead and halves == 1:
                     made[i].instead[cast.name] = cast.instead
     _name_columns(made, [sum(x.middle for x in g) / len(g) for g in groups], heads, block)
     _sum_line(made, groups, head, block)
@@ -226,7 +227,7 @@ def _sides(labels: list[Label]) -> list[Label]:
 def _placed(block: Block) -> bool:
     """Where the columns are gone, a lone space in front of every cross, nothing says below which head it stood."""
     return any(
-        re.search(r"\s{2}$", row.line[: int(mark.at)])
+        re.search(r"\s{2}$", row.line[: int(mark.at - len(mark.printed) / 2 + 0.5)])
         for row in block.rows
         for cast in row.casts
         for mark in cast.marks

@@ -83,6 +83,10 @@ def find_tallies(text: str, rules: RuleSet, breaks: list[int]) -> list[Tally]:
         found.append(Tally(*m.span(), {"yes": figures["ja"], "no": figures["nej"], "abstain": None, "absent": None}))
     for m in _around(text, lower, "nej", 80, 80, rules["tally.labelled"].pattern):
         found.append(Tally(*m.span(), {"yes": int(m["yes"]), "no": int(m["no"]), "abstain": None, "absent": None}))
+    for m in _around(text, lower, "röst|voter|utfall|resultat", 30, 160, rules["tally.word_first"].pattern):
+        sides = {"yes" if m[w].lower() in _YES else "no": number_of(m[n], numbers) for w, n in (("w1", "n1"), ("w2", "n2"))}
+        if len(sides) == 2:
+            found.append(Tally(*m.span(), {"yes": sides["yes"], "no": sides["no"], "abstain": None, "absent": None}))
     for m in _around(text, lower, "röst|voter|utf|siffrorna", 60, 90, rules["tally.figures"].pattern):
         if m.group().lower().startswith("med ") and not re.search("röster|siffror", m.group()):
             continue
@@ -134,6 +138,9 @@ def find_tallies(text: str, rules: RuleSet, breaks: list[int]) -> list[Tally]:
         if told:
             tally.figures["yes"], tally.figures["no"] = told
     return kept
+
+
+_YES = frozenset(["ja", "bifall", "för"])
 
 
 def _none(text: str, tally: Tally, rules: RuleSet) -> bool:
@@ -237,7 +244,7 @@ _BETWEEN_SIDES = re.compile(r"[\s.,;]*(?:(?:och|medan|samt|men)\s+)?")
 
 def _members_told(side: re.Match[str], numbers: dict[str, int]) -> int | None:
     """How many a side told by its parties has: the sum printed, else the number of members; one party's lone member is one."""
-    printed = next((g for g in (side["sum"], *(side[k] for k in ("n5", "n4", "n3", "n2", "n"))) if g), None)
+    printed = next((g for g in (side["sum"], *(side[k] for k in ("n6", "n5", "n4", "n3", "n2", "n"))) if g), None)
     if printed:
         return number_of(printed, numbers)
     parties = next(g for g in (side[k] for k in ("of", "of2", "of3", "of4")) if g)
