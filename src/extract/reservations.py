@@ -71,7 +71,18 @@ _BEFORE_NAME = re.compile(r"(?:\ssig|\sledamot(?:en)?|\sav|\soch|\ssamt|,|herr|h
 _AFTER_NAME = re.compile(r"\s*(?:,|\.|$|\soch\s|\ssamt\s)|\s(?:deltar|deltog|avstår|avstod|reserverar|reserverade)(?!\w)")
 _SENTENCE_ENDS = (". ", ".\n", "\n\n", '."\n', ".”\n", '." ', ".” ")
 # Who takes no part by office: "Ledamöterna i respektive nämnd".
-_ALL_MEMBERS = re.compile(r"(?:Jäv\s?:?\s)?(?:Ledamöter(?:na)?|De\sledamöter|Berörda)(?!\w)")
+_ALL_MEMBERS = re.compile(
+    r"(?:Jäv\s?:?\s)?(?:Ledamöter(?:na)?|De\sledamöter|Berörda|[A-ZÅÄÖ][\wåäö-]+s\s(?:ledamöter|ersättare))(?!\w)"
+)
+# A label that stands in front of a name: "JÄV Annika Dahl".
+_LABEL_WORD = re.compile(
+    r"^(?:Jäv|JÄV|Reservation(?:er)?|RESERVATION(?:ER)?|Protokollsanteckning(?:ar)?|Beslut|BESLUT)\s(?=\S+\s\S)"
+)
+# "Mot beslutet reserverar sig även ordföranden samt Bo Ek".
+_CHAIR = re.compile(
+    r"(?:^|\ssig\s|\ssig\s(?:även|också)\s|\soch\s|\ssamt\s|,\s)[Oo]rdföranden(?=\s(?:och|samt)\s[A-ZÅÄÖ]|,|\.|$|\s(?:reserverar|deltar)\s)"
+)
+_PLAIN = str.maketrans("åäöéÅÄÖ", "aaoeAAO")
 # What stands in front of somebody who does not dissent, and behind somebody who steps in.
 _EXCEPT = re.compile(r"(?:utom|förutom|med\sundantag\s(?:av|för))\s$")
 _STEPS_IN = re.compile(r"\s(?:\([\wåäöÅÄÖ-]+\)\s)?(?:går\sin|gick\sin|inträder|inträdde|tjänstgör|tjänstgjorde|ersätter)(?!\w)")
@@ -87,6 +98,7 @@ def find_reservations(
     ordered = sorted(sections, key=lambda s: (s.span[0], -s.span[1]))
     starts = [s.span[0] for s in ordered]
     parties = {p.name: p.party for p in participants}
+    chair = next((p.name for p in participants if p.role == "ordförande" and p.status != "absent"), None)
     out: list[Reservation] = []
     taken: list[tuple[int, int]] = []
     for rule, start, end, at in sorted(_sentences(text, wording), key=lambda row: (row[1], row[0].id != "conflict", row[3])):
@@ -97,7 +109,7 @@ def find_reservations(
         if section is not None and section.kind in ("front_matter", "signatures"):
             continue
         head = text[start:end] if rule["kind"] != "note" else text[start : max(at, min(end, at + 90))]
-        names, letters = _who(head, wording, parties)
+        names, letters = _who(head, wording, parties, chair)
         if not names and not letters and not (rule["kind"] == "conflict_of_interest" and _ALL_MEMBERS.match(head)):
             continue
         taken.append((start, end))
@@ -114,7 +126,7 @@ def find_reservations(
         start, end = start + len(m["names"]) - len(m["names"].lstrip()), start + len(m["names"].rstrip())
         if any(a < end and start < b for a, b in taken):
             continue
-        names, letters = _who(text[start:end], wording, parties)
+        names, letters = _who(text[start:end], wording, parties, chair)
         if names:
             span = cleaned.raw_span(start, end)
             section = _innermost(ordered, starts, span.start)
@@ -184,17 +196,24 @@ def _label_end(text: str, start: int, at: int) -> int:
     """A label on the line before the sentence does not belong to it."""
     label = re.compile(
         r"(?:Reservation(?:er)?|Jäv|Särskil(?:t|da) yttranden?|Protokollsanteckning(?:ar)?|"
-        r"Beslut|Anteckning(?:ar)?)[ \t]*:?[ \t]*\n"
+        r"Beslut|Anteckning(?:ar)?|RESERVATION(?:ER)?|JÄV|SÄRSKIL(?:T|DA) YTTRANDEN?|PROTOKOLLSANTECKNING(?:AR)?)[ \t]*:?[ \t]*\n"
     ).search(text, start, at)
     return label.end() if label else start
 
 
-def _who(sentence: str, rules: RuleSet, parties: dict[str, str | None]) -> tuple[list[str], list[str]]:
+def _in_full(last: str, parties: dict[str, str | None]) -> str:
+    """A last name with the first, when one participant bears it; scanning loses dots and rings."""
+    plain = last.lower().translate(_PLAIN)
+    same = [name for name in parties if name and name.split()[-1].lower().translate(_PLAIN) == plain]
+    return same[0] if len(same) == 1 else last
+
+
+def _who(sentence: str, rules: RuleSet, parties: dict[str, str | None], chair: str | None) -> tuple[list[str], list[str]]:
     """Names and party letters, in order, each once."""
     names: list[str] = []
     letters: list[str] = []
     for m in _PERSON.finditer(sentence):
-        name = _STYLE.sub("", " ".join(m["name"].split()))
+        name = _STYLE.sub("", _LABEL_WORD.sub("", " ".join(m["name"].split())))
         if sentence[m.end("name") - 1] == "s" and re.search(
             r"^\s(?:yrkande|förslag|tilläggsyrkande|avslagsyrkande)", sentence[m.end("name") :]
         ):
@@ -208,6 +227,7 @@ def _who(sentence: str, rules: RuleSet, parties: dict[str, str | None]) -> tuple
         )
         if (m["party"] is None and name not in parties and not told) or name.split()[0] in _NOT_NAMES:
             continue
+        name = name if " " in name else _in_full(name, parties)
         names.append(name)
         party = m["party"].upper() if m["party"] and m["party"].islower() else m["party"] or parties.get(name)
         if party:
@@ -215,8 +235,11 @@ def _who(sentence: str, rules: RuleSet, parties: dict[str, str | None]) -> tuple
     if not names:
         # "Hallin (s) reserverar sig", "reserverade sig herr Törnkvist": as the minutes of older days call them.
         named = list(_LAST_NAME.finditer(sentence))
-        names = [m["name"] or m["styled"] for m in named]
+        names = [_in_full(m["name"] or m["styled"], parties) for m in named]
         letters = [m["party"].upper() for m in named if m["party"]]
+    if chair and chair not in names and _CHAIR.search(sentence):
+        names.append(chair)
+        letters += [party] if (party := parties.get(chair)) else []
     lower = sentence.lower()
     for word, party in rules.data["parties"].items():
         at = lower.find(word)

@@ -17,10 +17,10 @@ def rows(name: str) -> list[dict[str, Any]]:
 
 
 def read(row: dict[str, Any]) -> list[str]:
-    found = decisions_in("§ 7 Ett ärende\n" + row["text"], "Kommunstyrelsen")
+    found = decisions_in("§ 7 Ett ärende\n" + row["text"], row.get("body", "Kommunstyrelsen"))
     return [d.outcome or "" for d in found if d.status == "proposed"]
 
 
-@pytest.mark.parametrize("row", rows("outcomes.toml"), ids=lambda r: r["text"].strip()[:70])
+@pytest.mark.parametrize("row", [*rows("outcomes.toml"), *rows("outcomes_more.toml")], ids=lambda r: r["text"].strip()[:70])
 def test_outcomes(row: dict[str, Any]) -> None:
     assert read(row) == row["outcomes"]

@@ -12,7 +12,7 @@ from passages import differences, rows
     "row",
     [
         row
-        for name in ("", "_blind", "_more", "_third", "_fourth", "_fifth", "_sixth", "_forms")
+        for name in ("", "_blind", "_more", "_third", "_fourth", "_fifth", "_sixth", "_forms", "_notices", "_ninth")
         for row in rows(f"passages{name}.toml")
     ],
     ids=lambda r: r["form"],

@@ -34,6 +34,21 @@ from extract.rulebook import default_rules
         ("Reservationer\nBo Ek (M)\nMia Alm (C) (bilaga 2)\n", "reservation", ("Bo Ek", "Mia Alm"), "M, C"),
         ("Reservation: Bo Ek (s) och Mia Alm (s).", "reservation", ("Bo Ek", "Mia Alm"), "S"),
         ("Reservation anföres av Bo Ek och Mia Alm till förmån för sina yrkanden.", "reservation", ("Bo Ek", "Mia Alm"), None),
+        ("Bo Ek (S) är styrelseledamot i Viks Bostads AB och deltar inte.", "conflict_of_interest", ("Bo Ek",), "S"),
+        ("Bo Ek (M) är granne till fastigheten och deltog inte i beslutet.", "conflict_of_interest", ("Bo Ek",), "M"),
+        (
+            "Bo Ek (C) anmäler att han är revisor i Viks IF och har inte varit med när ärendet behandlades.",
+            "conflict_of_interest",
+            ("Bo Ek",),
+            "C",
+        ),
+        ("Nämndens ledamöter deltar på grund av jäv inte i beslutet om ansvarsfrihet.", "conflict_of_interest", (), None),
+        ("JÄV\nBo Ek (SD) anmäler jäv och deltar inte.", "conflict_of_interest", ("Bo Ek",), "SD"),
+        ("RESERVATIONER\nBo Ek (S) och Mia Alm (S) reserverar sig mot beslutet.", "reservation", ("Bo Ek", "Mia Alm"), "S"),
+        ("Särskilt yttrande: Mia Alm (C).", "note", ("Mia Alm",), "C"),
+        ("Bo Ek (L) lämnar ett särskilt uttalande: Vi vill ha fler radhus.", "note", ("Bo Ek",), "L"),
+        ("Reservation till förmån för au:s förslag anföres av Bo Ek och Mia Alm.", "reservation", ("Bo Ek", "Mia Alm"), None),
+        ("Bo Ek (S) är missnöjd och deltar inte i beslutet.", "not_participating", ("Bo Ek",), "S"),
         ("Jäv: Bo Ek (C) deltar inte i handläggningen.", "conflict_of_interest", ("Bo Ek",), "C"),
         (
             "Bo Ek anmälde att hans hustru är chef för enheten och deltog inte i ärendet.",
@@ -73,3 +88,13 @@ def test_found(text: str, kind: str, names: tuple[str, ...], party: str | None) 
 )
 def test_not_found(text: str) -> None:
     assert find_reservations(cleaned_of(text + "\n"), (), (), default_rules()) == ()
+
+
+def test_last_names_and_the_chair_are_completed_from_the_attendance() -> None:
+    people = (
+        Participant("Verner Älgås", "S", "ledamot", None, "present", Span(0, 1)),
+        Participant("Mia Alm", "M", "ordförande", None, "present", Span(1, 2)),
+    )
+    text = "Mot beslutet reserverade sig herr Algås.\n\nMot beslutet reserverar sig även ordföranden samt Bo Ek (KD).\n"
+    found = find_reservations(cleaned_of(text), (), people, default_rules())
+    assert [r.names for r in found] == [("Verner Älgås",), ("Bo Ek", "Mia Alm")]

@@ -22,9 +22,9 @@ _DATED = re.compile(
     r"\d{1,2}\s[a-zåäö]+),?\s(?:\(?(?:[A-ZÅÄÖ]+\s)?§\s?\d+\)?,?\s)?"
 )
 _TIME_TAIL = re.compile(
-    r"\s(?:årligen|senast|snarast|därför|också|till\s(?:nästa|den|sammanträdet|mötet|\d)|till\s[\wåäö]+(?:sammanträdet|mötet)|under\s|"
+    r"\s(?:(?<![Ss]enast\s)(?:den\s\d{1,2}\s|(?:19|20)\d\d-\d\d)|årligen|senast|snarast|därför|också|till\s(?:nästa|den|sammanträdet|mötet|\d)|till\s[\wåäö]+(?:sammanträdet|mötet)|under\s|"
     r"inför\s|före\s|i\ssamband|vid\s(?:nästa|sammanträdet)|att\s|som\s|i\s(?:januari|februari|mars|april|maj|juni|juli|augusti|"
-    r"september|oktober|november|december)|tillsammans\smed|i\ssyfte|för\satt|i\ssamråd|i\ssamverkan|med\sstöd).*$",
+    r"september|oktober|november|december)|tillsammans\smed|i\ssyfte|för\satt|i\ssamråd|i\ssamverkan|med\sstöd|vid\svite).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _FIRST_NAMES = re.compile(r"[A-ZÅÄÖ][\wåäöé-]+(?:(?:,| och) [A-ZÅÄÖ][\wåäöé-]+)*")
@@ -109,6 +109,12 @@ _UNITS = (
 )
 
 
+# "varje förening bjuder in": each of many has the task.
+_EACH = re.compile(
+    r"varje\s[\wåäö]*(?:förening|förvaltning|nämnd|enhet|avdelning|skola|rektor|kontor|bolag|parti|ledamot|grupp|chef|verksamhet|kommun|organisation)$"
+)
+
+
 def is_doer(name: str, people: Sequence[Participant], rules: RuleSet) -> bool:
     """Whether words name somebody who can be given a task: a person, an office, a body."""
     if any(p.name and p.name in name for p in people) or re.search(r"[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ]", name):
@@ -125,7 +131,7 @@ def is_doer(name: str, people: Sequence[Participant], rules: RuleSet) -> bool:
 
 
 _SHALL_DO = re.compile(
-    r"(?:^(?:[-–•*]\s)?|(?<!\w)att\s)(?P<who>(?:(?!att\s|att$)[\wåäöÅÄÖé()&,-]+\s){1,8}?)(?:(?:senast|före|till|under|inför|vid|därför)\s[^.;:]{2,40}?\s)?(?:ska|skall|skulle)\s(?!vara(?!\w)|bli|få(?!\w)|ha\srätt)"
+    r"(?:^(?:[-–•*]\s)?|(?<!\w)att\s)(?P<who>(?:(?!att\s|att$)[\wåäöÅÄÖé()&,-]+\s){1,8}?)(?:(?:senast|före|till|under|inför|vid|därför)\s[^.;:]{2,40}?\s)?(?:ska|skall|skulle)\s(?!vara(?!\w)|gälla(?!\w)|bli|få(?!\w)|ha\srätt)"
 )
 # "att kommundirektören återkommer": what an office does in an att-clause of a decision is what it shall do.
 _DOES = re.compile(
@@ -150,6 +156,7 @@ def shall_do(clause: str, people: Sequence[Participant], rules: RuleSet) -> str 
         known = (
             head.endswith(tuple(rules.data["data"]["offices"]))
             or who.lower().startswith(_UNITS)
+            or _EACH.match(who.lower()) is not None
             or any(p.name and p.name in who for p in people)
             or (head.endswith(_BODIES) and len(who.split()) <= _LONGEST_BODY and _LATEST.search(clause) is not None)
             or (_FIRST_NAMES.fullmatch(who) is not None and not head.endswith(_NO_NAME))

@@ -47,7 +47,7 @@ _TERMINAL = (".", "!", "?", ":", ";")
 _SHORTENED = (
     "bl a ex t kap kl nr m fl dvs s k f d ca ang resp st tel inkl exkl jfr sid dnr max min u o e v r g tf "
     "ev p ordf sekr milj bil c i å b h n l jan feb apr aug sept okt nov dec o.s.v enl avd art mom tim ons "
-    "tors fre lör sön mån tis moms prop forts "
+    "tors fre lör sön mån tis moms prop forts kungl kgl "
 )
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
 _STOP = re.compile(r"[.!?](?=[\"”’)]?\s+[\"”’(–-]?[A-ZÅÄÖ0-9•*])")
@@ -208,7 +208,9 @@ def _first_of_list(text: str, block: Block, lines: list[Line], k: int) -> bool:
 
 
 def _next_of_list(text: str, out: list[Block], line: Line) -> bool:
-    """Whether a line with "att" goes on with a list of such that lines of a table stand between."""
+    """Whether a line with "att" goes on with a list of such that lines of a table or points of one of them stand between."""
+    if out[-1].marker and line.gap:
+        return any(b.att and b.indent == line.indent and text[b.end - 1] == ":" for b in out[-_TABLE:-1])
     row = text[max(out[-1].start, text.rfind("\n", 0, out[-1].end) + 1) : out[-1].end]
     return not out[-1].att and _ROW.search(row) is not None and any(b.att and b.indent == line.indent for b in out[-_TABLE:-1])
 
@@ -311,8 +313,8 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 # A further clause of the same verb: "att" behind a comma, samt, dels or och. "och att" alone may belong to an
 # uppdrag inside the clause and is asked about by the caller.
 _NEXT_ATT = re.compile(
-    r"(?:(?P<strong>[,;]\s{0,3}(?:samt|dels|och|varvid)?\s{0,3}|(?<!\w)samt\s{1,3}(?:dels\s)?|"
-    r"(?<!\w)dels\s{1,3})|(?<!\w)(?P<weak>och\s{1,3}))(?=att(?!\w))"
+    r"(?:(?P<strong>[,;]\s{0,80}(?:samt|dels|och|varvid)?\s{0,80}|(?<!\w)samt\s{1,80}(?:dels\s)?|"
+    r"(?<!\w)dels\s{1,80})|(?<!\w)(?P<weak>och\s{1,80}))(?=att(?!\w))"
 )
 # "… att gälla från årsskiftet" belongs to what is adopted.
 _PURPOSE = re.compile(

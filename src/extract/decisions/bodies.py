@@ -19,7 +19,7 @@ _ENDINGS = (
     "radet|namnden|ndmnden|fullmaktige|forbundet"
 )
 # "Tekniska nämnden", "Sociala utskottet": what the body is for stands in a word of its own.
-_OF_KIND = r"[\wåäöÅÄÖ]{2,20}(?:isk|[ci]al)a\s(?=nämnden|utskottet|kontoret|förvaltningen|rådet|beredningen)"
+_OF_KIND = r"[\wåäöÅÄÖ]{2,20}(?:isk|[ci]al)a\s(?=nämnden|utskottet|kontoret|förvaltningen|rådet|beredningen)|[Kk]ommunala\s(?=[a-zåäö]{3,30}rådet)"
 _WORD = (
     rf"(?:[\wåäöÅÄÖ]+-,?\s(?:och|&|eller)\s|{_OF_KIND})?[\wåäöÅÄÖé&-]*(?i:{_ENDINGS})(?:\sför\s(?!egen|"
     rf"sin|att|den|det|tiden|en\s|ett\s|beslut|yttrande|beredning)[a-zåäö]+(?:-\soch\s[a-zåäö]+|"

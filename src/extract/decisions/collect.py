@@ -326,7 +326,8 @@ def _put(candidate: Candidate, zone: Zone, text: str, body: Body) -> Put:
     ends = zone.name == "decision" or (zone.name == "lead" and not any(is_own(p, body) is False for p in candidate.proposer))
     if candidate.status == "decided" or (candidate.status == "proposed" and (ends or its_own)):
         council = "fullmäktige" in (body.name or "").lower()
-        return Put(clause, "decided", final=council and candidate.status == "decided")
+        residents = re.search(r"(?:[Mm]edborgar|[Ee]-)förslag|[Mm]edborgarinitiativ", clause) is not None
+        return Put(clause, "decided", final=(council or residents) and candidate.status == "decided")
     people = (
         candidate.status == "proposed"
         and clause[:4].lower() == "att "
@@ -362,9 +363,11 @@ def _decision(
     proposer = tuple(dict.fromkeys(candidate.proposer))
     assignee, deadline = None, None
     if kind == "elect":
-        names = elected(clause) if "entledig" not in clause else []
+        # "väljer Mia Alm efter Bo Ek, som entledigas": why the post is free.
+        chosen = re.split(r",\s(?:som|vilken)\s", clause)[0] if "entledig" in clause else clause
+        names = elected(chosen) if "entledig" not in chosen else []
         assignee = together(names) if names else None
-    elif not candidate.yrkande or kind == "assign" or clause[:4].lower() == "att ":
+    elif not candidate.yrkande or kind in ("assign", "refer") or clause[:4].lower() == "att ":
         before = text[max(0, candidate.start - 500) : candidate.start]
         assignee = assignee_of(done, kind, participants, rules["assignments"], before)  # type: ignore[arg-type]
         deadline = deadline_in(clause, kind, candidate.status, meeting_date, next_meeting, rules)

@@ -13,6 +13,7 @@ from extract.decisions.group_heads import heads
 from extract.decisions.judge import judge
 from extract.decisions.judge_reports import told_within
 from extract.decisions.judgement import Judgement, other_time
+from extract.decisions.notices import noticed, noticed_point
 from extract.decisions.persons import named_in, names_in, office_of, proposers_of
 from extract.decisions.reader import IN_MOTION, TASK_BEHIND, Reader
 from extract.decisions.yrkanden import agreeing, wishes_of
@@ -74,7 +75,8 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
         if day is not None:
             yield day
             continue
-        if lead is None and ended is None and not reader.notes and not reader.triggers.within(block.start, block.end):
+        quick = not (reader.notes or reader.notices)
+        if lead is None and ended is None and quick and not reader.triggers.within(block.start, block.end):
             continue
         before_list = (
             i + 1 < len(blocks) and (blocks[i + 1].att or bool(blocks[i + 1].marker)) and reader.text[block.end - 1] not in ".!?"
@@ -87,6 +89,10 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             made_by = reader.rules["notes.to_do"].made_by
             stop = clause_end(reader.text, block.body, block.end)
             yield Candidate(block.body, stop, "decided", made_by, kind="assign", sure=True)
+            continue
+        point = noticed_point(reader.text, block, reader.rules) if reader.notices else None
+        if point:
+            yield point
             continue
         if lead and (block.marker or block.att):
             in_list = True
@@ -136,6 +142,11 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             task = reader.task_in_notes(sentence)
             if task:
                 yield Candidate(start, clause_end(reader.text, start, end), "decided", task, kind="assign", sure=True)
+                continue
+            notice = noticed(sentence, reader.rules, listed=True) if reader.notices else None
+            if notice:
+                stop = clause_end(reader.text, start + notice.begin, end)
+                yield Candidate(start + notice.begin, stop, "reported", notice.made_by, notice.subject)
                 continue
             if lead is None and not reader.triggers.within(start, end):
                 continue
@@ -218,7 +229,7 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
             proposer: list[str] = []
             if found.status == "proposed":
                 proposer = proposers_of(sentence) or ([found.subject] if found.subject else [])
-                if found.target and not proposer and reader.body.name and not re.search(r"föres(?:lås|logs)", sentence):
+                if found.target and not proposer and reader.body.name and not _NOT_THE_BODY.search(sentence):
                     proposer = [reader.body.name]
             if before_list and end == block.end and found is not None and found.status == "proposed":
                 lead = Lead(
@@ -264,6 +275,10 @@ def described(reader: Reader, blocks: list[Block], *, front: bool) -> Iterator[C
                 yield made
                 if found.status == "decided" and end == block.end and _ON_CONDITIONS.search(sentence):
                     lead, in_list = governing, True
+
+
+# Whose proposal it is the matter tells, or nobody.
+_NOT_THE_BODY = re.compile(r"föres(?:lås|logs)|^(?:Motionär|Förslagsställ|Initiativtag)")
 
 
 _ON_CONDITIONS = re.compile(r"(?:villkor|föreskrifter|förutsättningar)\s?:$")

@@ -56,15 +56,10 @@ def elected(clause: str) -> list[str]:
     near = clause[verb.end() : verb.end() + cut.start()] if cut else clause[verb.end() :]
     behind = [m.group() for m in _PERSON.finditer(_PARTY_TAIL.sub(" ", near))]
     if behind:
-        # "utses Bo Ek (S) med Mia Alm (C) som ersättare": both are elected.
+        # "utses Bo Ek (S) med Mia Alm (C) som ersättare": the substitute is named in passing.
         rest = clause[verb.end() + (cut.end() if cut else 0) :]
-        other = (
-            re.match(r"(?P<name>[^.]{4,80}?)\ssom\sersättare", _PARTY_TAIL.sub(" ", rest))
-            if cut and "med" in cut.group()
-            else None
-        )
         also = [*_ALSO.findall(rest), *_NEXT_POST.findall(_PARTY_TAIL.sub(" ", rest))]
-        return _unique([*behind, *also, *(m.group() for m in _PERSON.finditer(other["name"] if other else ""))])
+        return _unique([*behind, *also])
     front = [m.group() for m in _PERSON.finditer(_PARTY_TAIL.sub(" ", re.split(r"\sefter\s", clause[: verb.start()])[0]))]
     if front:
         # "Bo Ek (S) väljs till ordförande och Mia Alm (C) till vice ordförande"

@@ -10,7 +10,7 @@ from extract.rulebook import RuleBook
 _WITH_DEADLINE = ("assign", "postpone", "set_date", "refer")
 # Words of a clause that set a time although they hand out no task.
 _TIMED = re.compile(
-    r"(?<!\w)(?:senast\s|till\snästa\s|vara\sklar|slutför|[Åå]terrapport|tas\supp|(?:åter|på\snytt|igen)\s(?:ska(?:ll)?\s)?behandlas|behandlas\s(?:åter|på\snytt|igen)|före\sutgången|besvaras|redovis|återrapport|följas?\supp|följs\supp|uppföljning|utvärder|betalas|inom\s\d)"
+    r"(?<!\w)(?:senast\s|till\snästa\s|vara\sklar|slutför|[Åå]terrapport|tas\supp|(?:åter|på\snytt|igen)\s(?:ska(?:ll)?\s)?behandlas|behandlas\s(?:åter|på\snytt|igen)|före\sutgången|besvaras|redovis|återrapport|följas?\supp|följs\supp|[Uu]ppföljning|utvärder|betalas|inom\s\d)"
 )
 _BY_LABEL = re.compile(r"(?:Klart?|Senast|Tidplan)\s?:\s")
 # More days than these in one clause are a calendar.
@@ -47,7 +47,7 @@ def deadline_in(
         return found
     month = _MONTH_NAMES[int(next_meeting[5:7]) - 1]
     told = re.match(r"(?:nästa|nästkommande)\s(?:möte|sammanträde|gång)", found) or (
-        found.lower() == month and re.search(rf"(?:sammanträdet|mötet)\si\s{month}", clause)
+        found.lower() == month and re.search(rf"(?:sammanträde|möte)t?\si\s{month}", clause)
     )
     return next_meeting if told else found
 

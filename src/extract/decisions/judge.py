@@ -8,6 +8,7 @@ from extract.decisions.bodies import Body, is_own, subject_of
 from extract.decisions.judge_proposals import proposed
 from extract.decisions.judge_reports import external, headed, named_by_noun, participle, perfect, present, reported, task_from
 from extract.decisions.judgement import DATE_AND_PARAGRAPH, Judgement, other_time
+from extract.decisions.notices import noticed
 from extract.rulebook import RuleSet
 
 _PAST = re.compile(
@@ -69,6 +70,9 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
     if relative and other_time(relative.group()):
         who = " ".join(relative["who"].split())
         return Judgement("reported", rules["reported.dated"].made_by, who, begin=relative.start("who"))
+    named = noticed(sentence, rules, listed=False)
+    if named:
+        return named
     cited = _CITED.match(sentence) if "§" in sentence else None
     if cited and (body_named := subject_of(sentence, cited.start("verb"), cited.end("verb"))):
         return Judgement("reported", rules["reported.present"].made_by, body_named)
@@ -264,6 +268,8 @@ _VERB_FIRST = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:ades|des|tes|gs|ogs|ts)\s(?
 _PASSIVES = ("decided.approved", "decided.postponed", "decided.sent_on", "decided.elected")
 # In a background what was sent on was so at another time.
 _TOLD_OF = ("decided.sent_on",)
+# "fem ledamöter, varav nämnden utser en": how it is, not what is done.
+_OF_WHICH = re.compile(r",\s(?:varav|där|vilka|vars|av\svilka)\s(?:[\wåäöÅÄÖ-]+\s){1,4}$")
 _DECIDERS_END = ("fullmäktige", "styrelsen", "styrelse", "nämnden", "nämnd", "utskott", "utskottet", "direktionen")
 _ACTIVE = ("uppdrog", "uppdrar", "gav", "ger", "bemyndigar", "delegerar", "ålägger")
 _DECIDERS = ("fullmäktige", "styrelsen", "nämnden", "utskottet", "direktionen")
@@ -277,6 +283,8 @@ def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: b
         words = m.group().split()
         if sentence[: m.start()].endswith((" som ", "som\n", " blev ", " vem som ")):
             # "ansökningar som beviljades": a property of the noun before it.
+            continue
+        if rule.get("subject") and _OF_WHICH.search(sentence, 0, m.start("verb")):
             continue
         if words[0] == "fick" and _OUTSIDER.match(sentence) and not _ADMINISTRATION.match(sentence):
             continue

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from extract.decisions.bodies import Body, is_own, nominative, subject_of
-from extract.decisions.judgement import Judgement, last_target, other_time
+from extract.decisions.judgement import Judgement, last_target, other_time, wish_verb
 from extract.rulebook import RuleSet
 
 _PROPOSER = re.compile(
     r"(?:[A-ZÅÄÖ][\wåäöé-]+\s\([A-Za-zÅÄÖåäö]{1,5}\)(?:,\s[A-ZÅÄÖ][\wåäö-]{1,30},)?|[Mm]otionär\w*|"
     r"[Ff]örslagsställ\w+|invånare|medborgare|[Oo]rdförande\w*|[Oo]rdf\.?|[\wåäö-]*(?:nämnden|"
     r"styrelsen|utskottet|rådet|förvaltningen|kontoret|avdelningen|enheten|staben|direktören|chefen|delegationen|"
-    r"gruppen|beredningen)|[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ][\wåäöé-]+|[Vv]i|"
+    r"gruppen|beredningen)|[A-ZÅÄÖ][\wåäöé-]+\s[A-ZÅÄÖ][\wåäöé-]+(?:,\s[A-ZÅÄÖ][\wåäö-]{1,30},)?|[Vv]i|"
     r"[A-ZÅÄÖ][a-zåäöé]+|[Ff]öretaget|[Ff]öreningen|[Ss]ökanden)\s(?:och\s)?(?:[\wåäö]+\s){0,5}$"
 )
 _PROPOSED_BY_OUTSIDERS = re.compile(
@@ -27,13 +27,14 @@ _PROPOSED_BY_OUTSIDERS = re.compile(
 # What somebody proposes: an att-clause, bifall or avslag, a person for a post.
 _ASKED_FOR = re.compile(
     r"^\som\s(?:[\wåäö]+\s){0,4}?\d[\d .,]*(?:kr|kronor|tkr|mnkr|mkr|miljoner)(?!\w)|"
+    r"^\salternativ(?:et)?\s(?:\d|[A-Z])(?!\w)|^\sen\s(?:höjning|sänkning|ökning|minskning)\s(?:med|på|av|till)\s|"
     r"(?<!\w)att(?!\w)|^\s(?:bifall|avslag|återremiss|bordläggning)(?!\w)|^\s[A-ZÅÄÖ]\S+\s[^.]{0,40}\s(?:som|till)\s|"
     r"^\s(?:[A-ZÅÄÖ]\S+\s){2,4}\([A-Za-zÅÄÖåäö]{1,5}\)(?:,|\.?$|\s(?:och|samt)\s[A-ZÅÄÖ])"
 )
 
 
 # One of these stands in every sentence of a proposal: a quick look before the patterns.
-_PROPOSING = ("öresl", "motion", "yrka", "emställ", "ominer", "ekommender", "illstyrk", "örslag")
+_PROPOSING = ("öresl", "motion", "yrka", "emställ", "ominer", "ekommender", "illstyrk", "örslag", "hos ")
 
 
 # "Förslag från Vänsterpartiet: att nämnden avslår …".
@@ -55,7 +56,7 @@ def proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement 
         return None
     if _IN_TALK.match(sentence):
         return None
-    yrkar = rules["proposed.yrkar"].pattern.search(sentence)
+    yrkar = wish_verb(sentence, rules)
     if yrkar and yrkar.group().startswith("nominera") and is_own(subject_of(sentence, yrkar.start(), yrkar.end()), body):
         # The body's own nomination is what it decides.
         return Judgement("decided", rules["proposed.yrkar"].made_by, None, kind="elect", sure=True)
@@ -73,6 +74,9 @@ def proposed(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement 
         target, end = last_target(sentence, higher["target"], higher.end())
         by = higher["by"] or subject_of(sentence, higher.start(), higher.start())
         return Judgement("proposed", rules["lead.proposes_to_higher"].made_by, by, target, verb_end=end)
+    council = rules["lead.asks_council"].pattern.search(sentence) if "hos " in sentence else None
+    if council and not other_time(sentence[: council.end()]) and not is_own(council["target"], body):
+        return Judgement("proposed", rules["lead.asks_council"].made_by, body.name, council["target"], verb_end=council.end())
     from_whom = _FROM.match(sentence)
     if from_whom:
         return Judgement("proposed", rules["proposed.foreslar"].made_by, from_whom["who"], begin=from_whom.end())

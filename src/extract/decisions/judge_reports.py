@@ -11,8 +11,8 @@ from extract.rulebook import RuleSet
 _EXTERNAL = re.compile(
     r"(?<!\w)(?:[Rr]egeringen|[Rr]iksdagen|[Ll]änsstyrelsen(?:\si\s[A-ZÅÄÖ][\wåäö]+(?:\s[A-ZÅÄÖ][\wåäö"
     r"]+)?(?:\slän)?)?|(?:[A-ZÅÄÖ][\wåäö]+-\soch\s)?[\wåäöÅÄÖ-]*(?:domstolen|rätten)(?:\s(?:i|"
-    r"vid)\s[A-ZÅÄÖ][\wåäö]+(?:\stingsrätt)?)?|(?:[A-ZÅÄÖ][\wåäö]+-\soch\s[\wåäö-]*|[A-ZÅÄÖ][\wåäö-]*)(?:chefen|"
-    r"direktören|ombudsmannen|departementet)|[Oo]rdföranden|[Kk]ommunstyrelsens\sordförande|"
+    r"vid)\s[A-ZÅÄÖ][\wåäö]+(?:\s(?:tingsrätt|län))?)?|(?:[A-ZÅÄÖ][\wåäö]+-\soch\s[\wåäö-]*|[A-ZÅÄÖ][\wåäö-]*)(?:chefen|"
+    r"direktören|läkaren|arkitekten|ingenjören|inspektören|handläggaren|ombudsmannen|ombudet|departementet)|[Oo]rdföranden|[Kk]ommunstyrelsens\sordförande|"
     r"[A-ZÅÄÖ][\wåäö-]*(?:domstolen|tingsrätten|myndigheten|verket|styrelsen|"
     r"inspektionen|departementet|kommun|region)|Regionen|Kommunen|[A-ZÅÄÖ][\wåäö]+s?\s(?:kommun|stad|region)|SKR|IVO|Inspektionen\sför\svård\soch\somsorg|"
     r"[A-ZÅÄÖ][\wåäö-]+s\s[a-zåäö-]*nämnd|[Ss]tyrelsen|[\wåäö-]*(?:nämnden|[Ff]ullmäktige|styrelsen|utskottet|"
@@ -34,6 +34,7 @@ _DECISION_OF = re.compile(
 
 # What a decision named by a noun says behind its day.
 _WHAT, _WORD = re.compile(r"\s(?:om|att|i|angående)\s*$"), re.compile(r"[a-zåäö]{3}")
+_LIES = re.compile(r"\W*(?:bifogas|biläggs|bilägges|redovisas|bilaga|finns|ligger|skickas|översänds)(?!\w)")
 _FIRST_ATT = re.compile(r"(?<!\w)att(?!\w)")
 _DECISION_ALONE = re.compile(
     r"Beslut\s(?:av\s)?(?:den\s)?(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+\s\d{4})[,:]?\s(?:att|om)\s"
@@ -56,9 +57,12 @@ def participle(sentence: str, rules: RuleSet) -> Judgement | None:
 
 
 def task_from(sentence: str, rules: RuleSet) -> Judgement | None:
-    """ "Uppdraget att ta fram en plan kommer från nämnden": whose task it was."""
-    m = rules["reported.task_from"].pattern.match(sentence) if sentence.startswith("Uppdraget ") else None
-    return Judgement("reported", rules["reported.task_from"].made_by, m["who"], kind="assign", sure=True) if m else None
+    """ "Uppdraget att ta fram en plan kommer från nämnden", "…, som nämnden gav i maj, är slutfört": whose task it was."""
+    for name in ("reported.task_from", "reported.task_given") if "Uppdraget " in sentence else ():
+        m = rules[name].pattern.match(sentence)
+        if m:
+            return Judgement("reported", rules[name].made_by, m["who"], kind="assign", sure=True)
+    return None
 
 
 def present(sentence: str, zone: str, body: Body, rules: RuleSet) -> Judgement | None:
@@ -87,7 +91,11 @@ def named_by_noun(sentence: str, rules: RuleSet) -> Judgement | None:
         # "Länsstyrelsen i Kalmar län. Beslut 2023-09-28 att avslå": whose it is the line before said.
         alone = _DECISION_ALONE.match(sentence)
         return Judgement("reported", rules["reported.dated"].made_by) if alone else None
-    if noun["who"] and not _WHAT.search(noun.group()) and not _WORD.search(sentence, noun.end()):
+    if (
+        noun["who"]
+        and not _WHAT.search(noun.group())
+        and (not _WORD.search(sentence, noun.end()) or _LIES.match(sentence, noun.end()))
+    ):
         # "Arbetsutskottets beslut 2021-08-31 § 203": the name of a paper.
         return None
     named = noun["dated"] or noun["who"] or noun["said"] or ("ordföranden" if noun["own"].startswith("Ordf") else "")
@@ -147,7 +155,7 @@ _TELLS = re.compile(
 _TOLD = re.compile(
     rf"(?<!\w)att\s(?P<who>{NOUN_PHRASE}|{_EXTERNAL.pattern})\s(?:(?:har|hade)\s)?(?:(?:nu|också|även|tidigare|enhälligt|redan|då)\s|(?:i|den|vid|på)\s[^,.;:]{{2,40}}?\s|den\s\d{{1,2}}\s[a-zåäö]+(?:\s\d{{4}})?,\s|(?:19|20)\d\d-\d\d-\d\d,?\s|§+\s?\d+,?\s){{0,3}}"
     r"(?P<verb>beslutat|beslutade|beslöt|fastställt|fastställde|antagit|antog|avslagit|avslog|godkänt|godkände|beviljat|beviljade|upphävt|upphävde|utsett|utsåg|anslagit|tilldelat|"
-    r"bordlagt|återremitterat|(?:gett|gav)\s[^,.;]{3,50}?\si\suppdrag|avslutat\s(?:ärendet|tillsynen)|meddelat\s(?:dom|beslut|prövningstillstånd))(?!\w)"
+    r"bordlagt|återremitterat|ställt\ssig|ställde\ssig|tillstyrkt|tillstyrkte|avstyrkt|avstyrkte|(?:gett|gav)\s[^,.;]{3,50}?\si\suppdrag|avslutat\s(?:ärendet|tillsynen)|meddelat\s(?:dom|beslut|prövningstillstånd))(?!\w)"
 )
 # "beslutat att bevilja bidrag och att rekryteringen pågår": what is no infinitive belongs to who tells.
 _TO_DO = re.compile(r"\satt\s(?:inte\s)?[a-zåäö]+[aå]\s")

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from extract.document import DecisionStatus
+from extract.rulebook import RuleSet
 
 _OTHER_TIME = re.compile(
     (
@@ -42,6 +43,18 @@ class Judgement:
     verb_end: int = 0
     sure: bool = False
     begin: int = 0
+
+
+# "beslutar att med den ändring som Bo Ek har yrkat avge yttrande": a wish that the decision takes in.
+_IN_A_DECISION = re.compile(
+    r"(?<!\w)(?:beslutar|beslutade|beslöt|att|godkänner|antar|avger)\s[^.;]{0,160}?(?:ändring|tillägg|vad|det)\w*,?\s(?:som\s)?[^.;]{3,60}$"
+)
+
+
+def wish_verb(sentence: str, rules: RuleSet) -> re.Match[str] | None:
+    """The verb of a wish from the floor, unless a decision tells of it in passing."""
+    m = rules["proposed.yrkar"].pattern.search(sentence)
+    return None if m and m.group() == "yrkat" and _IN_A_DECISION.search(sentence, 0, m.start()) else m
 
 
 def other_time(sentence: str) -> bool:

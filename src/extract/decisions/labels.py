@@ -159,6 +159,7 @@ _LABEL_STARTS = frozenset(
         "geme",
         "bifo",
         "vi b",
+        "utfa",
         "vi k",
     ]
 )

@@ -18,7 +18,7 @@ _FIGURE = re.compile(
 _EVERYWHERE = (
     "yrkar yrkade yrkat yrkande yrkandet förslag förslaget bifall avslag tillägg tillägget tilläggs samt även också skall "
     "föreslår föreslog instämmande instämmer beslutar besluta nämnden rådet kommunen kommunfullmäktige kommunstyrelsen "
-    "fullmäktige ärendet punkt punkten istället stället enligt till från följande detta dessa under inom blir vara"
+    "fullmäktige ärendet punkt punkten istället stället enligt till från följande detta dessa under inom blir vara redan nämndens"
 )
 _COMMON = frozenset(_EVERYWHERE.split())
 
@@ -41,7 +41,29 @@ def alike(a: str, b: str) -> bool:
     """Whether two clauses speak of the same thing: three quarters of the shorter one's words."""
     one, two = stems(a), stems(b)
     # "300 000 kr" and "260 000 kr" are two wishes, whatever the words.
-    return not _other_figures(a, b) and _share(one, two)
+    return not _other_figures(a, b) and (_share(one, two) or _short_for(a, b))
+
+
+def _short_for(a: str, b: str) -> bool:
+    """Whether one clause says in a few words what the other says with full names: "planen antas", "att anta detaljplan för Näs"."""
+    short, full = sorted((_words(a), _words(b)), key=len)
+    if not _FEW <= len(short) <= _SHORT:
+        return False
+    told = " ".join(full)
+    return all(re.search(_begins(w) + rf"{re.escape(w)}(?:{_INFLECTED})?(?!\w)", told) for w in map(_stem, short))
+
+
+def _begins(word: str) -> str:
+    return "" if len(word) > _TAIL else r"(?<!\w)"
+
+
+def _words(text: str) -> frozenset[str]:
+    text = _SUBJECT.sub("", text.rsplit(" att ", 1)[-1])
+    return frozenset(w for w in _WORD.findall(text.lower()) if w not in _COMMON and not w.isdigit())
+
+
+def _stem(word: str) -> str:
+    return _STEM.sub("", word)
 
 
 def rival(a: str, b: str) -> bool:
@@ -83,5 +105,9 @@ class Clauses:
         )
 
 
+# A short clause has no more words than these; a word must be longer than this to stand for those that end with it.
+_SHORT, _TAIL = 3, 3
+_INFLECTED = "ades?|arna|erna|orna|as|ar|er|en|et|an|ad|es|s|a|e|n|t|r"
+_STEM = re.compile(rf"(?<=\w{{3}})(?:{_INFLECTED})$")
 # Clauses of so few words are never the same; the share of words that the same ones have in common.
 _FEW, _SAME = 2, 0.85

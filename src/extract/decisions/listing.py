@@ -11,8 +11,9 @@ from extract.decisions.candidates import Candidate, Lead
 from extract.decisions.describing import described
 from extract.decisions.group_heads import heads
 from extract.decisions.judge import judge
-from extract.decisions.judgement import other_time
+from extract.decisions.judgement import Judgement, other_time, wish_verb
 from extract.decisions.labels import Zone
+from extract.decisions.notices import about, noticed
 from extract.decisions.persons import names_in
 from extract.decisions.reader import INFINITIVE, SHALL, Reader
 from extract.decisions.triggers import Triggers
@@ -42,7 +43,7 @@ def read_zone(
     if zone.name in _SILENT:
         return []
     reader = Reader(text, zone, body, rules, proposals, before_meeting, triggers, extract)
-    reader.notes, reader.names = notes, names
+    reader.notes, reader.names, reader.notices = notes, names, about(text, zone, rules)
     blocks = blocks_of(text, zone.lines, rules["lead.opens_list"].pattern, list_before=zone.name in _LISTS)
     if zone.name == "proposal" and blocks and _NOMINATES.match(text, blocks[0].body, blocks[0].end):
         # Below a bare "Förslag" stand the wishes of persons.
@@ -112,15 +113,11 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 lead = inner
                 continue
             item = reader.text[block.body : block.end]
-            told = (
-                judge(item, "background", reader.body, reader.rules, may_decide=False)
-                if not block.att and reader.zone.name != "lead" and lead is None
-                else None
-            )
+            told = _told(reader, item) if not block.att and reader.zone.name != "lead" and lead is None else None
+            if lead and reader.notices and block.marker and not block.att:
+                told = noticed(item, reader.rules, listed=True)
             if told and told.status == "reported":
-                yield Candidate(
-                    block.body, clause_end(reader.text, block.body, block.end), "reported", told.made_by, told.subject
-                )
+                yield _report(reader, block.body, block.end, told)
                 continue
             if (
                 lead is None
@@ -151,9 +148,10 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
         if (lead or count) and heads(reader, blocks, k):
             continue
         for start, end in sentences_of(reader.text, block.body, block.end):
-            yrkar = reader.rules["proposed.yrkar"].pattern.search(reader.text, start, end)
-            yrkar = yrkar or (_NOMINATES.match(reader.text, start, end) if reader.zone.name == "proposal" else None)
-            if yrkar and names_in(reader.text[start : yrkar.end()]):
+            printed = reader.text[start:end]
+            yrkar = wish_verb(printed, reader.rules)
+            yrkar = yrkar or (_NOMINATES.match(printed) if reader.zone.name == "proposal" else None)
+            if yrkar and names_in(printed[: yrkar.end()]):
                 yield from yrkanden(reader, [block._replace(start=start, body=start, end=end)])
                 continue
             found = reader.lead_of(start, end)
@@ -177,13 +175,9 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
             if found and found.open:
                 lead = found
                 continue
-            told = (
-                judge(reader.text[start:end], "background", reader.body, reader.rules, may_decide=False)
-                if reader.zone.name != "lead"
-                else None
-            )
+            told = _told(reader, reader.text[start:end]) if reader.zone.name != "lead" else None
             if told and told.status == "reported":
-                yield Candidate(start, clause_end(reader.text, start, end), "reported", told.made_by, told.subject)
+                yield _report(reader, start, end, told)
                 continue
             if found:
                 for candidate in reader.inline(start, end, found):
@@ -242,8 +236,23 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 if count and reader.zone.name == "proposal" and not reader.strong(sentence) and not INFINITIVE.match(sentence):
                     continue
                 count += 1
-                last, parent = reader.candidate(start, end, lead, "assign" if task else None), block
+                made = reader.candidate(start, end, lead, "assign" if task else None)
+                if last and last.status == "proposed" and start > block.start and made.status == "decided":
+                    # What is said behind a proposal in the same paragraph is proposed with it.
+                    made.status, made.actor, made.proposer = last.status, last.actor, list(last.proposer)
+                last, parent = made, block
                 yield last
+
+
+def _told(reader: Reader, sentence: str) -> Judgement | None:
+    """What a sentence or point below a label tells of others' decisions; judged as in a description."""
+    named = noticed(sentence, reader.rules, listed=True) if reader.notices else None
+    return named or judge(sentence, "background", reader.body, reader.rules, may_decide=False)
+
+
+def _report(reader: Reader, start: int, end: int, told: Judgement) -> Candidate:
+    begin = start + told.begin
+    return Candidate(begin, clause_end(reader.text, begin, end), "reported", told.made_by, told.subject)
 
 
 # What is talked about in notes goes on into what was agreed, and has no wishes put to the vote.

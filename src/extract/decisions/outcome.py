@@ -11,25 +11,21 @@ from dataclasses import replace
 
 from extract.decisions.likeness import alike, rival, stems
 from extract.decisions.procedure import Words
-from extract.decisions.rivals import meant, other_sum, owner_of
-from extract.decisions.told import Put, Told
-from extract.decisions.verdicts import ORDINALS, OWN, Outcome, key_of, mentioned, verdicts_of, wish_of
+from extract.decisions.proposals import Proposals, persons
+from extract.decisions.rivals import owner_of
+from extract.decisions.taken_in import all_of, taken_in, the_thing
+from extract.decisions.told import Put
+from extract.decisions.verdicts import ORDINALS, OWN, Outcome, key_of, verdicts_of, wish_of
 
 _OPPOSITE: dict[str | None, Outcome | None] = {"adopted": "rejected", "rejected": "adopted", None: None}
 
 
-_FULL_NAME = re.compile(r"[A-ZÅÄÖ]\S+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])\S+)+")
-_SOMEBODY = ("förslagsställaren", "invånare", "medborgare")
 _BODY_WORD = re.compile(r"(?:nämnd|styrelse|utskott|kontor|förvaltning|råd|beredning|direktion|kansli|fullmäktige)(?:en|n|et)?$")
-# A wish about the agenda, and the agenda adopted "med denna ändring".
-_AGENDA = re.compile(
-    r"(?:ärende|punkt|dagordning|föredragningslista|ärendelista)[^.]*?(?:utgår|stryks|tas\supp|läggs\still|flyttas)"
-)
-_WITH_CHANGE = re.compile(r"med\s(?:denna|dessa|föreslagen|föreslagna|ovanstående|följande)\s(?:ändring|tillägg|justering)")
 
 
-# "att avslå arbetsutskottets förslag": the decision itself, whatever the chair found before the vote.
-_REFUSES = re.compile(r"(?<!\w)(?:avslå[rs]?|avslog)\s(?:(?P<whose>[\wåäöÅÄÖ-]+)s\s)?förslag(?:et)?(?:\still\sbeslut)?\s*\.?$")
+_IN_MOTION = re.compile(r"(?<!\w)i\s(?:(?:en|sin)\s)?motion(?!\w)")
+# The matter goes back although most of the meeting was for the proposal.
+_MINORITY = re.compile(r"tredjedel|minoritetsåterremiss")
 
 
 def settle(items: list[Put], procedure: str, words: Words) -> list[Outcome | None]:
@@ -51,7 +47,7 @@ def _passed_on(items: list[Put]) -> tuple[list[Put], list[str]]:
     return changed, [items[i].clause for i in ends]
 
 
-class _Settlement(Told):
+class _Settlement(Proposals):
     """The facts of one item, asked for each of its proposals."""
 
     def outcomes(self) -> list[Outcome | None]:
@@ -59,13 +55,13 @@ class _Settlement(Told):
             if item.role == "proposal":
                 self.out[i] = self._proposal(item)
             elif item.role == "motion":
-                self.out[i] = self._motion(item)
+                self.out[i] = self.motion(item)
         self._beside_others()
         self.main = self._main()
         if not any(o for i, o in zip(self.items, self.out, strict=True) if i.role == "proposal") and not self.sent_back:
             # None of its points was told of: what became of the whole is what became of each.
             for i, item in enumerate(self.items):
-                if item.role == "proposal" and item.proposers and not _persons(item):
+                if item.role == "proposal" and item.proposers and not persons(item):
                     self.out[i] = self.main if self.main == "rejected" or self._names_body(item) else None
         for i, item in enumerate(self.items):
             if item.role == "yrkande" and not self._against(item):
@@ -77,95 +73,6 @@ class _Settlement(Told):
             self._carried_by_supporters()
         self._opposed()
         return self.out
-
-    def _proposal(self, item: Put) -> Outcome | None:
-        if self.sent_back and not self.words["sent_back"].search(item.clause):
-            return None
-        if re.search(r"(?<!\w)i\s(?:en\s|sin\s)?motion", item.clause):
-            return self._motion(item)
-        if self._point_lost(item) or self._parted(item):
-            return "rejected"
-        if any(alike(wish_of(item.clause), d) for d in self.decided):
-            return "adopted"
-        if any((no := _REFUSES.search(d)) and (not no["whose"] or meant(no["whose"], item.proposers)) for d in self.decided):
-            return "rejected"
-        named = self._named(item.proposers)
-        if named:
-            return named
-        if any(rival(wish_of(item.clause), d) for d in self.decided):
-            return "rejected"
-        for d in self.decided:
-            m = self.words["by_reference"].search(d) or self.words["carried"].search(d)
-            if m and "yrkande" not in d[m.start() : m.end() + 12]:
-                # "Arbetsutskottets förslag" is that of "Kommunstyrelsens arbetsutskott".
-                whose = re.sub(r"(?:et|en)?:?s?$", "", (m["whose"] or "").strip().lower())
-                whose = "arbetsutskott" if whose == "au" else whose
-                if not whose or not item.proposers or any(whose in p.lower() for p in item.proposers):
-                    return "adopted"
-                break
-        if any(_FULL_NAME.fullmatch(p) for p in item.proposers) and self._another_won(item):
-            return "rejected"
-        return (
-            "rejected" if self._answered_by_yrkande() or (item.proposers and not _persons(item) and self._person_won()) else None
-        )
-
-    def _person_won(self) -> bool:
-        """Whether the chair found for a wish from the floor that is neither support nor an addition."""
-        return any(
-            i.role == "yrkande"
-            and self._named(i.proposers) == "adopted"
-            and not any(self.words[said].search(i.clause) for said in ("supports", "adds", "numbered", "sent_back", "today"))
-            and not re.search(r"tillägg", i.clause)
-            for i in self.items
-        )
-
-    def _of_body(self, whose: str) -> Outcome | None:
-        """What became of the proposal of a body called by name."""
-        told = [o for i, o in zip(self.items, self.out, strict=True) if i.role == "proposal" and o and meant(whose, i.proposers)]
-        return "adopted" if "adopted" in told else told[0] if told else None
-
-    def _beside_others(self) -> None:
-        """Of two bodies' proposals one was adopted: the other asked for another sum, or for a point more."""
-        if self.sent_back or not self.decided:
-            return
-        for i, item in enumerate(self.items):
-            if self.out[i] or item.role != "proposal" or not item.proposers or _persons(item):
-                continue
-            whose = owner_of(item.clause)
-            if whose and (told := self._of_body(whose)):
-                self.out[i] = told
-                continue
-            won = [
-                p
-                for p, o in zip(self.items, self.out, strict=True)
-                if p.role == "proposal" and o == "adopted" and p.proposers and not _persons(p)
-            ]
-            others = [p for p in won if p.proposers != item.proposers]
-            partly = len(others) < len(won)
-            if partly and not others and any(i.role == "yrkande" for i in self.items) and not self._by_reference():
-                # Of one proposal, disputed, the other points were taken.
-                self.out[i] = "rejected"
-            if others and (partly or any(other_sum(item.clause, p.clause) for p in others)):
-                self.out[i] = "rejected"
-
-    def _by_reference(self) -> bool:
-        return any(self.words["by_reference"].search(d) or self.words["carried"].search(d) for d in self.decided)
-
-    def _another_won(self, item: Put) -> bool:
-        """Whether the chair found for somebody else's proposal."""
-        others = [
-            p
-            for i in self.items
-            if i is not item and i.role in ("proposal", "yrkande")
-            for p in i.proposers
-            if p not in item.proposers
-        ]
-        return any(mentioned(p, v.found) and not v.refused for p in others for v in self.verdicts)
-
-    def _answered_by_yrkande(self) -> bool:
-        """Whether what was decided is what somebody asked for instead."""
-        wishes = [wish_of(i.clause) for i in self.items if i.role == "yrkande" and not re.search(r"bifall\still", i.clause)]
-        return any(alike(w, d) for w in wishes for d in self.decided)
 
     def _main(self) -> Outcome | None:
         """What became of the proposal that lay before the meeting."""
@@ -244,7 +151,7 @@ class _Settlement(Told):
         # "Bifall till förslaget." behind a name and a colon begins with a capital letter.
         wished = wish_of(clause)
         wished = wished[:1].lower() + wished[1:]
-        if item.withdrawn or self._withdrawn(item.proposers):
+        if item.withdrawn or self._withdrawn(item):
             return None
         if self.words["today"].search(wished) and not re.search(r"(?<!\w)om\s", wished):
             return "rejected" if self.sent_back else "adopted"
@@ -254,6 +161,13 @@ class _Settlement(Told):
         numbers = self._elected(item) or self._numbered(item) or self._settled_at_once(item) or self._bare(wished)
         if numbers:
             return numbers
+        if any(taken_in(d, [key for p in item.proposers if (key := key_of(p))]) for d in self.decided):
+            return "adopted"
+        every = next((yes for v in reversed(self.verdicts) if (yes := all_of(v.found)) is not None), None)
+        if every is not None:
+            return "adopted" if every else "rejected"
+        if self.turned_by_vote and (same := self._as_decided(wished)):
+            return same
         named = self._named(item.proposers)
         if named:
             return named
@@ -262,24 +176,22 @@ class _Settlement(Told):
             if any(alike(added["what"], d) for d in self.decided):
                 return "adopted"
             return "rejected" if self.decided else None
-        if any(alike(wished, d) for d in self.decided) and not re.search(r"(?:bifall|avslag)\s(?:till|på)", wished):
-            # Of the same matter, but one of the two says no: "bygglov beviljas", "avslår ansökan om bygglov".
-            no = bool(self.words["refusal"].search(wished))
-            same = [d for d in self.decided if alike(wished, d)]
-            return "rejected" if all(bool(self.words["refusal"].search(d)) != no for d in same) else "adopted"
+        if same := self._as_decided(wished):
+            return same
+        if any(rival(wished, d) for d in self.decided) and "bifall" not in wished:
+            return "rejected"
         if self.sent_back and re.search(r"avslag(?!\w)", wished):
             return None
         whose_proposal = owner_of(wished) if "bifall" in wished else None
         if self.sent_back and whose_proposal and self._of_body(whose_proposal) == "adopted":
             return "adopted"
         if self.sent_back:
-            # "Mia Alm instämmer och yrkar att även … ska belysas": to the same effect as the one before.
-            return (
-                next((o for o in reversed(self.out[: self.items.index(item)]) if o), None)
-                if "instämmer" in clause
-                else "rejected"
-            )
-        if _AGENDA.search(wished) and any(_WITH_CHANGE.search(d) for d in self.decided):
+            if "instämmer" in clause:
+                # "Mia Alm instämmer och yrkar att även … ska belysas": to the same effect as the one before.
+                return next((o for o in reversed(self.out[: self.items.index(item)]) if o), None)
+            # What was set against sending back lost; another wish, or one that a third alone has put off, is not settled.
+            return "rejected" if "bifall" in wished and not _MINORITY.search(" ".join([self.procedure, *self.decided])) else None
+        if self.agenda_changed(wished):
             return "adopted"
         numbered = self.words["numbered"].search(wished)
         if numbered and re.search(r"utgår|stryks|tas\sbort", wished) and any(i.role == "proposal" for i in self.items):
@@ -301,7 +213,10 @@ class _Settlement(Told):
         if re.search(r"bifall", wished) and re.search(r"avslag|i\sövrigt", wished) and self.granted and self.refused:
             # Some clauses asked to be granted and others refused, as was done.
             return "adopted"
-        author = any(i.role == "motion" and set(i.proposers) & set(item.proposers) for i in self.items)
+        author = any(
+            (i.role == "motion" or _IN_MOTION.search(i.clause)) and i is not item and set(i.proposers) & set(item.proposers)
+            for i in self.items
+        )
         if (author and re.search(r"^\W*bifall\W*$", wished)) or re.search(
             r"bifall\still\s(?:båda|alla|samtliga)\satt-satser", wished
         ):
@@ -338,7 +253,9 @@ class _Settlement(Told):
             if whose:
                 return self._named((whose["who"],)) or self._yrkande_of(whose["who"])
             whose_proposal = owner_of(wished)
-            return (self._of_body(whose_proposal) if whose_proposal else None) or self.main
+            fate = (self.by_side(whose_proposal) or self._of_body(whose_proposal) if whose_proposal else None) or self.main
+            about = the_thing(wished, self.decided) if fate is None else []
+            return ("rejected" if any(self.words["refusal"].search(d) for d in about) else "adopted") if about else fate
         if any(OWN.search(v.found) and not v.refused for v in self.verdicts):
             # What the chair asked for was found for, in no name but "det egna yrkandet".
             return "adopted" if clause.startswith("Ordförande") else "rejected"
@@ -350,26 +267,24 @@ class _Settlement(Told):
             "rejected" if self.decided and (self.verdicts or self.main or self.sides or self._reserved(item.proposers)) else None
         )
 
+    def _as_decided(self, wished: str) -> Outcome | None:
+        """What a decision about the same thing says of a wish; one of the two may say no: "bygglov beviljas", "avslår ansökan om bygglov"."""
+        same = [d for d in self.decided if alike(wished, d)]
+        if not same or re.search(r"(?:bifall|avslag)\s(?:till|på)", wished):
+            return None
+        no = bool(self.words["refusal"].search(wished))
+        return "rejected" if all(bool(self.words["refusal"].search(d)) != no for d in same) else "adopted"
+
     def _yrkande_of(self, name: str) -> Outcome | None:
-        key = key_of(name)
+        key = key_of(name).removesuffix("s")
         return next(
             (
                 o
                 for i, o in zip(self.items, self.out, strict=True)
-                if i.role == "yrkande" and o and any(key_of(p) == key for p in i.proposers)
+                if i.role == "yrkande" and o and any(key_of(p).removesuffix("s") == key for p in i.proposers)
             ),
             None,
         )
-
-    def _motion(self, item: Put) -> Outcome | None:
-        """ "X föreslår i motion att …": as the motion itself, when it was decided on here and as a whole."""
-        if any(i.final for i in self.items) and (numbered := self._numbered(item)):
-            return numbered
-        final = [i.clause for i in self.items if i.role == "decided" and i.final]
-        about = [d for d in final if re.search(r"motion", d) and not re.search(r"att-sats|punkt|delvis", d)]
-        if any(self.words["refusal"].search(d) for d in about):
-            return "rejected"
-        return "adopted" if any(self.words["granted"].search(d) for d in about) else None
 
     def _against(self, item: Put) -> re.Match[str] | None:
         return self.words["against"].search(item.clause)
@@ -384,7 +299,11 @@ class _Settlement(Told):
         others = [
             (j, self.out[j]) for j, o in enumerate(self.items)
             if j != at and o.role == "yrkande" and not self._against(o)
-            and (not whose or any(key_of(p) in whose or whose in p for p in o.proposers if key_of(p)))
+            and (
+                not whose
+                or any(key_of(p) in whose or whose in p for p in o.proposers if key_of(p))
+                or ("ordförande" in whose.lower() and o.clause.startswith("Ordförande"))
+            )
             and (against["sort"] != "återremiss" or re.search(r"återremi", o.clause))
         ]  # fmt: skip
         before = [o for j, o in others if j < at and o] or [o for _, o in others if o]
@@ -392,7 +311,3 @@ class _Settlement(Told):
             return self.main
         # "… och bifall till förslaget": both wishes won or the clause has no one outcome.
         return _OPPOSITE[before[-1]]
-
-
-def _persons(item: Put) -> bool:
-    return any(_FULL_NAME.fullmatch(p) or p.lower().endswith(_SOMEBODY) for p in item.proposers)

@@ -20,7 +20,7 @@ NAME = re.compile(
 # Without a party, in front of the verb.
 _BARE = re.compile(
     rf"^(?:[-–•*]\s)?{_STYLE}(?P<name>(?!(?:Herr|Herrar|Hr|Fru|Fröken)\s){PART}{_MORE_PARTS}(?:(?:,|\soch|\ssamt)\s{_STYLE}{PART}{_MORE_PARTS}){{0,4}})"
-    r"(?:,?\s(?:instämmer\soch\s)?(?:yrkar|yrkade|föreslår|föreslog|nominerar|hemställer))"
+    r"(?:,\s[A-ZÅÄÖ][\wåäö-]{2,30}(?=,\s))?(?:,?\s(?:instämmer\soch\s)?(?:yrkar|yrkade|föreslår|föreslog|nominerar|hemställer))"
 )
 # By the last name alone, as the minutes of older days call those who have been named before.
 _LAST_NAME = re.compile(
@@ -28,7 +28,7 @@ _LAST_NAME = re.compile(
 )
 # A proposer without a name: an office, a resident, the chair.
 _PLAIN = re.compile(
-    r"^(?P<who>[Ee]n\s(?:invånare|medborgare)|Ordföranden|Ordf\.|VD|Förslagsställaren|"
+    r"^(?P<who>[Ee]n\s(?:invånare|medborgare)|Ordföranden|Ordf\.|VD|Förslagsställaren|Au|AU|Ksau|KSAU|"
     r"(?:[A-ZÅÄÖ][a-zåäö]+\s|(?:[A-ZÅÄÖ][a-zåäö]+-,?\s(?:[a-zåäö]+-\s)?och\s))?[\wåäöÅÄÖ-]*(?:kontoret|förvaltningen|avdelningen|utskottet|beredningen|kansliet|gruppen|direktören|chefen|"
     r"nämnden|styrelsen|partiet)|Liberalerna|Moderaterna|Alliansen|Oppositionen|(?:Social|Krist|Sverige)demokraterna|Sektor(?:n\sför)?\s[a-zåäö]+(?:\soch\s[a-zåäö]+)?)\s(?:\w+\s)?(?:föreslår|föreslog|yrkar|yrkade|"
     r"hemställer|nominerar|vill(?=\satt\s))(?!\w)"

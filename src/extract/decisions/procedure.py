@@ -19,7 +19,10 @@ def words_of(rules: RuleSet) -> Words:
 
 def sides_of(procedure: str, words: Words) -> tuple[str, str] | None:
     """What the winning and the losing side of the last vote stood for, when both are told and the figures are."""
-    told = {(m["w1"] or m["w2"] or m["w3"]).lower(): m["what"] or m["what2"] for m in words["side"].finditer(procedure)}
+    told = {
+        (m["w1"] or m["w2"] or m["w3"] or m["w4"]).lower(): m["what"] or m["what2"] or m["what4"]
+        for m in words["side"].finditer(procedure)
+    }
     tally = list(words["tally"].finditer(procedure))
     if len(told) < 2 or not tally:
         return _named_sides(procedure, words)
@@ -36,7 +39,10 @@ def sides_of(procedure: str, words: Words) -> tuple[str, str] | None:
 
 def _named_sides(procedure: str, words: Words) -> tuple[str, str] | None:
     """ "Edit Sandells yrkande får 10 röster och Jörgen Tappers yrkande 5": whose wish won and whose lost."""
-    votes = [(int(m["n"] or m["n2"]), m["whose"] or m["whose2"]) for m in words["votes_for"].finditer(procedure)]
+    votes = [
+        (int(m["n"] or m["n2"] or m["n3"]), m["whose"] or m["whose2"] or m["whose3"])
+        for m in words["votes_for"].finditer(procedure)
+    ]
     if len(votes) < 2 or votes[-1][0] == votes[-2][0]:
         return None
     lost, won = sorted(votes[-2:])

@@ -31,15 +31,16 @@ def complete(candidate: Candidate, text: str, start: int, participants: tuple[Pa
         candidate.proposer = names_in(_LONE_WORD.sub(".", near))
         candidate.motion = bool(motion) and not candidate.yrkande
         if motion and motion.group().lower() == "motion" and candidate.actor is None:
-            candidate.actor = "Kommunfullmäktige"
+            candidate.actor = _council(body)
     if candidate.made_by.endswith("proposed.motion"):
         author = _AUTHOR.match(text, candidate.start, candidate.end)
         candidate.proposer = candidate.proposer or ([author["name"]] if author else [])
         candidate.motion = True
     if candidate.status == "proposed" and IN_MOTION.search(text, candidate.start, candidate.end):
-        council = "Regionfullmäktige" if (body.name or "").startswith("Region") else "Kommunfullmäktige"
-        candidate.motion, candidate.actor = True, candidate.actor or council
+        candidate.motion, candidate.actor = True, candidate.actor or _council(body)
     clause = text[candidate.start : candidate.end]
+    if candidate.status == "proposed" and candidate.actor is None and (decider := _BY_COUNCIL.search(" ".join(clause.split()))):
+        candidate.actor = decider["who"]
     if candidate.status == "proposed" and not candidate.proposer:
         who = _named_before(clause, text[start : candidate.start], participants)
         candidate.proposer = [who] if who else []
@@ -53,14 +54,33 @@ def complete(candidate: Candidate, text: str, start: int, participants: tuple[Pa
             chairs = [p.name for p in participants if p.role == "ordförande" and p.status != "absent"]
             name = chairs[0] if chairs else name
         elif name.lower() in ("arbetsutskottet", "au") and body.name and "utskott" not in body.name:
-            name = f"{body.name}s arbetsutskott" if not body.name.endswith("s") else f"{body.name} arbetsutskott"
+            # A council has its board's.
+            above = re.sub(r"(?:kommun)?fullmäktige$", "kommunstyrelsen", body.name, flags=re.IGNORECASE)
+            above = "Regionstyrelsen" if body.name == "Regionfullmäktige" else above[:1].upper() + above[1:]
+            name = f"{above}s arbetsutskott" if not above.endswith("s") else f"{above} arbetsutskott"
         elif body.name and is_own(name, body):
             name = body.name
         full.append(name[:1].upper() + name[1:])
     candidate.proposer = full
 
 
-_PRONOUN = re.compile(r"(?:Han|Hon|Hen)\s(?:föreslår|föreslog|yrkar|yrkade|hemställer|hemställde|vill)")
+# "… att kommunfullmäktige antar taxan": who shall decide, in a proposal of an office.
+_BY_COUNCIL = re.compile(
+    r"(?:föreslår|föreslog|yrkar|yrkade|hemställer)\s(?:i\s[^.;]{3,50}?\s)?att\s(?P<who>(?:kommun|region)?fullmäktige)\s"
+    r"(?:ska(?:ll)?\s)?(?:antar?|godkänner|godkänna|fastställer|fastställa|avslår?|bifaller|bifalla|beviljar?|anslår?|beslutar?)(?!\w)"
+)
+
+
+def _council(body: Body) -> str:
+    return "Regionfullmäktige" if (body.name or "").startswith("Region") else "Kommunfullmäktige"
+
+
+_PRONOUN = re.compile(
+    r"(?:Han|Hon|Hen)\s(?:föreslår|föreslog|yrkar|yrkade|hemställer|hemställde|vill)|"
+    r"(?:(?:I\s(?:första|andra|tredje)\shand|Vidare|Dessutom|Därutöver|Sedan)\s)(?:föreslår|föreslog|yrkar|yrkade|hemställer|hemställde)\s(?:han|hon|hen)(?!\w)"
+)
+# "Bo Ek (S) yrkar": who asked for something, in minutes whose attendance is not read.
+_ASKED = re.compile(rf"(?P<name>{PART}(?:\s{PART}){{1,3}})\s\(\w{{1,5}}\)[^.;()]{{0,40}}?\s(?:yrkar|yrkade|föreslår|föreslog)\s")
 _SAYS_AND_PROPOSES = re.compile(r"(?P<who>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){0,3})\s[a-zåäö]+(?:\s|$)")
 
 
@@ -68,7 +88,8 @@ def _named_before(clause: str, told: str, participants: tuple[Participant, ...])
     """The participant who proposes: by first or full name at the head of the clause, or the last one named before a pronoun."""
     if _PRONOUN.match(clause):
         named = [(told.rfind(p.name), p.name) for p in participants if p.name and p.name in told]
-        return max(named)[1] if named else None
+        asked = _ASKED.findall(told) if not named else []
+        return max(named)[1] if named else asked[-1] if asked else None
     m = _SAYS_AND_PROPOSES.match(clause)
     if not m:
         return None

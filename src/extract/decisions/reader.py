@@ -54,7 +54,7 @@ TASK_BEHIND = re.compile(
     r"\s(?:ska|skall|skulle)\s[^.]{0,200}?(?:senast|före|till\s+(?:nästa|sammanträdet|[a-zåäö]+s\ssammanträde)|i\s+(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december))"
 )
 _PROPOSING = re.compile(
-    r"(?<!\w)(?:(?:med|i)\s(?:ett\s|sitt\s)?förslag\s(?:om\s)?(?=att\s)|föreslår|föreslog|föreslagit|yrkar|yrkade|hemställer|hemställde|begär)\s"
+    r"(?<!\w)(?:(?:med|i)\s(?:ett\s|sitt\s)?förslag(?:\som)?(?=\satt\s)|föreslår|föreslog|föreslagit|yrkar|yrkade|hemställer|hemställde|begär)\s"
 )
 _PROVIDED = re.compile(r"under\sförutsättning\s(?:av\s)?att\s[^,]*$")
 # What a motion asks for is told as one.
@@ -76,6 +76,8 @@ class Reader:
         extract: bool,
     ) -> None:
         self.extract, self.notes, self.proposals = extract, False, proposals
+        # Whether the lines may be notices or decisions on delegation.
+        self.notices = False
         self.names: frozenset[str] = frozenset()
         self.triggers = triggers
         self.text, self.zone, self.body, self.rules, self.before_meeting = text, zone, body, rules, before_meeting
@@ -251,9 +253,11 @@ class Reader:
         """The governing verb of a sentence of a list zone, or None."""
         sentence = self.text[start:end]
         yrkar = self.rules["proposed.yrkar"].pattern.search(sentence) if self.zone.name == "yrkande" else None
-        higher = self.rules["lead.proposes_to_higher"].pattern.search(sentence)
+        council = self.rules["lead.asks_council"].pattern.search(sentence)
+        higher = self.rules["lead.proposes_to_higher"].pattern.search(sentence) or council
         if higher and (
             self.zone.name != "decision"
+            or higher is council
             or re.search(r"beslut|(?<!\w)att(?!\w)", higher.group())
             or _FIRST_ATT.search(sentence, higher.end())
             or self.opens(sentence, higher.end())

@@ -17,8 +17,18 @@ _BIFALL_OR_AVSLAG = re.compile(
     r"(?<!\w)(?:bifall\s(?:[^.]{0,60}?\s)?(?:mot|och|eller|respektive|samt)\s(?:[^.]{0,30}?\s)?avslag|avslag\s(?:mot|och|eller)\sbifall)"
 )
 _JUST = re.compile(r"(?:finner|fann)\s(?:[\wåäö]+\s){0,6}?(?P<what>bifall|avslag)\.?\s*$")
+_VOTE = re.compile(
+    r"(?:[Vv]otering|[Oo]mröstning)\s(?:begär(?:s|des)|påkallas|verkställs|genomförs)|begär(?:de|t)?\s(?:votering|omröstning)|röstar?\s(?:ja|nej|JA|NEJ)(?!\w)"
+)
+# "… drar tillbaka sina yrkanden om återremiss": of a group, not each by name.
+_SENDING_BACK_GIVEN_UP = re.compile(
+    r"(?:drar|drog|tar|tog)\s(?:[\wåäö]+\s){0,2}?tillbaka\s(?:[\wåäö]+\s){0,2}?(?:yrkande\w*\som\såterremiss|återremissyrkande)|"
+    r"(?:återtar|återtog)\s(?:[\wåäö]+\s){0,2}?(?:yrkande\w*\som\såterremiss|återremissyrkande)|"
+    r"(?:återremissyrkande(?:t|na)|yrkande(?:t|na)\som\såterremiss)\s(?:[\wåäö]+\s)?(?:återta(?:s|gs)|återtogs|dra(?:s|gs)\s|drogs\s)"
+)
 _AT_ONCE = re.compile(
     r"[A-ZÅÄÖ][\wåäö-]*\s(?:(?P<yes>bifaller|biföll|antar|godkänner|instämmer\si|enas\som|enades\som)|avslår|avslog)\s(?:detta|förslaget|yrkandet|ändringen|tillägget|hans\sförslag|hennes\sförslag)\.?"
+    r"|[A-ZÅÄÖ][\wåäö-]*\s(?P<agree>instämmer|instämde|samtycker|samtyckte)\.?"
 )
 
 
@@ -56,6 +66,8 @@ class Told:
         self.refused = any(self.words["refusal"].search(d) for d in ends)
         self.granted = any(self.words["granted"].search(d) for d in ends)
         self.sides = sides_of(procedure, words)
+        # A vote whose figures do not tell which side won: then what was decided does, not what the chair found before it.
+        self.turned_by_vote = self.sides is None and _VOTE.search(procedure) is not None
         self.procedure = procedure
         self.out: list[Outcome | None] = [None] * len(items)
 
@@ -104,11 +116,13 @@ class Told:
             any(mentioned(p, v.asked) for p in proposers) and any(mentioned(p, v.asked) for p in won) for v in self.verdicts[:-1]
         )
 
-    def _withdrawn(self, proposers: tuple[str, ...]) -> bool:
-        """Whether somebody took a yrkande back."""
+    def _withdrawn(self, item: Put) -> bool:
+        """Whether somebody took a yrkande back, or all who wanted the matter sent back did."""
+        if "återremi" in item.clause and _SENDING_BACK_GIVEN_UP.search(self.procedure):
+            return True
         return any(
             re.search(rf"{re.escape(key_of(p))}s?\s[^.]{{0,40}}(?<!\w)(?:dr(?:ar|og)|tar|tog|återtar|återtog)(?!\w)[^.]{{0,60}}(?:tillbaka|yrkande)", self.procedure)
-            for p in proposers if key_of(p)
+            for p in item.proposers if key_of(p)
         )  # fmt: skip
 
     def _by_vote(self, proposers: tuple[str, ...]) -> Outcome | None:
@@ -181,4 +195,4 @@ class Told:
             if m and ("föresl" in item.clause if "förslag" in m.group() else not re.search("avslag|bifall", item.clause))
             else None
         )
-        return ("adopted" if m["yes"] else "rejected") if m else None
+        return ("adopted" if m["yes"] or m["agree"] else "rejected") if m else None

@@ -12,7 +12,12 @@ Outcome = Literal["adopted", "rejected"]
 # Who puts the question is not asked about: "Ordförande Signe Kron (M) ställer proposition".
 _CHAIR = re.compile(r"[Oo]rdföranden?,?\s[A-ZÅÄÖ]\S+(?:\s[A-ZÅÄÖ]\S+){0,2}(?:\s\(\w+\))?")
 # What a vote would mean is nothing found.
-_HOW_TO_VOTE = re.compile(r"(?:[Ll]edam(?:ot|öter)|[Dd]en|[Dd]e)\ssom\s[^.]{3,120}?\srösta[r]?\s(?:ja|nej)(?!\w)", re.IGNORECASE)
+_HOW_TO_VOTE = re.compile(
+    r"(?:ledam(?:ot|öter)|den|de)\ssom\s(?:[^.]{3,120}?\sröstar?\s(?:ja|nej)(?!\w)|röstar?\s(?:ja|nej)\s)"
+    r"|(?<!\w)ja(?:[- ]?röst(?:er)?)?\s?(?:för|till|=|:|innebär|betyder)\s[^.]*?"
+    r"(?<!\w)nej(?:[- ]?röst(?:er)?)?\s?(?:för|till|=|:|innebär|betyder|bifall|avslag)",
+    re.IGNORECASE,
+)
 # "ställer A och B mot varandra och finner det förra bifallet": which of the two.
 _WHICH = re.compile(r"(?<!\w)(?:det|den)\s(?:(?P<first>förra|förstnämnda)|senare|sistnämnda)(?!\w)")
 _TWO = re.compile(
@@ -21,7 +26,9 @@ _TWO = re.compile(
 
 
 # "… bifaller Bo Eks yrkande samt att Mia Alms yrkande avslås": two findings of one sentence.
-_PARTS = re.compile(r"\s(?:samt|och)\satt\s(?=[^.]{0,160}?(?:avslå|bifall|avslag|antag|antas|fall(?:er|it)))")
+_PARTS = re.compile(
+    r"\s(?:samt|och)\satt\s(?=[^.]{0,160}?(?:avslå|bifall|avslag|antag|antas|fall(?:er|it)))|\s(?:samt|och)\s(?=(?:avslår|avslagit|bifaller|bifallit)\s)"
+)
 # A decision that says whose wish it follows: "enligt Bo Eks förslag", "med Mia Alms tillägg".
 _TOLD_AGAIN = re.compile(
     r"yrka|föreslagit|\s[A-ZÅÄÖ][\wåäöé-]+s?\s(?:\(\w{1,5}\)s?\s)?(?:(?:ändrings|tilläggs)?förslag|tillägg|ändring)(?!\w)"
@@ -43,6 +50,12 @@ class Verdict(NamedTuple):
     refused: bool
 
 
+# Who agrees with a wish is no chair that finds for it.
+_AGREES = re.compile(
+    r"[^.:;]{0,160}?\s\([A-Za-zÅÄÖåäö]{1,4}\)\s(?:biträder|instämmer|stöder|stödjer|tillstyrker)(?!\w)(?!.*(?:finner|fann))"
+)
+
+
 def verdicts_of(procedure: str, decided: list[str], words: Words) -> Iterator[Verdict]:
     # What somebody writes to the minutes behind it is no word of the chair's.
     plain = re.sub(r"m\.?\s?fl\.", "mfl", procedure.split("Reservation: ")[0])
@@ -52,7 +65,12 @@ def verdicts_of(procedure: str, decided: list[str], words: Words) -> Iterator[Ve
             for told in along:
                 yield Verdict("", f"{told['whose']} {told['end']}", bool(words["refusal"].search(told["end"])))
             continue
-        if "reserv" in sentence.lower() or words["between_rounds"].search(sentence) or _HOW_TO_VOTE.search(sentence):
+        if (
+            "reserv" in sentence.lower()
+            or _AGREES.match(sentence)
+            or words["between_rounds"].search(sentence)
+            or _HOW_TO_VOTE.search(sentence)
+        ):
             continue
         m = _FINDS.search(sentence) or words["verdict"].search(sentence)
         if m and m.group() in ("föreslagit", "yrkat"):
@@ -93,7 +111,7 @@ def by_number(told: str) -> dict[int, Outcome]:
     waiting: list[int] = []
     said: Outcome | None = None
     verb_first: bool | None = None
-    for m in _STEP.finditer(told):
+    for m in _STEP.finditer(told.lower()):
         is_verb = bool(m["yes"] or m["no"])
         verb_first = is_verb if verb_first is None else verb_first
         if is_verb:
@@ -121,7 +139,7 @@ def wish_of(clause: str) -> str:
 
 # "föreslog 2023-09-14, § 160, att …": the day of the proposal is no figure of what is wished for.
 _WHEN = re.compile(
-    r"^\s(?:den\s\d{1,2}\s[a-zåäö]+(?:\s\d{4})?|(?:19|20)\d\d-\d\d-\d\d)?,?\s?(?:\(?§+\s?\d+(?:/\d+)?\)?)?,?(?=\s)"
+    r"^(?:\si\s(?:(?:en|sin|ett|sitt)\s)?[a-zåäö]*(?:skrivelse|utlåtande|yttrande|promemoria|rapport)(?:\sdaterad)?)?\s(?:den\s\d{1,2}\s[a-zåäö]+(?:\s\d{4})?|(?:19|20)\d\d-\d\d-\d\d)?,?\s?(?:\(?§+\s?\d+(?:/\d+)?\)?)?,?(?=\s)"
 )
 
 

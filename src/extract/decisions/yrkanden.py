@@ -24,6 +24,8 @@ _AS_DECISION = re.compile(
 )
 # An election in the middle of the debate: who counts the votes.
 _ELECTS = re.compile(r"(?<!\w)(?:utses|utsågs|valdes|väljs)(?!\w)")
+# "Ordföranden instämmer", "Mia Alm (C) och ordföranden instämmer".
+_CHAIR = re.compile(r"(?:^|(?<=\soch\s)|(?<=\ssamt\s))[Oo]rdföranden\s(?:\w+\s)?$")
 _GENITIVE = re.compile(r"^s?\s?(?:\([\w-]+\)s?)?\s(?:m\.?\s?fl\.?s?\s)?\w*(?:yrkande|förslag)")
 
 
@@ -42,6 +44,8 @@ def agreeing(sentence: str, rules: RuleSet) -> tuple[list[str], str | None] | No
     )
     names = [n for n in named_in(sentence[: verb.start()]) if n not in owners]
     names = names or [n for n in names_in(sentence[verb.end() :]) if n not in owners]
+    if _CHAIR.search(sentence, 0, verb.start()):
+        names = [*names, "Ordföranden"]
     return names, owner["name"] if owner else None
 
 

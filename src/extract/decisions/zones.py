@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.decisions.blocks import Line, lines_of
+from extract.decisions.bodies import nominative
 from extract.decisions.labels import LABEL_LENGTH, Zone, label_at
 from extract.document import Section
 from extract.rulebook import RuleSet
@@ -57,8 +58,9 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
             decided = decided or (label is not None and label.name in ("decision", "lead"))
             if label is not None and label.name == "lead":
                 # In the body's own zones the lead belongs to what is under way; elsewhere it opens the decision.
+                whose = _own_lead(text, line, zone)
                 under_way = zone.name in ("decision", "history", "contents") or (
-                    zone.name == "proposal" and not (zone.lines and line.gap)
+                    zone.name == "proposal" and not whose and (not (zone.lines and line.gap) or whose is False)
                 )
                 if under_way:
                     zone.lines.append(line)
@@ -99,6 +101,10 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
                 yield zone
                 zone = Zone("text", zone.section or section, [line], after_procedure=True)
                 continue
+            if zone.name == "decision" and zone.rest and line.gap and _PROSE.match(text, line.start, line.end):
+                # "Beslut: Dispens medges inte." and below it, set off, how the matter stood.
+                yield zone
+                zone = Zone("text", section)
             if zone.name in ("proposal", "lead", "yrkande") and line.gap and _PUTS.match(text, line.start, line.end):
                 yield zone
                 zone = Zone("procedure", section, [line])
@@ -125,6 +131,10 @@ _TERMS_LABEL = re.compile(r"[#*\s]*(?:Avgift(?:er)?|AVGIFT|Kontrollansvarig|Vite
 _FEE = re.compile(r"[#*\s]*\w+\s?:\s*\d[\d ]*\s?(?:kr|kronor)(?!\w)")
 
 
+# A line of running text: a sentence begins and goes on to the end of the line.
+_PROSE = re.compile(r"(?!Att\s)[A-ZÅÄÖ][\wåäö-]+\s(?!beslutar\s)(?=.{60})")
+
+
 # Where the list of voters is, between the sentences of a vote: no label of papers.
 _ANNEX = re.compile(r"\(?(?:[Ss]e\s)?(?:[Vv]oteringslista,?\s)?[Bb]ilaga(?:\s[\dA-Z]{1,3})?\)?\.?\s*$")
 # The chair puts the question, without a label for it.
@@ -132,6 +142,13 @@ _PUTS = re.compile(
     r"(?:Ordföranden?|Ordf\.?|Vice\sordföranden)\s(?:[A-ZÅÄÖ]\S+\s){0,3}(?:\([A-ZÅÄÖa-z]{1,4}\)\s)?"
     r"(?:ställ(?:er|de)|prövar|prövade|framställ(?:er|de)|frågar|frågade|tar\supp|finner|fann)\s"
 )
+
+
+def _own_lead(text: str, line: Line, zone: Zone) -> bool | None:
+    """Whether a body that proposes goes on with what it decides "för egen del"; False when another proposes that it decide so."""
+    if zone.name != "proposal" or not zone.owner or "för egen del" not in text[line.start : line.end]:
+        return None
+    return text.startswith(nominative(zone.owner), line.start)
 
 
 def _told(text: str, zone: Zone) -> bool:
