@@ -63,6 +63,22 @@ class NameFinder(Generic[T]):
                 yield match, self._by_key[found]
 
 
+# Figures stand for letters in names: "B6rring", "Jan-0lof", "A1m".
+_FIGURES = (
+    (re.compile(r"(?<=\w)6(?=[a-zåäö])"), "ö"),
+    (re.compile(r"(?<![a-zåäöA-ZÅÄÖ])0(?=[a-zåäö])"), "O"),
+    (re.compile(r"(?<=[a-zåäö])0"), "o"),
+    (re.compile(r"(?<=\w)[1|](?=[a-zåäö]|\b)"), "l"),
+)
+
+
+def without_figures(name: str) -> str:
+    """A name whose letters were read as figures, with the letters."""
+    for pattern, letter in _FIGURES:
+        name = pattern.sub(letter, name)
+    return name
+
+
 def best_spelling(name: str, text: str, alike: str) -> str:
     """How a name is spelt best in a damaged text: with fewest figures, most rings and dots, then most often.
 
@@ -76,4 +92,4 @@ def best_spelling(name: str, text: str, alike: str) -> str:
         figures, marks = (sum(c in letters for c in spelling) for letters in ("0123456789", "åäöÅÄÖ"))
         return -figures, marks, found[spelling], spelling == name
 
-    return max(found, key=quality)
+    return without_figures(max(found, key=quality))

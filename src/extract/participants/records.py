@@ -58,7 +58,9 @@ class RecordReader:
             line = lines[at]
             if len(line.cells()) > 1 or len(line.text) > _LONGEST:
                 break
-            if rows and self._is_cell(line.text, rows[-1], roles, headed):
+            # A label behind a row that has as many cells as the others begins the next list ("Ej tjänstgörande ersättare").
+            full = len(rows) > 1 and len(rows[-1].cells) >= max(len(row.cells) for row in rows[:-1])
+            if rows and not (full and self._labels.label(line.text)) and self._is_cell(line.text, rows[-1], roles, headed):
                 rows[-1].cells.append(line)
                 roles = roles or self._cells.role(line.text) is not None
                 at += 1
@@ -68,7 +70,8 @@ class RecordReader:
             # In a table that has told of three so far, a role is one too.
             roles = roles or len(rows) >= _FEWEST
             entries = [] if self._labels.label(line.text) else self._reader.read(line.text)
-            if len(entries) != 1 or entries[0].start or entries[0].end < len(line.text):
+            # What stands behind a comma belongs to the name: "Bo Ek, ordförande", "Mia Alm, ers. för Per Sten, §§ 4-9".
+            if len(entries) != 1 or entries[0].start or line.text[entries[0].end :][:1] not in ("", ","):
                 break
             rows.append(_Row(entries[0], line))
             at += 1

@@ -110,7 +110,8 @@ class Walk:
     def _whole(self, line: Line) -> int:
         """Take a line that says one thing, or a stack of them; returns how many lines these are, 0 for a line of columns."""
         tools, seen, i = self._tools, self._seen, self._at
-        if ITEM.match(line.text) and not (self._group and tools.reader.by_paragraph(line.text)):
+        one = line.text.count("§") == 1
+        if one and ITEM.match(line.text) and not (self._group and tools.reader.by_paragraph(line.text)):
             self._under(None, [])
             return 1
         cells = tools.splitter.split(self._text, line.cells())

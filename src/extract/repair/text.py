@@ -120,6 +120,8 @@ def _names(text: str, gazetteer: Gazetteer) -> Names:
     return Names(_folded(gazetteer), own)
 
 
+# The marks that scanning of Swedish loses.
+_LOST = frozenset("åäöéü")
 _FOLDED: dict[int, tuple[Gazetteer, dict[str, tuple[tuple[str, float], ...]]]] = {}
 
 
@@ -130,6 +132,9 @@ def _folded(gazetteer: Gazetteer) -> dict[str, tuple[tuple[str, float], ...]]:
         found: dict[str, tuple[tuple[str, float], ...]] = {}
         for word, value in gazetteer.name_words.items():
             plain = fold(word)
+            if any(c != f and c not in _LOST for c, f in zip(word, plain, strict=False)):
+                # "Mónika": whose marks Swedish has not is not meant by "Monika".
+                continue
             found[plain] = (*found.get(plain, ()), (word, value))
         held = _FOLDED[id(gazetteer)] = (gazetteer, found)
     return held[1]

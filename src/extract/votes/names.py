@@ -10,6 +10,7 @@ from typing import Literal
 from rapidfuzz.distance import Levenshtein
 
 from extract.document import Participant, Voter
+from extract.participants.alike import without_figures
 from extract.participants.names import PARTICLE
 from extract.votes.attending import attends
 
@@ -189,7 +190,7 @@ class People:
         if letters and letters.islower():
             letters = letters.upper()
         if person is None:
-            return name, letters
+            return without_figures(name), letters
         return _better(name, person.name), letters or person.party
 
     def lettered(self, name: str) -> tuple[int, int, str | None]:

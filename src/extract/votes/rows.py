@@ -301,7 +301,7 @@ def _goes_on(block: Block, gap: list[tuple[int, str]], paged: bool, again: set[s
     new = [line for _, line in gap if line.strip() not in known and _without_figures(line) not in again]
     if len(gap) > _PAGE_GAP or (not paged and len(new) > (0 if block.rows[-1].led else _GAP)):
         return False
-    if any(len(line) > _PROSE and "  " not in line.strip() for line in new):
+    if any(len(line.strip()) > _PROSE and "  " not in line.strip() for line in new):
         return False
     return not any(LIST_HEAD.search(line) or _FOOT.match(line) for line in new)
 

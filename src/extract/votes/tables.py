@@ -241,7 +241,7 @@ def _sum_line(made: list[VoterList], groups: list[list[Label]], head: list[Label
         figures = list(_FIGURE.finditer(line))
         bare = _SUM_WORD.sub("", line)
         # The sums of single parties may stand above that of all.
-        if not figures or re.search(r"[^\W\d_]", bare) or (k >= _NEAR and bare == line):
+        if not figures or re.search(r"[^\W\d_]|§", bare) or (k >= _NEAR and bare == line):
             continue
         columns = head[-len(figures) :] if len(figures) >= len(head) - 1 and len(figures) <= len(head) else []
         for k, figure in enumerate(figures):

@@ -84,9 +84,26 @@ def _without_page_heads(lines: list[_Line]) -> list[_Line]:
     behind = False
     for text, line in zip(plain, lines, strict=True):
         behind = text in again or (behind and not re.search(r"[^\W\d_]", text))
-        if not behind:
+        if not behind and not _FURTHER.fullmatch(line.text):
             kept.append(line)
-    return kept
+    return _with_one_head(kept)
+
+
+# "§ 101 forts.".
+_FURTHER = re.compile(r"\s*(?:\w{1,5}\s)?§\s?\d{1,4},?\s\(?forts\w*\.?\)?\s*")
+
+
+def _with_one_head(lines: list[_Line]) -> list[_Line]:
+    """The lines without the heads of a table's columns ("Ledamot", "Ja", "Nej") where a page prints them again."""
+    kinds = "".join(line.kind for line in lines)
+    again: set[int] = set()
+    seen: set[tuple[str, ...]] = set()
+    for m in re.finditer(r"(?:W+[HM]{2,4}|W{2,4})(?=P?N)", kinds):
+        head = tuple(line.text.strip() for line in lines[slice(*m.span())])
+        if head in seen and kinds[m.start() - 1] in "HMNP":
+            again.update(range(*m.span()))
+        seen.add(head)
+    return [line for k, line in enumerate(lines) if k not in again]
 
 
 def _line(at: int, text: str) -> _Line:
