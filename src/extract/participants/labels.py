@@ -97,7 +97,7 @@ class LabelReader:
         if len(line.text) > 200 or not self._head.match(line.text.replace("|", " ").strip()):
             return []
         columns = [(line.indent + m.start(), self._members) for m in re.finditer(r"(?i)namn|ledam(?:ot|öter)", line.text)]
-        for m in re.finditer(r"(?i)(tjänstgörande\s)?ersättare|(ersätts\sav)", line.text):
+        for m in re.finditer(r"(?i)((?:tjänstgörande|tjänstg|tjg|tj)\.?\s)?ersättare|(ersätts\sav)", line.text):
             if columns or not m.start():
                 columns.append((line.indent + m.start(), self._serving if m[1] or m[2] else self._substitutes))
         for m in re.finditer(r"(?i)(?:ersätter|tjg|tjänstgör)(?:\sför)?(?=\s*$|\s{2,})", line.text) if columns else ():

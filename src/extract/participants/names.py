@@ -13,7 +13,7 @@ _L = "a-zà-öø-ÿāăąćčďđēęěğīłńňőřśšşťůűźżžĀ-ſ"
 _U = "A-ZÀ-ÖØ-ÞĆČĐŁŚŠŞŻŽİ"
 # One word of a name: "Anna", "Ann-Charlotte", "O'Brien", "al-Khatib", "A.", and with figures where OCR read them.
 _ARABIC = rf"(?:al|el|ul|an|bin|abu|ben)[-’'][{_U}][{_L}{_U}0-9’'-]*"
-_PLAIN = rf"[{_U}](?:[’'][{_U}]|c[{_U}]|ac[{_U}])?[{_L}0-9][{_L}0-9’']*(?:-[{_U}{_L}][{_L}0-9’']*)*\.?"
+_PLAIN = rf"[{_U}](?:[’'][{_U}]|c[{_U}]|ac[{_U}])?[{_L}0-9][{_L}0-9’']*(?:-[{_U}{_L}0][{_L}0-9’']*)*\.?"
 _WORD = rf"(?:{_ARABIC}|{_PLAIN}|[{_U}]\.|[{_U}]-[{_U}](?=\s))"
 # An initial without its stop or a nickname, behind the first name: "Bo G Ek", "Bo ”Bosse” Ek".
 _SECOND = rf"(?:[ ](?:[{_U}](?=[ ][{_U}])|[\"“”][{_U}][{_L}]+[\"“”]))?"

@@ -44,7 +44,7 @@ class Row:
 
     ``away``: an empty box stands in front; ``first``: the label it begins with; ``signing``: a signature's role behind
     another label ("Underskrifter   Sekreterare ....."); ``of_one``: the label stands for one person; ``lead`` and ``front``: role and title in a column in front of a
-    name; ``party``: letters in front of one; ``last``: the person named last.
+    name; ``party``: letters in front of one; ``last``: the person named last, who is marked as ``there``.
     """
 
     line: Line
@@ -58,6 +58,7 @@ class Row:
     front: str | None = None
     party: str | None = None
     last: Seen | None = None
+    there: bool = False
 
     @property
     def piped(self) -> bool:
@@ -88,9 +89,20 @@ class CellSplitter:
                 out.append((a, bullet.start()))
                 a = bullet.end()
             out.append((a, b))
-        out = [(a, b) for a, b in out if b > a]
+        out = [part for k, span in enumerate(out) if span[1] > span[0] for part in (_parted(text, *span) if k else [span])]
         # The number of a row far in front of its name.
         return out[1:] if len(out) > _NUMBERED and _NUMBER.fullmatch(text, *out[0]) else out
+
+
+# A column of parties with a narrow gap to the one behind it: "s  Bo Ek", "fp Mia Alm".
+_PARTY_AND_NAME = re.compile(
+    r"(?P<party>S|M|SD|C|V|KD|MP|L|FP|s|m|sd|c|v|kd|kds|mp|fp|l|vpk|nyd)[ ]{1,4}(?=[A-ZÅÄÖ][a-zåäö]+[ ]+[A-ZÅÄÖ])"
+)
+
+
+def _parted(text: str, a: int, b: int) -> list[tuple[int, int]]:
+    m = _PARTY_AND_NAME.match(text, a, b)
+    return [m.span("party"), (m.end(), b)] if m else [(a, b)]
 
 
 def is_role(cell: str, found: Label | None) -> bool:

@@ -11,7 +11,7 @@ from extract.participants.party import PartyReader
 from extract.rulebook import RuleSet
 from extract.segment.lines import loose
 
-NUMBERING = re.compile(r"^(?:\d{1,3}[.)]?\s+|[-–•*\"”]\s*|[a-zåäö]\)\s+)")
+NUMBERING = re.compile(r"^(?:(?:\d[\dlIO]{0,2}|[lI]{2})[.)]?\s+|[-–•*\"”]\s*|[a-zåäö]\)\s+)")
 _PARAGRAPHS = re.compile(
     r"(?:,\s*)?\(?(?:(?:del av|delar av|ej|utom|fr\.?\s?o\.?\s?m\.?|from|t\.?\s?o\.?\s?m\.?|tom|endast|deltog (?:ej|inte) (?:i|"
     r"vid|under)|vid\s(?:behandling|handläggning)(?:en)?\sav|närvarande|på plats från och med|från och med|till och med|vid)\s){0,3}"

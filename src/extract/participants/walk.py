@@ -44,7 +44,7 @@ _FEWEST_IN_COLUMN = 3
 _SOON = 4
 _VICE = re.compile(r"(?<!\w)vice$")
 _PRESENT_HEAD = re.compile(r"(?<!\w)[Nn]ärv", re.IGNORECASE)
-_VOTE_HEAD = re.compile(r"(?<!\w)(?:Ja|Nej|Röst)(?!\w)", re.IGNORECASE)
+_VOTE_HEAD = re.compile(r"§|(?<!\w)(?:Ja|Nej|Röst)(?!\w)", re.IGNORECASE)
 
 
 class Tools:
@@ -294,6 +294,7 @@ class Walk:
         mark = "absent" if self._asked and cell.lower() == "nej" else tools.cells.mark(cell)
         if last is not None and mark:
             last.status = "absent" if mark == "absent" and last.status == "present" else last.status
+            row.there = mark != "absent"
             return True
         if self._party(row, k, a, cell):
             return True
@@ -365,8 +366,8 @@ class Walk:
             one.role, one.entry.replaces, one.group = "ersättare", last.entry.name, "serving"
         elif self._columns and not self._apart and last is not None and one.group == "serving" and last.role == "ledamot":
             # In a table with a column for those who serve, they do so for the member of the row.
-            last.status, one.entry.replaces = "absent", last.entry.name
-            one.entry.party = one.entry.party or last.entry.party
+            last.status = last.status if row.there else "absent"
+            one.entry.replaces, one.entry.party = last.entry.name, one.entry.party or last.entry.party
         elif row.party and new[0].entry.party is None:
             new[0].entry.party = row.party
 
