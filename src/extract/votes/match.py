@@ -179,16 +179,11 @@ def _give(tally: Tally, one: VoterList, place: Place) -> None:
     tally.members = voters if not one.stretched or fits(tally, voters) else one.named
     if one.in_prose and one.start < tally.end + 400 and one.end > tally.start:
         tally.end = max(tally.end, one.end)
-    # The foot of a table of several votes is no part of the result as the item prints it; that of a list of its own is.
-    beside = place.holds(one.start) and one.number is None and one.ordinal is None
-    if (
-        (beside or (not one.beside_others and {"yes", "no"} <= set(one.told)))
-        and one.told.get("yes", tally.figures["yes"]) == tally.figures["yes"]
-        and one.told.get("no", tally.figures["no"]) == tally.figures["no"]
+    # What the vote's own list prints at its foot is a part of the result, where both tell the same votes.
+    if all(one.told.get(key, tally.figures[key]) == tally.figures[key] for key in ("yes", "no")) and (
+        {"yes", "no"} <= set(one.told) or (place.holds(one.start) and one.number is None and one.ordinal is None)
     ):
-        for key, n in one.told.items():
-            # That nobody was absent only a list apart tells.
-            tally.figures[key] = n if tally.figures[key] is None and (n or beside) else tally.figures[key]
+        tally.figures |= {key: n for key, n in one.told.items() if tally.figures[key] is None}
     # Who abstains by name is as many as are named.
     alone = one.in_prose and not one.stretched and one.side("avstår") == len(one.voters)
     if tally.figures["abstain"] is None and one.side("avstår") and (alone or fits(tally, voters)):
