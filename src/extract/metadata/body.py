@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from extract.document import Organisation
 from extract.gazetteer import Gazetteer
-from extract.metadata.body_names import mended, with_committee, without_municipality
+from extract.metadata.body_names import mended, sentence_case, with_committee, without_municipality
 from extract.rulebook import RuleSet
 from extract.segment.lines import Line
 
@@ -70,7 +70,7 @@ _DIRECTION = re.compile(
     r"(?:Norra|Södra|Östra|Västra|Norr|Söder|Öster|Väster|Nord|Syd|Öst|Väst|Mitt|Centrum)(?:\s\w+)?$", re.IGNORECASE
 )
 # "Utskottet barn och ungdom": what it is for stands right behind the word.
-_MATTERS = re.compile(r"utskottet (?:\w{3,}, )*\w{3,} (?:och|samt) \w{3,}|utskottet (?!\w*(?:r|de|te|t|s)$)\w{4,}")
+_MATTERS = re.compile(r"utskottet (?:\w{3,} ){1,3}(?:och|samt) \w{3,}|utskottet (?!\w*(?:r|(?<![ae]n)de|te|t|s)$)\w{4,}")
 _MOST_WORDS = 16
 # A name this like a common one, of a hundred, is that one.
 _ALMOST = 94
@@ -194,7 +194,7 @@ class BodyReader:
                     break
                 odd = self._bare(value)
                 if value and value != below and odd and self._may_be_odd(odd):
-                    out.append(_Said(_sentence_case(odd), _LABELLED_ODD, i))
+                    out.append(_Said(sentence_case(odd), _LABELLED_ODD, i))
                     break
         return out
 
@@ -329,7 +329,7 @@ class BodyReader:
             return None
         if not self._is_name(words, plain):
             return None
-        name = _sentence_case(" ".join(value.split()).strip(" ,.:"))
+        name = sentence_case(" ".join(value.split()).strip(" ,.:"))
         if name.lower() in self._common:
             return name
         return f"{name}{short.group()}" if short and (short["short"] or short["code"]).isupper() else name
@@ -350,9 +350,20 @@ class BodyReader:
             if words[k + 1 : k + 3] == ["i", "samverkan"]:
                 return True
             return following.lower() in ("för", "for", "mot", "inom", "med", "under") or (
-                following[0].isupper() and (len(words) <= 5 if k == 0 else bool(_DIRECTION.match(" ".join(words[k + 1 :]))))
+                following[0].isupper()
+                and (
+                    len(words) <= 5
+                    if k == 0 or self._of_matters(words[k - 1], word, following)
+                    else bool(_DIRECTION.match(" ".join(words[k + 1 :])))
+                )
             )
         return False
+
+    def _of_matters(self, before: str, word: str, following: str) -> bool:
+        """ "Lokala nämnden Laholm", "KS utskott Samhälle"."""
+        if word.lower() == "utskott":
+            return before.isupper() or before.endswith("s")
+        return bool(_OF_A_PART.match(before)) and self._is_place(following)
 
     def _several_places(self, words: list[str]) -> bool:
         """ "… i Boden, Luleå och Älvsbyn": a board that municipalities share."""
@@ -371,7 +382,7 @@ class BodyReader:
 
     def _deciding(self, text: str) -> list[_Said]:
         """The body whose verb opens the decisions, by its share of them."""
-        found = Counter(_sentence_case(m["body"]) for m in _DECIDES.finditer(text))
+        found = Counter(sentence_case(m["body"]) for m in _DECIDES.finditer(text))
         total = sum(found.values())
         return [_Said(name, _DECIDING * n / total, 1000) for name, n in found.most_common(3)]
 
@@ -382,9 +393,7 @@ class BodyReader:
             return name
         near = max(self._common, key=lambda c: fuzz.ratio(c.translate(_FOLD), low.translate(_FOLD)))
         return (
-            _sentence_case(near)
-            if fuzz.ratio(near.translate(_FOLD), low.translate(_FOLD)) >= _ALMOST and len(low) >= 10
-            else name
+            sentence_case(near) if fuzz.ratio(near.translate(_FOLD), low.translate(_FOLD)) >= _ALMOST and len(low) >= 10 else name
         )
 
 
@@ -392,8 +401,3 @@ def _without_owner(one: _Said, owner: str) -> _Said:
     """ "Stiftelsen Vara Konserthus Styrelsen": the board alone."""
     rest = one.name[len(owner) :].strip(" ,") if one.name.lower().startswith(f"{owner.lower()} ") else ""
     return _Said(rest, one.weight, one.line) if rest[:1].isupper() else one
-
-
-def _sentence_case(name: str) -> str:
-    name = name[0] + name[1:].lower() if name.isupper() else name
-    return name[0].upper() + name[1:]

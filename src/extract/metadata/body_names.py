@@ -61,3 +61,9 @@ def without_municipality(name: str, gazetteer: Gazetteer, common: Collection[str
     if not front["what"]:
         return rest if rest.lower() in common else name
     return rest + next((ending for word, ending in _DEFINITE if rest.lower().endswith(word)), "")
+
+
+def sentence_case(name: str) -> str:
+    """ "SOCIALNÄMNDEN" as "Socialnämnden"; a name in small letters begins with a capital."""
+    name = name[0] + name[1:].lower() if name.isupper() else name
+    return name[0].upper() + name[1:]

@@ -20,7 +20,8 @@ _BODY_FOR = re.compile(
     r"(?:[A-ZÅÄÖ][\wåäö-]*,?\s(?:[\wåäö-]+,?\s){0,4}?)??"
     r"(?:(?:(?-i:[A-ZÅÄÖa-zåäö])[\wåäö-]*)?(?i:nämnden|utskott(?:et)?|beredningen|rådet|kommittén|delegationen|styrelsen)\s(?:för|med)\s"
     r"|(?:Nämnden|Utskottet|Beredningen|Rådet|Kommittén)\s(?=\w)"
-    r"|[A-ZÅÄÖ][\wåäö-]*(?:\s(?:och\s)?[\wåäö-]+){0,2}nämnden\s(?=[A-ZÅÄÖ]))"
+    r"|[A-ZÅÄÖ][\wåäö-]*(?:\s(?:och\s)?[\wåäö-]*){0,2}nämnd(?:en)?\s(?=[A-ZÅÄÖ])"
+    r"|[A-ZÅÄÖ][\wåäöÅÄÖ-]*\sutskott\s(?=[A-ZÅÄÖ]))"
     r"(?:[\wåäöÅÄÖ-]+)(?:,?\s(?:och\s|samt\s)?[\wåäöÅÄÖ-]+){0,5}$"
 )
 _COMMITTEE = re.compile(r"utskott(?:et)?$", re.IGNORECASE)
