@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from extract.decisions.run_in import labels_set_off
 from extract.document import Participant, Reservation, ReservationKind, Section
+from extract.participants.initials import in_full
 from extract.rulebook import Rule, RuleBook, RuleSet
 
 if TYPE_CHECKING:
@@ -212,6 +213,7 @@ def _who(sentence: str, rules: RuleSet, parties: dict[str, str | None], chair: s
     """Names and party letters, in order, each once."""
     names: list[str] = []
     letters: list[str] = []
+    sentence = in_full(sentence, [name for name in parties if name])
     for m in _PERSON.finditer(sentence):
         name = _STYLE.sub("", _LABEL_WORD.sub("", " ".join(m["name"].split())))
         if sentence[m.end("name") - 1] == "s" and re.search(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from extract.participants.initials import INITIALS
+
 PART = r"[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+"
 _MORE_PARTS = r"(?:\s(?:von|af|de|al|van|der|el|[A-ZÅÄÖ]\.?(?=\s)|[A-ZÅÄÖ][\wåäöéüøćčšž'’-]+)){1,3}"
 # "Förbundschef Ingegerd Hamrell": who proposes by office, and is no author of a motion.
@@ -17,9 +19,12 @@ NAME = re.compile(
     rf"{_STYLE}(?P<name>(?!(?:Herr|Hr|Fru|Fröken)\s){PART}{_MORE_PARTS})(?:\sm\.?\s?fl\.?)?(?:\s*\((?P<party>[A-Za-zÅÄÖåäö-]{{1,12}})\)"
     r"|,\s(?:s|m|c|v|vpk|fp|kds?|mp|nyd|sd|l|[A-ZÅÄÖ]{1,4})(?=,|\s(?:och|samt|yrkar|yrkade|föreslår|föreslog|instämmer)(?!\w)|\.))"
 )
+# "K-E Petersson", "B. Ek": initials for the first names; else two words and more.
+_ONE = rf"(?:{INITIALS}\s{PART}(?!\s[A-ZÅÄÖ])|{PART}{_MORE_PARTS})"
+_WHOLE = re.compile(rf"{_STYLE}(?P<name>{_ONE})")
 # Without a party, in front of the verb.
 _BARE = re.compile(
-    rf"^(?:[-–•*]\s)?{_STYLE}(?P<name>(?!(?:Herr|Herrar|Hr|Fru|Fröken)\s){PART}{_MORE_PARTS}(?:(?:,|\soch|\ssamt)\s{_STYLE}{PART}{_MORE_PARTS}){{0,4}})"
+    rf"^(?:[-–•*]\s)?{_STYLE}(?P<name>(?!(?:Herr|Herrar|Hr|Fru|Fröken)\s){_ONE}(?:(?:,|\soch|\ssamt)\s{_STYLE}{_ONE}){{0,4}})"
     r"(?:,\s[A-ZÅÄÖ][\wåäö-]{2,30}(?=,\s))?(?:,?\s(?:instämmer\soch\s)?(?:yrkar|yrkade|föreslår|föreslog|nominerar|hemställer))"
 )
 # By the last name alone, as the minutes of older days call those who have been named before.
@@ -93,7 +98,7 @@ def proposers_of(sentence: str) -> list[str]:
     if bare:
         names = [_STYLED_FRONT.sub("", " ".join(n.split())) for n in re.split(r",\s|\soch\s|\ssamt\s", bare["name"])]
         agree = _AGREEING.search(sentence)
-        return [*names, *(n for n in names_in(agree["who"]) if n not in names)] if agree else names
+        return [*names, *(n for n in _listed(agree["who"]) if n not in names)] if agree else names
     plain = _PLAIN.match(sentence)
     if plain:
         named = " ".join(plain["who"].split())
@@ -117,6 +122,15 @@ def proposers_of(sentence: str) -> list[str]:
         names_in(told) or _STYLED.findall(told) if agreed and (told := agreed["who"] or agreed["who2"]) else []
     )
     return names + [n for n in dict.fromkeys(who) if n not in names]
+
+
+def _listed(who: str) -> list[str]:
+    """Persons in a list, with their parties, else all of them without."""
+    names = names_in(who)
+    if names:
+        return names
+    parts = [_WHOLE.fullmatch(part.strip()) for part in AND.split(who)]
+    return [m["name"] for m in parts if m] if all(parts) else []
 
 
 # What parts the names of those who do something together.

@@ -9,6 +9,7 @@ from extract.decisions.candidates import Candidate
 from extract.decisions.persons import PART, names_in
 from extract.decisions.reader import IN_MOTION
 from extract.document import Participant
+from extract.participants.initials import in_full
 
 # "Anders Holm har lämnat in ett medborgarförslag".
 _AUTHOR = re.compile(
@@ -50,6 +51,7 @@ def complete(candidate: Candidate, text: str, start: int, participants: tuple[Pa
             # In another body's minutes: the nämnd that the item spoke of last.
             name = body_meant(name, text[start : candidate.start]) or name
         name = office_meant(name, text[max(start, candidate.start - _NEAR) : candidate.end]) or name
+        name = in_full(name, [p.name for p in participants])
         if name == "Ordföranden":
             chairs = [p.name for p in participants if p.role == "ordförande" and p.status != "absent"]
             name = chairs[0] if chairs else name
