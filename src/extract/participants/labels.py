@@ -103,3 +103,12 @@ class LabelReader:
         for m in re.finditer(r"(?i)(?:ersätter|tjg|tjänstgör)(?:\sför)?(?=\s*$|\s{2,})", line.text) if columns else ():
             columns.append((line.indent + m.start(), self._replaced))
         return columns
+
+
+_PRESENT_HEAD = re.compile(r"(?<!\w)[Nn]ärv", re.IGNORECASE)
+_VOTE_HEAD = re.compile(r"§|(?<!\w)(?:Ja|Nej|Röst)(?!\w)", re.IGNORECASE)
+
+
+def asks_for_presence(head: str) -> bool:
+    """Whether the head of a table asks who was there, so that "Nej" below it is an answer and no ballot."""
+    return bool(_PRESENT_HEAD.search(head)) and not _VOTE_HEAD.search(head)

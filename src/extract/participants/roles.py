@@ -73,7 +73,9 @@ class Roster:
                 self._signed.add(key)
             person = self._people[key] = Person(entry.name, one.start, one.end, one.made_by)
         person.party = person.party or entry.party
-        person.paragraphs = person.paragraphs or entry.paragraphs
+        # Who serves for some §§ and sits beside for others is told by those of the service.
+        serves = entry.replaces and entry.paragraphs and not person.replaces
+        person.paragraphs = entry.paragraphs if serves else person.paragraphs or entry.paragraphs
         person.replaces = person.replaces or entry.replaces
         if entry.title and not person.title:
             person.title = entry.title

@@ -172,9 +172,8 @@ class TailReader:
             if rule.pattern.search(rest):
                 entry.status = rule["status"]
                 rest = rule.pattern.sub("", rest)
-        paragraphs = [m.group().strip(_EDGE + "()") for m in _PARAGRAPHS.finditer(rest)]
-        if paragraphs:
-            entry.paragraphs = "; ".join(" ".join(p.split()) for p in paragraphs)
+        if paragraphs := paragraphs_in(rest):
+            entry.paragraphs = paragraphs
             rest = _PARAGRAPHS.sub("", rest)
         rest = _VACANT.sub("", _DISTANCE.sub("", rest))
         plain = " ".join(rest.split()).strip(_EDGE + "()[]{}")
@@ -231,6 +230,12 @@ class TailReader:
                 continue
             low = loose(rule.pattern).sub("", low)
         return len(low.strip(" ,.:()-–")) < (2 if low == plain else 3)
+
+
+def paragraphs_in(text: str) -> str | None:
+    """The §§ that a stretch says somebody was there for, or not."""
+    found = [m.group().strip(_EDGE + "()") for m in _PARAGRAPHS.finditer(text)]
+    return "; ".join(" ".join(p.split()) for p in found) or None
 
 
 def whole_name(printed: str) -> str:

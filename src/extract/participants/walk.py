@@ -7,7 +7,7 @@ from collections import Counter
 
 from extract.participants.cells import CellReader
 from extract.participants.entry import EntryReader
-from extract.participants.labels import LabelReader
+from extract.participants.labels import LabelReader, asks_for_presence
 from extract.participants.records import RecordReader
 from extract.participants.rows import (
     SAME_COLUMN,
@@ -28,6 +28,7 @@ from extract.participants.runs import ITEM, list_end, may_run_on
 from extract.participants.seen import Seen
 from extract.participants.signers import SIGNING, SignerReader
 from extract.participants.stacks import StackReader
+from extract.participants.tail import paragraphs_in
 from extract.participants.taking import Taker, above
 from extract.rulebook import Rule, RuleSet
 from extract.segment.lines import Line
@@ -43,8 +44,6 @@ _FEWEST_IN_COLUMN = 3
 # So near below the label of the deputies stands the one of the members.
 _SOON = 4
 _VICE = re.compile(r"(?<!\w)vice$")
-_PRESENT_HEAD = re.compile(r"(?<!\w)[Nn]ärv", re.IGNORECASE)
-_VOTE_HEAD = re.compile(r"§|(?<!\w)(?:Ja|Nej|Röst)(?!\w)", re.IGNORECASE)
 
 
 class Tools:
@@ -119,7 +118,7 @@ class Walk:
             self._under(heads[0][1], heads, headed=False)
             at = line.text.lower().find("parti")
             self._party_at = line.indent + at if at >= 0 else None
-            self._asked = bool(_PRESENT_HEAD.search(line.text)) and not _VOTE_HEAD.search(line.text)
+            self._asked = asks_for_presence(line.text)
             return 1
         several = len(cells) > max(1, len(self._columns))
         if len(self._unsigned) > 1 and several and tools.signers.apart(self._text, line, self._unsigned, seen):
@@ -290,6 +289,7 @@ class Walk:
         tools, last = self._tools, row.last
         if k and last is not None and (told := tools.cells.status(cell)):
             last.status = told
+            last.entry.paragraphs = last.entry.paragraphs or paragraphs_in(cell)
             return True
         mark = "absent" if self._asked and cell.lower() == "nej" else tools.cells.mark(cell)
         if last is not None and mark:
