@@ -100,9 +100,16 @@ _PARTY_AND_NAME = re.compile(
 )
 
 
+# Any column with a narrow gap to somebody with a party: "På plats §§ 4–8  Bo Ek (S)".
+_THEN_NAME = re.compile(r"(?<=\S)[ ]{2}(?=[A-ZÅÄÖ][\w-]+(?:[ ][\w-]+){0,2}[ ][A-ZÅÄÖ][\w-]+[ ]\([A-ZÅÄÖ])")
+
+
 def _parted(text: str, a: int, b: int) -> list[tuple[int, int]]:
     m = _PARTY_AND_NAME.match(text, a, b)
-    return [m.span("party"), (m.end(), b)] if m else [(a, b)]
+    if m:
+        return [m.span("party"), (m.end(), b)]
+    gap = _THEN_NAME.search(text, a, b)
+    return [(a, gap.start()), (gap.end(), b)] if gap else [(a, b)]
 
 
 def is_role(cell: str, found: Label | None) -> bool:

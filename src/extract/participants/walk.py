@@ -230,9 +230,10 @@ class Walk:
         if k == 0 and self._at and not row.line.gap and cell[0].islower() and _VICE.search(self._lines[self._at - 1].text):
             # "1:e vice" / "ordförande".
             found = None
+        cells = self._tools.cells
         if found is None or of_absent(cell, found, self._group, self._tools.reader):
             return None
-        return None if k and (row.piped or (row.last and self._tools.cells.status(cell))) else found
+        return None if k and (row.piped or (row.last and (cells.status(cell) or cells.role(cell)))) else found
 
     def _labelled(self, row: Row, k: int, a: int, b: int, found: Label) -> None:
         """A column that begins with a label, and the value behind it."""
