@@ -118,6 +118,10 @@ def _attachments(lines: list[Line], after: int, rules: RuleSet) -> list[_Attachm
         begins = line.gap >= _APART or line.page or first is not None
         if len(line.text) > _LONGEST_HEAD or not (begins or line.marks) or (found and line.index <= found[-1].title):
             continue
+        above = lines[found[-1].first : found[-1].title] if found else []
+        if _ONLY_NUMBER.match(line.text) and any(line.text == one.text for one in above):
+            # The next page of the same attachment.
+            continue
         if (
             any(rule.pattern.match(line.text) for rule in rules.group("attachment"))
             or (begins and rules["attached.dissent"].pattern.match(line.text) and _names_item(lines, line.index))
