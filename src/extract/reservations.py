@@ -41,6 +41,8 @@ _NOT_DISSENT = re.compile(
     r"^[ \t]*(?:Beslut|Ärende|Bakgrund|Sammanfattning|Yrkande|Justera)",
     re.MULTILINE,
 )
+# The head of a page between two names.
+_PAGE_WORD = re.compile(r"(?i)(?<!\w)(?:kommun|region|stad|\w*protokoll|blad|sida|\w*(?:styrelsen|nämnden|fullmäktige|utskottet))(?!\w)")
 _NOT_NAMES = frozenset(
     [
         "Jäv",
@@ -227,7 +229,7 @@ def _who(sentence: str, rules: RuleSet, parties: dict[str, str | None], chair: s
         told = m.start() < 3 or (
             _BEFORE_NAME.search(sentence, 0, m.start()) is not None and _AFTER_NAME.match(sentence, m.end()) is not None
         )
-        if (m["party"] is None and name not in parties and not told) or name.split()[0] in _NOT_NAMES:
+        if (m["party"] is None and name not in parties and not told) or name.split()[0] in _NOT_NAMES or _PAGE_WORD.search(name):
             continue
         name = name if " " in name else _in_full(name, parties)
         names.append(name)

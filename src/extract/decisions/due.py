@@ -36,6 +36,9 @@ def deadline_in(
         at = clause.find(" att ")
         clause = clause[at:] if at >= 0 else clause if _BY_LABEL.search(clause) else ""
     found = deadline_of(clause, meeting_date, wording)
+    if found and kind != "assign" and re.search(rf"(?<!\w)(?:per|avseende|för)\s{re.escape(found)}", clause):
+        # "godkänna uppföljningen per juli 2019": what it is about.
+        return None
     if (
         found
         and kind == "refer"
