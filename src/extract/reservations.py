@@ -42,7 +42,9 @@ _NOT_DISSENT = re.compile(
     re.MULTILINE,
 )
 # The head of a page between two names.
-_PAGE_WORD = re.compile(r"(?i)(?<!\w)(?:kommun|region|stad|\w*protokoll|blad|sida|\w*(?:styrelsen|nämnden|fullmäktige|utskottet))(?!\w)")
+_PAGE_WORD = re.compile(
+    r"(?i)(?<!\w)(?:kommun|region|stad|\w*protokoll|blad|sida|\w*(?:styrelsen|nämnden|fullmäktige|utskottet))(?!\w)"
+)
 _NOT_NAMES = frozenset(
     [
         "Jäv",
