@@ -17,7 +17,7 @@ _BY = (
 
 def taken_in(decided: str, keys: list[str]) -> bool:
     """Whether a decision says that it follows the wish of one of those named."""
-    return any(re.search(_BY.format(key=re.escape(key)), decided) for key in keys)
+    return any(key in decided and re.search(_BY.format(key=re.escape(key)), decided) for key in keys)
 
 
 # "ställer proposition på yrkandena och finner dem antagna", "finner att samtliga yrkanden bifalls".

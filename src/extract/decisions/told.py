@@ -122,7 +122,7 @@ class Told:
             return True
         return any(
             re.search(rf"{re.escape(key_of(p))}s?\s[^.]{{0,40}}(?<!\w)(?:dr(?:ar|og)|tar|tog|återtar|återtog)(?!\w)[^.]{{0,60}}(?:tillbaka|yrkande)", self.procedure)
-            for p in item.proposers if key_of(p)
+            for p in item.proposers if key_of(p) and key_of(p) in self.procedure
         )  # fmt: skip
 
     def _by_vote(self, proposers: tuple[str, ...]) -> Outcome | None:

@@ -154,7 +154,7 @@ def mentioned(name: str, told: str) -> bool:
         # Who puts the question is named in every sentence; whose wish it is stands in the genitive.
         return re.search(r"(?<!\w)[Oo]rdförandens(?!\w)|(?<!\w)(?:sitt|hans|hennes)\seget(?!\w)", told) is not None
     key = key_of(name)
-    if not key:
+    if not key or (key not in told and name.split()[0] not in told):
         return False
     # Notes call people by their first names: "enligt Malins förslag".
     first = rf"(?<!\w){re.escape(name.split()[0])}s\s(?:\w+)?(?:förslag|yrkande)"

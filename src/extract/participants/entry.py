@@ -156,10 +156,13 @@ class EntryReader:
 
     @staticmethod
     def _length(printed: str, name: str) -> int:
-        words = name.split()
-        pattern = r"\s+".join(re.escape(w) for w in words)
-        match = re.match(pattern, printed)
-        return match.end() if match else len(printed)
+        at = 0
+        for word in name.split():
+            gap = len(printed[at:]) - len(printed[at:].lstrip())
+            if not printed.startswith(word, at + gap):
+                return len(printed)
+            at += gap + len(word)
+        return at
 
     @staticmethod
     def _tail_end(text: str, a: int, b: int) -> int:

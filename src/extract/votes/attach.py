@@ -20,7 +20,7 @@ from extract.offsets import Span
 from extract.rulebook import RuleBook
 from extract.votes.apart import Appendices, Covered
 from extract.votes.cells import cell_lists
-from extract.votes.fit_columns import MarkedTable, NameColumns, marked_tables, name_columns
+from extract.votes.fit_columns import MarkedTable, NameColumns, marked_tables, name_columns, named_lines
 from extract.votes.fit_names import NamesInItem
 from extract.votes.marks import names_restored
 from extract.votes.match import Place, complete, settle, turned_round
@@ -120,9 +120,14 @@ def attach_votes(
         places,
         lambda place: NamesInItem(text, place, people, parties),
         figures,
-        lambda: [*marked_tables(starred, people, items, pages), *name_columns(starred, people)],
+        lambda: _tables(starred, people, items, pages),
     )
     return _attached(cleaned, places, decisions)
+
+
+def _tables(text: str, people: People, items: list[int], pages: list[int]) -> list[MarkedTable | NameColumns]:
+    lines = named_lines(text, people)
+    return [*marked_tables(lines, people, items, pages), *name_columns(lines, people)]
 
 
 def _fit(

@@ -51,4 +51,6 @@ class Away:
 
     def _by_last(self, person: Participant, words: str) -> bool:
         last = person.name.split()[-1]
-        return bool(re.search(rf"(?<![\w-]){re.escape(last)}(?![\w-])", words)) and self._people.by_last(last, None) is person
+        if last not in words or not re.search(rf"(?<![\w-]){re.escape(last)}(?![\w-])", words):
+            return False
+        return self._people.by_last(last, None) is person

@@ -109,12 +109,24 @@ class NameColumns:
         return [Voter(*one, ballot) for (ballot, _), column in zip(wanted, columns, strict=True) for one in column]
 
 
-def name_columns(text: str, people: People) -> list[NameColumns]:
+_NamedLine = tuple[int, str, list[tuple[int, int, str, str | None]]]
+# A line as long as this without a gap is prose, and no row of a table.
+_PROSE = 110
+
+
+def named_lines(text: str, people: People) -> list[_NamedLine]:
+    """Every line with the names of a row in it."""
+    return [
+        (at, line, [] if len(line) > _PROSE and "  " not in line.strip() else names_of_row(line, people))
+        for at, line in lines_of(text)
+    ]
+
+
+def name_columns(lines: list[_NamedLine], people: People) -> list[NameColumns]:
     """All stretches of lines that hold members and their parties in two or three columns."""
     found: list[NameColumns] = []
     gap, below = 0, 0.0
-    for at, line in lines_of(text):
-        names = names_of_row(line, people)
+    for at, line, names in lines:
         known = [(*people.known(printed, letters), float(start), "") for start, _, printed, letters in names]
         rest = line
         for start, end, *_ in reversed(names):
@@ -136,14 +148,14 @@ def name_columns(text: str, people: People) -> list[NameColumns]:
     return [one for one in found if len(one.cast) >= _LEAST]
 
 
-def marked_tables(text: str, people: People, breaks: list[int], pages: list[int]) -> list[MarkedTable]:
+def marked_tables(lines: list[_NamedLine], people: People, breaks: list[int], pages: list[int]) -> list[MarkedTable]:
     """All tables of a text that have one mark for each member."""
     found: list[MarkedTable] = []
     gap = last = 0
-    for at, line in lines_of(text):
+    for at, line, named in lines:
         if not line.strip():
             continue
-        cast = list(_cast(line, people))
+        cast = list(_cast(line, named, people))
         if not cast:
             gap += 1
             continue
@@ -158,9 +170,10 @@ def marked_tables(text: str, people: People, breaks: list[int], pages: list[int]
     return [one for one in found if len(one.cast) >= _LEAST]
 
 
-def _cast(line: str, people: People) -> Iterator[tuple[str, str | None, float, str]]:
+def _cast(
+    line: str, names: list[tuple[int, int, str, str | None]], people: People
+) -> Iterator[tuple[str, str | None, float, str]]:
     """The members of a row with their marks; a member without one was not there, or has a mark that was lost."""
-    names = names_of_row(line, people)
     for k, (start, end, printed, letters) in enumerate(names):
         stop = names[k + 1][0] if k + 1 < len(names) else len(line)
         behind = line[end:stop]

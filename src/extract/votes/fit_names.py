@@ -99,6 +99,7 @@ class NamesInItem:
         names = {p.name for p in there}
         # A substitute for somebody who is there as well served in other items.
         self._members = [p for p in there if p.replaces not in names]
+        self._sides_by: dict[re.Pattern[str] | None, list[_Event]] = {}
 
     @cached_property
     def _named(self) -> list[_Event]:
@@ -146,31 +147,45 @@ class NamesInItem:
                 out.append(_Event(*m.span(), party=letters))
         return out
 
-    def _events(self, scheme: re.Pattern[str] | None, printed: Span) -> list[_Event]:
-        """All events of the item in order; the words of the result itself are none."""
-        names = self._named
-        starts = [e.start for e in names]
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [e.start for e in self._named]
 
-        def inside(at: int) -> bool:
-            k = bisect_left(starts, at + 1) - 1
-            return k >= 0 and names[k].end > at
+    def _inside(self, at: int) -> bool:
+        """Whether a place lies in a name."""
+        k = bisect_left(self._starts, at + 1) - 1
+        return k >= 0 and self._named[k].end > at
 
-        apart = not any(printed.start <= at < printed.end for at in (*starts, *(e.start for e in self._of_party)))
-        sides = [
-            _Event(*m.span(), side=dict(_SIDES)[m.lastgroup or ""])
-            for m in (scheme or _ABSTAINS).finditer(self._text, self._start, self._end)
-            if not inside(m.start()) and not (apart and printed.start <= m.start() < printed.end)
-        ]
-        if scheme is None:
-            sides += [_Event(*m.span(), wish=True) for m in _FOR_A_WISH.finditer(self._text, self._start, self._end)]
+    @cached_property
+    def _always(self) -> list[_Event]:
+        """What every scheme has: names, parties, "the others" and ends."""
         others = [_Event(*m.span(), others=True) for m in _OTHERS.finditer(self._text, self._start, self._end)]
         stops = [
             _Event(*m.span(), sentence=bool(m["sentence"]))
             for m in _STOP.finditer(self._text, self._start, self._end)
-            if not inside(m.start())
+            if not self._inside(m.start())
         ]
-        whole = [e for e in self._of_party if not inside(e.start)]
-        return sorted([*names, *whole, *sides, *others, *stops], key=lambda e: e.start)
+        whole = [e for e in self._of_party if not self._inside(e.start)]
+        return [*self._named, *whole, *others, *stops]
+
+    def _sides(self, scheme: re.Pattern[str] | None) -> list[_Event]:
+        """The words for the sides outside names."""
+        if scheme not in self._sides_by:
+            sides = [
+                _Event(*m.span(), side=dict(_SIDES)[m.lastgroup or ""])
+                for m in (scheme or _ABSTAINS).finditer(self._text, self._start, self._end)
+                if not self._inside(m.start())
+            ]
+            if scheme is None:
+                sides += [_Event(*m.span(), wish=True) for m in _FOR_A_WISH.finditer(self._text, self._start, self._end)]
+            self._sides_by[scheme] = sides
+        return self._sides_by[scheme]
+
+    def _events(self, scheme: re.Pattern[str] | None, printed: Span) -> list[_Event]:
+        """All events of the item in order; the words of the result itself are none."""
+        apart = not any(printed.start <= at < printed.end for at in (*self._starts, *(e.start for e in self._of_party)))
+        sides = [e for e in self._sides(scheme) if e.wish or not (apart and printed.start <= e.start < printed.end)]
+        return sorted([*self._always, *sides], key=lambda e: e.start)
 
     def fitting(self, tally: Tally, printed: Span, taken: list[Span]) -> Reading | None:
         """The voters as the figures of a result want them; None where no reading, or more than one, gives them.

@@ -169,10 +169,15 @@ def read_row(at: int, line: str, people: People, serving_behind: bool) -> Row | 
 
 def names_of_row(line: str, people: People) -> list[tuple[int, int, str, str | None]]:
     """Place, name as printed and party of whoever is named in a row."""
-    last_first = [(m.start(), m.end(), f"{m['first']} {m['last']}", m["party"]) for m in LAST_FIRST.finditer(line)]
+    comma = ", " in line
+    last_first = (
+        [(m.start(), m.end(), f"{m['first']} {m['last']}", m["party"]) for m in LAST_FIRST.finditer(line)]
+        if comma and "(" in line
+        else []
+    )
     if last_first:
         return last_first
-    turned = LAST_FIRST_IN_A_ROW.match(line)
+    turned = LAST_FIRST_IN_A_ROW.match(line) if comma else None
     if turned:
         return [(turned.start("last"), turned.end(), f"{turned['first']} {turned['last']}", turned["party"])]
     out: list[tuple[int, int, str, str | None]] = []
