@@ -43,7 +43,7 @@ INITIALS = re.compile(rf"[{_U}](?:\w|\.?-?[{_U}])?\.?")
 # A row that begins with a last name alone or behind initials, or with the last name first.
 SHORT_IN_A_ROW = re.compile(
     rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<name>(?:{INITIALS.pattern}\s)?(?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{NAME_WORD})"
-    rf"(?=,?\s+\(?(?P<party>[A-ZÅÄÖ]{{1,4}}|[a-zåäö]{{1,4}})\)?(?![\w-])|\s{{2,}}|\s?[–:-]\s)"
+    rf"(?=,?\s+\(?(?P<party>[A-ZÅÄÖ]{{1,4}}|[a-zåäö]{{1,4}})\)?(?![\w-])|\s{{2,}}|\s?[–:-]\s|,\s[A-ZÅÄÖ][a-zåäö])"
 )
 LAST_FIRST_IN_A_ROW = re.compile(
     rf"\s*(?:\d{{1,3}}[.)]?\s+)?(?P<last>(?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{NAME_WORD}(?:[ ]{NAME_WORD})?),[ ]"

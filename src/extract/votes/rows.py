@@ -170,15 +170,12 @@ def read_row(at: int, line: str, people: People, serving_behind: bool) -> Row | 
 def names_of_row(line: str, people: People) -> list[tuple[int, int, str, str | None]]:
     """Place, name as printed and party of whoever is named in a row."""
     comma = ", " in line
-    last_first = (
-        [(m.start(), m.end(), f"{m['first']} {m['last']}", m["party"]) for m in LAST_FIRST.finditer(line)]
-        if comma and "(" in line
-        else []
-    )
-    if last_first:
-        return last_first
+    if comma and "(" in line:
+        found = [m for m in LAST_FIRST.finditer(line) if not _placed(m, people)]
+        if found:
+            return [(m.start(), m.end(), f"{m['first']} {m['last']}", m["party"]) for m in found]
     turned = LAST_FIRST_IN_A_ROW.match(line) if comma else None
-    if turned:
+    if turned and not _placed(turned, people):
         return [(turned.start("last"), turned.end(), f"{turned['first']} {turned['last']}", turned["party"])]
     out: list[tuple[int, int, str, str | None]] = []
     short = SHORT_IN_A_ROW.match(line)
@@ -197,6 +194,13 @@ def names_of_row(line: str, people: People) -> list[tuple[int, int, str, str | N
         # A letter misread, so that it looks like no name.
         out.append((*first.span("cell"), person.name, None))
     return out
+
+
+def _placed(m: re.Match[str], people: People) -> bool:
+    """Whether what stands behind the comma is where a known member comes from ("Bo Ek, Vik"), and no first name."""
+    if people.person(f"{m['first']} {m['last']}"):
+        return False
+    return bool((people.person(m["last"]) if " " in m["last"] else None) or people.by_last(m["last"], None))
 
 
 _ALONE = re.compile(rf"(?<!\S){LETTERS_ALONE}")
