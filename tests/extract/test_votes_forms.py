@@ -19,7 +19,9 @@ def _table(name: str) -> dict[str, Any]:
     return tomllib.loads((_TABLES / name).read_text(encoding="utf-8"))
 
 
-ONE, TABLES, TWO, APART = (_table(f"votes_{name}.toml") for name in ("forms", "tables_forms", "two_forms", "lists_apart"))
+ONE, TABLES, PLACES, TWO, APART = (
+    _table(f"votes_{name}.toml") for name in ("forms", "tables_forms", "places_forms", "two_forms", "lists_apart")
+)
 S_C_V = ["Anna Lindgren", "Bo Ekman", "Cecilia Åkerlund", "David Öhman", "Eva-Lena Sjöström", "Fredrik von Post", "Gun Hellberg"]
 M_KD_L = ["Hans Nyström", "Ingrid Karlsson", "Johan Berg", "Karin Falk"]
 MAIN = {"ja": S_C_V, "nej": M_KD_L, "avstår": ["Lars Holm"]}
@@ -55,11 +57,15 @@ def test_voters_come_out_as_printed(row: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("result", ["result", "called"])
-@pytest.mark.parametrize("row", TABLES["form"], ids=lambda row: row["form"])
-def test_a_table_tells_who_voted_how(row: dict[str, Any], result: str) -> None:
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [(table, row) for table in (TABLES, PLACES) for row in table["form"]],
+    ids=lambda one: one.get("form") if "text" in one else "",
+)
+def test_a_table_tells_who_voted_how(table: dict[str, Any], row: dict[str, Any], result: str) -> None:
     if row.get("figures_needed") and result == "called":
         return
-    (vote,) = _votes(TABLES["head"] + TABLES[result] + row["text"] + TABLES["foot"])
+    (vote,) = _votes(table["head"] + table[result] + row["text"] + table["foot"])
     assert (vote.yes, vote.no, vote.abstain) == _figures(IN_TABLES)
     assert _sides(vote) == IN_TABLES
 
