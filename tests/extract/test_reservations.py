@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from test_references import cleaned_of
 
+from extract.decisions.reservations import find_reservations
 from extract.document import Participant
 from extract.offsets import Span
-from extract.reservations import find_reservations
 from extract.rulebook import default_rules
 
 

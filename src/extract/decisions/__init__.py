@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from extract.decisions.bodies import document_body
 from extract.decisions.collect import collect
 from extract.decisions.elsewhere import Elsewhere
+from extract.decisions.reservations import find_reservations
 from extract.document import Decision, Participant, Reference, Reservation, Section
-from extract.reservations import find_reservations
 from extract.rulebook import RuleBook
 from extract.votes import attach_votes
 from extract.votes.marks import marks_restored

@@ -22,7 +22,7 @@ from extract.decisions.procedure import Words, in_digits, procedure_of, words_of
 from extract.decisions.proposers import body_meant, complete
 from extract.decisions.registers import registers_of
 from extract.decisions.run_in import labels_set_off
-from extract.decisions.told import Put
+from extract.decisions.told import RESIDENTS, Put
 from extract.decisions.triggers import Triggers
 from extract.decisions.zones import zones_of
 from extract.document import Decision, Participant, Section
@@ -326,8 +326,8 @@ def _put(candidate: Candidate, zone: Zone, text: str, body: Body) -> Put:
     ends = zone.name == "decision" or (zone.name == "lead" and not any(is_own(p, body) is False for p in candidate.proposer))
     if candidate.status == "decided" or (candidate.status == "proposed" and (ends or its_own)):
         council = "fullmäktige" in (body.name or "").lower()
-        residents = re.search(r"(?:[Mm]edborgar|[Ee]-)förslag|[Mm]edborgarinitiativ", clause) is not None
-        return Put(clause, "decided", final=(council or residents) and candidate.status == "decided")
+        final = council or RESIDENTS.search(clause) is not None
+        return Put(clause, "decided", final=final and candidate.status == "decided")
     people = (
         candidate.status == "proposed"
         and clause[:4].lower() == "att "

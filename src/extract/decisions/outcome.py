@@ -14,7 +14,7 @@ from extract.decisions.procedure import Words
 from extract.decisions.proposals import Proposals, persons
 from extract.decisions.rivals import owner_of
 from extract.decisions.taken_in import all_of, taken_in, the_thing
-from extract.decisions.told import Put
+from extract.decisions.told import IN_MOTION, Put
 from extract.decisions.verdicts import ORDINALS, OWN, Outcome, key_of, verdicts_of, wish_of
 
 _OPPOSITE: dict[str | None, Outcome | None] = {"adopted": "rejected", "rejected": "adopted", None: None}
@@ -23,7 +23,6 @@ _OPPOSITE: dict[str | None, Outcome | None] = {"adopted": "rejected", "rejected"
 _BODY_WORD = re.compile(r"(?:nämnd|styrelse|utskott|kontor|förvaltning|råd|beredning|direktion|kansli|fullmäktige)(?:en|n|et)?$")
 
 
-_IN_MOTION = re.compile(r"(?<!\w)i\s(?:(?:en|sin)\s)?motion(?!\w)")
 # The matter goes back although most of the meeting was for the proposal.
 _MINORITY = re.compile(r"tredjedel|minoritetsåterremiss")
 
@@ -214,7 +213,7 @@ class _Settlement(Proposals):
             # Some clauses asked to be granted and others refused, as was done.
             return "adopted"
         author = any(
-            (i.role == "motion" or _IN_MOTION.search(i.clause)) and i is not item and set(i.proposers) & set(item.proposers)
+            (i.role == "motion" or IN_MOTION.search(i.clause)) and i is not item and set(i.proposers) & set(item.proposers)
             for i in self.items
         )
         if (author and re.search(r"^\W*bifall\W*$", wished)) or re.search(

@@ -7,7 +7,7 @@ import re
 from extract.decisions.likeness import alike, rival
 from extract.decisions.rivals import meant, other_sum, owner_of
 from extract.decisions.taken_in import with_addition
-from extract.decisions.told import Put, Told
+from extract.decisions.told import IN_MOTION, RESIDENTS, Put, Told
 from extract.decisions.verdicts import Outcome, mentioned, wish_of
 
 _FULL_NAME = re.compile(r"[A-ZÅÄÖ]\S+(?:\s(?:von|af|de|al|[A-ZÅÄÖ])\S+)+")
@@ -23,8 +23,7 @@ _AGENDA = re.compile(
 _WITH_CHANGE = re.compile(
     r"(?:med|efter)\s(?:denna|dessa|den|föreslagen|föreslagna|ovanstående|följande|ordförandens|ovan\snämnda)\s(?:ändring|tillägg|justering)"
 )
-# What residents ask for, which the body it was passed to settles.
-_RESIDENTS = "medborgarförslag|e-förslag|medborgarinitiativ"
+_IN_RESIDENTS = re.compile(r"(?<!\w)(?:i|genom)\s(?:(?:ett|sitt)\s)?(?:medborgarförslag|e-förslag|medborgarinitiativ)")
 
 
 class Proposals(Told):
@@ -33,10 +32,7 @@ class Proposals(Told):
     def _proposal(self, item: Put) -> Outcome | None:
         if self.sent_back and not self.words["sent_back"].search(item.clause):
             return None
-        if re.search(
-            r"(?<!\w)i\s(?:(?:en|sin)\s)?motion|(?<!\w)(?:i|genom)\s(?:(?:ett|sitt)\s)?(?:medborgarförslag|e-förslag|medborgarinitiativ)",
-            item.clause,
-        ):
+        if IN_MOTION.search(item.clause) or _IN_RESIDENTS.search(item.clause):
             return self.motion(item)
         if at_once := self._settled_at_once(item):
             return at_once
@@ -52,7 +48,7 @@ class Proposals(Told):
         named = self._named(item.proposers)
         if named:
             return named
-        if any(rival(wish_of(item.clause), d) for d in self.decided):
+        if any(rival(wished, d) for d in self.decided):
             return "rejected"
         for d in self.decided:
             m = self.words["by_reference"].search(d) or self.words["carried"].search(d)
@@ -143,11 +139,11 @@ class Proposals(Told):
         if any(i.final for i in self.items) and (numbered := self._numbered(item)):
             return numbered
         final = [i.clause for i in self.items if i.role == "decided" and i.final]
-        residents = re.search(_RESIDENTS, item.clause) is not None
+        of_residents = RESIDENTS.search(item.clause) is not None
         about = [
             d
             for d in final
-            if re.search(_RESIDENTS if residents else "motion", d, re.IGNORECASE) and not re.search(r"att-sats|punkt|delvis", d)
+            if (RESIDENTS.search(d) if of_residents else "motion" in d.lower()) and not re.search(r"att-sats|punkt|delvis", d)
         ]
         if any(self.words["refusal"].search(d) for d in about):
             return "rejected"

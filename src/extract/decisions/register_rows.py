@@ -112,11 +112,10 @@ def _column(printed: str, rules: RuleSet) -> str | None:
 
 
 def _settle(cells: list[Cell]) -> None:
-    """What a head means by where it stands: a day behind whoever does it is by when; "av" is who decided."""
-    columns = [c.column for c in cells]
-    for k, cell in enumerate(cells):
-        if cell.column == "mark" and "when" not in columns and "doer" in columns[:k] and k == len(cells) - 1:
-            cell.column = "when"
+    """What a head means by where it stands: a day in the last column, behind whoever does it, is by when."""
+    *before, last = [c.column for c in cells]
+    if last == "mark" and "doer" in before and "when" not in before:
+        cells[-1].column = "when"
 
 
 def _flat(text: str, cell: Cell, rules: RuleSet) -> list[Cell]:

@@ -37,7 +37,8 @@ def registers_of(text: str, zone: Zone, rules: RuleSet) -> list[Candidate]:
     delegation = bool(zone.lines) and _about_delegation(text, max(0, zone.lines[0].start - _ABOUT), zone.lines[-1].end, rules)
     if zone.label:
         # "Beslutat   Uppdrag   Ansvarig" begins as a label does.
-        whole = zone.label._replace(end=text.find("\n", zone.label.start) % (len(text) + 1))
+        stop = text.find("\n", zone.label.start)
+        whole = zone.label._replace(end=stop if stop >= 0 else len(text))
         heads = heads_of(text, whole, rules)
         table = RowReader(text, heads, rules) if heads else None
     for line in zone.lines:
@@ -76,8 +77,10 @@ def _close(
     table: RowReader | None, text: str, out: list[Candidate], rest: list[Line], rules: RuleSet, *, delegation: bool
 ) -> None:
     """Put the rows of a table that is over among what was found; lines of rows that tell nothing stay."""
-    for row in table.rows if table else ():
-        made = _row(text, row, table.heads, rules, delegation=delegation)  # type: ignore[union-attr]
+    if table is None:
+        return
+    for row in table.rows:
+        made = _row(text, row, table.heads, rules, delegation=delegation)
         if made:
             out.append(made)
         else:

@@ -6,7 +6,7 @@ import re
 
 from extract.decisions.likeness import stems
 
-_CHANGE = r"(?:tillägg|ändring|justering|komplettering|förtydligande)(?:et|en|ar|arna|en)?"
+_CHANGE = r"(?:tillägg|ändring|justering|komplettering|förtydligande)(?:et|en|ar|arna)?"
 # "med Bo Eks tillägg", "med den ändring som Bo Ek (V) har yrkat", "enligt Bo Eks yrkande".
 _BY = (
     r"(?:\smed|\senligt|\si\senlighet\smed|\sjämte|\sinklusive)\s(?:[\wåäö]+\s){{0,3}}?(?:[A-ZÅÄÖ][\wåäöé-]+\s)?{key}s?\s(?:\(\w{{1,5}}\)s?\s)?"

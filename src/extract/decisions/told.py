@@ -54,6 +54,11 @@ class Put:
     final: bool = False
 
 
+# A motion, or what residents ask for, which the body it was passed to settles.
+RESIDENTS = re.compile(r"medborgarförslag|e-förslag|medborgarinitiativ", re.IGNORECASE)
+IN_MOTION = re.compile(r"(?<!\w)i\s(?:(?:en|sin)\s)?motion(?:en)?(?!\w)")
+
+
 class Told:
     """The facts of one item, looked up by who proposes."""
 

@@ -15,10 +15,10 @@ from rapidfuzz import fuzz
 from extract.document import Organisation
 from extract.gazetteer import Gazetteer
 from extract.metadata.body_names import mended, sentence_case, with_committee, without_municipality
+from extract.repair.alphabet import fold
 from extract.rulebook import RuleSet
 from extract.segment.lines import Line
 
-_FOLD = str.maketrans("åäöéÅÄÖÉ", "aaoeAAOE")
 _HEAD_LINES = 14
 _PAPER_LINES = 16
 # Label in the notice; a whole cell of the head, its weight falling line by line; a cell below the head; a heading sentence.
@@ -120,9 +120,9 @@ class BodyReader:
         data = bodies.data["data"]
         self._endings: tuple[str, ...] = tuple(data["endings"])
         # Recognised text loses rings and dots; short endings would then be those of everyday words ("publicerad").
-        self._folded = tuple(e.translate(_FOLD) for e in data["endings"] if len(e) > 4 or e.isascii())
-        self._heads: tuple[str, ...] = tuple(h.translate(_FOLD) for h in data["heads"])
-        self._stop = frozenset(w.translate(_FOLD) for w in data["not_body"])
+        self._folded = tuple(fold(e) for e in data["endings"] if len(e) > 4 or e.isascii())
+        self._heads: tuple[str, ...] = tuple(fold(h) for h in data["heads"])
+        self._stop = frozenset(fold(w) for w in data["not_body"])
         self._common: tuple[str, ...] = tuple(data["common"])
         self._label = bodies["label.body"].pattern
         self._gazetteer = gazetteer
@@ -165,11 +165,9 @@ class BodyReader:
         scores: dict[str, float] = defaultdict(float)
         names: dict[str, _Said] = {}
         for one in said:
-            key = one.name.translate(_FOLD).lower()
+            key = fold(one.name).lower()
             scores[key] += one.weight if key not in names else one.weight / 2
-            if key not in names or (
-                one.name != one.name.translate(_FOLD) and names[key].name == names[key].name.translate(_FOLD)
-            ):
+            if key not in names or (one.name != fold(one.name) and names[key].name == fold(names[key].name)):
                 names[key] = one
         # A committee's name holds that of the body above it, which the head prints too: the smaller one met.
         for key, one in names.items():
@@ -324,7 +322,7 @@ class BodyReader:
             return None
         if not (value[0].isupper() or lower):
             return None
-        plain = " ".join(words).translate(_FOLD).lower()
+        plain = fold(" ".join(words)).lower()
         if any(w in self._stop for w in plain.split()) or len(plain) < 4:
             return None
         if not self._is_name(words, plain):
@@ -371,7 +369,7 @@ class BodyReader:
 
     def _is_body_word(self, word: str) -> bool:
         low = word.lower().rstrip(",.:")
-        return low.endswith(self._endings) or low.translate(_FOLD).endswith(self._folded)
+        return low.endswith(self._endings) or fold(low).endswith(self._folded)
 
     def _is_place(self, word: str) -> bool:
         return (
@@ -391,10 +389,8 @@ class BodyReader:
         low = name.lower()
         if low in self._common:
             return name
-        near = max(self._common, key=lambda c: fuzz.ratio(c.translate(_FOLD), low.translate(_FOLD)))
-        return (
-            sentence_case(near) if fuzz.ratio(near.translate(_FOLD), low.translate(_FOLD)) >= _ALMOST and len(low) >= 10 else name
-        )
+        near = max(self._common, key=lambda c: fuzz.ratio(fold(c), fold(low)))
+        return sentence_case(near) if fuzz.ratio(fold(near), fold(low)) >= _ALMOST and len(low) >= 10 else name
 
 
 def _without_owner(one: _Said, owner: str) -> _Said:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from extract.document import Organisation
 from extract.gazetteer import Gazetteer, Municipality
+from extract.repair.alphabet import fold
 from extract.rulebook import RuleSet
 from extract.segment.lines import Line
 
@@ -16,7 +17,6 @@ _HEAD_LINES, _COVER_LINES = 14, 40
 _LETTERHEAD, _IN_HEAD, _ON_COVER, _IN_TEXT, _TEXT_AT_MOST = 14.0, 8.0, 4.0, 1.0, 9.0
 _MAJORITY = 0.6
 _OF_PERSON, _ADDRESS, _ADDRESSES_AT_MOST, _OWNED, _JOINT = 0.5, 3.0, 9.0, 12.0, 13.0
-_FOLD = str.maketrans("åäöéÅÄÖÉ", "aaoeAAOE")
 _NAMED = re.compile(
     r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\wåäöÅÄÖé-]+(?:\s[A-ZÅÄÖ][\wåäöÅÄÖé-]+)?)\s(?P<what>[Kk]ommun|KOMMUN|[Ss]tad|STAD)(?:s|"
     r"S)?(?!\w)"
@@ -157,11 +157,11 @@ def _keep_owners(ballot: _Ballot, lines: list[Line], gazetteer: Gazetteer) -> No
 
 def _region_of_address(address: str, gazetteer: Gazetteer) -> tuple[str, str] | None:
     """The region of an address on the web ("regionhalland", "vgregion"): its county and its name."""
-    address = address.replace("-", "").translate(_FOLD)
+    address = fold(address.replace("-", ""))
     if address == "vgregion":
         return gazetteer.region_by_name["vgr"], "Västra Götalandsregionen"
     for name, county in gazetteer.region_by_name.items():
-        if name.startswith("region ") and name.replace(" ", "").translate(_FOLD) == address:
+        if name.startswith("region ") and fold(name.replace(" ", "")) == address:
             words = (word if word == "län" else word.capitalize() for word in name.split())
             return county, " ".join(words)
     return None
@@ -295,11 +295,11 @@ def _plain(name: str, gazetteer: Gazetteer) -> Municipality | None:
     if id(gazetteer) not in _PLAIN_NAMES:
         table = {}
         for municipality in gazetteer.municipalities:
-            plain = municipality.stem.translate(_FOLD).lower()
+            plain = fold(municipality.stem).lower()
             table[plain.replace(" ", "")] = table[plain.replace(" ", "-")] = municipality
         # Kept with the gazetteer, so that its id stays its own.
         _PLAIN_NAMES[id(gazetteer)] = (gazetteer, table)
-    return _PLAIN_NAMES[id(gazetteer)][1].get(name.translate(_FOLD))
+    return _PLAIN_NAMES[id(gazetteer)][1].get(fold(name))
 
 
 def _joint(lines: list[Line], bodies: RuleSet) -> str | None:

@@ -105,7 +105,7 @@ class LabelReader:
         return columns
 
 
-_PRESENT_HEAD = re.compile(r"(?<!\w)[Nn]ärv", re.IGNORECASE)
+_PRESENT_HEAD = re.compile(r"(?<!\w)närv", re.IGNORECASE)
 _VOTE_HEAD = re.compile(r"§|(?<!\w)(?:Ja|Nej|Röst)(?!\w)", re.IGNORECASE)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from extract.participants.entry import EntryReader
 from extract.participants.seen import Seen
-from extract.participants.walk import Tools, Walk
+from extract.participants.tools import Tools
+from extract.participants.walk import Walk
 from extract.rulebook import Rule, RuleSet
 from extract.segment.lines import Line
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from extract.participants.cells import CellReader
-from extract.participants.entry import EntryReader
-from extract.participants.labels import LabelReader, asks_for_presence
-from extract.participants.records import RecordReader
+from extract.participants.labels import asks_for_presence
 from extract.participants.rows import (
     SAME_COLUMN,
-    CellSplitter,
     Label,
     Row,
     begins_roll,
@@ -26,11 +22,11 @@ from extract.participants.rows import (
 )
 from extract.participants.runs import ITEM, list_end, may_run_on
 from extract.participants.seen import Seen
-from extract.participants.signers import SIGNING, SignerReader
-from extract.participants.stacks import StackReader
+from extract.participants.signers import SIGNING
 from extract.participants.tail import paragraphs_in
-from extract.participants.taking import Taker, above
-from extract.rulebook import Rule, RuleSet
+from extract.participants.taking import above
+from extract.participants.tools import Tools
+from extract.rulebook import Rule
 from extract.segment.lines import Line
 
 _DOTS = re.compile(r"^[\s._…~-]{3,}$")
@@ -44,21 +40,6 @@ _FEWEST_IN_COLUMN = 3
 # So near below the label of the deputies stands the one of the members.
 _SOON = 4
 _VICE = re.compile(r"(?<!\w)vice$")
-
-
-class Tools:
-    """The readers that a walk uses."""
-
-    def __init__(self, roles: RuleSet, reader: EntryReader) -> None:
-        self.reader = reader
-        self.labels = LabelReader(roles, reader.mender)
-        self.stand_in, self.members = roles["group.adjuster_substitute"], roles["group.members"]
-        self.splitter = CellSplitter(roles)
-        self.cells = CellReader(roles)
-        self.stacks = StackReader(self.labels, self.cells, reader)
-        self.records = RecordReader(roles, self.labels, self.cells, reader)
-        self.signers = SignerReader(self.labels, reader)
-        self.taker = Taker(roles, reader)
 
 
 class Walk:

@@ -7,7 +7,8 @@ import re
 from dataclasses import replace
 
 from extract.rulebook import RuleSet
-from extract.segment.heads import PERSON, Head, is_case_number
+from extract.segment.case_numbers import is_case_number
+from extract.segment.heads import PERSON, Head
 from extract.segment.lines import Line
 from extract.segment.titles import is_label
 

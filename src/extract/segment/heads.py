@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from extract.rulebook import RuleSet
+from extract.segment.case_numbers import ends_in_case_number, is_case_number
 from extract.segment.lines import Line, tail_words
 
 # How many earlier candidates a candidate may follow on from; keeps the sequence model linear in the text's length.
@@ -35,14 +36,6 @@ _BODY = re.compile(
 _DECIDES = re.compile(r"(?:besluta(?:r|de)?|beslöt|beslut|förslag(?: till beslut)?|föreslår(?: \w+){0,2})\s?:?$", re.IGNORECASE)
 _POINT = 1.2
 _PREPARED = 1.2
-_DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
-# What may stand behind a case number on its line: a filing code.
-FILING = re.compile(
-    r"[\s,.;–-]{0,8}(?:\(?\d[\d.\s]{0,12}\)?|(?:kod|dpl|nr|plan(?:kod)?|diarieplan\w{0,12})[.:]?\s?[\d.]{1,10}|[A-ZÅÄÖ]{2,4})?",
-    re.IGNORECASE,
-)
-# Between two case numbers of one item.
-FURTHER = re.compile(r"\s?[,;]\s?|\s(?:och|samt)\s")
 PERSON = re.compile(r"^(?:[A-ZÅÄÖÉ][\wåäöé-]+\s){1,4}\([A-Za-zÅÄÖåäö]{1,5}\)(?:,|$|\s{2,}|\s(?:ers|tjg|ordf|vice|v\b|§))")
 # A seat's number in a list of voters: the row ends in ballots or crosses.
 _VOTER = re.compile(
@@ -102,7 +95,7 @@ def find_heads(lines: list[Line], rules: RuleSet, far: FarHead | None = None) ->
                     continue
                 head.score += rule["weight"] - 1
                 # "§ 12   KS 2023/123   042" ends in a filing code, and not in a page's number.
-                coded = _coded(text[head.rest_at - line.start :], rules)
+                coded = ends_in_case_number(text[head.rest_at - line.start :], rules)
                 head.contents = not coded and any(e.pattern.search(text) for e in entries)
                 heads.append(head)
                 break
@@ -157,33 +150,6 @@ def _sign_cell(line: Line, cells: list[tuple[int, int]], rules: RuleSet) -> int 
         if not is_case_number(cell, rules):
             return None
     return None
-
-
-def _coded(rest: str, rules: RuleSet) -> bool:
-    """Whether what stands behind a number ends in a case number, its filing code included ("Au § 67   Dnr 97/288   042")."""
-    cells = re.split(r"\s{2,}|\t", rest.strip())
-    return any(is_case_number(" ".join(cells[k:]), rules) for k in range(len(cells)))
-
-
-def is_case_number(text: str, rules: RuleSet) -> bool:
-    """Whether a stretch of a line is a case number and nothing else (label and filing code apart)."""
-    text = " ".join(text.strip(" \t()[]").split())
-    if not text or len(text) > 60 or not text[-1].isalnum():
-        return False
-    if _DATE.fullmatch(text):
-        return False
-    for rule in rules.group("case"):
-        match = rule.pattern.match(text)
-        if (
-            match
-            and "value" in match.re.groupindex
-            and (
-                FILING.fullmatch(text, match.end())
-                or ((more := FURTHER.match(text, match.end())) and is_case_number(text[more.end() :], rules))
-            )
-        ):
-            return True
-    return False
 
 
 def _head(line: Line, match: re.Match[str], style: str, at: int, not_code: frozenset[str]) -> Head | None:

@@ -7,8 +7,8 @@ from collections import Counter
 from itertools import takewhile
 
 from extract.rulebook import RuleSet
+from extract.segment.case_numbers import is_case_number
 from extract.segment.counted import RELATIVE, VERB, Subhead, find_counted
-from extract.segment.heads import is_case_number
 from extract.segment.lines import Line
 from extract.segment.titles import is_label
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from extract.rulebook import RuleSet
-from extract.segment.heads import FILING, Head, is_case_number
+from extract.segment.case_numbers import FILING, is_case_number
+from extract.segment.heads import Head
 from extract.segment.lines import Line, join_title, loose
 
 _MAX_LABEL = 110

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections import Counter
 
+from extract.repair.alphabet import fold
 from extract.rulebook import RuleSet
 from extract.segment.heads import Head
 from extract.segment.lines import Line, tail_words
@@ -15,7 +16,6 @@ from extract.segment.titles import is_label
 # How the last item of notes begins, whose text may stand on its own line.
 _CLOSING = ("nästa möte", "nästa gång", "nästa sammanträde", "nästa träff", "kommande möte")
 _SENTENCE = re.compile(r"^[^:]*\s[a-zåäö]{3,}[.]$")
-_FOLD = str.maketrans("åäöéÅÄÖ", "aaoeAAO")
 _ATTENDANCE = re.compile(
     r"^(?:närvarande|n[äé]rv\b|deltagare|deltagande|frånvarande|förhinder|anmält förhinder|tid\b|plats\b|datum\b|ledamöter|"
     r"ersättare|övriga(?! frågor)|beslutande|ordförande|sekreterare|justera|"
@@ -57,11 +57,11 @@ def find_unnumbered(lines: list[Line], chosen: list[Head], stop: int, width: int
 
 
 def _standing(rules: RuleSet) -> set[str]:
-    return {name.translate(_FOLD) for name in rules.data["data"]["standing"]}
+    return {fold(name) for name in rules.data["data"]["standing"]}
 
 
 def _is_standing(line: Line, standing: set[str]) -> bool:
-    return bool(line.gap) and line.text.rstrip(":. ").lower().translate(_FOLD) in standing
+    return bool(line.gap) and fold(line.text.rstrip(":. ").lower()) in standing
 
 
 def is_list_of_one(lines: list[Line], chosen: list[Head], stop: int, rules: RuleSet) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from extract.decisions.run_in import labels_set_off
 from extract.document import Participant, Reservation, ReservationKind, Section
 from extract.participants.initials import in_full
+from extract.repair.alphabet import fold
 from extract.rulebook import Rule, RuleBook, RuleSet
 
 if TYPE_CHECKING:
@@ -87,7 +88,6 @@ _LABEL_WORD = re.compile(
 _CHAIR = re.compile(
     r"(?:^|\ssig\s|\ssig\s(?:även|också)\s|\soch\s|\ssamt\s|,\s)[Oo]rdföranden(?=\s(?:och|samt)\s[A-ZÅÄÖ]|,|\.|$|\s(?:reserverar|deltar)\s)"
 )
-_PLAIN = str.maketrans("åäöéÅÄÖ", "aaoeAAO")
 # What stands in front of somebody who does not dissent, and behind somebody who steps in.
 _EXCEPT = re.compile(r"(?:utom|förutom|med\sundantag\s(?:av|för))\s$")
 _STEPS_IN = re.compile(r"\s(?:\([\wåäöÅÄÖ-]+\)\s)?(?:går\sin|gick\sin|inträder|inträdde|tjänstgör|tjänstgjorde|ersätter)(?!\w)")
@@ -208,8 +208,8 @@ def _label_end(text: str, start: int, at: int) -> int:
 
 def _in_full(last: str, parties: dict[str, str | None]) -> str:
     """A last name with the first, when one participant bears it; scanning loses dots and rings."""
-    plain = last.lower().translate(_PLAIN)
-    same = [name for name in parties if name and name.split()[-1].lower().translate(_PLAIN) == plain]
+    plain = fold(last.lower())
+    same = [name for name in parties if name and fold(name.split()[-1].lower()) == plain]
     return same[0] if len(same) == 1 else last
 
 
