@@ -14,6 +14,7 @@ from eval.queries import load_queries
 from radslag.search.embed import Embedder, load_embedder
 from radslag.search.errors import DocumentMissing, EmbedderMismatch, IndexDamaged, IndexLocked, IndexMissing, SchemaMismatch
 from radslag.search.index.asking import Sought
+from radslag.search.index.coded import Coded
 from radslag.search.index.embedded import EmbeddedIndex
 from radslag.search.index.folder import IndexFolder
 from radslag.search.index.matching import holds, needed_clauses
@@ -187,7 +188,9 @@ def test_an_index_of_vectors_finds_the_closest_sections(tmp_path: Path, monkeypa
         store(index, embedder, make(items[number::2], uri=f"{place}.txt", place=place))
     index.finish()
     assert "IvfRq" in {i.index_type for i in index.tables.windows.list_indices()}
+    assert isinstance(index._search._nearest, Coded)
     store(index, embedder, make([("Kvinnojour", "Våld i nära relationer.")], uri="later.txt"))  # not in the index of vectors yet
+    assert index._search._nearest is None
     windows, vectors = index.tables.all_windows()
     for asked in ("bussar för elever", "kraftverk i skogen", "omsorg hemma hos äldre", "stöd till våldsutsatta"):
         vector = embedder.embed_queries([asked])[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -23,6 +24,9 @@ _REGION_NAMES = {
     "Södermanlands län": "Region Sörmland",
     "Gävleborgs län": "Region Gävleborg",
 }
+
+# Half of a surname is no shorter, and so many surnames end in it.
+_HALF, _FREQUENT = 3, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,21 @@ class Gazetteer:
             for word in re.findall(r"[^\W\d_]{2,}", name.lower()):
                 found[word] = max(value, found.get(word, value))
         return found
+
+    @cached_property
+    def _halves(self) -> tuple[frozenset[str], frozenset[str]]:
+        """First and second halves that surnames are made of ("löf", "qvist")."""
+        whole = [name.lower() for name in self.surnames if name.isalpha()]
+        ends = Counter(name[k:] for name in whole for k in range(_HALF, len(name) - _HALF + 1))
+        second = frozenset(end for end, count in ends.items() if count >= _FREQUENT)
+        return frozenset(name[: -len(end)] for name in whole for end in second if name.endswith(end)), second
+
+    def may_be_name(self, word: str) -> bool:
+        """Whether a word in lower case is one of a name, or a surname made of halves that surnames have ("löfqvist")."""
+        if word in self.name_words:
+            return True
+        first, second = self._halves
+        return any(word[:k] in first and word[k:] in second for k in range(_HALF, len(word) - _HALF + 1))
 
     def municipality(self, name: str) -> Municipality | None:
         """Find a municipality by any form of its name ("Umeå", "Umeå kommun", "MALMÖ STAD") or by its code."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Generic, Protocol, TypeVar
 
@@ -77,19 +76,3 @@ def without_figures(name: str) -> str:
     for pattern, letter in _FIGURES:
         name = pattern.sub(letter, name)
     return name
-
-
-def best_spelling(name: str, text: str, alike: str) -> str:
-    """How a name is spelt best in a damaged text: with fewest figures, most rings and dots, then most often.
-
-    ``alike``: the text after ``ALIKE``; scanning takes marks from letters and hardly ever gives them any.
-    """
-    words = r"\s+".join(re.escape(word) for word in name.translate(ALIKE).split())
-    found = Counter(" ".join(text[m.start() : m.end()].split()) for m in re.finditer(rf"(?<![\w-]){words}(?![\w-])", alike))
-    found[name] += 0
-
-    def quality(spelling: str) -> tuple[int, int, int, bool]:
-        figures, marks = (sum(c in letters for c in spelling) for letters in ("0123456789", "åäöÅÄÖ"))
-        return -figures, marks, found[spelling], spelling == name
-
-    return without_figures(max(found, key=quality))

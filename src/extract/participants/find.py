@@ -12,7 +12,6 @@ from rapidfuzz import fuzz
 from extract.document import Participant, Section
 from extract.gazetteer import Gazetteer
 from extract.metadata import document_kind
-from extract.participants.alike import ALIKE, best_spelling
 from extract.participants.beside import served_beside
 from extract.participants.columns import read_flattened
 from extract.participants.entry import EntryReader
@@ -21,6 +20,7 @@ from extract.participants.names import name_judge
 from extract.participants.roles import Roster
 from extract.participants.seen import Seen
 from extract.participants.signatures import read_signatures
+from extract.participants.spelling import Spelling
 from extract.participants.turned import names_in_order
 from extract.rulebook import RuleBook
 from extract.segment.lines import Line, lines_of
@@ -92,6 +92,10 @@ def _names_a_list(cell: str) -> bool:
 _LONGEST_HEAD = 70
 
 
+def _few(seen: list[Seen]) -> bool:
+    return sum(one.group in ("members", "flattened") for one in seen) < _FEWEST
+
+
 def find_participants(
     cleaned: Cleaned, sections: tuple[Section, ...], rules: RuleBook, gazetteer: Gazetteer
 ) -> tuple[Participant, ...]:
@@ -114,15 +118,15 @@ def find_participants(
     cover = lines_of(text, *cover_at)
     reader.parties.learn(text[slice(*cover_at)])
     seen: list[Seen] = read_flattened(text, cover, lists, reader) or lists.read(text, cover)
-    few = sum(one.group == "members" for one in seen) < _FEWEST
+    few = _few(seen)
     for section in sections:
         # Lists of voters name those who are known already.
         heads = [line.strip() for line in section.text[:300].split("\n")[:4]] if section.kind == "bilaga" else []
-        if any(heads_a_list(line) and (few or not _OF_VOTERS.match(line)) for line in heads):
+        if any(map(heads_a_list, heads)) and (few or not any(map(_OF_VOTERS.match, heads))):
             a, b = cleaned.clean_span(section.span)
             reader.parties.learn(text[a : min(b, a + _COVER)])
             seen += lists.read(text, lines_of(text, a, min(b, a + _COVER)), start_group=roles["group.members"])
-    if sum(one.group == "members" for one in seen) < _FEWEST:
+    if _few(seen):
         for a, b in _lists_apart(cleaned, sections):
             reader.parties.learn(text[a : min(b, a + _COVER)])
             seen += lists.read(text, lines_of(text, a, min(b, a + _COVER)), start_group=roles["group.members"])
@@ -148,7 +152,7 @@ def find_participants(
     roster.read_cover(text, *cover_at, roles["adjusts.cover"])
     found = tuple(roster.participants(cleaned))
     if damaged:
-        alike = cleaned.text.translate(ALIKE)
-        best = {name: best_spelling(name, cleaned.text, alike) for p in found for name in (p.name, p.replaces) if name}
+        spelling = Spelling(cleaned.text, gazetteer, rules["ocr"].data["confusions"]["pairs"])
+        best = {name: spelling.best(name) for p in found for name in (p.name, p.replaces) if name}
         found = tuple(replace(p, name=best[p.name], replaces=best.get(p.replaces or "")) for p in found)
     return served_beside(cleaned.raw, found)

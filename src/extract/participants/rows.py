@@ -100,6 +100,22 @@ _PARTY_AND_NAME = re.compile(
 )
 
 
+# The letters of a party at the end of a column, one blank behind what fills it: "Bo Ek 2:e v ordf s".
+_LAST_LETTERS = re.compile(r"(?<=\S)[ ](?P<party>[A-ZÅÄÖa-zåäö]{1,3})\Z")
+
+
+def parted_at(text: str, cells: list[tuple[int, int]], at: int) -> list[tuple[int, int]]:
+    """The columns, where the one that runs into the column of parties is parted from its letters; ``at``: where those stand in the text."""
+    out = []
+    for a, b in cells:
+        last = _LAST_LETTERS.search(text[a:b]) if a < at < b else None
+        if last and -SAME_COLUMN <= a + last.start("party") - at <= len("Parti"):
+            out += [(a, a + last.start()), (a + last.start("party"), b)]
+        else:
+            out.append((a, b))
+    return out
+
+
 # Any column with a narrow gap to somebody with a party: "På plats §§ 4–8  Bo Ek (S)".
 _THEN_NAME = re.compile(r"(?<=\S)[ ]{2}(?=[A-ZÅÄÖ][\w-]+(?:[ ][\w-]+){0,2}[ ][A-ZÅÄÖ][\w-]+[ ]\([A-ZÅÄÖ])")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.participants.entry import EntryReader
+from extract.participants.rows import SAME_COLUMN
 from extract.participants.runs import PERSON_WITH_PARTY
 from extract.participants.seen import Seen
 from extract.participants.tail import Entry
@@ -13,6 +14,7 @@ from extract.segment.lines import Line
 
 # A note begins in the column of the person above, or hangs a little to the right of it; it is no longer than this.
 _LEFT, _HANGS, _LONGEST = 4, 8, 80
+_SHORTLY = 6  # lines
 _PARAGRAPHS = re.compile(r"^(?:§|ej §|\d{1,3}\s?[-–]|del av)")
 _FOR = re.compile(r"(?:\sför|\s(?:i\s)?st\s?f|\sersätter)$")
 _CUT_FOR = "för"
@@ -201,6 +203,22 @@ def above(lines: list[Line], i: int, at: int, seen: list[Seen]) -> Seen | None:
         if one.start < before.end and -_LEFT <= hangs <= _HANGS and (best is None or hangs < best[0]):
             best = hangs, one
     return best[1] if best else None
+
+
+def heads_names(lines: list[Line], i: int, x: int, seen: list[Seen]) -> bool:
+    """Whether column ``x`` of a line stands in a column of names: somebody stood in it shortly above, and something does right below."""
+    if i + 1 >= len(lines) or not any(abs(_column(lines[i + 1], a) - x) <= SAME_COLUMN for a, _ in lines[i + 1].cells()):
+        return False
+    above_it = lines[max(0, i - _SHORTLY) : i]
+    return any(
+        line.start <= one.start < line.end and abs(_column(line, one.start) - x) <= SAME_COLUMN
+        for one in seen[-2 * _SHORTLY :]
+        for line in above_it
+    )
+
+
+def _column(line: Line, at: int) -> int:
+    return line.indent + at - line.start
 
 
 def _cut(cell: str) -> str:

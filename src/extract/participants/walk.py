@@ -19,12 +19,13 @@ from extract.participants.rows import (
     new_head,
     of_absent,
     of_one,
+    parted_at,
 )
 from extract.participants.runs import ITEM, list_end, may_run_on
 from extract.participants.seen import Seen
 from extract.participants.signers import SIGNING
 from extract.participants.tail import paragraphs_in
-from extract.participants.taking import above
+from extract.participants.taking import above, heads_names
 from extract.participants.tools import Tools
 from extract.rulebook import Rule
 from extract.segment.lines import Line
@@ -39,6 +40,7 @@ _MOST_UNSIGNED = 7
 _FEWEST_IN_COLUMN = 3
 # So near below the label of the deputies stands the one of the members.
 _SOON = 4
+_ITEM_HEAD = re.compile(r"§\s?\d{1,4}")
 _VICE = re.compile(r"(?<!\w)vice$")
 
 
@@ -95,6 +97,11 @@ class Walk:
             self._under(None, [])
             return 1
         cells = tools.splitter.split(self._text, line.cells())
+        if self._party_at is not None and "|" not in line.text and "\t" not in line.text:
+            cells = parted_at(self._text, cells, line.start - line.indent + self._party_at)
+        if len(cells) > 1 and all(_ITEM_HEAD.fullmatch(self._text, a, b) for a, b in cells):
+            # "§ 28    § 31" over the columns of a list of voters tells nothing of the person above it.
+            return 1
         if heads := tools.labels.table_head(line):
             self._under(heads[0][1], heads, headed=False)
             at = line.text.lower().find("parti")
@@ -183,6 +190,9 @@ class Walk:
         if k and self._headed and (head := new_head(self._columns, row.x(a), row.labels[k], len(cell))):
             self._columns[head[0]] = head[1]
             return
+        if k and self._group is not None and (rule := self._absent_below(row, k, a, len(cell))):
+            self._columns = [(row.x(row.cells[0][0]), self._group), (row.x(a), rule)]
+            return
         if k == 0 and self._group is not None and (led := self._tools.reader.parties.leading(cell)):
             self._headings = {row.x(a): led[0]}
             self._people(row, k, a + led[1], b)
@@ -197,6 +207,13 @@ class Walk:
             self._labelled(row, k, a, b, found)
         elif not self._told(row, k, a, cell):
             self._people(row, k, a, b)
+
+    def _absent_below(self, row: Row, k: int, a: int, length: int) -> Rule | None:
+        """The label of the absent where "Frånvarande" heads what stands below in a column of names, and tells nothing of the name beside it."""
+        found = row.labels[k]
+        if found is None or found[1] < length or found[0].get("status") not in ("absent", "excused"):
+            return None
+        return found[0] if heads_names(self._lines, self._at, row.x(a), self._seen) else None
 
     def _label(self, row: Row, k: int, cell: str) -> Label | None:
         """The label that a column begins with, unless it is a role or the like beside a name."""

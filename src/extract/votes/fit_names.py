@@ -18,7 +18,7 @@ from extract.document import Participant, Voter
 from extract.offsets import Span
 from extract.votes.attending import attends
 from extract.votes.match import Place
-from extract.votes.names import INITIALS, NAME_WORD, Ballot, People, plain
+from extract.votes.names import INITIALS, MIDDLE, NAME_WORD, Ballot, People, plain
 from extract.votes.tallies import Tally
 
 _SIDES: tuple[tuple[str, Ballot], ...] = (("yes", "ja"), ("no", "nej"), ("abstain", "avstår"))
@@ -30,7 +30,7 @@ _MOST_ABSTAIN = 6
 
 _NAME_LIKE = re.compile(
     rf"(?:{INITIALS.pattern}\s)?(?:(?:von|van|af|de|der|den|da|la|el|al)\s){{0,2}}{NAME_WORD}"
-    rf"(?:\s+(?:(?:von|van|af|de|der|den|da|la|el|al)\s){{0,2}}{NAME_WORD}){{0,4}}"
+    rf"(?:\s+{MIDDLE}(?:(?:von|van|af|de|der|den|da|la|el|al)\s){{0,2}}{NAME_WORD}){{0,4}}"
 )
 _LAST_FIRST = re.compile(rf"(?P<last>{NAME_WORD}(?:\s{NAME_WORD})?),\s(?P<first>{NAME_WORD}(?:\s{NAME_WORD})?)")
 _PARTY = re.compile(r",?\s*\(?(?P<party>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3})\)?(?![\w-])")
@@ -56,6 +56,8 @@ _PARTY_ALONE = re.compile(r"(?<![\w-])(?:(?P<letters>[A-ZÅÄÖ]{1,3})(?!\w)|[A-
 _STOP = re.compile(
     r"(?P<sentence>[.;](?=\s|\Z)(?!\s\(?[A-ZÅÄÖ]{1,3}\)?:\s))|\n|(?<!\w)(?:medan|men|varemot|däremot|och|samt)(?!\w)"
 )
+# The chair, who is named by the office as the last of a roll-call: "Bo Ek ja och ordföranden ja".
+_CHAIR_VOTES = re.compile(r"(?<!\w)ordföranden(?=\s?[:–-]?\s(?:ja|nej|avstår)(?!\w))", re.IGNORECASE)
 # Whoever does this is named for something else than a vote.
 _OTHER_DEED = re.compile(r"(?<!\w)(?:yrka|begär|reserver|före(?:slå|slog)|instäm|anför|justera)\w*", re.IGNORECASE)
 
@@ -111,6 +113,9 @@ class NamesInItem:
             if found:
                 out.append(found)
             at = found.end if found else self._text.find(m.group().split()[0], m.start()) + len(m.group().split()[0])
+        if chair := self._people.chair:
+            out += [self._event(*m.span(), chair) for m in _CHAIR_VOTES.finditer(self._text, self._start, self._end)]
+            out.sort(key=lambda event: event.start)
         return out
 
     def _name_at(self, m: re.Match[str]) -> _Event | None:

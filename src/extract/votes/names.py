@@ -22,12 +22,14 @@ NOT_A_NAME = (
 )
 # One word of a name, also over a hyphen at a line's end: "Ann-\n  Christin".
 NAME_WORD = rf"(?:(?:al|el|ul|bin|abu)-)?[{_U}][\w'’]*(?:-(?:\s*\n[ \t]*)?[\w'’]+)*"
-NAME = rf"{NOT_A_NAME}{NAME_WORD}(?:\s+(?:{PARTICLE}\s){{0,2}}{NOT_A_NAME}{NAME_WORD}){{1,4}}"
+# The initial of a second name: "Björn E. Carlén".
+MIDDLE = rf"(?:[{_U}]\.\s)?"
+NAME = rf"{NOT_A_NAME}{NAME_WORD}(?:\s+{MIDDLE}(?:{PARTICLE}\s){{0,2}}{NOT_A_NAME}{NAME_WORD}){{1,4}}"
 LETTERS = r"(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,5}|[a-zåäö]{1,4})"
 LISTED = re.compile(rf"(?P<name>{NAME})(?:\s*\((?P<party>{LETTERS}|-)\))?")
 # In a row of a table two blanks part columns.
 IN_A_ROW = re.compile(
-    rf"(?P<name>{NOT_A_NAME}{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{NAME_WORD}){{1,7}})(?:[ ]*\((?P<party>{LETTERS}|-)\))?"
+    rf"(?P<name>{NOT_A_NAME}{NAME_WORD}(?:[ ]{MIDDLE}(?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{NAME_WORD}){{1,7}})(?:[ ]*\((?P<party>{LETTERS}|-)\))?"
 )
 # "Bratt Holmén, Julia (M)": as systems print it.
 LAST_FIRST = re.compile(
@@ -291,4 +293,4 @@ _LIKE = str.maketrans("åäöéèüøćčšžđńý01|i", "aaoeeuoccszdnyolll")
 
 def _key(name: str) -> str:
     """Letters alone; those that scanning mixes up are one."""
-    return re.sub(r"[^a-z]", "", name.lower().translate(_LIKE))
+    return re.sub(r"[^a-z]", "", name.lower().replace("ii", "ö").translate(_LIKE)).replace("rn", "m")

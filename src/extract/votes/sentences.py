@@ -53,6 +53,10 @@ _MARK = re.compile(
 _VERB = re.compile(r"(?<!\w)röst(?:ar|ade)(?!\w)")
 # "nej röstade A": the ballot leads, which is another form.
 _BALLOT_LEADS = re.compile(r"(?<!\w)(?:ja|nej)\sröst(?:ar|ade)(?!\w)", re.IGNORECASE)
+# "Ja röstar ledamöterna för M och ledamöterna för S utom A".
+_LEADS_GROUPS = re.compile(
+    r"(?P<vote>ja|nej)\sröst(?:ar|ade)\s(?P<who>(?=[^.;]{0,400}\bledamöter(?:na)?\s(?:för|från|i|ur)\s)[^;]+)", re.IGNORECASE
+)
 # Behind these an earlier part of the sentence is over.
 _RESET = re.compile(
     r"(?:ja|nej)-?\s?röst(?:er)?(?:\s\([^()]{1,300}(?:\([^()]{1,8}\)[^()]{0,80}){0,60}\)(?=,?\s))?\)?,?(?=\s)|(?<!\w)(?:varvid|varefter|varpå|därvid|att)(?=\s)",
@@ -168,6 +172,10 @@ class Sentences:
         if side:
             yield side
         sentence = self._text[start:end]
+        whole = _LEADS_GROUPS.fullmatch(sentence.rstrip())
+        side = self.side((start, end), [whole["who"]], ballot_of(whole["vote"])) if whole else None
+        if side and side.parties:
+            yield side
         if given or leads or _BALLOT_LEADS.search(sentence):
             return
         aside = _ASIDE.search(sentence)

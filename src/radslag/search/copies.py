@@ -9,7 +9,9 @@ Pure, the same for every engine.
 from __future__ import annotations
 
 import base64
+import itertools
 import re
+from binascii import a2b_base64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -103,6 +105,11 @@ class _Sketch:
 _EMPTY = _Sketch(0, 0, np.zeros(SLOTS, dtype=np.uint16), ())
 
 
+# So few places are paired faster without arrays.
+_FEW = 12
+_NONE = np.zeros(2 + SLOTS, dtype="<u2")
+
+
 @lru_cache(maxsize=4096)
 def _unpacked(text: str) -> _Sketch:
     row = np.frombuffer(base64.b64decode(text), dtype="<u2")
@@ -149,18 +156,17 @@ def groups(stands: Sequence[Stand]) -> list[list[int]]:
 
 def _pairs(stands: Sequence[Stand]) -> Iterator[tuple[int, int]]:
     """Pairs of one owner that are the same matter."""
-    sketches = [_unpacked(s.sketch) for s in stands]
-    cases = [case_key(s.case_number) if s.case_number else "" for s in stands]
     owned: dict[str, list[int]] = {}
     for i, s in enumerate(stands):
         if s.owner:
             owned.setdefault(s.owner, []).append(i)
-    several = [np.array(places)[np.stack(np.triu_indices(len(places), 1))] for places in owned.values() if len(places) > 1]
+    several = [_pairs_of(places) for places in owned.values() if len(places) > 1]
     if not several:
         return
     pairs = np.concatenate(several, axis=1)
-    signatures = np.stack([s.signature for s in sketches])
-    sizes = np.array([s.triples for s in sketches], dtype=np.float64)
+    heads = np.stack([_head(s.sketch) for s in stands])
+    signatures, sizes = heads[:, 2:], heads[:, 0].astype(np.float64)
+    cases = [case_key(s.case_number) if s.case_number else "" for s in stands]
     numbers = np.array([hash(case) if case else -n for n, case in enumerate(cases, 1)])
     for at in range(0, pairs.shape[1], _AT_ONCE):
         first, second = pairs[:, at : at + _AT_ONCE]
@@ -169,8 +175,21 @@ def _pairs(stands: Sequence[Stand]) -> Iterator[tuple[int, int]]:
         shared = np.minimum(alike * both / (1.0 + alike), np.minimum(sizes[first], sizes[second]))
         for n in np.flatnonzero((shared >= LEAST_SHARED) | (numbers[first] == numbers[second])).tolist():
             i, j = int(first[n]), int(second[n])
-            if _same_matter(stands[i], stands[j], sketches[i], sketches[j], float(shared[n])):
+            if _same_matter(stands[i], stands[j], _unpacked(stands[i].sketch), _unpacked(stands[j].sketch), float(shared[n])):
                 yield i, j
+
+
+def _pairs_of(places: list[int]) -> np.ndarray:
+    """All pairs of places, (2, pairs)."""
+    if len(places) > _FEW:
+        return np.array(places)[np.stack(np.triu_indices(len(places), 1))]
+    return np.array(list(itertools.combinations(places, 2))).T
+
+
+def _head(sketch: str) -> np.ndarray:
+    """The number of triples, that of facts and the signature; zeros where a sketch has none. Facts are compared for few pairs."""
+    row = np.frombuffer(a2b_base64(sketch), dtype="<u2")
+    return row[: 2 + SLOTS] if len(row) >= 2 + SLOTS else _NONE
 
 
 def _same_matter(a: Stand, b: Stand, first: _Sketch, second: _Sketch, shared: float) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from radslag.search.align import raw_span
 from radslag.search.analysis import Token, fold, parts, stem, tokens
@@ -41,8 +44,8 @@ def make_snippet(plan: Plan, section_text: str, alignment: Sequence[int], window
         raw = (raw_span(alignment, start, end),) if window else ()
         end = min(end, start + LENGTH)
     start, end = _whole_words(section_text, start, end)
-    text, places = _squeeze(section_text, start, end)
-    marks = tuple((places[m.start - start], places[m.end - start]) for m, _ in found if start <= m.start and m.end <= end)
+    text, place = _squeeze(section_text, start, end)
+    marks = tuple((place(m.start - start), place(m.end - start)) for m, _ in found if start <= m.start and m.end <= end)
     lead, tail = "… " if start > 0 else "", " …" if end < len(section_text.rstrip()) else ""
     marks = tuple((a + len(lead), b + len(lead)) for a, b in marks)
     return Snippet(f"{lead}{text}{tail}", marks, raw, raw_span(alignment, start, end))
@@ -140,15 +143,13 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _squeeze(text: str, start: int, end: int) -> tuple[str, list[int]]:
-    """White space as single blanks, with the new place of each old one."""
-    out: list[str] = []
-    places = []
-    for ch in text[start:end]:
-        places.append(len(out))
-        if not ch.isspace():
-            out.append(ch)
-        elif out and out[-1] != " ":
-            out.append(" ")
-    places.append(len(out))
-    return "".join(out), places
+def _squeeze(text: str, start: int, end: int) -> tuple[str, Callable[[int], int]]:
+    """White space as single blanks, and what tells the new place of an old one; neither end of the stretch is white space."""
+    piece = text[start:end]
+    runs = [m.span() for m in _BLANKS.finditer(piece)]
+    ends = [b for _, b in runs]
+    lost = list(accumulate((b - a - 1 for a, b in runs), initial=0))
+    return " ".join(piece.split()), lambda at: at - lost[bisect_right(ends, at)]
+
+
+_BLANKS = re.compile(r"\s{2,}")

@@ -20,6 +20,7 @@ import numpy as np
 from radslag.search.analysis import word_counts
 from radslag.search.errors import DocumentMissing, EmbedderMismatch, SchemaMismatch, Withdrawn, renewal
 from radslag.search.index import asking
+from radslag.search.index.coded import Coded
 from radslag.search.index.embedded_search import EmbeddedSearch
 from radslag.search.index.embedded_tables import Tables
 from radslag.search.index.folder import IndexFolder
@@ -363,9 +364,12 @@ def read_record(tables: Tables, document_id: str) -> Document:
 
 
 def save_arrays(folder: Path, tables: Tables, words: WordsIndex) -> None:
-    """The windows as plain arrays (nearest.py), where they are few enough and not there already."""
-    state = words.state()
-    if tables.windows.count_rows() <= MOST_WINDOWS and Nearest.load(folder, state) is None:
+    """The windows as plain arrays (nearest.py), or as codes where they are many (coded.py), if they are not there already."""
+    state, count = words.state(), tables.windows.count_rows()
+    if count > MOST_WINDOWS:
+        if not Coded.is_of(folder, state):
+            Coded.save(folder, tables.coded_batches, count, tables.dimensions, state)
+    elif Nearest.load(folder, state) is None:
         Nearest.save(folder, *tables.all_windows(), state)
 
 

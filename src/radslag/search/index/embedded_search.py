@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from radslag.search.index.asking import (
     listed_decisions,
     listed_sections,
 )
+from radslag.search.index.coded import Coded
 from radslag.search.index.hits import Row
 from radslag.search.index.lance_filter import where
 from radslag.search.index.matching import holds, with_rows
@@ -50,11 +52,12 @@ class EmbeddedSearch:
     def __init__(self, words: WordsIndex, windows: Callable[[], Any], near: Path, vocabulary: Callable[[], set[str]]) -> None:
         """``windows`` gives the LanceDB table at first use, ``near`` is the folder of the plain arrays."""
         self.words, self._windows, self._near = words, windows, near
-        self._arrays: tuple[str, Nearest | None] = ("", None)
+        self._arrays: tuple[str, Nearest | Coded | None] = ("", None)
         self._queries = Queries(words.schema, words.values)
         self.speller = Speller(vocabulary, words.holds)
         # Vectors are looked at and matches counted while the words are looked for: no engine holds Python's lock while it works.
-        self._beside = ThreadPoolExecutor(2, thread_name_prefix="radslag-index")
+        # On two cores one after the other, since the words take longest and the counts are asked for last.
+        self._beside = ThreadPoolExecutor(1 if (cpu_count() or 1) < 3 else 2, thread_name_prefix="radslag-index")
 
     # what radslag.search.index.asking asks for
 
@@ -91,9 +94,9 @@ class EmbeddedSearch:
             return {}, []
         arrays = self._nearest
         near = self._closest(arrays, vector, sought.only, sought.depth)
-        if arrays is not None:
+        if isinstance(arrays, Nearest):
             return near, self.words.rows(list(near), columns=CANDIDATE_COLUMNS)
-        # LanceDB has told them by its short codes; the vectors beside the words say how close they are.
+        # They were told by short codes; the vectors beside the words say how close they are.
         rows = self.words.rows(list(near), columns=(*CANDIDATE_COLUMNS, "packed"))
         exact = closest_windows([row.pop("packed") for row in rows], vector) if rows else []
         return {row["key"]: Near(*n) for row, n in zip(rows, exact, strict=True)}, rows
@@ -159,17 +162,19 @@ class EmbeddedSearch:
     # vectors
 
     @property
-    def _nearest(self) -> Nearest | None:
-        """The plain arrays, while they are of the words' present state."""
+    def _nearest(self) -> Nearest | Coded | None:
+        """The plain arrays or codes, while they are of the words' present state."""
         state = self.words.state()
         if self._arrays[0] != state:
-            self._arrays = (state, Nearest.load(self._near, state))
+            self._arrays = (state, Coded.load(self._near, state) or Nearest.load(self._near, state))
         return self._arrays[1]
 
-    def _closest(self, arrays: Nearest | None, vector: np.ndarray, only: Filter, limit: int) -> dict[str, Near]:
+    def _closest(self, arrays: Nearest | Coded | None, vector: np.ndarray, only: Filter, limit: int) -> dict[str, Near]:
         """Best window of each section among the closest windows that a filter lets pass."""
         if arrays is None:
             return self._search_windows(vector, where(only, bodies=self.words.values("body") if only.body else None), limit)
+        if isinstance(arrays, Coded):
+            return arrays.closest(vector, limit, only, self._hashes)
         if only == Filter():
             return arrays.closest(vector, limit)
         query = self._queries.filtered(None, only)
@@ -180,6 +185,10 @@ class EmbeddedSearch:
             return set(self.words.hashes(self._queries.filtered(self._queries.among("key", keys), only), len(keys)))
 
         return arrays.closest(vector, limit, passing=passing)
+
+    def _hashes(self, only: Filter) -> list[int]:
+        query = self._queries.filtered(None, only)
+        return self.words.hashes(query, self.words.count(query))
 
     def _search_windows(self, vector: np.ndarray, clause: str | None, limit: int) -> dict[str, Near]:
         search = self._windows().search(vector, vector_column_name="vector").distance_type("cosine")

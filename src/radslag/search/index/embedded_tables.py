@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import numpy as np
 from radslag.search.errors import IndexDamaged
 from radslag.search.index.folder import IndexFolder
 from radslag.search.index.lance_filter import quote
+from radslag.search.index.passing import COLUMNS
 from radslag.search.index.protocol import Vectors
 from radslag.search.index.rows import WINDOW_COLUMNS
 from radslag.search.types import DocumentRow
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 # From so many windows on, looking at every vector costs more than an index of them loses.
 VECTOR_INDEX_FROM = 100_000
 _MOST = 10_000_000
+_AT_ONCE = 50_000
 # What filters read, indexed where there are many windows.
 _SCALAR = {
     "municipality_code": "BITMAP",
@@ -37,7 +40,7 @@ class Tables:
     """Reads and writes rows; knows nothing of the order in which a put happens."""
 
     def __init__(self, folder: IndexFolder, generation: int, dimensions: int) -> None:
-        self._folder, self._dimensions = folder, dimensions
+        self._folder, self.dimensions = folder, dimensions
         self.windows_name = f"windows-{generation}"
 
     @cached_property
@@ -69,7 +72,7 @@ class Tables:
         from radslag.search.index.lance_schema import DOCUMENTS_SCHEMA, windows_schema
 
         self.drop()
-        windows = self._db.create_table(self.windows_name, schema=windows_schema(self._dimensions))
+        windows = self._db.create_table(self.windows_name, schema=windows_schema(self.dimensions))
         for column in ("key", "id"):
             windows.create_scalar_index(column, index_type="BTREE", name=f"{column}_idx")
         if documents:
@@ -131,7 +134,14 @@ class Tables:
         """WINDOW_COLUMNS, each as a list, and the vectors (rows, dimensions)."""
         found = self.windows.search().select([*WINDOW_COLUMNS, "vector"]).limit(_MOST).to_arrow()
         flat = found["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
-        return {n: found[n].to_pylist() for n in WINDOW_COLUMNS}, flat.reshape(found.num_rows, self._dimensions)
+        return {n: found[n].to_pylist() for n in WINDOW_COLUMNS}, flat.reshape(found.num_rows, self.dimensions)
+
+    def coded_batches(self) -> Iterator[tuple[dict[str, list[Any]], np.ndarray]]:
+        """Key, window and what filters look at (passing.COLUMNS), each as a list, and the vectors, some ten thousand windows at a time."""
+        names = [*WINDOW_COLUMNS, *COLUMNS]
+        for batch in self.windows.search().select([*names, "vector"]).limit(_MOST).to_batches(_AT_ONCE):
+            flat = batch["vector"].flatten().to_numpy(zero_copy_only=False).astype(np.float32)
+            yield {name: batch[name].to_pylist() for name in names}, flat.reshape(batch.num_rows, self.dimensions)
 
     def finish(self) -> None:
         """Bring the indices of the windows up to date; cheap when nothing changed."""

@@ -43,7 +43,7 @@ Vector = np.ndarray  # float32, (dimensions,), length 1
 Vectors = np.ndarray  # float32, (rows, dimensions), rows of length 1
 
 # Raised when the stored form changes; an index of another version is refused with the command that migrates.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 class Index(Protocol):

@@ -8,12 +8,13 @@ of its windows (packed.py), so that what was found by words is compared by meani
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from radslag.search.errors import IndexDamaged
 from radslag.search.index.nearest import key_hash
@@ -30,10 +31,13 @@ LOWER_FIELDS = {
     "organisation_lower": "organisation",
     "body_lower": "body",
 }
-# Facets of several values that come in few sets: each set is counted as one value, in a fifth of the time. Parties are not among
-# them: councils have parties of their own, and a third of all sections that name any name a set that no other does.
-SET_FIELDS = ("statuses", "themes")
-_BETWEEN, _MOST_SETS = "\n", 50_000
+# Facets that are counted together: each set of their values that occurs is counted as one value and taken apart afterwards, since
+# counting one field takes as long whatever it holds. Bodies and parties are counted alone: councils have bodies and parties of
+# their own, and sets with them would be nearly as many as sections.
+TOGETHER = {"place_set": ("municipality", "county"), "sort_set": ("kind", "year", "status"), "theme_set": ("theme",)}
+ALONE = ("body", "party")
+_TOTAL = "sort_set"  # every section has one value there
+_BETWEEN, _IS, _MOST_SETS = "\n", "=", 50_000
 _ALL = {"_all": {"value_count": {"field": "hash"}}}
 _HEAP = 40_000_000  # bytes that a writer fills before it writes a segment out; 15 million is the least
 
@@ -45,10 +49,10 @@ def _schema() -> tantivy.Schema:
     for name in TOKEN_COLUMNS:
         order = "position" if name in ("words", "stems") else "freq"
         builder.add_text_field(name, stored=True, tokenizer_name="whitespace", index_option=order)
-    for name in FACET_FIELDS.values():
-        builder.add_text_field(name, fast=name not in SET_FIELDS, tokenizer_name="raw", index_option="basic")
-    for name in SET_FIELDS:
-        builder.add_text_field(f"{name}_set", fast=True, tokenizer_name="raw", index_option="basic")
+    for facet, name in FACET_FIELDS.items():
+        builder.add_text_field(name, fast=facet in ALONE, tokenizer_name="raw", index_option="basic")
+    for name in TOGETHER:
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in (*LOWER_FIELDS, "persons", "key", "document_id", "has"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("day", indexed=True, fast=True)
@@ -141,9 +145,9 @@ class WordsIndex:
         self, searcher: tantivy.Searcher, query: tantivy.Query, columns: Iterable[str], limit: int | None = None
     ) -> list[dict[str, Any]]:
         """Stored columns of the matches of a query, best first; with ``_score`` where asked for."""
-        wanted = tuple(columns)
+        reads = entry_reader(columns)
         found = searcher.search(query, limit=max(1, searcher.num_docs if limit is None else limit), count=False)
-        return [read_entry(searcher.doc(address), wanted, score) for score, address in found.hits]
+        return [reads(searcher.doc(address), score) for score, address in found.hits]
 
     def hashes(self, query: tantivy.Query, most: int) -> list[int]:
         """Hashes of the keys of the matches (nearest.key_hash), of which there are no more than ``most``."""
@@ -172,7 +176,8 @@ class WordsIndex:
         """Keys of matches by date, the newest first, undated ones last."""
         searcher = self.searcher()
         found = searcher.search(query, limit=limit, offset=offset, count=False, order_by_field="day")
-        return [read_entry(searcher.doc(address), ("key",), 0.0)["key"] for _, address in found.hits]
+        reads = entry_reader(("key",))
+        return [reads(searcher.doc(address), 0.0)["key"] for _, address in found.hits]
 
     def count(self, query: tantivy.Query) -> int:
         """Number of matches."""
@@ -181,16 +186,20 @@ class WordsIndex:
 
     def facets(self, query: tantivy.Query, labels: dict[str, str]) -> tuple[int, Facets]:
         """(number of matches of a query, counts of every facet over them); ``labels``: municipality code → name."""
-        asked = {n: _counting(f) for n, f in FACET_FIELDS.items()}
-        counted = self.searcher().aggregate(query, asked | _ALL)
-        total = int(counted.pop("_all")["value"])
+        asked = {name: {"terms": {"field": name, "size": _MOST_SETS}} for name in TOGETHER}
+        asked |= {name: {"terms": {"field": FACET_FIELDS[name], "size": MOST_VALUES}} for name in ALONE}
+        found = self.searcher().aggregate(query, asked)
+        total, counts = 0, {name: dict[str, int]() for name in FACET_FIELDS}
+        for name, counted in found.items():
+            for bucket in counted["buckets"]:
+                value, count = bucket["key"], int(bucket["doc_count"])
+                total += count if name == _TOTAL else 0
+                for facet, one in _members(value) if name in TOGETHER else ((name, value),):
+                    counts[facet][one] = counts[facet].get(one, 0) + count
         out: Facets = {}
-        for name, found in counted.items():
-            counts = {b["key"]: int(b["doc_count"]) for b in found["buckets"]}
-            if FACET_FIELDS[name] in SET_FIELDS:
-                counts = _of_members(counts)
+        for name, held in counts.items():
             names = labels if name == "municipality" else {}
-            ordered = sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:MOST_VALUES]
+            ordered = sorted(held.items(), key=lambda c: (-c[1], c[0]))[:MOST_VALUES]
             out[name] = tuple(FacetCount(value, names.get(value, value), count) for value, count in ordered)
         return total, out
 
@@ -199,18 +208,21 @@ class WordsIndex:
         return self.searcher().doc_freq("words", form) > 0
 
 
-def _counting(field: str) -> dict[str, Any]:
-    inside = {"field": f"{field}_set", "size": _MOST_SETS} if field in SET_FIELDS else {"field": field, "size": MOST_VALUES}
-    return {"terms": inside}
+def _set_of(row: dict[str, Any], facets: Iterable[str]) -> str:
+    """The values of several facets as one."""
+    return _BETWEEN.join(f"{facet}{_IS}{value}" for facet in facets for value in _values(row[FACET_FIELDS[facet]]))
 
 
-def _of_members(sets: dict[str, int]) -> dict[str, int]:
-    """Counts of sets → counts of what is in them."""
-    out: dict[str, int] = {}
-    for members, count in sets.items():
-        for one in members.split(_BETWEEN):
-            out[one] = out.get(one, 0) + count
-    return out
+def _members(value: str) -> Iterator[tuple[str, str]]:
+    """One value → (facet, value) of those that it stands for."""
+    for one in value.split(_BETWEEN):
+        facet, _, inside = one.partition(_IS)
+        if inside:
+            yield facet, inside
+
+
+def _values(value: Any) -> list[str]:
+    return sorted(value) if isinstance(value, list) else [value] if value else []
 
 
 def entry(row: dict[str, Any]) -> tantivy.Document:
@@ -221,12 +233,10 @@ def entry(row: dict[str, Any]) -> tantivy.Document:
     for name in TOKEN_COLUMNS:
         out.add_text(name, row[name])
     for name in FACET_FIELDS.values():
-        value = row[name]
-        for one in value if isinstance(value, list) else [value] if value else []:
+        for one in _values(row[name]):
             out.add_text(name, one)
-    for name in SET_FIELDS:
-        if row[name]:
-            out.add_text(f"{name}_set", _BETWEEN.join(sorted(row[name])))
+    for name, facets in TOGETHER.items():
+        out.add_text(name, _set_of(row, facets) or _IS)
     for name, column in LOWER_FIELDS.items():
         if row[column]:
             out.add_text(name, row[column].lower())
@@ -240,18 +250,30 @@ def entry(row: dict[str, Any]) -> tantivy.Document:
     out.add_unsigned("day", day_number(row["date"]))
     out.add_unsigned("hash", key_hash(row["key"]))
     for name, columns in (("about", ABOUT_COLUMNS), ("text", TEXT_COLUMNS)):
-        out.add_bytes(name, json.dumps({c: row[c] for c in columns}, ensure_ascii=False).encode())
+        out.add_bytes(name, orjson.dumps({c: row[c] for c in columns}))
     out.add_bytes("packed", row["packed"])
     return out
 
 
-def read_entry(stored: tantivy.Document, columns: Sequence[str], score: float) -> dict[str, Any]:
-    """The asked-for columns of an entry (only the pieces that hold them are read)."""
-    row: dict[str, Any] = {"_score": score}
-    for name, held in (("about", ABOUT_COLUMNS), ("text", TEXT_COLUMNS)):
-        if any(c in held for c in columns):
-            row |= json.loads(stored.get_first(name) or b"{}")
-    return {c: row[c] if c in row else stored.get_first(c) or "" for c in columns}
+def entry_reader(columns: Iterable[str]) -> Callable[[tantivy.Document, float], dict[str, Any]]:
+    """What reads the asked-for columns of an entry, and ``_score`` where it is one of them (only the pieces that hold them are read)."""
+    wanted = tuple(columns)
+    pieces = [(name, [c for c in wanted if c in held]) for name, held in (("about", ABOUT_COLUMNS), ("text", TEXT_COLUMNS))]
+    pieces = [(name, inside) for name, inside in pieces if inside]
+    alone = [c for c in wanted if c not in ABOUT_COLUMNS and c not in TEXT_COLUMNS and c != "_score"]
+    scored = "_score" in wanted
+
+    def read(stored: tantivy.Document, score: float) -> dict[str, Any]:
+        row: dict[str, Any] = {"_score": score} if scored else {}
+        for name, inside in pieces:
+            held = orjson.loads(stored.get_first(name) or b"{}")
+            for column in inside:
+                row[column] = held[column]
+        for column in alone:
+            row[column] = stored.get_first(column) or ""
+        return row
+
+    return read
 
 
 def day_number(date: str | None) -> int:
