@@ -26,7 +26,8 @@ CONFUSIONS = default_rules()["ocr"].data["confusions"]["pairs"]
         # Names that are rare and right.
         ("Lena Hallsta", "Lena Hallsta", "Lena Hallsta"),
         ("Mia Nässén", "Mia Nässén", "Mia Nässén"),
-        ("Roger Tornqvist", "Roger Tornqvist", "Roger Tornqvist"),
+        ("Goran Sandstrom", "Goran Sandstrom", "Göran Sandström"),
+        ("Lars Backo", "Lars Backo", "Lars Backo"),
     ],
 )
 def test_best_spelling(name: str, text: str, wanted: str) -> None:

@@ -27,6 +27,7 @@ _REGION_NAMES = {
 
 # Half of a surname is no shorter, and so many surnames end in it.
 _HALF, _FREQUENT = 3, 8
+_BARE = str.maketrans("åäö", "aao")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,15 @@ class Gazetteer:
             for word in re.findall(r"[^\W\d_]{2,}", name.lower()):
                 found[word] = max(value, found.get(word, value))
         return found
+
+    @cached_property
+    def marked_names(self) -> dict[str, frozenset[str]]:
+        """Words of names with marks, by the same without them: "goran" → "göran"."""
+        found: dict[str, set[str]] = {}
+        for word in {w for name in (*self.given_names, *self.surnames) for w in re.findall(r"[^\W\d_]{2,}", name.lower())}:
+            if (bare := word.translate(_BARE)) != word:
+                found.setdefault(bare, set()).add(word)
+        return {bare: frozenset(words) for bare, words in found.items()}
 
     @cached_property
     def _halves(self) -> tuple[frozenset[str], frozenset[str]]:

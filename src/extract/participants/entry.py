@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from extract.participants.mend import WordMender
 from extract.participants.names import NAME, NAMES, NameJudge
 from extract.participants.party import PartyReader
-from extract.participants.tail import NUMBERING, Entry, TailReader, replaces_person
+from extract.participants.tail import NUMBERING, Entry, TailReader, paragraphs_in, replaces_person
 from extract.rulebook import RuleSet
 
 _JOIN = re.compile(r"(?:\s*[,;/]\s*|\s+(?:och|samt|&|o)\s+|\s{2,}|\t|\s*$|(?<=\))\s+|\s*\n\s*)")
@@ -22,6 +22,15 @@ _MET_WORDS = 3
 _BY, _PART = 14, re.compile(r"[^\]\n]{0,60}(?:§|\d)")
 _SHORT_TITLE = re.compile(
     r"(?:,|\soch|\ssamt)\s(?:[a-zåäö]{2,12}\.?\s)?[a-zåäö]{2,12}\.[a-zåäö]{0,8}\.?$|(?:,|\soch|\ssamt)\s[a-zåäö]{1,10}\.[a-zåäö]{3,10}$"
+)
+# A mark of presence between two names of one row that lost its columns, behind the party or without one.
+_MARK_BETWEEN = re.compile(r"(?:\s\(?[A-ZÅÄÖ]{1,4}\)?)?\s(?:(?P<here>[Xx])|[-–])\s")
+_NO_BALLOT = r"(?!(?:Ja|Nej|JA|NEJ|Avst\w*|Frånv\w*|Tj)(?!\w))"
+_NEXT = rf"(?:\s(?:(?:von|af|de|van|der|al|el)\s){{0,2}}(?:[A-ZÅÄÖÉ]\.\s)?{_NO_BALLOT}[A-ZÅÄÖÉ][\w’'-]+)"
+_PAIR = re.compile(
+    rf"(?:\d{{1,3}}[.)]?\s+)?(?P<one>[A-ZÅÄÖÉ][\w’'-]+{_NEXT}{{1,3}}?)(?:,\s[\w.: ]{{3,25}}?)?\s\(?(?P<party>[A-ZÅÄÖ]{{1,3}}|[smcvl]|sd|kds?|mp|fp)\)?"
+    rf"\s(?:(?P<mark>N|F|X|x|Tj|[–-])\s)?(?P<until>(?:t\.?o\.?m\.?|ej)\s§+\s?\d[\d:–-]*,?\s)?"
+    rf"(?P<other>[A-ZÅÄÖÉ][\w’'-]+{_NEXT}{{1,3}})(?=\s|,|\Z)(?P<rest>.*)\Z"
 )
 # An initial with its stop is no longer than this.
 _INITIAL = 3
@@ -49,12 +58,16 @@ class EntryReader:
         self.mender = WordMender(roles.data["data"]["mended"]) if damaged else None
         self.tails = TailReader(roles, self.parties, judge, self.mender)
         self._by = roles["replaces.by"].pattern
+        # In a table with a column for those who serve, a second name in a row that lost its columns serves for the first.
+        self.paired = False
         # Names read so far, which part a line of names that have nothing between them.
         self._met: set[str] = set()
 
     def read(self, text: str) -> list[Entry]:
         """The persons of a stretch of text, in order. Text without a person gives an empty list."""
         text = _LAST_FIRST.sub(self._first_last, _CAPITALS.sub(self._in_small, text))
+        if self.paired and (pair := self._pair(text)):
+            return pair
         replaced = [m for m in self.tails.replaces.finditer(text) if replaces_person(m)]
         taken = [m.span() for m in replaced]
         starts: list[tuple[int, int, str]] = []
@@ -95,12 +108,40 @@ class EntryReader:
                 entry.substitute, entry.replaces = True, entries[-1].name
             if entry.replaces and (of := next((m for m in replaced if b <= m.start() < stop), None)):
                 self.tails.note_replaced(entry, of, 0)
+            mark = _MARK_BETWEEN.fullmatch(text, entries[-1].end, a) if entries else None
+            if mark and mark["here"]:
+                self._stands_in(entries[-1], entry)
+                continue
+            if mark:
+                entry.substitute, entry.replaces, entries[-1].status = True, entries[-1].name, "absent"
             entries.append(entry)
             if len(name.split()) <= _MET_WORDS:
                 self._met.add(name)
         if entries and (first := _PARAGRAPHS_FIRST.match(text)) and first.end() == entries[0].start:
             entries[0].paragraphs = entries[0].paragraphs or " ".join(first.group().split())
         return entries
+
+    def _pair(self, text: str) -> list[Entry]:
+        """The member and the substitute of a row ("12 Bo Ek S F Mia Alm fr.o.m. § 9 Ja")."""
+        row = _PAIR.match(text)
+        if row is None or not (letters := self.parties.letters(row["party"])):
+            return []
+        names = [" ".join(row[k].split()) for k in ("one", "other")]
+        if not all(self.judge.known(name) for name in names) or self.judge.is_title(names[1].split()[-1]):
+            return []
+        member, other = (Entry(name, *row.span(k), party=letters) for name, k in zip(names, ("one", "other"), strict=True))
+        other.substitute, other.replaces, other.paragraphs = True, member.name, paragraphs_in(row["rest"])
+        member.paragraphs = paragraphs_in(row["until"] or "")
+        if (row["mark"] or "") in ("F", "-", "–") or not (row["mark"] or other.paragraphs):
+            member.status = "absent"
+        return [member, other]
+
+    @staticmethod
+    def _stands_in(entry: Entry, member: Entry) -> None:
+        """ "Mia Alm X Bo Ek (S), § 4": a substitute who is there, and for whom."""
+        entry.substitute, entry.replaces = True, member.name
+        entry.replaces_at, entry.replaces_party = (member.start, member.end), member.party
+        entry.paragraphs = entry.paragraphs or member.paragraphs
 
     def _in_small(self, match: re.Match[str]) -> str:
         """ "LINDA EKSTRÖM (S)" as "Linda Ekström (S)", when it begins with a given name."""

@@ -97,14 +97,16 @@ class LabelReader:
         if len(line.text) > 200 or not self._head.match(line.text.replace("|", " ").strip()):
             return []
         columns = [(line.indent + m.start(), self._members) for m in re.finditer(r"(?i)namn|ledam(?:ot|öter)", line.text)]
-        for m in re.finditer(r"(?i)((?:tjänstgörande|tjänstg|tjg|tj)\.?\s)?ersättare|(ersätts\sav)", line.text):
-            if columns or not m.start():
+        for m in re.finditer(r"(?i)((?:tj[äa]nstg[öo]rande|tj[äa]nstg|tjg|tj)\.?\s)?ers[äa]ttare|(ers[äa]tts\sav)", line.text):
+            if columns or _FIRST_HEADS.fullmatch(line.text, 0, m.start()):
                 columns.append((line.indent + m.start(), self._serving if m[1] or m[2] else self._substitutes))
         for m in re.finditer(r"(?i)(?:ersätter|tjg|tjänstgör)(?:\sför)?(?=\s*$|\s{2,})", line.text) if columns else ():
             columns.append((line.indent + m.start(), self._replaced))
         return columns
 
 
+# What may stand in front of the column of substitutes that heads a table.
+_FIRST_HEADS = re.compile(r"(?:(?:nr|parti)\s+){0,2}", re.IGNORECASE)
 _PRESENT_HEAD = re.compile(r"(?<!\w)närv", re.IGNORECASE)
 _VOTE_HEAD = re.compile(r"§|(?<!\w)(?:Ja|Nej|Röst)(?!\w)", re.IGNORECASE)
 

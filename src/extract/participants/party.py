@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterable
 
 from extract.rulebook import RuleSet
 
@@ -14,14 +15,17 @@ _FEWEST_COMMAS = 4
 _ANY_COMMA = re.compile(r"^\s?,\s?(?P<party>[A-ZÅÄÖ]{1,2}[A-ZÅÄÖa-zåäö]{0,2}[A-ZÅÄÖ]?|[a-zåäö]{2,3})(?=\s?(?:,|;|$|\s{2,}|\n))")
 # Rows of a table whose columns are gone: a name, perhaps a role, the party's letters and whatever other columns hold.
 _RIKSDAG = r"(?:S|M|SD|C|V|KD|MP|L|FP|FI)"
-_ROW = re.compile(
-    rf"^[ \t]*(?:\d{{1,3}}[.)]?[ \t]+)?[A-ZÅÄÖÉ][\wé'’-]+(?:,?[ ](?:[a-z]{{2,3}}[ ])?[A-ZÅÄÖÉ][\wé'’-]+){{1,4}}(?:,[ ][\w.: ]{{3,25}})?[ ]+{_RIKSDAG}(?:[ ]+\S|$)",
-    re.MULTILINE,
-)
+_SMALL = r"(?:s|m|sd|c|v(?!\.?[ ]?ordf)|kds?|mp|fp|l)"
+# What the next column holds: presence or a ballot.
+_MARKED = r"(?=[ ]+(?:[xXNF–-]|Tj|Ja|Nej|Avst\w*|jäv)(?:[ ]|$))"
+_LAST = r"[A-ZÅÄÖÉ](?![A-ZÅÄÖ])[\wé'’-]+"
+_NAMED = rf"^[ \t]*(?:\d{{1,3}}[.)]?[ \t]+)?{_LAST}(?:,?[ ](?:[a-z]{{2,3}}[ ])?(?:[A-ZÅÄÖÉ]\.[ ])?{_LAST}){{1,4}}(?:,[ ][\w.: ]{{3,25}})?[ ]+"
+_ROW = re.compile(rf"{_NAMED}(?:{_RIKSDAG}(?:[ ]+\S|$)|{_SMALL}{_MARKED})", re.MULTILINE)
+_ROW_OF_OWN = re.compile(rf"{_NAMED}(?P<party>(?!(?:JA|NEJ|AVST)\b)[A-ZÅÄÖ]{{1,2}}[A-Za-zÅÄÖåäö]{{0,2}}){_MARKED}", re.MULTILINE)
+_MARKS = frozenset("NFXJA")
 _FEWEST_ROWS = 5
 # Where the last column says who was there, "Nej" is absent.
 _PRESENT = re.compile(r"Parti[ ]+(?:Närvarande|Närvaro|Närv\.?|Deltar|Deltog)[ ]*$", re.MULTILINE)
-_IN_ROW = re.compile(rf"(?:^|(?<=\s))(?P<party>{_RIKSDAG})(?=\s|$)")
 _FAR = 60
 # Parties printed in small letters have no more of them than this.
 _LOWER = 3
@@ -31,6 +35,12 @@ _LEADING = re.compile(r"(?:(?:[Ff]ör|[Ff]rån)\s)?(?P<party>[A-ZÅÄÖ][\w ()-]
 _HEADED = re.compile(r"\s?\((?P<party>[A-ZÅÄÖa-zåäö]{1,5})\)")
 
 
+def _in_row(own: Iterable[str]) -> re.Pattern[str]:
+    """The letters of a party between blanks; ``own`` are those that only this place has."""
+    others = "".join(rf"|{re.escape(letters)}(?=\s|$)" for letters in sorted(own, key=len, reverse=True))
+    return re.compile(rf"(?:^|(?<=\s))(?P<party>{_RIKSDAG}(?=\s|$)|{_SMALL}{_MARKED}{others})")
+
+
 class PartyReader:
     """Reads parties by the rules of ``parties``; ``council`` is whether the body is a council, where letters in brackets are organisations."""
 
@@ -38,6 +48,8 @@ class PartyReader:
         self._council = council
         self._comma_any: re.Pattern[str] | None = None
         self._rows = self.presence = False
+        self._own: set[str] = set()
+        self._in_row = _in_row(())
         self.bracket, self._comma, self.column, self._bare, self._long = (
             parties[f"party.{k}"].pattern for k in ("bracket", "comma", "column", "bare", "long")
         )
@@ -54,6 +66,9 @@ class PartyReader:
         found = sum(1 for _ in itertools.islice(_COMMA_PARTIES.finditer(text), _FEWEST_COMMAS))
         self._comma_any = _ANY_COMMA if found >= _FEWEST_COMMAS else None
         self._rows = self._rows or sum(1 for _ in itertools.islice(_ROW.finditer(text), _FEWEST_ROWS)) >= _FEWEST_ROWS
+        if self._rows:
+            self._own |= {m["party"] for m in _ROW_OF_OWN.finditer(text)} - _MARKS
+            self._in_row = _in_row(self._own)
         self.presence = self.presence or bool(_PRESENT.search(text))
 
     def after_comma(self, after: str) -> re.Match[str] | None:
@@ -69,8 +84,8 @@ class PartyReader:
 
     def in_row(self, after: str) -> tuple[str, int, int] | None:
         """The party in a row of a table whose columns are gone, with the place of its letters."""
-        match = _IN_ROW.search(after, 0, _FAR) if self._rows else None
-        return (match["party"], *match.span("party")) if match else None
+        match = self._in_row.search(after, 0, _FAR) if self._rows else None
+        return (self.letters(match["party"]) or match["party"], *match.span("party")) if match else None
 
     def is_cell(self, cell: str) -> bool:
         """Whether a column is nothing but a party's letters."""

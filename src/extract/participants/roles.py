@@ -42,6 +42,8 @@ _VICE_BEFORE = re.compile(r"vice\s+ordförande(?:n)?,?\s+$", re.IGNORECASE)
 # Titles that no staff representative has.
 _LEADERS = ("chef", "direktör", "nämndsekreterare")
 
+_UNTIL, _FROM = (re.compile(rf"{word}", re.IGNORECASE) for word in (r"t\.?\s?o\.?\s?m|till", r"fr\.?\s?o\.?\s?m|från"))
+
 
 class Roster:
     """The persons of a meeting by name; ``notice`` means that nobody has come yet, ``damaged`` that names may be misread."""
@@ -54,8 +56,10 @@ class Roster:
         # Keys of people who have only signed so far.
         self._signed: set[str] = set()
         listed = list(seen)
-        for one in listed:
+        for before, one in zip([None, *listed], listed, strict=False):
             self._add(one)
+            if before is not None:
+                self._takes_over(before, one)
         self._add_replaced(listed)
 
     def _find(self, key: str) -> Person | None:
@@ -81,6 +85,14 @@ class Roster:
             person.title = entry.title
         person.statuses.append(entry.status or one.status)
         person.roles.append(self._role(one, person))
+
+    def _takes_over(self, before: Seen, one: Seen) -> None:
+        """A substitute in a row of the roll below the member who left at the § before: "Bo Ek s t o m § 4", "Mia Alm s fr o m § 5"."""
+        person = self._find(name_key(one.entry.name))
+        if person is None or person.replaces or "ersättare" not in person.roles or one.group != "members":
+            return
+        if before.group == "members" and _UNTIL.match(before.entry.paragraphs or "") and _FROM.match(one.entry.paragraphs or ""):
+            person.replaces, person.paragraphs = before.entry.name, one.entry.paragraphs
 
     def _misread(self, key: str, *, signs: bool) -> Person | None:
         """Who signs is on the list, whatever was made of the name in one of the two places."""

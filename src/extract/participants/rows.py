@@ -196,6 +196,11 @@ def _of_roll(columns: list[str], reader: EntryReader) -> bool:
     return len(entries) == 1 and (entries[0].start, entries[0].end) == (0, len(name))
 
 
+def pairs(heads: list[tuple[int, Rule]]) -> bool:
+    """Whether a table has a column of members and one of those who serve for them."""
+    return heads[0][1].id == "group.members" and any(rule.id in ("group.serving", "group.substitutes") for _, rule in heads)
+
+
 def new_head(columns: list[tuple[int, Rule]], x: int, found: Label | None, length: int) -> tuple[int, tuple[int, Rule]] | None:
     """The column, not the first, in which a label stands by itself and heads those below: its number, and what it is now."""
     if found is None or found[1] < length or found[0].get("people") is False:
@@ -211,3 +216,22 @@ def column_of(columns: list[tuple[int, Rule]], x: int, k: int, *, counted: bool)
     if abs(near[0] - x) <= _UNDER:
         return near[1]
     return columns[min(k, len(columns) - 1)][1] if k else columns[0][1]
+
+
+def apart(row: Row, one: Seen) -> bool:
+    """Whether somebody serves for another than the member of the row: two lists that merely stand side by side."""
+    return bool(one.entry.replaces and row.last and one.entry.replaces != row.last.entry.name)
+
+
+def paired(row: Row, new: list[Seen], *, in_columns: bool) -> None:
+    """Take what stands before people in their line: an absent member, the member of the row, a party."""
+    last, one = row.last, new[-1]
+    if last is not None and last.status == "absent" and len(new) == 1 and one.role == "ledamot":
+        # Beside an absent member stands the substitute.
+        one.role, one.entry.replaces, one.group = "ersättare", last.entry.name, "serving"
+    elif in_columns and last is not None and one.group == "serving" and last.role == "ledamot":
+        # In a table with a column for those who serve, they do so for the member of the row.
+        last.status = last.status if row.there else "absent"
+        one.entry.replaces, one.entry.party = last.entry.name, one.entry.party or last.entry.party
+    elif row.party and new[0].entry.party is None:
+        new[0].entry.party = row.party

@@ -6,14 +6,33 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from rapidfuzz import fuzz
+
 from extract.gazetteer import Gazetteer
 from extract.participants.alike import ALIKE, without_figures
 from extract.repair.alphabet import fold
 
 # The logarithm of how likely a confusion must be; shorter words are one confusion away from too many names.
 _LIKELY, _SHORTEST = -5.0, 6
+# So like are two spellings of one last name, of a hundred; how much more frequent a name with marks is, as a logarithm.
+_NEAR, _MORE = 84, 2.0
 _MARKED = frozenset("åäöÅÄÖ")
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+# Words of every first page, where scanning took their marks.
+_WORN = re.compile(
+    r"(?<!\w)(?:n[aä]rvarande|(?:[\wåäö]*)ers[aä]ttare|ledam[oö]ter\w*|\w*fullm[aä]ktige\w*|sammantr[aä]d\w*|ordf[oö]rande\w*|fr[aå]n|f[oö]r|n[aä]mnden\w*|[aä]rende\w*)(?!\w)",
+    re.IGNORECASE,
+)
+_FEWEST_WORN = 3
+_FIGURE_IN_NAME = re.compile(r"[^\W\d_][0-9|][^\W\d_]")
+
+
+def worn(text: str, names: Iterable[str]) -> bool:
+    """Whether scanning took marks from words of the text, or put figures into names: then it misread letters of names as well."""
+    lost = sum(m.group().isascii() for m in _WORN.finditer(text))
+    return lost >= _FEWEST_WORN or any(_FIGURE_IN_NAME.search(name) for name in names)
 
 
 class Spelling:
@@ -21,15 +40,18 @@ class Spelling:
 
     def __init__(self, text: str, gazetteer: Gazetteer, confusions: Iterable[tuple[str, str, float]]) -> None:
         self._text, self._alike = text, text.translate(ALIKE)
-        self._known, self._may_be_name = gazetteer.name_words, gazetteer.may_be_name
-        # Lost marks are undone by the repair, which sees whether the text lost them; that of "Rosén" is its own.
+        self._gazetteer, self._may_be_name = gazetteer, gazetteer.may_be_name
+        # Lost marks are undone apart; that of "Rosén" is its own.
         self._confusions = [
             (printed, meant) for printed, meant, cost in confusions if cost >= _LIKELY and printed not in (fold(meant), "é")
         ]
 
     def best(self, name: str) -> str:
-        """The name with the letters that its mentions have between them and, where no name is written so, one misreading undone."""
-        return _WORD.sub(lambda m: self._undone(m.group()), without_figures(self._merged(name)))
+        """The name with the letters that its mentions have between them and, where no name is written so, misreadings undone."""
+        merged = without_figures(self._merged(name))
+        if all(self._may_be_name(word.lower()) for word in _WORD.findall(merged)):
+            return _WORD.sub(lambda m: self._marked(m.group()), merged)
+        return _WORD.sub(lambda m: self._undone(m.group()), self._mentioned(merged) or merged)
 
     def _merged(self, name: str) -> str:
         words = r"\s+".join(re.escape(word) for word in name.translate(ALIKE).split())
@@ -42,10 +64,22 @@ class Spelling:
         """Scanning takes marks from letters and hardly ever gives any, and no figure stands in a name."""
         return max(letters, key=lambda c: (not c.isdigit(), c in _MARKED, letters[c], c == own))
 
+    def _mentioned(self, name: str) -> str | None:
+        """The same person with a last name that there is, elsewhere in the text ("Strornqvist", "Strömqvist")."""
+        first, _, last = name.rpartition(" ")
+        if not first or self._may_be_name(last.lower()):
+            return None
+        found = {
+            m["last"]
+            for m in re.finditer(rf"(?<![\w-]){re.escape(first)}\s+(?P<last>[A-ZÅÄÖÉ][\w’-]+)", self._text)
+            if self._may_be_name(m["last"].lower()) and fuzz.ratio(_shape(m["last"]), _shape(last)) >= _NEAR
+        }
+        return f"{first} {found.pop()}" if len(found) == 1 else None
+
     def _undone(self, word: str) -> str:
         low = word.lower()
         if len(low) < _SHORTEST or self._may_be_name(low):
-            return word
+            return self._marked(word)
         meant = {
             again
             for printed, letters in self._confusions
@@ -53,8 +87,22 @@ class Spelling:
             if low.startswith(printed, k) and self._may_be_name(again := low[:k] + letters + low[k + len(printed) :])
         }
         # A name that is written so goes before one that might be.
-        best = {one for one in meant if one in self._known} or meant
-        return best.pop().capitalize() if len(best) == 1 else word
+        best = {one for one in meant if one in self._gazetteer.name_words} or meant
+        return best.pop().capitalize() if len(best) == 1 else self._marked(word)
+
+    def _marked(self, word: str) -> str:
+        """The one name that a word is without its marks, where none is written without them, or one in eight at the most."""
+        low, known = word.lower(), self._gazetteer.name_words
+        found = self._gazetteer.marked_names.get(low, frozenset())
+        if len(found) != 1:
+            return word
+        marked = next(iter(found))
+        return word if low in known and known[marked] - known[low] < _MORE else marked.capitalize()
+
+
+def _shape(word: str) -> str:
+    """A word without what scanning mixes up."""
+    return fold(word.lower()).replace("rn", "m").replace("ii", "u")
 
 
 def _at(k: int, found: Counter[str]) -> Counter[str]:

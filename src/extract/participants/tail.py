@@ -15,8 +15,8 @@ NUMBERING = re.compile(r"^(?:(?:\d[\dlIO]{0,2}|[lI]{2})[.)]?\s+|[-–•*\"”]\
 _PARAGRAPHS = re.compile(
     r"(?:,\s*)?\(?(?:(?:del av|delar av|ej|utom|fr\.?\s?o\.?\s?m\.?|from|t\.?\s?o\.?\s?m\.?|tom|endast|deltog (?:ej|inte) (?:i|"
     r"vid|under)|vid\s(?:behandling|handläggning)(?:en)?\sav|närvarande|på plats från och med|från och med|till och med|vid)\s){0,3}"
-    r"(?:(?:(?-i:[A-ZÅÄÖ][A-ZÅÄÖa-zåäö]{0,3}[A-ZÅÄÖa-zåäö])\s)?§{1,2}|punkt(?:erna)?|pkt|p\.?|ärende(?:na)?)\s?\d[\d\s,–§-]*(?:(?:del av|och|samt|ej|utom|"
-    r"till)\s{0,2}§{0,2}\s?\d[\d\s,–§-]*)*(?:\s?(?:p\.?g\.?a\.?|på grund av)\s?jäv)?\)?"
+    r"(?:(?:(?-i:[A-ZÅÄÖ][A-ZÅÄÖa-zåäö]{0,3}[A-ZÅÄÖa-zåäö])\s)?§{1,2}|punkt(?:erna)?|pkt|p\.?|ärende(?:na)?)\s?\d[\d\s,:–§-]*(?:(?:del av|och|samt|ej|utom|"
+    r"till)\s{0,2}§{0,2}\s?\d[\d\s,:–§-]*)*(?:\s?(?:p\.?g\.?a\.?|på grund av)\s?jäv)?\)?"
     r"|,\s?\(?(?:ej |utom |del av |tom |t\.o\.m\. |fr\.?o\.?m\.? )?\d{1,3}(?:\s?[-–]\s?\d{1,3})?(?:,\s?(?:ej "
     r")?\d{1,3}(?:\s?[-–]\s?\d{1,3})?)*\)?(?=$|\s*[,;])"
     r"|,?\s?\(?\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s§{1,2}\)?"
@@ -115,6 +115,8 @@ class TailReader:
         if column:
             entry.party = self._parties.letters(column["party"])
             lead = ""
+            if _MARKED_ABSENT.match(rest):
+                entry.status = "absent"
         if row := self._parties.in_row(rest):
             entry.party = row[0]
             behind = rest[row[2] :]

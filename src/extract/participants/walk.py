@@ -10,6 +10,7 @@ from extract.participants.rows import (
     SAME_COLUMN,
     Label,
     Row,
+    apart,
     begins_roll,
     below_chair,
     column_of,
@@ -19,6 +20,8 @@ from extract.participants.rows import (
     new_head,
     of_absent,
     of_one,
+    paired,
+    pairs,
     parted_at,
 )
 from extract.participants.runs import ITEM, list_end, may_run_on
@@ -85,6 +88,7 @@ class Walk:
 
     def _under(self, group: Rule | None, columns: list[tuple[int, Rule]], *, headed: bool | None = None) -> None:
         self._group, self._columns = group, columns
+        self._tools.reader.paired = False
         self._headed = self._headed if headed is None else headed
 
     # ------------------------------------------------------------------------------------------- lines as a whole
@@ -107,6 +111,7 @@ class Walk:
             at = line.text.lower().find("parti")
             self._party_at = line.indent + at if at >= 0 else None
             self._asked = asks_for_presence(line.text)
+            tools.reader.paired = pairs(heads)
             return 1
         several = len(cells) > max(1, len(self._columns))
         if len(self._unsigned) > 1 and several and tools.signers.apart(self._text, line, self._unsigned, seen):
@@ -346,7 +351,8 @@ class Walk:
             return
         new = seen[before:]
         new[0].entry.role, new[0].entry.title = new[0].entry.role or row.lead, new[0].entry.title or row.front
-        self._pair(row, new)
+        self._apart = self._apart or apart(row, new[-1])
+        paired(row, new, in_columns=bool(self._columns) and not self._apart)
         for one in new if row.away else ():
             one.status = "absent" if one.status == "present" else one.status
         party = self._headings.get(max((at for at in self._headings if at <= row.x(a) + SAME_COLUMN), default=-1))
@@ -355,20 +361,6 @@ class Walk:
             one.entry.replaces_party = one.entry.replaces_party or party
         row.lead = row.front = row.party = None
         row.last = seen[-1]
-
-    def _pair(self, row: Row, new: list[Seen]) -> None:
-        """What stands before people in their line: an absent member, the member of the row, a party."""
-        last, one = row.last, new[-1]
-        self._apart = self._apart or bool(one.entry.replaces and last and one.entry.replaces != last.entry.name)
-        if last is not None and last.status == "absent" and len(new) == 1 and one.role == "ledamot":
-            # Beside an absent member stands the substitute.
-            one.role, one.entry.replaces, one.group = "ersättare", last.entry.name, "serving"
-        elif self._columns and not self._apart and last is not None and one.group == "serving" and last.role == "ledamot":
-            # In a table with a column for those who serve, they do so for the member of the row.
-            last.status = last.status if row.there else "absent"
-            one.entry.replaces, one.entry.party = last.entry.name, one.entry.party or last.entry.party
-        elif row.party and new[0].entry.party is None:
-            new[0].entry.party = row.party
 
     # ------------------------------------------------------------------------------------------ labels that are none
 

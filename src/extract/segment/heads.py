@@ -24,6 +24,7 @@ _INNER = 0.8
 _FEWEST_WORDS = 8
 _TITLED = re.compile(r"[a-zåäö]{4}")
 _FIGURE = re.compile(r"[\d$§]")
+_SITTING = re.compile(r"(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,24}\.?\s{1,8})?§\s{0,3}(?P<sitting>\d{1,2}):(?P<number>\d{1,3})(?!\d)")
 _NOT_REST = re.compile(
     r"\s*(?:(?:19|20)\d\d-[01]\d-[0-3]\d\s*$|[,;–-]\s?(?:\d|§|[a-zåäö])|(?:och|samt|till|t o m|tom|i|av|enligt|st|kap|mom|"
     r"punkt|om|har|är)\b)"
@@ -40,6 +41,10 @@ PERSON = re.compile(r"^(?:[A-ZÅÄÖÉ][\wåäöé-]+\s){1,4}\([A-Za-zÅÄÖåä
 # A seat's number in a list of voters: the row ends in ballots or crosses.
 _VOTER = re.compile(
     r"(?:\s{2,}|\t)(?:Ja|JA|Nej|NEJ|Avst\w*\.?|Frånv\w*\.?|[JNAFXx]|[–-])(?:\s+(?:Ja|JA|Nej|NEJ|Avst\w*\.?|Frånv\w*\.?|[JNAFXx]|[–-]))*\s*$"
+)
+# The same where its columns are one blank apart: name, party, ballots.
+_VOTER_IN_A_ROW = re.compile(
+    r"\s?(?:[A-ZÅÄÖÉ][\w’'.-]+\s|(?:von|af|de|van)\s){2,5}\(?[A-ZÅÄÖ]{1,4}\)?(?=\s)[^.;:]{0,60}\s(?:Ja|JA|Nej|NEJ|Avst\w*\.?|Frånv\w*\.?|[JNAFXx–-])\s*$"
 )
 _SENTENCE = re.compile(r"[a-zåäö)”\"]\.$")
 _FINITE = re.compile(
@@ -77,7 +82,8 @@ def find_heads(lines: list[Line], rules: RuleSet, far: FarHead | None = None) ->
 
     ``far`` reads a head whose number does not begin its line.
     """
-    patterns = rules.group("head")
+    sittings = _sittings(lines)
+    patterns = [rule for rule in rules.group("head") if sittings or rule.id != "head.sitting"]
     entries, not_code = rules.group("entry"), frozenset(rules.data["data"]["not_code"])
     heads: list[Head] = []
     for line in lines:
@@ -89,6 +95,8 @@ def find_heads(lines: list[Line], rules: RuleSet, far: FarHead | None = None) ->
             for rule in patterns:
                 match = rule.pattern.match(cell)
                 if match is None:
+                    continue
+                if sittings and (printed := _SITTING.match(cell)) and int(printed["sitting"]) not in sittings:
                     continue
                 head = _head(line, match, rule["style"], a, not_code)
                 if head is None:
@@ -111,6 +119,15 @@ def find_heads(lines: list[Line], rules: RuleSet, far: FarHead | None = None) ->
     heads = [h for h in heads if h.style != "code" or counts[h.code] > 1]
     _judge(lines, heads)
     return heads
+
+
+def _sittings(lines: list[Line]) -> set[int]:
+    """Numbers of sittings that stand in front of items' numbers ("§ 4:1", "§ 4:2"): several items have the same."""
+    items: dict[int, set[int]] = defaultdict(set)
+    for line in lines:
+        if ":" in line.text and (m := _SITTING.match(line.text)):
+            items[int(m["sitting"])].add(int(m["number"]))
+    return {sitting for sitting, numbers in items.items() if len(numbers) >= _FEWEST_COUNTED}
 
 
 def _titles(head: Head, far: Head, text: str) -> bool:
@@ -160,7 +177,7 @@ def _head(line: Line, match: re.Match[str], style: str, at: int, not_code: froze
     letter, year = groups.get("letter") or "", groups.get("year") or groups.get("year2")
     bare = not rest.strip(" .:)*")
     score = 1.0
-    if style == "number" and _VOTER.search(rest):
+    if style == "number" and (_VOTER.search(rest) or _VOTER_IN_A_ROW.match(rest)):
         return None
     if style == "number":
         if bare and not groups.get("mark") and not line.marks and "empty" in groups:
@@ -180,7 +197,7 @@ def _head(line: Line, match: re.Match[str], style: str, at: int, not_code: froze
     number = groups["number"].lstrip("0") or "0"
     suffix = f" {letter}" if letter else ""
     # "§ 12", "§ 63/20", "5/25", "KHR 5", "3".
-    printed = number + (f"/{year}" if year else "") + suffix
+    printed = (f"{sitting}:" if (sitting := groups.get("sitting")) else "") + number + (f"/{year}" if year else "") + suffix
     if style == "sign":
         printed = "§ " + printed
     elif style == "code":

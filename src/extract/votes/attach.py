@@ -197,9 +197,9 @@ def _places(cleaned: Cleaned, sections: tuple[Section, ...]) -> list[Place]:
         a, b = cleaned.clean_span(section.span)
         if a > at:
             found.append(Place(at, a, None))
-        digits = re.search(r"\d+", section.number or "")
+        digits = re.search(r"(?:\d+:)?(?P<n>\d+)", section.number or "")
         if b > max(a, at):
-            found.append(Place(max(a, at), b, digits.group() if digits else None))
+            found.append(Place(max(a, at), b, digits["n"] if digits else None))
         at = max(at, b)
     if at <= len(cleaned.text):
         found.append(Place(at, len(cleaned.text) + 1, None))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from extract.document import Participant
 
 _RANGE = re.compile(
     r"(?P<not>(?:ej|inte|utom|jäv\w*)\s)?(?P<half>(?:t\.?\s?o\.?\s?m|tom|till\soch\smed|fr\.?\s?o\.?\s?m|from|från\soch\smed)\.?\s)?"
-    r"(?:§+\s?)?(?<!\d)(?P<a>\d{1,4})(?:\s?[-–]\s?(?:§\s?)?(?P<b>\d{1,4}))?(?!\d)",
+    r"(?:§+\s?)?(?<!\d)(?:\d{1,2}:)?(?P<a>\d{1,4})(?:\s?[-–]\s?(?:§\s?)?(?:\d{1,2}:)?(?P<b>\d{1,4}))?(?!\d)",
     re.IGNORECASE,
 )
 
@@ -26,3 +27,10 @@ def attends(person: Participant, number: int) -> bool:
         if not m["not"]:
             inside.append(covered)
     return any(inside) if inside else True
+
+
+def present_at(members: Iterable[Participant], number: int) -> list[Participant]:
+    """Those who were there for a §; a member without §§ of the own was not where a substitute served ("… fr.o.m. § 9")."""
+    there = [p for p in members if attends(p, number)]
+    served = {p.replaces for p in there if p.replaces and p.paragraphs}
+    return [p for p in there if p.paragraphs or p.name not in served]

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 
 from extract.document import Participant
-from extract.votes.attending import attends
+from extract.votes.attending import present_at
 from extract.votes.names import People
 
 _AWAY = re.compile(
@@ -15,7 +15,7 @@ _AWAY = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<!\s[A-ZÅÄÖ])\.(?=\s)|\n\s*\n")
-_NUMBER = re.compile(r"§+\s?(?P<n>\d{1,4})")
+_NUMBER = re.compile(r"§+\s?(?:\d{1,2}:)?(?P<n>\d{1,4})")
 # How far an item is read to either side.
 _LONGEST = 6000
 
@@ -33,7 +33,9 @@ class Away:
         end = self._breaks[k] if k < len(self._breaks) else len(self._text)
         told = self._told(max(begin, place - _LONGEST), min(end, place + _LONGEST))
         number = _NUMBER.search(self._text, begin, begin + 30)
-        listed = frozenset(p.name for p in self._people.members if number and not attends(p, int(number["n"])))
+        members = self._people.members
+        there = {p.name for p in present_at(members, int(number["n"]))} if number else {p.name for p in members}
+        listed = frozenset(p.name for p in members if p.name not in there)
         found = [told, listed, told | listed]
         return [s for i, s in enumerate(found) if s and s not in found[:i]]
 

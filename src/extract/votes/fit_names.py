@@ -16,7 +16,7 @@ from functools import cached_property
 
 from extract.document import Participant, Voter
 from extract.offsets import Span
-from extract.votes.attending import attends
+from extract.votes.attending import present_at
 from extract.votes.match import Place
 from extract.votes.names import INITIALS, MIDDLE, NAME_WORD, Ballot, People, plain
 from extract.votes.tallies import Tally
@@ -97,7 +97,7 @@ class NamesInItem:
     def __init__(self, text: str, place: Place, people: People, parties: Mapping[str, str]) -> None:
         self._text, self._start, self._end, self._people, self._parties = text, place.start, place.end, people, parties
         number = int(place.number) if place.number else None
-        there = [p for p in people.members if number is None or attends(p, number)]
+        there = people.members if number is None else present_at(people.members, number)
         names = {p.name for p in there}
         # A substitute for somebody who is there as well served in other items.
         self._members = [p for p in there if p.replaces not in names]

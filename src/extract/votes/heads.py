@@ -32,7 +32,7 @@ class Label:
 
 _LABEL = re.compile(
     r"(?<!\w)(?:(?P<ja>Röstar\sja|Ja|JA)|(?P<nej>Röstar\snej|Nej|NEJ)|(?P<avst>Avst(?:år|od|ående|ått|\.)?(?:\sfrån\satt\srösta)?|AVSTÅR|AVST\.?|Avs?\.?|AVS?|Blank|Nedlagd)|(?P<frånv>Frånv\w*\.?|FRÅNV\w*\.?|Frv\.?|FRV|Fv)"
-    r"|(?P<närv>Närv\w*\.?|NÄRV\w*\.?|När(?=\s)|Upprop|UPPROP|Tj\.?|N/F|F)|§§?\s?(?P<number>\d{1,4})"
+    r"|(?P<närv>Närv\w*\.?|NÄRV\w*\.?|När(?=\s)|Upprop|UPPROP|Tj\.?|N/F|F)|§§?\s?(?:\d{1,2}:)?(?P<number>\d{1,4})"
     r"|(?:Votering|VOTERING|Omröstning|OMRÖSTNING|Omr|Vot|Voter)\.?\s?(?:nr\s)?(?P<ordinal>\d{1,2}))(?:[- ]?(?:röst(?:er)?|RÖST(?:ER)?))?(?![\w:/-])"
 )
 # "Votering nr   1   2   3", "Paragraf   88   88   91": the word once for all columns.
@@ -52,8 +52,8 @@ _OTHER = re.compile(
     r"|Uppropslista|vid|\d{1,3})(?!\w)"
 )
 TITLE = re.compile(
-    r"(?i)(?:voterings?|omröstnings?|upprops?|närvaro|bilaga)[^\n§.]{0,70}?§\s?(?P<number>\d{1,4})(?!\d)(?!\s?[-–,]\s?\d)"
-    r"|^\s*(?:§\s?(?P<before>\d{1,4}),?\s)?(?:votering|omröstning)\s(?:nr\s)?(?P<ordinal>\d{1,2})(?!\d)(?![^\n]{0,60}(?:votering|omröstning)\s\d)"
+    r"(?i)(?:voterings?|omröstnings?|upprops?|närvaro|bilaga)[^\n§.]{0,70}?§\s?(?:\d{1,2}:)?(?P<number>\d{1,4})(?!\d)(?!\s?[-–,]\s?\d)"
+    r"|^\s*(?:§\s?(?:\d{1,2}:)?(?P<before>\d{1,4}),?\s)?(?:votering|omröstning)\s(?:nr\s)?(?P<ordinal>\d{1,2})(?!\d)(?![^\n]{0,60}(?:votering|omröstning)\s\d)"
 )
 # The line that begins an appendix, with its letter or number.
 APPENDIX = re.compile(r"^[ \t#*]*bilaga(?:[ \t]+(?P<letter>[A-ZÅÄÖ]|\d{1,2}))?(?!\w)[^\n]{0,80}$", re.IGNORECASE | re.MULTILINE)
@@ -61,7 +61,9 @@ LIST_HEAD = re.compile(
     rf"(?:{TITLE.pattern[4:]})|(?:voterings|omröstnings)(?:lista|protokoll|resultat|rapport|utskrift|utfall)", re.IGNORECASE
 )
 # The heading of the item, printed again above a list that stands apart from it.
-_HEADING = re.compile(r"\s*(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}\s)?§\s?(?P<number>\d{1,4})(?:[.:]?\s+[–-]?\s*[A-ZÅÄÖ\d][^\n]*)?")
+_HEADING = re.compile(
+    r"\s*(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}\s)?§\s?(?:\d{1,2}:)?(?P<number>\d{1,4})(?:[.:]?\s+[–-]?\s*[A-ZÅÄÖ\d][^\n]*)?"
+)
 # How many lines above a list its title stands at most; so many lines above the heading a head says that a list follows.
 _TITLE_LINES, _HEAD_LINES = 12, 4
 

@@ -22,14 +22,14 @@ NOT_A_NAME = (
 )
 # One word of a name, also over a hyphen at a line's end: "Ann-\n  Christin".
 NAME_WORD = rf"(?:(?:al|el|ul|bin|abu)-)?[{_U}][\w'’]*(?:-(?:\s*\n[ \t]*)?[\w'’]+)*"
-# The initial of a second name: "Björn E. Carlén".
-MIDDLE = rf"(?:[{_U}]\.\s)?"
+# The initial of a second name: "Björn E. Carlén"; in prose the letter of a party may end a sentence.
+MIDDLE = rf"(?:(?![SMCVL]\.)[{_U}]\.\s)?"
 NAME = rf"{NOT_A_NAME}{NAME_WORD}(?:\s+{MIDDLE}(?:{PARTICLE}\s){{0,2}}{NOT_A_NAME}{NAME_WORD}){{1,4}}"
 LETTERS = r"(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,5}|[a-zåäö]{1,4})"
 LISTED = re.compile(rf"(?P<name>{NAME})(?:\s*\((?P<party>{LETTERS}|-)\))?")
 # In a row of a table two blanks part columns.
 IN_A_ROW = re.compile(
-    rf"(?P<name>{NOT_A_NAME}{NAME_WORD}(?:[ ]{MIDDLE}(?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{NAME_WORD}){{1,7}})(?:[ ]*\((?P<party>{LETTERS}|-)\))?"
+    rf"(?P<name>{NOT_A_NAME}{NAME_WORD}(?:[ ](?:[{_U}]\.[ ])?(?:{PARTICLE}[ ]){{0,2}}{NOT_A_NAME}{NAME_WORD}){{1,7}})(?:[ ]*\((?P<party>{LETTERS}|-)\))?"
 )
 # "Bratt Holmén, Julia (M)": as systems print it.
 LAST_FIRST = re.compile(

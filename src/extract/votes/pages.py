@@ -33,7 +33,7 @@ def pages_joined(text: str, pages: list[int]) -> str:
     for at in pages[1:]:
         a = b = at
         for foot, start in _last_lines(text, at):
-            if feet[foot] < 2 or start < max(done, at - _WIDEST):
+            if (feet[foot] < 2 and _LETTERS.search(foot)) or start < max(done, at - _WIDEST):
                 break
             a = start
         while a > max(done, at - _WIDEST) and text[a - 1].isspace():
@@ -44,7 +44,8 @@ def pages_joined(text: str, pages: list[int]) -> str:
         last = text[max(done, text.rfind("\n", done, a) + 1) : a].strip()
         cut = bool(_UNFINISHED.search(last))
         for line, end in _first_lines(text, at):
-            if seen[line] < 2 and not _CONTINUED.fullmatch(line) and not (cut and _RUNNING_HEAD.search(text[b:end])):
+            known = seen[line] > 1 or not _LETTERS.search(line) or _CONTINUED.fullmatch(line)
+            if not known and not (cut and _RUNNING_HEAD.search(text[b:end])):
                 break
             b = end
         while b < min(len(text), at + _WIDEST) and text[b].isspace():
@@ -64,7 +65,7 @@ def pages_joined(text: str, pages: list[int]) -> str:
 def _heads_again(text: str, pages: list[int]) -> Iterator[int]:
     """Where lines stand together that the text prints more than once, a running head among them: a page that nobody counted."""
     lines = [(m.start(), m.group()) for m in _LINE.finditer(text) if len(m.group()) <= _HEAD_LINE]
-    plain = [re.sub(r"\d+", "0", "".join(line.split())) for _, line in lines]
+    plain = [_plain(line) for _, line in lines]
     again = {line for line, n in Counter(plain).items() if n > 1}
     k = 0
     while k < len(lines):
@@ -79,6 +80,14 @@ def _heads_again(text: str, pages: list[int]) -> Iterator[int]:
         k += k == first
 
 
+def _plain(line: str) -> str:
+    """A line without its figures, its gaps and the marks that scanning may have taken in one place and not in another."""
+    return re.sub(r"\d+", "0", "".join(line.split())).translate(_UNMARKED)
+
+
+_UNMARKED = str.maketrans("åäöÅÄÖ", "aaoAAO")
+
+
 def _last_lines(text: str, at: int) -> Iterator[tuple[str, int]]:
     """The last lines in front of a page without their figures and gaps, the last first, and where each begins; a voter is none."""
     limit = max(0, at - _WIDEST)
@@ -88,7 +97,7 @@ def _last_lines(text: str, at: int) -> Iterator[tuple[str, int]]:
         start = text.rfind("\n", max(limit, at - _HEAD_LINE), at) + 1
         if at <= limit or not start or _NAME_ALONE.fullmatch(text[start:at].strip()):
             return
-        at, plain = start, re.sub(r"\d+", "0", "".join(text[start:at].split()))
+        at, plain = start, _plain(text[start:at])
         yield plain, at
 
 
@@ -101,7 +110,7 @@ def _first_lines(text: str, at: int) -> Iterator[tuple[str, int]]:
         end = text.find("\n", at, at + _HEAD_LINE)
         if at >= limit or end < 0:
             return
-        yield re.sub(r"\d+", "0", "".join(text[at:end].split())), end
+        yield _plain(text[at:end]), end
         at = end
 
 
@@ -115,6 +124,9 @@ _NAMED_LAST = re.compile(r",\s[A-ZÅÄÖ][\w-]+(?:\s[A-ZÅÄÖ][\w-]+){0,2}(?:\s
 _NAMED_NEXT = re.compile(
     r"(?:och\s|samt\s)?[A-ZÅÄÖ][\w-]+(?:\s[A-ZÅÄÖ][\w-]+){0,3}(?:\s\(\w{1,5}\))?(?:,\s|\s(?:och|samt)\s)[A-ZÅÄÖ]"
 )
+_PARTY_FIRST = re.compile(r"\([A-ZÅÄÖa-zåäö]{1,4}\)[,.\s]")
+# A line without them is what scanning made of a stroke or a stamp.
+_LETTERS = re.compile(r"[^\W_]{2}")
 _RUNNING_HEAD = re.compile(r"\S {3,}\S|(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)|\A[A-ZÅÄÖ\s]+\Z")
 
 
@@ -122,6 +134,8 @@ def _goes_on(line: str, following: str) -> bool:
     """Whether the last line of a page goes on in a line of the next page: within a sentence or a list of names."""
     if following.startswith("§"):
         return False
+    if _PARTY_FIRST.match(following) and line[-1:].isalpha():
+        return True
     if _NAME_ALONE.fullmatch(line):
         return bool(_NAME_ALONE.match(following))
     if _UNFINISHED.search(line) or following[:1].islower() or (_NAMED_LAST.search(line) and _NAMED_NEXT.match(following)):

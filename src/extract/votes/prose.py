@@ -24,6 +24,7 @@ _LONGEST = 4000
 _LIST_END = re.compile(
     r"(?<!\s[A-ZÅÄÖ])\.(?=\s|$)|(?<!,)(?<!,\s)\n\s*\n|(?<=[\w)])\s?=\s?\d"
     r"|\n(?=\s*(?:Nej|NEJ|Ja|JA|Avstår|AVSTÅR|Avst|AVST|Avstod|Beslut|Reservation|Frånvarande|För|Emot|Mot)\b)|,\s(?=(?:ja|nej)[- ]?röst)"
+    r"|,?\s(?=(?:(?:och|medan|samt|men)\s)?(?:samtliga\s|alla\s)?(?:övriga|resterande)\s(?:[a-zåäö]+\s){0,2}(?:röst|avst|lägger|lade))"
     r"|\n(?=[ \t]*\d{1,2}\s(?:röst|ledam|avst|ja\b|nej\b))"
     r"|(?<!,)(?<!och)(?<!samt)\n(?=[^\n.,;]{3,50}\s(?:avst(?:år|od)|(?:lägger|lade)\sne[dr]\s)\b)"
 )
@@ -34,6 +35,7 @@ _COUNT_IN_LEAD = re.compile(r"(?<!\d)(?P<n>\d{1,3})(?!\d)")
 _COUNT_AFTER = re.compile(r"\s?=\s?(?P<n>\d{1,3})(?!\d)")
 # How many stand for the wish that follows.
 _COUNTED = re.compile(r"(?<!\w)\d{1,3}\s(?:röst(?:er)?|ledam(?:ot|öter))(?!\w)")
+_OF_ALL = re.compile(r"\s*(?:alla|samtliga|övriga|resterande)(?!\s(?:[a-zåäö]+\s){0,2}(?:för|från|i|ur)\s)", re.IGNORECASE)
 _BUT = re.compile(rf"(?<!\w){BUT}\s")
 _WISH_AND_VOTERS = re.compile(
     r"(?<!\w)\d{1,3}\s(?:röst(?:er)?\s)?för\s[^().;\d]{3,70}?\s\((?P<who>[^()]{1,300}(?:\([^()]{1,8}\)[^()]{0,80}){0,60})\)"
@@ -163,8 +165,8 @@ class _Reader:
         for m in self.rules["members.groups"].pattern.finditer(self.text):
             who = next(k for k in ("who", "who2") if m[k])
             besides = _BUT.search(m[who])
-            if besides and re.search(r",\s(?:som|vilka|vilken)$", m[who]):
-                # "Alla utom A, som röstar nej, röstar ja": the ballot is that of A.
+            if besides and (re.search(r",\s(?:som|vilka|vilken)$", m[who]) or not _OF_ALL.match(m[who])):
+                # "Alla utom A, som röstar nej, röstar ja": the ballot is that of A; "Centerpartiets ledamöter utom A" are not all.
                 continue
             if besides:
                 # "Alla utom A röstar ja": that A voted no only the figures can tell.

@@ -33,6 +33,7 @@ class Side:
     told: int | None = None
 
 
+BUT = r"(?:utom|förutom|med\sundantag\s(?:av|för))"
 _COUNT = r"(?:\d{1,3}|en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton)"
 # The end of a sentence, or of a heading's line; the letter of an alternative is no initial.
 _LETTERED = "|".join(rf"(?<=(?i:{noun})\s[A-ZÅÄÖ])" for noun in ("alternativ", "förslag", "bilaga", "variant", "punkt", "etapp"))
@@ -57,6 +58,12 @@ _BALLOT_LEADS = re.compile(r"(?<!\w)(?:ja|nej)\sröst(?:ar|ade)(?!\w)", re.IGNOR
 _LEADS_GROUPS = re.compile(
     r"(?P<vote>ja|nej)\sröst(?:ar|ade)\s(?P<who>(?=[^.;]{0,400}\bledamöter(?:na)?\s(?:för|från|i|ur)\s)[^;]+)", re.IGNORECASE
 )
+# "Ja röstar alla utom A, som röstar nej".
+_LEADS_BUT = re.compile(
+    rf"(?P<vote>ja|nej)\sröst(?:ar|ade)\s(?P<all>(?:samtliga|alla)(?:\s[a-zåäö]+){{0,2}},?\s{BUT}\s(?P<who>[^.;]+?))"
+    r"(?P<told>,\s(?:som|vilka|vilken)\s(?:röst(?:ar|ade)\s(?P<aside>ja|nej)|avst(?:år|od)(?:\sfrån\satt\srösta)?))?",
+    re.IGNORECASE,
+)
 # Behind these an earlier part of the sentence is over.
 _RESET = re.compile(
     r"(?:ja|nej)-?\s?röst(?:er)?(?:\s\([^()]{1,300}(?:\([^()]{1,8}\)[^()]{0,80}){0,60}\)(?=,?\s))?\)?,?(?=\s)|(?<!\w)(?:varvid|varefter|varpå|därvid|att)(?=\s)",
@@ -78,7 +85,6 @@ _BRACKETED = re.compile(
     re.IGNORECASE,
 )
 _ABSTAIN_LEADS = re.compile(r"\s*från\satt\srösta\savst(?:år|od)\s", re.IGNORECASE)
-BUT = r"(?:utom|förutom|med\sundantag\s(?:av|för))"
 # "Alla röstar ja utom A", and what may follow: "som röstar nej".
 _BUT = re.compile(rf",?\s{BUT}\s(?P<who>[^.;]+?)\s*(?:,?\s(?:som|vilka|vilken)\s*)?\Z")
 # "Alla utom A, som röstar nej, röstar ja".
@@ -86,6 +92,8 @@ _ASIDE = re.compile(
     rf"\s{BUT}\s(?P<who>[^.;]{{3,400}}?),\s(?:som|vilka|vilken)\s(?:röst(?:ar|ade)\s(?P<aside>ja|nej)|avst(?:år|od)),?\sröst(?:ar|ade)\s(?P<vote>ja|nej)(?![\w-])"
 )
 _RELATIVE = re.compile(r",?\s(?:som|vilka|vilken)\s*\Z")
+# "Övriga ledamöter och tjänstgörande ersättare".
+_SUBSTITUTES_TOO = re.compile(r"(?<=ledamöter)\s(?:och|samt)\s(?:tjänstgörande\s)?ersättare(?!\w)")
 # "5 ledamöter (A, B och C)".
 _NAMED_IN_BRACKETS = re.compile(r"\w+\sledam(?:ot|öter)\s\((?P<who>.+)\)\s*", re.DOTALL)
 _LIKEWISE = re.compile(r",?\s(?:liksom|ävensom)\s(?P<who>.+)", re.DOTALL)
@@ -97,17 +105,19 @@ _CONJUNCTION = re.compile(
 _COUNTED = re.compile(rf"(?:de\s)?{_COUNT}(?:\s(?:ledamöter(?:na)?|ledamot|röster))?", re.IGNORECASE)
 _QUALITY = rf"(?:(?:samtliga|alla|övriga|båda|de|närvarande|tjänstgörande|beslutande|{_COUNT})\s)"
 _OTHERS = re.compile(
-    rf"(?:(?:samtliga|alla|de)\s)?(?:övriga|resterande|återstående)(?:\s(?:närvarande|tjänstgörande|beslutande|{_COUNT}))*(?:\s(?:ledamöter(?:na)?|ersättare|partier(?:na)?(?:s\sledamöter)?))?",
+    rf"(?:(?:samtliga|alla|de)\s)?(?:övriga|resterande|återstående)(?:\s(?:närvarande|tjänstgörande|beslutande|{_COUNT}))*(?:\s(?:ledamöter(?:na)?|ersättare|partier(?:na)?(?:s\sledamöter)?|grupper(?:na)?))?",
     re.IGNORECASE,
 )
-_ALL = re.compile(r"(?:samtliga|alla)(?:\s(?:närvarande|tjänstgörande|beslutande))*(?:\sledamöter(?:na)?)?", re.IGNORECASE)
+_ALL = re.compile(
+    r"(?:samtliga|alla)(?:\s(?:närvarande|tjänstgörande|beslutande))*(?:\s(?:ledamöter(?:na)?|partier(?:na)?))?", re.IGNORECASE
+)
 _GROUP = re.compile(
     rf"{_QUALITY}*(?:(?:ledamöter(?:na)?|ledamoten|representanter(?:na)?)\s(?:för|från|i|ur)\s(?P<of>\S.*)|(?P<letters>[A-ZÅÄÖ]{{1,4}})-(?:ledamöter(?:na)?|ledamoten|gruppen(?:s\sledamöter)?))",
     re.IGNORECASE,
 )
 # "Moderaternas och Åbypartiets ledamöter".
 _OWNED = re.compile(
-    rf"(?<=[a-zåäö])s(?:\s(?:{_COUNT}|båda|samtliga|närvarande))?\sledam(?:öter(?:na)?|ot(?:en)?)(?:,\stillsammans\s{_COUNT})?$"
+    rf"(?<=[a-zåäö])s(?:\s(?:{_COUNT}|båda|samtliga|närvarande|tjänstgörande)){{0,2}}\sledam(?:öter(?:na)?|ot(?:en)?)(?:,\stillsammans\s{_COUNT})?$"
 )
 _LETTERS = re.compile(r"(?:(?:alla|båda|samtliga)\s)?\(?(?P<party>[A-ZÅÄÖ]{1,4}|[smcvl]|fp|kds?|mp|vpk|nyd|sd)\)?")
 _EXCEPT = re.compile(rf"\s{BUT}\s")
@@ -172,6 +182,12 @@ class Sentences:
         if side:
             yield side
         sentence = self._text[start:end]
+        but = _LEADS_BUT.fullmatch(sentence.strip())
+        if but:
+            out = self.side((start, end), [but["who"]], ballot_of(but["aside"] or "avstår")) if but["told"] else None
+            rest = self.side((start, end), [but["all"]], ballot_of(but["vote"]))
+            yield from (side for side in (out, rest) if side)
+            return
         whole = _LEADS_GROUPS.fullmatch(sentence.rstrip())
         side = self.side((start, end), [whole["who"]], ballot_of(whole["vote"])) if whole else None
         if side and side.parties:
@@ -230,17 +246,18 @@ class Sentences:
     def _understood(self, stretch: str) -> _Who | None:
         """Whom a stretch means; None where any word of it is not understood."""
         stretch = stretch[_CONJUNCTION.match(stretch).end() :]  # type: ignore[union-attr]
-        stretch = _RELATIVE.sub("", stretch)
+        stretch = _SUBSTITUTES_TOO.sub("", _RELATIVE.sub("", stretch))
         bracketed = _NAMED_IN_BRACKETS.fullmatch(stretch)
         stretch = bracketed["who"] if bracketed else stretch
         left = _EXCEPT.search(stretch)
         who = _Who()
         if left:
-            out = self._understood(stretch[left.end() :].rstrip(" ,\n"))
-            if out is None or out.others or out.grouped:
+            excepted, rest = self._excepted(stretch[left.end() :].rstrip(" ,\n"))
+            out = self._understood(excepted)
+            if out is None or out.others:
                 return None
-            who.without = out.named
-            stretch = stretch[: left.start()]
+            who.without = [*out.named, *out.grouped]
+            stretch = stretch[: left.start()] + rest
         grouping = False
         parts = [plain(part) for _, part in pieces(stretch, 0, len(stretch))]
         for k, part in enumerate(parts):
@@ -274,6 +291,13 @@ class Sentences:
             grouping = False
             who.named.append(person)
         return who
+
+    def _excepted(self, behind: str) -> tuple[str, str]:
+        """What stands behind "utom", parted where parties go on: "S utom Bo Ek, V och C"."""
+        for k, (at, part) in enumerate(pieces(behind, 0, len(behind))):
+            if _LETTERS.fullmatch(part) or self._party(part):
+                return (behind[:at].rstrip(" ,\n"), f", {behind[at:]}") if k else (behind, "")
+        return behind, ""
 
     def _members(self, of: str) -> list[Participant]:
         letters = self._party(of)
