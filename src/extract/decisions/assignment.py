@@ -19,7 +19,7 @@ _END_OF_YEAR = re.compile(r"(?:före|till|vid)\sutgången\sav\s(?:år\s)?(?P<yea
 _LATEST = re.compile(r"(?<!\w)senast\s", re.IGNORECASE)
 _DATED = re.compile(
     r"^(?:den\s)?(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+\s\d{4}|"
-    r"\d{1,2}\s[a-zåäö]+),?\s(?:\(?(?:[A-ZÅÄÖ]+\s)?§\s?\d+\)?,?\s)?"
+    r"\d{1,2}\s[a-zåäö]+),?\s(?:\(?(?:[A-ZÅÄÖ]+\s)?§\s?\d+(?::\d+)?\)?,?\s)?"
 )
 _TIME_TAIL = re.compile(
     r"\s(?:(?<![Ss]enast\s)(?:den\s\d{1,2}\s|(?:19|20)\d\d-\d\d)|årligen|senast|snarast|därför|också|till\s(?:nästa|den|sammanträdet|mötet|\d)|till\s[\wåäö]+(?:sammanträdet|mötet)|under\s|"
@@ -31,7 +31,7 @@ _FIRST_NAMES = re.compile(r"[A-ZÅÄÖ][\wåäöé-]+(?:(?:,| och) [A-ZÅÄÖ][\
 _LEADING_PHRASE = re.compile(r"^(?:i|under|vid|till|senast|inför|genom|före|efter|med|enligt|från|på|för)\s", re.IGNORECASE)
 _BODY_AT_END = re.compile(rf"(?<!\w)(?P<np>{NOUN_PHRASE})$")
 _GIVER = re.compile(
-    r"^[\wåäö-]*(?:nämnden|styrelsen|utskottet|fullmäktige|rådet|beredningen)\s(?:den\s\d{1,2}\s[a-zåäö]+(?:\s\d{4})?|(?:19|20)\d\d-\d\d-\d\d|i\s[a-zåäö]+(?=\s[a-zåäö])),?\s(?:§+\s?\d+,?\s)?"
+    r"^[\wåäö-]*(?:nämnden|styrelsen|utskottet|fullmäktige|rådet|beredningen)\s(?:den\s\d{1,2}\s[a-zåäö]+(?:\s\d{4})?|(?:19|20)\d\d-\d\d-\d\d|i\s[a-zåäö]+(?=\s[a-zåäö])),?\s(?:§+\s?\d+(?::\d+)?,?\s)?"
 )
 _MASKED = re.compile(r"^X{2,}(?:\sX{2,})*,?\s")
 _TOGETHER = re.compile(r"tillsammans\smed\s(?P<with>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+)?)(?=[\s,.]|$)")
@@ -69,12 +69,14 @@ def assignee_of(clause: str, kind: DecisionKind, people: Sequence[Participant], 
             continue
         if who.lower() in PRONOUNS:
             return _named_last(before, people)
+        who = _ALSO.sub("", who)
         together = _TOGETHER.search(clause, m.end("who")) if rule.id == "who.does" and groups.get("who") else None
         also = _named(together["with"], people) if together else None
         return f"{who} och {also}" if also else who
     return None
 
 
+_ALSO = re.compile(r"^(?:även|också)\s")
 # "Lena och Peder formulerar frågorna och skickar ut dem": another verb before the one that was looked for.
 _TWO_VERBS = re.compile(
     r"(?P<who>[A-ZÅÄÖ][\wåäöé-]{1,40}(?:(?:,\s|\soch\s|\s)[A-ZÅÄÖ][\wåäöé-]{1,40}){0,6})\s[a-zåäö]{1,30}(?:ar|er|år|ör)\s.*\soch$",
@@ -209,7 +211,8 @@ def _named(printed: str, people: Sequence[Participant]) -> str | None:
         text = cut
     # "attsekreteraren": recognition has lost the blank.
     text = re.sub(r"^att(?=[a-zåäö]{3,}(?:aren|chefen|nämnden|styrelsen|kontoret|förvaltningen)$|ordföranden$)", "", text)
-    text = re.sub(r"^(?:[\wåäö]*(?:fullmäktige|styrelsen)\s)(?=(?:alla|samtliga)\s)", "", text)
+    # "gav kommunfullmäktige tekniska nämnden i uppdrag": who gave it stands first.
+    text = re.sub(r"^(?:[\wåäö]*(?:fullmäktige|styrelsen)\s)(?=(?:alla|samtliga)\s|[a-zåäö ]{0,30}nämnden$)", "", text)
     # "med lydelsen att nämnden": nobody's name holds "att".
     text = text.rsplit(" att ", 1)[-1]
     # "gav arbetsutskottet 2015-06-02, § 88, förvaltningschefen i uppdrag": who gave it, and when.

@@ -27,10 +27,12 @@ _SHORT_TITLE = re.compile(
 _MARK_BETWEEN = re.compile(r"(?:\s\(?[A-ZÅÄÖ]{1,4}\)?)?\s(?:(?P<here>[Xx])|[-–])\s")
 _NO_BALLOT = r"(?!(?:Ja|Nej|JA|NEJ|Avst\w*|Frånv\w*|Tj)(?!\w))"
 _NEXT = rf"(?:\s(?:(?:von|af|de|van|der|al|el)\s){{0,2}}(?:[A-ZÅÄÖÉ]\.\s)?{_NO_BALLOT}[A-ZÅÄÖÉ][\w’'-]+)"
+_ONE, _OTHER = rf"(?P<one>[A-ZÅÄÖÉ][\w’'-]+{_NEXT}{{1,3}}?)", rf"(?P<other>[A-ZÅÄÖÉ][\w’'-]+{_NEXT}{{1,3}})"
+_LETTERS = r"[A-ZÅÄÖ]{1,3}|[smcvl]|sd|kds?|mp|fp"
 _PAIR = re.compile(
-    rf"(?:\d{{1,3}}[.)]?\s+)?(?P<one>[A-ZÅÄÖÉ][\w’'-]+{_NEXT}{{1,3}}?)(?:,\s[\w.: ]{{3,25}}?)?\s\(?(?P<party>[A-ZÅÄÖ]{{1,3}}|[smcvl]|sd|kds?|mp|fp)\)?"
-    rf"\s(?:(?P<mark>N|F|X|x|Tj|[–-])\s)?(?P<until>(?:t\.?o\.?m\.?|ej)\s§+\s?\d[\d:–-]*,?\s)?"
-    rf"(?P<other>[A-ZÅÄÖÉ][\w’'-]+{_NEXT}{{1,3}})(?=\s|,|\Z)(?P<rest>.*)\Z"
+    rf"(?:\d{{1,3}}[.)]?\s+)?(?:(?P<first>{_LETTERS})\s{_ONE}(?=\s[XxNF–-]\s)|{_ONE.replace('one', 'member')}(?:,\s[\w.: ]{{3,25}}?)?\s\(?(?P<party>{_LETTERS})\)?)"
+    rf"\s(?:(?P<mark>N|F|X|x|Tj|[–-]|Närv\w*\.?|Frånv\w*\.?)\s)?(?P<until>\(?(?:(?:t\.?\s?o\.?\s?m\.?|ej)\s)?§+\s?\d[\d:–-]*\)?,?\s)?"
+    rf"{_OTHER}(?=\s|,|\Z)(?P<rest>.*)\Z"
 )
 # An initial with its stop is no longer than this.
 _INITIAL = 3
@@ -104,8 +106,10 @@ class EntryReader:
                 stop = self._parted(text, b, stop) if i + 1 < len(starts) else stop
             entry = Entry(name, a, b)
             self.tails.read(entry, text[b:stop], lead)
-            if entries and self._replaced_by(text, a, b):
+            if entries and self._by.search(text, max(0, a - _BY), a):
+                # For a part of the meeting, the member was there for the rest of it.
                 entry.substitute, entry.replaces = True, entries[-1].name
+                entries[-1].status = "present" if _PART.match(text, b) else entries[-1].status
             if entry.replaces and (of := next((m for m in replaced if b <= m.start() < stop), None)):
                 self.tails.note_replaced(entry, of, 0)
             mark = _MARK_BETWEEN.fullmatch(text, entries[-1].end, a) if entries else None
@@ -124,15 +128,16 @@ class EntryReader:
     def _pair(self, text: str) -> list[Entry]:
         """The member and the substitute of a row ("12 Bo Ek S F Mia Alm fr.o.m. § 9 Ja")."""
         row = _PAIR.match(text)
-        if row is None or not (letters := self.parties.letters(row["party"])):
+        if row is None or not (letters := self.parties.letters(row["first"] or row["party"])):
             return []
-        names = [" ".join(row[k].split()) for k in ("one", "other")]
+        groups = ("one" if row["first"] else "member", "other")
+        names = [" ".join(row[k].split()) for k in groups]
         if not all(self.judge.known(name) for name in names) or self.judge.is_title(names[1].split()[-1]):
             return []
-        member, other = (Entry(name, *row.span(k), party=letters) for name, k in zip(names, ("one", "other"), strict=True))
+        member, other = (Entry(name, *row.span(k), party=letters) for name, k in zip(names, groups, strict=True))
         other.substitute, other.replaces, other.paragraphs = True, member.name, paragraphs_in(row["rest"])
         member.paragraphs = paragraphs_in(row["until"] or "")
-        if (row["mark"] or "") in ("F", "-", "–") or not (row["mark"] or other.paragraphs):
+        if (row["mark"] or " ")[0] in "F-–" or not (row["mark"] or other.paragraphs):
             member.status = "absent"
         return [member, other]
 
@@ -191,10 +196,6 @@ class EntryReader:
             " ".join(w.group() for w in words[a : a + n]) in self._met for n in (2, 3) for a in range(max(0, i - n + 1), i)
         )
 
-    def _replaced_by(self, text: str, a: int, b: int) -> bool:
-        """Whether a name is that of the substitute for the one before it, the whole meeting through ("… ersätts av Bo Ek (S)")."""
-        return bool(self._by.search(text, max(0, a - _BY), a)) and not _PART.match(text, b)
-
     @staticmethod
     def _length(printed: str, name: str) -> int:
         at = 0
@@ -225,7 +226,7 @@ class EntryReader:
         plain = NUMBERING.sub("", text[(first.end() if first and first.end() <= a else 0) : a]).rstrip()
         if _EXCEPTION.search(text):
             return self.judge.known(name)
-        if after_other and self._replaced_by(text, a, b):
+        if after_other and self._by.search(text, max(0, a - _BY), a):
             return True
         if not after_other:
             # At the line's beginning, or behind a role, a title or the party.

@@ -37,8 +37,8 @@ _OF_VOTERS = re.compile(r"^(?:voterings|omröstnings)", re.IGNORECASE)
 # Fewer members than these on the cover are no attendance: it stands in a list behind the items.
 _FEWEST = 3
 _ROW_OF_LIST = re.compile(
-    r"^[ \t|]*(?:\d{1,3}[.)]?[ \t]+)?(?:[A-ZÅÄÖ]{1,2}[ \t|]{2,})?(?:[A-ZÅÄÖÉ][\w'’-]+,? ){1,3}[A-ZÅÄÖÉ][\w'’-]+"
-    r"(?:[ \t]{2,}|[ \t]*[(|{]|\t|$|(?:, [\w.: ]{3,26})? (?:S|M|SD|5D|C|V|KD|MP|L|FP)(?!\w))",
+    r"^[ \t|]*(?:\d{1,3}[.)]?[ \t]+)?(?:[A-ZÅÄÖ]{1,2}[ \t|]{2,}|(?:S|M|SD|C|V|KD|MP|L|FP)[ ])?(?:[A-ZÅÄÖÉ][\w'’-]+,? ){1,3}[A-ZÅÄÖÉ][\w'’-]+"
+    r"(?:[ \t]{2,}|[ \t]*[(|{]|\t|$|[ ][XxNF–-](?=[ ]|$)|(?:, [\w.: ]{3,26})? (?:S|M|SD|5D|C|V|KD|MP|L|FP)(?!\w))",
     re.MULTILINE,
 )
 # So many rows within so many characters below it make a heading that of a list.

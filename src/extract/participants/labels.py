@@ -99,12 +99,18 @@ class LabelReader:
         columns = [(line.indent + m.start(), self._members) for m in re.finditer(r"(?i)namn|ledam(?:ot|öter)", line.text)]
         for m in re.finditer(r"(?i)((?:tj[äa]nstg[öo]rande|tj[äa]nstg|tjg|tj)\.?\s)?ers[äa]ttare|(ers[äa]tts\sav)", line.text):
             if columns or _FIRST_HEADS.fullmatch(line.text, 0, m.start()):
-                columns.append((line.indent + m.start(), self._serving if m[1] or m[2] else self._substitutes))
+                own = _OWN_COLUMNS.search(line.text, m.end()) or not _OF_A_ROLL.search(line.text)
+                serves = m[1] or m[2] or (columns and not own)
+                columns.append((line.indent + m.start(), self._serving if serves else self._substitutes))
         for m in re.finditer(r"(?i)(?:ersätter|tjg|tjänstgör)(?:\sför)?(?=\s*$|\s{2,})", line.text) if columns else ():
             columns.append((line.indent + m.start(), self._replaced))
         return columns
 
 
+# Behind the head "Ersättare": it is a list of its own beside that of the members, and its rows are not theirs.
+_OWN_COLUMNS = re.compile(r"(?i)n[äa]rv|ers[äa]tter|tj(?:[äa]nst)?g")
+# What a roll asks: who is there, or votes.
+_OF_A_ROLL = re.compile(r"(?i)n[äa]rv|§|(?<!\w)(?:ja|nej|r[öo]st|voter|omr[öo]st)")
 # What may stand in front of the column of substitutes that heads a table.
 _FIRST_HEADS = re.compile(r"(?:(?:nr|parti)\s+){0,2}", re.IGNORECASE)
 _PRESENT_HEAD = re.compile(r"(?<!\w)närv", re.IGNORECASE)

@@ -17,11 +17,15 @@ _ANY_COMMA = re.compile(r"^\s?,\s?(?P<party>[A-ZÅÄÖ]{1,2}[A-ZÅÄÖa-zåäö]
 _RIKSDAG = r"(?:S|M|SD|C|V|KD|MP|L|FP|FI)"
 _SMALL = r"(?:s|m|sd|c|v(?!\.?[ ]?ordf)|kds?|mp|fp|l)"
 # What the next column holds: presence or a ballot.
-_MARKED = r"(?=[ ]+(?:[xXNF–-]|Tj|Ja|Nej|Avst\w*|jäv)(?:[ ]|$))"
+_MARKED = r"(?=[ ]+(?:[xXNF–-]|Tj|Närv\w*\.?|Frånv\w*\.?|Ja|Nej|Avst\w*|jäv)(?:[ ]|$))"
 _LAST = r"[A-ZÅÄÖÉ](?![A-ZÅÄÖ])[\wé'’-]+"
 _NAMED = rf"^[ \t]*(?:\d{{1,3}}[.)]?[ \t]+)?{_LAST}(?:,?[ ](?:[a-z]{{2,3}}[ ])?(?:[A-ZÅÄÖÉ]\.[ ])?{_LAST}){{1,4}}(?:,[ ][\w.: ]{{3,25}})?[ ]+"
 _ROW = re.compile(rf"{_NAMED}(?:{_RIKSDAG}(?:[ ]+\S|$)|{_SMALL}{_MARKED})", re.MULTILINE)
 _ROW_OF_OWN = re.compile(rf"{_NAMED}(?P<party>(?!(?:JA|NEJ|AVST)\b)[A-ZÅÄÖ]{{1,2}}[A-Za-zÅÄÖåäö]{{0,2}}){_MARKED}", re.MULTILINE)
+_OWN_FIRST = re.compile(
+    rf"^[ \t]*(?P<party>[A-ZÅÄÖ]{{2}}[A-Za-zÅÄÖåäö]{{0,2}})[ ]{_LAST}(?:[ ]{_LAST}){{1,3}}{_MARKED}", re.MULTILINE
+)
+_RIKSDAG_FIRST = re.compile(rf"^[ \t]*{_RIKSDAG}[ ]{_LAST}(?:[ ]{_LAST}){{1,3}}{_MARKED}", re.MULTILINE)
 _MARKS = frozenset("NFXJA")
 _FEWEST_ROWS = 5
 # Where the last column says who was there, "Nej" is absent.
@@ -69,6 +73,8 @@ class PartyReader:
         if self._rows:
             self._own |= {m["party"] for m in _ROW_OF_OWN.finditer(text)} - _MARKS
             self._in_row = _in_row(self._own)
+        if sum(1 for _ in itertools.islice(_RIKSDAG_FIRST.finditer(text), _FEWEST_ROWS)) >= _FEWEST_ROWS:
+            self._own |= {m["party"] for m in _OWN_FIRST.finditer(text)}
         self.presence = self.presence or bool(_PRESENT.search(text))
 
     def after_comma(self, after: str) -> re.Match[str] | None:
@@ -81,6 +87,11 @@ class PartyReader:
         if match is None or (letters := self.letters(match["party"])) is None:
             return None
         return letters, match.end()
+
+    def in_front(self, lead: str) -> str | None:
+        """The party of a column in front of a name."""
+        column = self.column.match(lead)
+        return self.letters(column["party"]) if column else lead if lead in self._own else None
 
     def in_row(self, after: str) -> tuple[str, int, int] | None:
         """The party in a row of a table whose columns are gone, with the place of its letters."""

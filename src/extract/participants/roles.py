@@ -42,7 +42,7 @@ _VICE_BEFORE = re.compile(r"vice\s+ordförande(?:n)?,?\s+$", re.IGNORECASE)
 # Titles that no staff representative has.
 _LEADERS = ("chef", "direktör", "nämndsekreterare")
 
-_UNTIL, _FROM = (re.compile(rf"{word}", re.IGNORECASE) for word in (r"t\.?\s?o\.?\s?m|till", r"fr\.?\s?o\.?\s?m|från"))
+_FROM = re.compile(r"fr\.?\s?o\.?\s?m|från", re.IGNORECASE)
 
 
 class Roster:
@@ -87,12 +87,18 @@ class Roster:
         person.roles.append(self._role(one, person))
 
     def _takes_over(self, before: Seen, one: Seen) -> None:
-        """A substitute in a row of the roll below the member who left at the § before: "Bo Ek s t o m § 4", "Mia Alm s fr o m § 5"."""
+        """A substitute in the row of the roll below that of the member who is away, or who left: "Bo Ek s t o m § 4", "Mia Alm s fr o m § 5"."""
         person = self._find(name_key(one.entry.name))
-        if person is None or person.replaces or "ersättare" not in person.roles or one.group != "members":
+        if person is None or person.replaces or "ersättare" not in person.roles or {before.group, one.group} != {"members"}:
             return
-        if before.group == "members" and _UNTIL.match(before.entry.paragraphs or "") and _FROM.match(one.entry.paragraphs or ""):
-            person.replaces, person.paragraphs = before.entry.name, one.entry.paragraphs
+        member, substitute = before.entry, one.entry
+        left = bool(member.paragraphs and substitute.paragraphs) and not _FROM.match(member.paragraphs or "")
+        if (left or ((member.status or before.status) == "absent" and before.role == "ledamot")) and substitute.party in (
+            None,
+            member.party,
+        ):
+            person.replaces, person.paragraphs = member.name, substitute.paragraphs
+            person.party = person.party or member.party
 
     def _misread(self, key: str, *, signs: bool) -> Person | None:
         """Who signs is on the list, whatever was made of the name in one of the two places."""

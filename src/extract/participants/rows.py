@@ -101,7 +101,7 @@ _PARTY_AND_NAME = re.compile(
 
 
 # The letters of a party at the end of a column, one blank behind what fills it: "Bo Ek 2:e v ordf s".
-_LAST_LETTERS = re.compile(r"(?<=\S)[ ](?P<party>[A-ZÅÄÖa-zåäö]{1,3})\Z")
+_LAST_LETTERS = re.compile(r"(?<=\S)[ ](?P<party>[A-ZÅÄÖ]{1,3}|[a-zåäö]{1,3})\Z")
 
 
 def parted_at(text: str, cells: list[tuple[int, int]], at: int) -> list[tuple[int, int]]:

@@ -111,9 +111,9 @@ class TailReader:
 
     def read(self, entry: Entry, rest: str, lead: str) -> None:
         """Fill an entry from what stands behind its name, and before it."""
-        column = self._parties.column.match(NUMBERING.sub("", lead.strip()))
-        if column:
-            entry.party = self._parties.letters(column["party"])
+        in_front = self._parties.in_front(NUMBERING.sub("", lead.strip()))
+        if in_front:
+            entry.party = in_front
             lead = ""
             if _MARKED_ABSENT.match(rest):
                 entry.status = "absent"

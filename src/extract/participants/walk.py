@@ -297,7 +297,8 @@ class Walk:
             return True
         mark = "absent" if self._asked and cell.lower() == "nej" else tools.cells.mark(cell)
         if last is not None and mark:
-            last.status = "absent" if mark == "absent" and last.status == "present" else last.status
+            away = mark == "absent" and last.status == "present" and not last.entry.paragraphs
+            last.status = "absent" if away else last.status
             row.there = mark != "absent"
             return True
         if self._party(row, k, a, cell):

@@ -44,7 +44,7 @@ _VOTER = re.compile(
 )
 # The same where its columns are one blank apart: name, party, ballots.
 _VOTER_IN_A_ROW = re.compile(
-    r"\s?(?:[A-ZÅÄÖÉ][\w’'.-]+\s|(?:von|af|de|van)\s){2,5}\(?[A-ZÅÄÖ]{1,4}\)?(?=\s)[^.;:]{0,60}\s(?:Ja|JA|Nej|NEJ|Avst\w*\.?|Frånv\w*\.?|[JNAFXx–-])\s*$"
+    r"\s?(?:[A-ZÅÄÖÉ][\w’'.-]+\s|(?:von|af|de|van)\s){2,5}\(?[A-ZÅÄÖ]{1,4}\)?(?=\s)[^;:]{0,60}\s(?:Ja|JA|Nej|NEJ|Avst\w*\.?|Frånv\w*\.?|[JNAFXx–-])\s*$"
 )
 _SENTENCE = re.compile(r"[a-zåäö)”\"]\.$")
 _FINITE = re.compile(
