@@ -26,3 +26,29 @@ def test_a_party_stands_for_its_members(form: dict[str, Any], attendance: dict[s
     votes = {d.vote.span: d.vote for d in extract_document(read_bytes(text.encode(), "test.txt")).decisions if d.vote}
     found = [vote for vote in votes.values() if (vote.yes, vote.no) == (yes, no)]
     assert {m.name: m.vote for m in found[-1].members} == wanted
+
+
+SEATS = TABLE["seats"]
+
+
+@pytest.mark.parametrize("cell", SEATS["cells"])
+@pytest.mark.parametrize(("head", "row"), SEATS["rolls"])
+def test_a_seat_that_two_share_has_one_vote(head: str, row: str, cell: str) -> None:
+    seats = {"Karin Falk": cell, "Vera Lund": "Ulf Krok för Vera Lund"}
+    rows = [
+        row.format(nr=nr, seat=seats.get(name, name), party=party, one=one, two=two)
+        for nr, (name, party, one, two) in enumerate(SEATS["members"], 1)
+    ]
+    form = next(form for form in TABLE["form"] if len(form["ja"]) == 8 and form.get("plain"))
+    told = f"{form['text']}\nMed 8 ja-röster mot 6 nej-röster och 1 som avstår beslutar kommunfullmäktige enligt förslaget.\n"
+    roll = "\n".join(["Närvaro- och omröstningslista", head, *rows])
+    text = f"{SEATS['before']}{TABLE['item']}{told}{TABLE['foot']}\n{roll}\n"
+    votes = {d.vote.span: d.vote for d in extract_document(read_bytes(text.encode(), "test.txt")).decisions if d.vote}
+    found = [{m.name: m.vote for m in vote.members} for _, vote in sorted(votes.items())]
+    first = {"Vera Lund": "Ulf Krok"}
+    later = first | {"Karin Falk": "Ylva Strand"}
+    assert found == [
+        {first.get(name, name): one.lower() for name, _, one, _ in SEATS["members"]},
+        {later.get(name, name): two.lower() for name, _, _, two in SEATS["members"]},
+        {name: vote for vote in ("ja", "nej", "avstår") for name in form.get(vote, ())},
+    ]

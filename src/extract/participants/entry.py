@@ -34,6 +34,8 @@ _PAIR = re.compile(
     rf"\s(?:(?P<mark>N|F|X|x|Tj|[–-]|Närv\w*\.?|Frånv\w*\.?)\s)?(?P<until>\(?(?:(?:t\.?\s?o\.?\s?m\.?|ej)\s)?§+\s?\d[\d:–-]*\)?,?\s)?"
     rf"{_OTHER}(?=\s|,|\Z)(?P<rest>.*)\Z"
 )
+_DASH_BEHIND_PARAGRAPHS = re.compile(r"(?<=[\d)])\s[–—-]\s(?=[A-ZÅÄÖÉ][a-zåäöé])")
+_TAKES_OVER = re.compile(r"fr\.?\s?o\.?\s?m|från", re.IGNORECASE)
 # An initial with its stop is no longer than this.
 _INITIAL = 3
 # "§ 2 Siv Berg, ekonomichef": the paragraphs stand in front.
@@ -68,6 +70,7 @@ class EntryReader:
     def read(self, text: str) -> list[Entry]:
         """The persons of a stretch of text, in order. Text without a person gives an empty list."""
         text = _LAST_FIRST.sub(self._first_last, _CAPITALS.sub(self._in_small, text))
+        text = _DASH_BEHIND_PARAGRAPHS.sub(",  ", text)
         if self.paired and (pair := self._pair(text)):
             return pair
         replaced = [m for m in self.tails.replaces.finditer(text) if replaces_person(m)]
@@ -121,6 +124,8 @@ class EntryReader:
             entries.append(entry)
             if len(name.split()) <= _MET_WORDS:
                 self._met.add(name)
+        if len(entries) == 2:
+            self._one_seat(*entries)
         if entries and (first := _PARAGRAPHS_FIRST.match(text)) and first.end() == entries[0].start:
             entries[0].paragraphs = entries[0].paragraphs or " ".join(first.group().split())
         return entries
@@ -140,6 +145,14 @@ class EntryReader:
         if (row["mark"] or " ")[0] in "F-–" or not (row["mark"] or other.paragraphs):
             member.status = "absent"
         return [member, other]
+
+    @staticmethod
+    def _one_seat(member: Entry, other: Entry) -> None:
+        """ "Bo Ek §§ 1–8, Mia Alm §§ 9–14 (C)": one party and one seat for both, each for a part of the meeting."""
+        parted = other.paragraphs and (member.paragraphs or _TAKES_OVER.match(other.paragraphs))
+        if parted and (member.party is None) != (other.party is None) and not member.title and not other.title:
+            member.party = other.party = member.party or other.party
+            other.replaces, other.substitute = other.replaces or member.name, True
 
     @staticmethod
     def _stands_in(entry: Entry, member: Entry) -> None:

@@ -39,6 +39,7 @@ _LETTERS = re.compile(r"[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}")
 _MARKED_ABSENT = re.compile(r"\s+(?:F|–|-)(?=\s|$)")
 _NO = re.compile(r"\s+(?:Nej|NEJ)(?=[\s,]|$)")
 _MARKS = re.compile(r"(?<!\S)(?:[NFXTJA–-]|Ja|Nej|Avstår|JA|NEJ|AVSTÅR)(?=[\s,]|$)")
+_BALLOTS_LAST = re.compile(r"(?:\s(?:Ja|Nej|JA|NEJ|Avst(?:år|od)?\.?|AVSTÅR))+\s*\Z")
 _STOPS = " .,;"
 _EDGE = " \t\n,;:.–-/|…_"
 _RANK = re.compile(r"^(?P<rank>[1-3l])[:z]?[ea]?|^(?P<word>förste|andre|tredje|första|andra)", re.IGNORECASE)
@@ -138,7 +139,7 @@ class TailReader:
                 entry.party, rest = named, rest[bracket.end() :]
             else:
                 rest = f", {inside}" + rest[bracket.end() :]
-                if beyond := _BRACKET.fullmatch(rest[len(inside) + 2 :].rstrip(_STOPS)):
+                if beyond := _BRACKET.fullmatch(_MARKS.sub("", rest[len(inside) + 2 :]).rstrip(_STOPS)):
                     # "Bo Ek (ordförande) (S)".
                     letters = self._parties.letters(beyond["inside"].strip())
                     entry.party, rest = (letters, f", {inside}") if letters else (None, rest)
@@ -161,6 +162,7 @@ class TailReader:
 
     def told(self, entry: Entry, rest: str, lead: str = "") -> None:
         """Fill an entry from all that stands behind its name but the party."""
+        rest = _BALLOTS_LAST.sub("", rest)
         replaced = self.replaces.search(rest)
         if replaced and replaces_person(replaced):
             entry.replaces, entry.substitute = whole_name(replaced["name"]), True
@@ -246,7 +248,7 @@ def whole_name(printed: str) -> str:
     return name if _ENDS_SHORT.search(name) else name.rstrip(".")
 
 
-_BALLOT_BEHIND = re.compile(r"\s(?:Ja|Nej|Avstår)\Z")
+_BALLOT_BEHIND = re.compile(r"(?:\s(?:Ja|Nej|Avstår))+\Z")
 _ENDS_SHORT = re.compile(r"(?<!\w)\w{1,2}\.$")
 
 

@@ -60,8 +60,8 @@ _LEADS_GROUPS = re.compile(
 )
 # "Ja röstar alla utom A, som röstar nej".
 _LEADS_BUT = re.compile(
-    rf"(?P<vote>ja|nej)\sröst(?:ar|ade)\s(?P<all>(?:samtliga|alla)(?:\s[a-zåäö]+){{0,2}},?\s{BUT}\s(?P<who>[^.;]+?))"
-    r"(?P<told>,\s(?:som|vilka|vilken)\s(?:röst(?:ar|ade)\s(?P<aside>ja|nej)|avst(?:år|od)(?:\sfrån\satt\srösta)?))?",
+    rf"(?P<vote>ja|nej)\sröst(?:ar|ade)\s(?P<all>[^.;]+?,?\s{BUT}\s(?P<who>[^.;]+?))"
+    r"(?P<told>,?\s(?:som|vilka|vilken)\s(?:röst(?:ar|ade)\s(?P<aside>ja|nej)|avst(?:år|od)(?:\sfrån\satt\srösta)?))?",
     re.IGNORECASE,
 )
 # Behind these an earlier part of the sentence is over.
@@ -105,19 +105,19 @@ _CONJUNCTION = re.compile(
 _COUNTED = re.compile(rf"(?:de\s)?{_COUNT}(?:\s(?:ledamöter(?:na)?|ledamot|röster))?", re.IGNORECASE)
 _QUALITY = rf"(?:(?:samtliga|alla|övriga|båda|de|närvarande|tjänstgörande|beslutande|{_COUNT})\s)"
 _OTHERS = re.compile(
-    rf"(?:(?:samtliga|alla|de)\s)?(?:övriga|resterande|återstående)(?:\s(?:närvarande|tjänstgörande|beslutande|{_COUNT}))*(?:\s(?:ledamöter(?:na)?|ersättare|partier(?:na)?(?:s\sledamöter)?|grupper(?:na)?))?",
+    rf"resten(?:\sav\sledamöterna)?|(?:(?:samtliga|alla|de)\s)?(?:övriga|resterande|återstående)(?:\s(?:närvarande|tjänstgörande|beslutande|{_COUNT}))*(?:\s(?:ledamöter(?:na)?|ersättare|partier(?:na)?(?:s\sledamöter)?|grupper(?:na)?))?",
     re.IGNORECASE,
 )
 _ALL = re.compile(
     r"(?:samtliga|alla)(?:\s(?:närvarande|tjänstgörande|beslutande))*(?:\s(?:ledamöter(?:na)?|partier(?:na)?))?", re.IGNORECASE
 )
 _GROUP = re.compile(
-    rf"{_QUALITY}*(?:(?:ledamöter(?:na)?|ledamoten|representanter(?:na)?)\s(?:för|från|i|ur)\s(?P<of>\S.*)|(?P<letters>[A-ZÅÄÖ]{{1,4}})-(?:ledamöter(?:na)?|ledamoten|gruppen(?:s\sledamöter)?))",
+    rf"(?:samtliga|alla)\s(?:från|för|i)\s(?P<all_of>\S.*)|{_QUALITY}*(?:(?:ledamöter(?:na)?|ledamoten|representanter(?:na)?)\s(?:för|från|i|ur)\s(?P<of>\S.*)|(?P<letters>[A-ZÅÄÖ]{{1,4}})-(?:ledamöter(?:na)?|ledamoten|gruppen(?:s\sledamöter)?))",
     re.IGNORECASE,
 )
 # "Moderaternas och Åbypartiets ledamöter".
 _OWNED = re.compile(
-    rf"(?<=[a-zåäö])s(?:\s(?:{_COUNT}|båda|samtliga|närvarande|tjänstgörande)){{0,2}}\sledam(?:öter(?:na)?|ot(?:en)?)(?:,\stillsammans\s{_COUNT})?$"
+    rf"(?<=[a-zåäö])s(?:\s(?:{_COUNT}|båda|samtliga|närvarande|tjänstgörande)){{0,2}}\s(?:ledam(?:öter(?:na)?|ot(?:en)?)|(?:parti)?grupp(?:er)?)(?:,\stillsammans\s{_COUNT})?$"
 )
 _LETTERS = re.compile(r"(?:(?:alla|båda|samtliga)\s)?\(?(?P<party>[A-ZÅÄÖ]{1,4}|[smcvl]|fp|kds?|mp|vpk|nyd|sd)\)?")
 _EXCEPT = re.compile(rf"\s{BUT}\s")
@@ -186,8 +186,9 @@ class Sentences:
         if but:
             out = self.side((start, end), [but["who"]], ballot_of(but["aside"] or "avstår")) if but["told"] else None
             rest = self.side((start, end), [but["all"]], ballot_of(but["vote"]))
-            yield from (side for side in (out, rest) if side)
-            return
+            if rest and (out or not but["told"]) and (but["told"] or rest.others):
+                yield from (side for side in (out, rest) if side)
+                return
         whole = _LEADS_GROUPS.fullmatch(sentence.rstrip())
         side = self.side((start, end), [whole["who"]], ballot_of(whole["vote"])) if whole else None
         if side and side.parties:
@@ -273,7 +274,7 @@ class Sentences:
             if noun and (members := self._people.of_party(set(self._nouns[noun["stem"].lower()]))):
                 who.grouped += members
                 continue
-            of = group["of"] or group["letters"] if group else letters["party"] if letters else None
+            of = group["of"] or group["letters"] or group["all_of"] if group else letters["party"] if letters else None
             of = part if of is None and (grouping or self._party(part)) else of
             members = self._members(of) if of else []
             if group and not members:

@@ -100,6 +100,8 @@ def _in_cells(block: Block, heads: list[list[Label]], kind: str, people: People)
                         made[i].instead[cast.name] = cast.instead
     made = made[first:]
     _feet(made, places[first:], block)
+    if len(made) == 1:
+        _sums_in_order(made[0], heads, block)
     return [one for one in made if len(one.voters) >= _LEAST]
 
 
@@ -166,6 +168,20 @@ def _feet(made: list[VoterList], places: list[float], block: Block) -> None:
                 one.end = at + len(line)
                 if one.ordinal == int(told["ordinal"]):
                     one.told |= {KEYS[_side(m["side"])]: int(m["n"]) for m in _TOLD.finditer(told["rest"])}
+
+
+def _sums_in_order(one: VoterList, heads: list[list[Label]], block: Block) -> None:
+    """The sums in one line below a list whose ballots are words: as many as the head has sides, and the voters they count."""
+    sides = next((found for found in map(_sides, reversed(heads)) if {"ja", "nej"} <= {label.what for label in found}), [])
+    keys = [KEYS[label.what] for label in sides if label.what in KEYS]
+    for at, line in block.below[:_NEAR]:
+        figures = [int(m.group()) for m in _FIGURE.finditer(line)]
+        if len(figures) != len(keys) or not _SUM_WORD.search(line) or re.search(r"[^\W\d_]|§", _SUM_WORD.sub("", line)):
+            continue
+        told = dict(zip(keys, figures, strict=True))
+        if all(told.get(KEYS[side]) == one.side(side) for side in ("ja", "nej")):
+            one.told = told | one.told
+            one.end = at + len(line)
 
 
 def _side(printed: str) -> str:
