@@ -7,6 +7,7 @@ import pytest
 from extract.gazetteer import default_gazetteer
 from extract.participants.spelling import Spelling
 from extract.rulebook import default_rules
+from extract.votes.marks import words_restored
 
 CONFUSIONS = default_rules()["ocr"].data["confusions"]["pairs"]
 
@@ -32,3 +33,18 @@ CONFUSIONS = default_rules()["ocr"].data["confusions"]["pairs"]
 )
 def test_best_spelling(name: str, text: str, wanted: str) -> None:
     assert Spelling(text, default_gazetteer(), CONFUSIONS).best(name) == wanted
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("Nej riistar Bo Ek", "Nej röstar  Bo Ek"),
+        ("Övrlga ledamoter röslar jo.", "Övriga ledamöter röstar ja."),
+        ("Ncj-röst avges av Bo Ek, som avslår från att rösta", "Nej-röst avges av Bo Ek, som avstår från att rösta"),
+        ("Nämnden avslår motionen.", "Nämnden avslår motionen."),
+        ("OMR0STNING", "OMRÖSTNING"),
+    ],
+)
+def test_words_of_a_vote(printed: str, meant: str) -> None:
+    assert words_restored(printed) == meant
+    assert len(words_restored(printed)) == len(printed)

@@ -26,6 +26,7 @@ class LabelReader:
 
     def __init__(self, roles: RuleSet, mender: WordMender | None = None) -> None:
         self._mender = mender
+        self._asked: dict[str, tuple[Rule, int] | None] = {}
         self._groups = roles.group("group")
         self._members, self._serving = roles["group.members"], roles["group.serving"]
         self._substitutes, self._replaced = roles["group.substitutes"], roles["group.replaced"]
@@ -46,6 +47,12 @@ class LabelReader:
         return found[0], self._mender.origin(text, found[1])
 
     def _plain(self, text: str) -> tuple[Rule, int] | None:
+        # Each line is asked about from several sides.
+        if text not in self._asked:
+            self._asked[text] = self._of_rules(text)
+        return self._asked[text]
+
+    def _of_rules(self, text: str) -> tuple[Rule, int] | None:
         dots = _TO_SIGN.search(text)
         bare = text[: dots.start()] if dots else text
         for rule in self._groups:

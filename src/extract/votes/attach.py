@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING
 
 from extract.document import Decision, Participant, Section, Vote
 from extract.offsets import Span
+from extract.participants.spelling import worn
 from extract.rulebook import RuleBook
 from extract.votes.apart import Appendices, Covered
 from extract.votes.cells import cell_lists
 from extract.votes.fit_columns import MarkedTable, NameColumns, marked_tables, name_columns, named_lines
 from extract.votes.fit_names import NamesInItem
-from extract.votes.marks import names_restored
+from extract.votes.marks import names_restored, words_restored
 from extract.votes.match import Place, complete, settle, turned_round
 from extract.votes.names import People, VoterList
 from extract.votes.names_in_prose import bracketed_voters
@@ -54,6 +55,8 @@ def attach_votes(
     starred = elsewhere.text.replace("*", " ")
     if not _VOTED.search(starred):
         return decisions
+    if worn(cleaned.raw, ()):
+        starred = words_restored(starred)
     starred = names_restored(starred, (p.name for p in participants))
     pages = [cleaned.clean_span((page.span.start, page.span.start)).start for page in cleaned.pages]
     text = pages_joined(starred.replace("|", " "), pages)

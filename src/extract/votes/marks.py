@@ -36,3 +36,41 @@ def names_restored(text: str, names: Iterable[str]) -> str:
         return word if word and (m.group()[0] != "l" or word[0] == "I") else m.group()
 
     return _MISREAD.sub(printed, text)
+
+
+# Words that votes are told in; for each letter of them what scanning makes of it.
+_WORDS = (
+    "röstar", "röstade", "röster", "röst", "rösta", "övriga", "avstår", "avstod", "ledamöter", "ledamöterna", "ledamot", "omröstning",
+    "omröstningen", "votering", "voteringen", "nej", "frånvarande", "närvarande", "följande", "samtliga", "resterande",
+)  # fmt: skip
+_TAKEN_FOR = {
+    "ö": "[öo06]|ii", "å": "[åa]", "ä": "[äa]|ii", "t": "[tl1]", "l": "[l1I|]", "i": "[il1]", "a": "[ao]", "e": "[ec]", "s": "[s5]",
+    "n": "[nu]", "m": "m|rn", "o": "[o0]",
+}  # fmt: skip
+# Real words that look like one of them.
+_OTHER_WORDS = frozenset(["avslår", "röstor", "rostar", "rosta", "roster", "rost"])
+_MISREAD_WORD = re.compile(
+    r"(?<![^\W-])(?:"
+    + "|".join(
+        f"(?P<w{k}>" + "".join(f"(?:{_TAKEN_FOR[c]})" if c in _TAKEN_FOR else re.escape(c) for c in word) + ")"
+        for k, word in enumerate(_WORDS)
+    )
+    + r")(?!\w)",
+    re.IGNORECASE,
+)
+_VOTES_JO = re.compile(r"(?<!\w)(?P<verb>röst(?:ar|ade|at)\s)jo(?!\w)")
+_LEFT_OUT = re.compile(r"(?<!\w)(?P<first>[Aa])vslår(?=\sfrån\satt\s)")
+
+
+def words_restored(text: str) -> str:
+    """The words of a vote where scanning misread a letter of them; what becomes shorter is filled up with blanks, so that places stay."""
+
+    def printed(m: re.Match[str]) -> str:
+        word = _WORDS[int((m.lastgroup or "w0")[1:])]
+        if m.group().lower() == word or m.group().lower() in _OTHER_WORDS:
+            return m.group()
+        cased = word.upper() if m.group().isupper() else word.capitalize() if m.group()[0].isupper() else word
+        return cased.ljust(len(m.group()))
+
+    text = _LEFT_OUT.sub(r"\g<first>vstår", _MISREAD_WORD.sub(printed, text))
+    return _VOTES_JO.sub(r"\g<verb>ja", text)
