@@ -21,7 +21,18 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 # Words of every first page as they are without their marks, and no others'.
-_WORN = ("narvarande", "ersattare", "fullmaktige", "sammantrad", "ordforande", "ledamoter", "namnden", " arende", " fran ", " for ")
+_WORN = (
+    "narvarande",
+    "ersattare",
+    "fullmaktige",
+    "sammantrad",
+    "ordforande",
+    "ledamoter",
+    "namnden",
+    " arende",
+    " fran ",
+    " for ",
+)
 _FEWEST_WORN = 3
 _FIGURE_IN_NAME = re.compile(r"[^\W\d_][0-9|][^\W\d_]")
 
