@@ -168,11 +168,21 @@ def _score_fields(mine: Decision, its: dict[str, Any], rows: _Rows) -> None:
         rows.same("proposer accuracy", sorted(got), sorted(wanted), right=wanted == got, where=where)
 
 
+_LEAST, _SAME_RESULT = 0.01, 300
+
+
 def _score_votes(gold: Gold, found: Sequence[Decision], rows: _Rows) -> None:
     """A vote is right when all four figures agree and so do the members; the figures are counted apart too."""
     mine = list({d.vote.span: d.vote for d in found if d.vote}.values())
-    pairs = dict(pair(mine, gold.votes, lambda a, b: iou(a.span, (b["start"], b["end"])), 0.01))
     figures = ("yes", "no", "abstain", "absent")
+
+    def fit(vote: Any, row: Any) -> float:
+        # The same result stands in a table and in a sentence below it, and gold may quote either.
+        apart = max(vote.span[0] - row["end"], row["start"] - vote.span[1])
+        same = apart < _SAME_RESULT and all(getattr(vote, k) == row.get(k) for k in figures)
+        return iou(vote.span, (row["start"], row["end"])) or (_LEAST if same else 0.0)
+
+    pairs = dict(pair(mine, gold.votes, fit, _LEAST))
     for i, vote in enumerate(mine):
         said = "-".join(str(getattr(vote, k)) for k in figures)
         if i not in pairs:

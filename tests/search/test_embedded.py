@@ -272,3 +272,22 @@ def test_terms_of_the_same_stems_are_looked_for_once_with_the_same_score(sample_
         for q in (asked.word_query(plan), asked.any_of(clauses))
     )
     assert one and one == pytest.approx(other, rel=1e-5)
+
+
+def test_a_take_down_leaves_no_vectors_beside_the_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    embedder = load_embedder("static-sv")
+    for most, name in ((1000, "vectors.npy"), (0, "codes.faiss")):
+        monkeypatch.setattr("radslag.search.index.embedded.MOST_WINDOWS", most)
+        index = EmbeddedIndex.open(tmp_path / name, embedder=embedder, create=True)
+        for uri in ("a.txt", "b.txt"):
+            store(index, embedder, make([(f"Badhus {uri}", f"Simhallen i {uri} renoveras.")], uri=uri))
+        index.finish()
+        near = index.folder.near(1)
+        assert (near / name).exists()
+        found = index.known("a.txt")
+        assert found is not None
+        index.take_down(found[0], "personuppgifter")
+        assert not near.exists()
+        assert search(index, embedder, Query("simhallen")).total == 1
+        index.finish()
+        assert (near / name).exists() and search(index, embedder, Query("simhallen")).total == 1

@@ -26,9 +26,11 @@ _SUM_WORD = re.compile(r"(?i)summa|totalt|antal|resultat|(?:ja-?|nej-?)?röster|
 _FIGURE = re.compile(r"(?<!\S)\d{1,3}(?!\S)")
 _SIDE_LINE = re.compile(
     r"^\s*(?:(?:Antal|Summa|SUMMA|Totalt)[ \t]+)?(?P<side>Ja|JA|Nej|NEJ|(?<=[ \t])(?:ja|nej|avst\w*|frånv\w*)|"
-    r"Avst(?:år|od|ående|\.)?|AVST\w*|Frånv\w*\.?|FRÅNV\w*|[JNAF](?=[ \t:=]))"
+    r"Avst(?:år|od|ående|\.)?|AVST\w*|(?:Frånv\w*|FRÅNV\w*|(?<=[ \t])frånv\w*)\.?(?:[ ]ledam(?:öter|ot))?|[JNAF](?=[ \t:=]))"
     r"(?:-?röster)?[ \t:=]+(?P<rest>\d{1,3}(?:[ \t]+\d{1,3})*)\s*$"
 )
+# "1 frånvarande".
+_COUNT_FIRST = re.compile(r"^\s*(?P<n>\d{1,3})[ ](?:st[ ])?[Ff]rånvarande(?:[ ]ledam(?:öter|ot))?\.?\s*$")
 _BY_ORDINAL = re.compile(r"^\s*(?:Votering|Omröstning|Omr|Vot)\.?\s?(?P<ordinal>\d{1,2})\s?[:.]\s*(?P<rest>\d.*)$", re.IGNORECASE)
 _TOLD = re.compile(r"(?<!\d)(?P<n>\d{1,3})\s(?P<side>ja|nej|avst\w*|frånv\w*)", re.IGNORECASE)
 
@@ -153,11 +155,14 @@ def _once(keys: list[Label], columns: int) -> list[Label]:
 def _feet(made: list[VoterList], places: list[float], block: Block) -> None:
     """The sums below columns of ballots: a line for each side, or a line for each vote."""
     for at, line in block.below[:8]:
-        side = _SIDE_LINE.match(line)
+        side = _SIDE_LINE.match(_COUNT_FIRST.sub(r"Frånvarande \g<n>", line))
         if side:
             figures = [int(n) for n in side["rest"].split()]
+            key = KEYS[_side(side["side"])]
+            if key == "absent" and len(figures) == 1:
+                # Whoever was absent was so for each of the votes.
+                figures *= len(made)
             if len(figures) == len(made):
-                key = KEYS[_side(side["side"])]
                 for one, n in zip(made, figures, strict=True):
                     one.told[key] = n
                     one.end = at + len(line)
@@ -227,6 +232,13 @@ def _below_heads(block: Block, heads: list[list[Label]]) -> list[VoterList]:
                     made[i].instead[cast.name] = cast.instead
     _name_columns(made, [sum(x.middle for x in g) / len(g) for g in groups], heads, block)
     _sum_line(made, groups, head, block)
+    for at, line in block.below[:8]:
+        side = _SIDE_LINE.match(_COUNT_FIRST.sub(r"Frånvarande \g<n>", line))
+        figures = side["rest"].split() if side and _side(side["side"]) == "frånvarande" else []
+        if len(figures) in (1, len(made)):
+            for one, n in zip(made, figures * (len(made) if len(figures) == 1 else 1), strict=True):
+                one.told.setdefault("absent", int(n))
+                one.end = at + len(line)
     return [one for i, one in enumerate(made) if i not in twice and len(one.voters) >= _LEAST]
 
 

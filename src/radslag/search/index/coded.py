@@ -25,7 +25,7 @@ from radslag.search.types import Filter
 _EACH, _TRAINED_ON, _BITS, _QUERY_BITS = 2000, 64, 5, 8
 # Of the lists, how many a search looks at, and where a filter lets pass so few that all lists are; `python -m eval.bench_scale`
 # has what it costs.
-_SHARE, _SHARE_FILTERED, _FEW = 0.6, 0.8, 0.02
+_SHARE, _SHARE_FILTERED, _FEW = 0.6, 0.7, 0.02
 
 Batch = tuple[dict[str, list[Any]], np.ndarray]
 

@@ -161,6 +161,8 @@ class EmbeddedIndex:
             listed = self.folder.read("tombstones.json", [])
             self.folder.write("tombstones.json", [*listed, {"sha256": found[0]["sha256"], "reason": reason, "at": now()}])
             self.delete(document_id)
+            # They hold its vectors until they are written anew.
+            self.folder.drop_near(self.described["generation"])
 
     def restore(self, sha256: str) -> bool:
         with self._writing():

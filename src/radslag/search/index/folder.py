@@ -39,13 +39,17 @@ class IndexFolder:
         return self.path / f"words-{generation}"
 
     def near(self, generation: int) -> Path:
-        """Where the windows of a generation are as plain arrays."""
+        """Where the windows of a generation are as plain arrays, or as codes."""
         return self.path / f"near-{generation}"
+
+    def drop_near(self, generation: int) -> None:
+        """Remove the arrays of a generation; ``finish`` writes them anew."""
+        shutil.rmtree(self.near(generation), ignore_errors=True)
 
     def drop_words(self, generation: int) -> None:
         """Remove the words and arrays of a generation."""
         shutil.rmtree(self.words(generation), ignore_errors=True)
-        shutil.rmtree(self.near(generation), ignore_errors=True)
+        self.drop_near(generation)
 
     def stamp(self) -> tuple[int, int]:
         """Changes when another generation becomes live."""
