@@ -35,7 +35,9 @@ _DAMAGED = 12
 _OF_VOTERS = re.compile(r"^(?:voterings|omröstnings)", re.IGNORECASE)
 
 # Fewer members than these on the cover are no attendance: it stands in a list behind the items.
-_FEWEST = 3
+_FEWEST, _FEWEST_FLATTENED = 3, 8
+# A cover that names so few with a party may leave the others to a list apart.
+_PRESIDIUM = 8
 _ROW_OF_LIST = re.compile(
     r"^[ \t|]*(?:\d{1,3}[.)]?[ \t]+)?(?:[A-ZÅÄÖ]{1,2}[ \t|]{2,}|(?:S|M|SD|C|V|KD|MP|L|FP)[ ])?(?:[A-ZÅÄÖÉ][\w'’-]+,? ){1,3}[A-ZÅÄÖÉ][\w'’-]+"
     r"(?:[ \t]{2,}|[ \t]*[(|{]|\t|$|[ ][XxNF–-](?=[ ]|$)|(?:, [\w.: ]{3,26})? (?:S|M|SD|5D|C|V|KD|MP|L|FP)(?!\w))",
@@ -93,7 +95,15 @@ _LONGEST_HEAD = 70
 
 
 def _few(seen: list[Seen]) -> bool:
-    return sum(one.group in ("members", "flattened") for one in seen) < _FEWEST
+    """Whether the cover names too few members to be the attendance; of names without columns only those with a party are."""
+    flattened = sum(one.group == "flattened" and one.entry.party is not None for one in seen)
+    return sum(one.group == "members" for one in seen) < _FEWEST and flattened < _FEWEST_FLATTENED
+
+
+def _names_more(text: str, a: int, b: int, seen: list[Seen]) -> bool:
+    """Whether a list has more than twice as many rows as the cover has members: one with the presidium alone leaves the others to it."""
+    members = {one.entry.name for one in seen if one.entry.party is not None}
+    return len(_ROW_OF_LIST.findall(text, a, min(b, a + _COVER))) > 2 * len(members)
 
 
 def find_participants(
@@ -122,12 +132,15 @@ def find_participants(
     for section in sections:
         # Lists of voters name those who are known already.
         heads = [line.strip() for line in section.text[:300].split("\n")[:4]] if section.kind == "bilaga" else []
-        if any(map(heads_a_list, heads)) and (few or not any(map(_OF_VOTERS.match, heads))):
-            a, b = cleaned.clean_span(section.span)
+        if not any(map(heads_a_list, heads)):
+            continue
+        a, b = cleaned.clean_span(section.span)
+        if few or _names_more(text, a, b, seen) or not any(map(_OF_VOTERS.match, heads)):
             reader.parties.learn(text[a : min(b, a + _COVER)])
             seen += lists.read(text, lines_of(text, a, min(b, a + _COVER)), start_group=roles["group.members"])
-    if _few(seen):
-        for a, b in _lists_apart(cleaned, sections):
+    presidium = sum(one.entry.party is not None for one in seen) <= _PRESIDIUM
+    for a, b in _lists_apart(cleaned, sections) if presidium or _few(seen) else ():
+        if _few(seen) or _names_more(text, a, b, seen):
             reader.parties.learn(text[a : min(b, a + _COVER)])
             seen += lists.read(text, lines_of(text, a, min(b, a + _COVER)), start_group=roles["group.members"])
     notice = kind == "kallelse" or (
