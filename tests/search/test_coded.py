@@ -78,3 +78,12 @@ def test_a_date_that_is_none_is_refused(coded: tuple[EmbeddedIndex, Coded]) -> N
     index, held = coded
     with pytest.raises(QueryError, match="is not a date"):
         held._passing(Filter(date_from="i fjol"), index._search._hashes)
+
+
+def test_damaged_codes_are_as_none(coded: tuple[EmbeddedIndex, Coded], tmp_path: Path) -> None:
+    index, _ = coded
+    tables = index.tables
+    Coded.save(tmp_path / "near", tables.coded_batches, tables.windows.count_rows(), tables.dimensions, "now")
+    assert Coded.load(tmp_path / "near", "now") is not None
+    (tmp_path / "near" / "codes.faiss").write_bytes(b"cut short")
+    assert Coded.load(tmp_path / "near", "now") is None

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from extract.participants.mend import WordMender
 from extract.participants.names import NAME, NAMES, NameJudge
 from extract.participants.party import PartyReader
-from extract.participants.tail import NUMBERING, Entry, TailReader, paragraphs_in, replaces_person
+from extract.participants.tail import NUMBERING, TAKES_OVER, Entry, TailReader, paragraphs_in, replaces_person
 from extract.rulebook import RuleSet
 
 _JOIN = re.compile(r"(?:\s*[,;/]\s*|\s+(?:och|samt|&|o)\s+|\s{2,}|\t|\s*$|(?<=\))\s+|\s*\n\s*)")
@@ -25,6 +25,7 @@ _SHORT_TITLE = re.compile(
 )
 # A mark of presence between two names of one row that lost its columns, behind the party or without one.
 _MARK_BETWEEN = re.compile(r"(?:\s\(?[A-ZÅÄÖ]{1,4}\)?)?\s(?:(?P<here>[Xx])|[-–])\s")
+# A row with two: a member, by name and party in either order, and the substitute, with marks and §§ of each.
 _NO_BALLOT = r"(?!(?:Ja|Nej|JA|NEJ|Avst\w*|Frånv\w*|Tj)(?!\w))"
 _NEXT = rf"(?:\s(?:(?:von|af|de|van|der|al|el)\s){{0,2}}(?:[A-ZÅÄÖÉ]\.\s)?{_NO_BALLOT}[A-ZÅÄÖÉ][\w’'-]+)"
 _ONE, _OTHER = rf"(?P<one>[A-ZÅÄÖÉ][\w’'-]+{_NEXT}{{1,3}}?)", rf"(?P<other>[A-ZÅÄÖÉ][\w’'-]+{_NEXT}{{1,3}})"
@@ -34,8 +35,8 @@ _PAIR = re.compile(
     rf"\s(?:(?P<mark>N|F|X|x|Tj|[–-]|Närv\w*\.?|Frånv\w*\.?)\s)?(?P<until>\(?(?:(?:t\.?\s?o\.?\s?m\.?|ej)\s)?§+\s?\d[\d:–-]*\)?,?\s)?"
     rf"{_OTHER}(?=\s|,|\Z)(?P<rest>.*)\Z"
 )
+# "Bo Ek §§ 1–8 – Mia Alm §§ 9–14": the dash parts two who share a seat.
 _DASH_BEHIND_PARAGRAPHS = re.compile(r"(?<=[\d)])\s[–—-]\s(?=[A-ZÅÄÖÉ][a-zåäöé])")
-_TAKES_OVER = re.compile(r"fr\.?\s?o\.?\s?m|från", re.IGNORECASE)
 # An initial with its stop is no longer than this.
 _INITIAL = 3
 # "§ 2 Siv Berg, ekonomichef": the paragraphs stand in front.
@@ -149,7 +150,7 @@ class EntryReader:
     @staticmethod
     def _one_seat(member: Entry, other: Entry) -> None:
         """ "Bo Ek §§ 1–8, Mia Alm §§ 9–14 (C)": one party and one seat for both, each for a part of the meeting."""
-        parted = other.paragraphs and (member.paragraphs or _TAKES_OVER.match(other.paragraphs))
+        parted = other.paragraphs and (member.paragraphs or TAKES_OVER.match(other.paragraphs))
         if parted and (member.party is None) != (other.party is None) and not member.title and not other.title:
             member.party = other.party = member.party or other.party
             other.replaces, other.substitute = other.replaces or member.name, True

@@ -128,6 +128,12 @@ def find_participants(
     cover = lines_of(text, *cover_at)
     reader.parties.learn(text[slice(*cover_at)])
     seen: list[Seen] = read_flattened(text, cover, lists, reader) or lists.read(text, cover)
+
+    def listed(a: int, b: int) -> list[Seen]:
+        b = min(b, a + _COVER)
+        reader.parties.learn(text[a:b])
+        return lists.read(text, lines_of(text, a, b), start_group=roles["group.members"])
+
     few = _few(seen)
     for section in sections:
         # Lists of voters name those who are known already.
@@ -136,13 +142,11 @@ def find_participants(
             continue
         a, b = cleaned.clean_span(section.span)
         if few or _names_more(text, a, b, seen) or not any(map(_OF_VOTERS.match, heads)):
-            reader.parties.learn(text[a : min(b, a + _COVER)])
-            seen += lists.read(text, lines_of(text, a, min(b, a + _COVER)), start_group=roles["group.members"])
+            seen += listed(a, b)
     presidium = sum(one.entry.party is not None for one in seen) <= _PRESIDIUM
     for a, b in _lists_apart(cleaned, sections) if presidium or _few(seen) else ():
         if _few(seen) or _names_more(text, a, b, seen):
-            reader.parties.learn(text[a : min(b, a + _COVER)])
-            seen += lists.read(text, lines_of(text, a, min(b, a + _COVER)), start_group=roles["group.members"])
+            seen += listed(a, b)
     notice = kind == "kallelse" or (
         kind == "handlingar"
         and any(

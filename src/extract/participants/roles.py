@@ -12,6 +12,7 @@ from extract.participants.alike import ALIKE, NameFinder, name_key, nearest
 from extract.participants.entry import EntryReader
 from extract.participants.presenters import OFFICE, Presenters
 from extract.participants.seen import Person, Seen
+from extract.participants.tail import TAKES_OVER
 from extract.rulebook import Rule, RuleSet
 
 if TYPE_CHECKING:
@@ -41,8 +42,6 @@ _SIGNING = frozenset({"signature", "secretary", "chair", "vice_chair", "adjuster
 _VICE_BEFORE = re.compile(r"vice\s+ordförande(?:n)?,?\s+$", re.IGNORECASE)
 # Titles that no staff representative has.
 _LEADERS = ("chef", "direktör", "nämndsekreterare")
-
-_FROM = re.compile(r"fr\.?\s?o\.?\s?m|från", re.IGNORECASE)
 
 
 class Roster:
@@ -92,7 +91,7 @@ class Roster:
         if person is None or person.replaces or "ersättare" not in person.roles or {before.group, one.group} != {"members"}:
             return
         member, substitute = before.entry, one.entry
-        left = bool(member.paragraphs and substitute.paragraphs) and not _FROM.match(member.paragraphs or "")
+        left = bool(member.paragraphs and substitute.paragraphs) and not TAKES_OVER.match(member.paragraphs or "")
         if (left or ((member.status or before.status) == "absent" and before.role == "ledamot")) and substitute.party in (
             None,
             member.party,

@@ -40,6 +40,8 @@ _MARKED_ABSENT = re.compile(r"\s+(?:F|–|-)(?=\s|$)")
 _NO = re.compile(r"\s+(?:Nej|NEJ)(?=[\s,]|$)")
 _MARKS = re.compile(r"(?<!\S)(?:[NFXTJA–-]|Ja|Nej|Avstår|JA|NEJ|AVSTÅR)(?=[\s,]|$)")
 _BALLOTS_LAST = re.compile(r"(?:\s(?:Ja|Nej|JA|NEJ|Avst(?:år|od)?\.?|AVSTÅR))+\s*\Z")
+# §§ from which on somebody sits in another's place.
+TAKES_OVER = re.compile(r"fr\.?\s?o\.?\s?m|från", re.IGNORECASE)
 _STOPS = " .,;"
 _EDGE = " \t\n,;:.–-/|…_"
 _RANK = re.compile(r"^(?P<rank>[1-3l])[:z]?[ea]?|^(?P<word>förste|andre|tredje|första|andra)", re.IGNORECASE)
@@ -244,11 +246,10 @@ def paragraphs_in(text: str) -> str | None:
 
 def whole_name(printed: str) -> str:
     """A name on one line, without the full stop of the sentence that it ends; that of an initial stays."""
-    name = _BALLOT_BEHIND.sub("", " ".join(printed.split()))
+    name = _BALLOTS_LAST.sub("", " ".join(printed.split()))
     return name if _ENDS_SHORT.search(name) else name.rstrip(".")
 
 
-_BALLOT_BEHIND = re.compile(r"(?:\s(?:Ja|Nej|Avstår))+\Z")
 _ENDS_SHORT = re.compile(r"(?<!\w)\w{1,2}\.$")
 
 

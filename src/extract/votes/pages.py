@@ -7,6 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from extract.repair.alphabet import fold
+
 _PAGE_NUMBER = re.compile(r"\n[ \t]*(?:Sid(?:a|an)?\.?|Blad)[ \t]+(?:nr[ \t]+)?\d{1,3}[ \t]*(?=\n)")
 # "§ 12 forts.", "Forts. § 12", as :func:`_first_lines` has lines.
 _CONTINUED = re.compile(
@@ -82,10 +84,7 @@ def _heads_again(text: str, pages: list[int]) -> Iterator[int]:
 
 def _plain(line: str) -> str:
     """A line without its figures, its gaps and the marks that scanning may have taken in one place and not in another."""
-    return re.sub(r"\d+", "0", "".join(line.split())).translate(_UNMARKED)
-
-
-_UNMARKED = str.maketrans("åäöÅÄÖ", "aaoAAO")
+    return fold(re.sub(r"\d+", "0", "".join(line.split())))
 
 
 def _last_lines(text: str, at: int) -> Iterator[tuple[str, int]]:

@@ -155,7 +155,7 @@ def _once(keys: list[Label], columns: int) -> list[Label]:
 def _feet(made: list[VoterList], places: list[float], block: Block) -> None:
     """The sums below columns of ballots: a line for each side, or a line for each vote."""
     for at, line in block.below[:8]:
-        side = _SIDE_LINE.match(_COUNT_FIRST.sub(r"Frånvarande \g<n>", line))
+        side = _side_line(line)
         if side:
             figures = [int(n) for n in side["rest"].split()]
             key = KEYS[_side(side["side"])]
@@ -173,6 +173,11 @@ def _feet(made: list[VoterList], places: list[float], block: Block) -> None:
                 one.end = at + len(line)
                 if one.ordinal == int(told["ordinal"]):
                     one.told |= {KEYS[_side(m["side"])]: int(m["n"]) for m in _TOLD.finditer(told["rest"])}
+
+
+def _side_line(line: str) -> re.Match[str] | None:
+    """The figures of one side, in a line of their own."""
+    return _SIDE_LINE.match(_COUNT_FIRST.sub(r"Frånvarande \g<n>", line))
 
 
 def _sums_in_order(one: VoterList, heads: list[list[Label]], block: Block) -> None:
@@ -233,7 +238,7 @@ def _below_heads(block: Block, heads: list[list[Label]]) -> list[VoterList]:
     _name_columns(made, [sum(x.middle for x in g) / len(g) for g in groups], heads, block)
     _sum_line(made, groups, head, block)
     for at, line in block.below[:8]:
-        side = _SIDE_LINE.match(_COUNT_FIRST.sub(r"Frånvarande \g<n>", line))
+        side = _side_line(line)
         figures = side["rest"].split() if side and _side(side["side"]) == "frånvarande" else []
         if len(figures) in (1, len(made)):
             for one, n in zip(made, figures * (len(made) if len(figures) == 1 else 1), strict=True):

@@ -8,7 +8,6 @@ look-up and no query of its own.
 from __future__ import annotations
 
 import json
-import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from radslag.search.index.asking import Near, closest
-from radslag.search.index.nearest import key_hash
+from radslag.search.index.nearest import is_of, key_hash, written_anew
 from radslag.search.index.passing import COLUMNS, SETS, conditions, value_of_set
 from radslag.search.types import Filter
 
@@ -26,6 +25,7 @@ _EACH, _TRAINED_ON, _BITS, _QUERY_BITS = 2000, 64, 5, 8
 # Of the lists, how many a search looks at, and where a filter lets pass so few that all lists are; `python -m eval.bench_scale`
 # has what it costs.
 _SHARE, _SHARE_FILTERED, _FEW = 0.6, 0.7, 0.02
+_CODES = "codes.faiss"
 
 Batch = tuple[dict[str, list[Any]], np.ndarray]
 
@@ -37,35 +37,27 @@ class Coded:
         import faiss
 
         self._faiss: Any = faiss
-        self._index: Any = faiss.read_index(str(folder / "codes.faiss"))
+        self._index: Any = faiss.read_index(str(folder / _CODES))
         self._keys, self._windows, self._hashes, self._by_hash = (
             np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("keys", "windows", "hashes", "by_hash")
         )
         self._values: dict[str, list[str]] = json.loads((folder / "values.json").read_text(encoding="utf-8"))
         self._columns = {name: np.load(folder / f"{name}.npy") for name in COLUMNS}
 
-    @staticmethod
-    def is_of(folder: Path, state: str) -> bool:
-        """Whether the codes are there and of this state of the words."""
-        try:
-            held = json.loads((folder / "state.json").read_text(encoding="utf-8"))
-            return bool(held["state"] == state and held["coded"])
-        except (OSError, ValueError, KeyError):
-            return False
-
     @classmethod
     def load(cls, folder: Path, state: str) -> Coded | None:
-        """The codes, None where they are missing or of another state of the words."""
-        return cls(folder) if cls.is_of(folder, state) else None
+        """The codes, None where they are missing, damaged or of another state of the words."""
+        try:
+            return cls(folder) if is_of(folder, state) and (folder / _CODES).exists() else None
+        except (OSError, EOFError, ValueError, RuntimeError):
+            # Another process is replacing them, or they are damaged: LanceDB answers, and ``finish`` writes them anew.
+            return None
 
     @staticmethod
     def save(folder: Path, batches: Callable[[], Iterator[Batch]], count: int, dimensions: int, state: str) -> None:
         """Write the codes of all windows; ``batches``: what filters look at, key and window as lists, and the vectors, twice the same."""
         import faiss
 
-        fresh = folder.with_name(f"{folder.name}.new")
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir(parents=True)
         lists = max(1, count // _EACH)
         index = faiss.index_factory(dimensions, f"IVF{lists},RaBitQ{_BITS}", faiss.METRIC_INNER_PRODUCT)
         step = max(1, count // (lists * _TRAINED_ON))
@@ -80,20 +72,17 @@ class Coded:
                 known = ids[name]
                 values = map(value_of_set, rows[name]) if name in SETS else (value or "" for value in rows[name])
                 columns[name].append(np.array([known.setdefault(value, len(known)) for value in values], dtype=np.uint32))
-        faiss.write_index(index, str(fresh / "codes.faiss"))
-        for name, parts in columns.items():
-            whole = np.concatenate(parts)
-            np.save(fresh / f"{name}.npy", whole.astype(np.uint16) if name in ids and len(ids[name]) < 2**16 else whole)
         hashes = np.array([key_hash(key.decode()) for part in columns["keys"] for key in part.tolist()], dtype=np.int64)
         order = np.argsort(hashes, kind="stable")
-        np.save(fresh / "hashes.npy", hashes[order])
-        np.save(fresh / "by_hash.npy", order.astype(np.int32))
-        (fresh / "values.json").write_text(
-            json.dumps({name: list(known) for name, known in ids.items()}, ensure_ascii=False), encoding="utf-8"
-        )
-        (fresh / "state.json").write_text(json.dumps({"state": state, "coded": True}), encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        fresh.rename(folder)
+        with written_anew(folder, state) as fresh:
+            faiss.write_index(index, str(fresh / _CODES))
+            for name, parts in columns.items():
+                whole = np.concatenate(parts)
+                np.save(fresh / f"{name}.npy", whole.astype(np.uint16) if name in ids and len(ids[name]) < 2**16 else whole)
+            np.save(fresh / "hashes.npy", hashes[order])
+            np.save(fresh / "by_hash.npy", order.astype(np.int32))
+            told = json.dumps({name: list(known) for name, known in ids.items()}, ensure_ascii=False)
+            (fresh / "values.json").write_text(told, encoding="utf-8")
 
     def closest(self, vector: np.ndarray, limit: int, only: Filter, named: Callable[[Filter], list[int]]) -> dict[str, Near]:
         """Best window of each section among the ``limit`` windows whose codes are closest and that a filter lets pass.

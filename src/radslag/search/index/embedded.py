@@ -369,7 +369,7 @@ def save_arrays(folder: Path, tables: Tables, words: WordsIndex) -> None:
     """The windows as plain arrays (nearest.py), or as codes where they are many (coded.py), if they are not there already."""
     state, count = words.state(), tables.windows.count_rows()
     if count > MOST_WINDOWS:
-        if not Coded.is_of(folder, state):
+        if Coded.load(folder, state) is None:
             Coded.save(folder, tables.coded_batches, count, tables.dimensions, state)
     elif Nearest.load(folder, state) is None:
         Nearest.save(folder, *tables.all_windows(), state)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,26 @@ def key_hash(key: str) -> int:
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little") >> 1
 
 
+def is_of(folder: Path, state: str) -> bool:
+    """Whether what stands in the folder was written for this state of the words."""
+    try:
+        return bool(json.loads((folder / "state.json").read_text(encoding="utf-8"))["state"] == state)
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+@contextmanager
+def written_anew(folder: Path, state: str) -> Iterator[Path]:
+    """A fresh folder that takes the place of the old one when all is written; readers keep what they have open."""
+    fresh = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    yield fresh
+    (fresh / "state.json").write_text(json.dumps({"state": state}), encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
+
+
 class Nearest:
     """Read-only arrays, sorted by the hash of the section: ``hashes`` (n,), ``vectors`` (n, d), ``windows`` (n,), ``keys`` (n,)."""
 
@@ -40,9 +61,9 @@ class Nearest:
     def load(cls, folder: Path, state: str) -> Nearest | None:
         """The arrays, None where they are missing or of another state of the words."""
         try:
-            held = json.loads((folder / "state.json").read_text(encoding="utf-8"))
-            return cls(folder) if held["state"] == state and not held.get("coded") else None
-        except (OSError, ValueError, KeyError):
+            return cls(folder) if is_of(folder, state) else None
+        except (OSError, EOFError, ValueError):
+            # Codes (coded.py) stand there, another process is replacing them, or they are damaged: LanceDB answers.
             return None
 
     @staticmethod
@@ -51,15 +72,15 @@ class Nearest:
         hashes = np.array([key_hash(k) for k in rows["key"]], dtype=np.int64)
         order = np.argsort(hashes, kind="stable")
         windows = np.array(rows["window"], dtype=np.int32)
-        fresh = folder.with_name(f"{folder.name}.new")
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir(parents=True)
         keys = np.array([k.encode() for k in rows["key"]] or [b""])[: len(hashes)]
-        for name, array in (("hashes", hashes), ("vectors", vectors.astype(np.float32)), ("windows", windows), ("keys", keys)):
-            np.save(fresh / f"{name}.npy", array[order])
-        (fresh / "state.json").write_text(json.dumps({"state": state}), encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        fresh.rename(folder)
+        with written_anew(folder, state) as fresh:
+            for name, array in (
+                ("hashes", hashes),
+                ("vectors", vectors.astype(np.float32)),
+                ("windows", windows),
+                ("keys", keys),
+            ):
+                np.save(fresh / f"{name}.npy", array[order])
 
     def closest(
         self,
