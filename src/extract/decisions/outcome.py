@@ -244,7 +244,7 @@ class _Settlement(Proposals):
                 return self._named((changed["who"],)) or self._yrkande_of(changed["who"])
             if self.words["partys"].search(clause):
                 # A party's own proposal is not the one that lay before the meeting.
-                return "rejected" if self.main == "adopted" else None
+                return "rejected" if self.main == "adopted" or self._others_won(item) else None
             whose = re.search(
                 r"bifall\still\s(?P<who>[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+)+?)s?\s(?:\(\w{1,4}\)s?\s)?\w*(?:yrkande|förslag)",
                 clause,
@@ -292,12 +292,13 @@ class _Settlement(Proposals):
         """ "Avslag på Bo Eks yrkande" is the opposite of what became of that; without a name, of the one before."""
         against = self._against(item)
         assert against is not None
-        whose = against["whose"].strip()
+        whose, party = (against["whose"] or "").strip(), against["party"]
         if re.search(r"bifall\still\s[^.]*?förslag", item.clause) and self.main:
             return self.main
         others = [
             (j, self.out[j]) for j, o in enumerate(self.items)
             if j != at and o.role == "yrkande" and not self._against(o)
+            and (not party or re.search(rf"från\s{party}(?!\w)", o.clause))
             and (
                 not whose
                 or any(key_of(p) in whose or whose in p for p in o.proposers if key_of(p))

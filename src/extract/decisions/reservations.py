@@ -16,7 +16,7 @@ from extract.rulebook import Rule, RuleBook, RuleSet
 if TYPE_CHECKING:
     from extract.clean import Cleaned
 
-_NAME = r"[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+(?:\s(?:(?:von|af|de|al|[A-ZÅÄÖ]\.)(?=\s)|[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+)){1,4}"
+_NAME = r"[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+(?:\s(?:(?:von|af|de|al|[A-ZÅÄÖ]\.|[A-ZÅÄÖ](?=\s[A-ZÅÄÖ]))(?=\s)|[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+)){1,4}"
 _PERSON = re.compile(rf"(?P<name>{_NAME})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö]{{1,5}})\))?")
 _LAST_NAME = re.compile(
     r"(?:^|(?<=\ssig\s)|(?<=\soch\s)|(?<=,\s))(?P<name>(?!Samtliga|Alla|Hela|Övriga|Ledam|Grupp|Parti)(?!\w*(?:erna|arna|orna|partiet|gruppen|listan|alliansen)\s)[A-ZÅÄÖ][\wåäöé-]+)\s\((?P<party>s|m|c|v|vpk|fp|kds?|mp|l|sd|[A-ZÅÄÖ]{1,3})\)(?=,|\.|\s(?:och|samt|reserverar?|reserverade|deltar|deltog)(?!\w))"
@@ -29,6 +29,12 @@ _ALL_OF = re.compile(r"samtliga\s\(?(?P<party>[A-Za-zÅÄÖåäö]{1,5})\)?")
 _LETTERS = re.compile(
     r"(?<!\w)\(?(?P<party>SD|KD|MP|FP|S|M|C|V|L)\)?(?:-gruppen|-ledamöterna|:s\s|(?=\sreserverar|\sdeltar|\savstår))"
 )
+# "Representanterna från M, L och KD antecknar …".
+_OF_PARTIES = re.compile(
+    r"(?:[Rr]epresentanterna|[Ll]edamöterna|[Gg]rupperna|[Pp]artierna)\s(?:från|för|i|tillhörande)\s(?P<letters>\(?[A-ZÅÄÖ]{1,3}\)?(?:(?:,\s|\soch\s|\ssamt\s)\(?[A-ZÅÄÖ]{1,3}\)?)*)(?![\wåäö])"
+)
+# Who is called in for somebody with a conflict has none.
+_CALLED_IN = re.compile(r"(?:kallas|inkallas|kallades)\s[^.]{0,40}?att\stjänstgöra\sför\s")
 # Under the label who dissents may stand without a verb: "Bo Ek (S) till förmån för eget yrkande.", names line by line.
 _LABEL = re.compile(
     r"^[ \t#*]*(?P<label>Reservation(?:er)?|RESERVATION(?:ER)?|Särskil(?:t|da) yttranden?|SÄRSKIL(?:T|DA) YTTRANDEN?|"
@@ -112,6 +118,8 @@ def find_reservations(
         span = cleaned.raw_span(start, end)
         section = _innermost(ordered, starts, span.start)
         if section is not None and section.kind in ("front_matter", "signatures"):
+            continue
+        if rule["kind"] == "conflict_of_interest" and _CALLED_IN.search(text, start, end):
             continue
         head = text[start:end] if rule["kind"] != "note" else text[start : max(at, min(end, at + 90))]
         names, letters = _who(head, wording, parties, chair)
@@ -201,7 +209,7 @@ def _label_end(text: str, start: int, at: int) -> int:
     """A label on the line before the sentence does not belong to it."""
     label = re.compile(
         r"(?:Reservation(?:er)?|Jäv|Särskil(?:t|da) yttranden?|Protokollsanteckning(?:ar)?|"
-        r"Beslut|Anteckning(?:ar)?|RESERVATION(?:ER)?|JÄV|SÄRSKIL(?:T|DA) YTTRANDEN?|PROTOKOLLSANTECKNING(?:AR)?)[ \t]*:?[ \t]*\n"
+        r"Beslut(?:sgång)?|Justering av närvaro|Ajournering(?:ar)?|Anteckning(?:ar)?|RESERVATION(?:ER)?|JÄV|SÄRSKIL(?:T|DA) YTTRANDEN?|PROTOKOLLSANTECKNING(?:AR)?)[ \t]*:?[ \t]*\n"
     ).search(text, start, at)
     return label.end() if label else start
 
@@ -257,6 +265,7 @@ def _who(sentence: str, rules: RuleSet, parties: dict[str, str | None], chair: s
             letters.append(party)
     if not names:
         letters += [m["party"].upper() for m in _LETTERS.finditer(sentence)]
+        letters += [p for m in _OF_PARTIES.finditer(sentence) for p in re.findall(r"[A-ZÅÄÖ]+", m["letters"])]
         for m in _VERBLESS_PARTY.finditer(sentence):
             if not any(w in m["name"].lower() for w in rules.data["parties"]):
                 letters.append(m["name"])

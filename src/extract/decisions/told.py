@@ -8,7 +8,7 @@ from typing import Literal
 
 from extract.decisions.procedure import Words, sides_of
 from extract.decisions.rivals import opposed
-from extract.decisions.verdicts import Outcome, Verdict, by_number, key_of, mentioned, turned, wish_of
+from extract.decisions.verdicts import OWN, Outcome, Verdict, by_number, key_of, mentioned, turned, wish_of
 
 # Who is put forward for a post, and how a decision on it is worded.
 _NOMINEE = re.compile(r"\s*(?P<name>[A-ZÅÄÖ][\wåäöé-]+(?:\s(?:von|af|de|[A-ZÅÄÖ][\wåäöé-]+)){1,3})(?:\s\(|\s(?:som|till)\s|\.?$)")
@@ -110,6 +110,15 @@ class Told:
                 )
                 out = "rejected" if v.refused == nobody or not nobody else "adopted"
         return self._by_vote(proposers) or ("rejected" if out == "adopted" and self._turned_down(proposers) else out)
+
+    def _others_won(self, item: Put) -> bool:
+        """Whether the chair found at last for wishes by the names of those who made them, and none of these made this one."""
+        found = next((v.found for v in reversed(self.verdicts) if not v.refused), "")
+        if any(mentioned(p, found) for p in item.proposers) or (OWN.search(found) and item.clause.startswith("Ordförande")):
+            return False
+        return bool(OWN.search(found)) or any(
+            mentioned(p, found) for i in self.items if i.role == "yrkande" and i is not item for p in i.proposers
+        )
 
     def _turned_down(self, proposers: tuple[str, ...]) -> bool:
         """Whether what was found first fell in the vote: at last the one whom it was put against is found for."""

@@ -100,7 +100,9 @@ ORDINALS = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4}
 
 
 # "… bifaller det egna yrkandet", "hennes eget yrkande": the chair's.
-OWN = re.compile(r"(?<!\w)(?:det\segna|sitt\seget|hans\seget|hennes\seget)\s\w*(?:yrkande|förslag)")
+OWN = re.compile(
+    r"(?<!\w)(?:det\segna|sitt\seget|hans\seget|hennes\seget)\s(?:och\s(?:[A-ZÅÄÖ][\wåäöé-]+\s){1,3}(?:\(\w{1,5}\)s?\s)?)?\w*(?:yrkande|förslag)"
+)
 
 
 def by_number(told: str) -> dict[int, Outcome]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from extract.decisions.blocks import Line, lines_of
 from extract.decisions.bodies import nominative
@@ -55,6 +56,8 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
             if zone.name == "procedure" and _ANNEX.match(text, line.start, line.end):
                 continue
             label = label_at(text, line, zone_rules)
+            if label is not None and label.name == "manner":
+                label = _of_manner(label, zone)
             decided = decided or (label is not None and label.name in ("decision", "lead"))
             if label is not None and label.name == "lead":
                 # In the body's own zones the lead belongs to what is under way; elsewhere it opens the decision.
@@ -121,6 +124,13 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
             zone.lines.append(line)
     if zone:
         yield zone
+
+
+def _of_manner(label: Zone, zone: Zone) -> Zone | None:
+    """ "Enligt kontorets förslag:" below the label of a decision: what follows is another part of it; elsewhere it is a line like others."""
+    if zone.name not in ("decision", "lead"):
+        return None
+    return replace(label, name=zone.name, owner=zone.owner, target=zone.target)
 
 
 # Headings of what belongs to the decision above them: what it costs, who answers for it.

@@ -12,6 +12,7 @@ from extract.references.amounts import date_value, money_value, time_value
 from extract.references.parties import Parties
 from extract.references.statutes import Found, find_policy_documents, find_statutes
 from extract.rulebook import Rule, RuleBook, RuleSet
+from extract.segment.case_numbers import without_filing
 
 if TYPE_CHECKING:
     from extract.clean import Cleaned
@@ -175,6 +176,7 @@ def _case_number(m: re.Match[str], rule: Rule, not_body: frozenset[str]) -> Foun
     start = m.start(group)
     if re.search(r"(?:19|20)\d\d-[01]\d-[0-3]\d$", value):
         return None
+    value = without_filing(value)
     end = start + len(value)
     value = " ".join(value.split())
     # "KS-2025/00045-8" is paper 8 of a case: the case is what one looks for.

@@ -15,6 +15,15 @@ FILING = re.compile(
 # Between two case numbers of one item.
 FURTHER = re.compile(r"\s?[,;]\s?|\s(?:och|samt)\s")
 
+# "00370/20221.1.1": the filing code 1.1.1 came to stand right behind the year.
+_GLUED = re.compile(r"(?P<case>(?:[A-ZÅÄÖ]{2,5}[ -])?\d{1,6}/(?:19|20)\d\d)\d{1,2}(?:\.\d{1,2}){1,4}\.?")
+
+
+def without_filing(value: str) -> str:
+    """A case number without the filing code that is stuck to it."""
+    glued = _GLUED.fullmatch(value)
+    return glued["case"] if glued else value
+
 
 def ends_in_case_number(rest: str, rules: RuleSet) -> bool:
     """Whether what stands behind a number ends in a case number, its filing code included ("Au § 67   Dnr 97/288   042")."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from extract.rulebook import RuleSet
-from extract.segment.case_numbers import FILING, is_case_number
+from extract.segment.case_numbers import FILING, is_case_number, without_filing
 from extract.segment.heads import Head
 from extract.segment.lines import Line, join_title, loose
 
@@ -92,7 +92,7 @@ def find_case_number(text: str, rules: RuleSet) -> tuple[str, int, int] | None:
             start, end = match.span()
             if text[start - 1 : start] + text[end : end + 1] in ("()", "[]"):
                 start, end = start - 1, end + 1
-            return value, start, end
+            return without_filing(value), start, end
     return None
 
 

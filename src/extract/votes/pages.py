@@ -35,7 +35,7 @@ def pages_joined(text: str, pages: list[int]) -> str:
     for at in pages[1:]:
         a = b = at
         for foot, start in _last_lines(text, at):
-            if (feet[foot] < 2 and _LETTERS.search(foot)) or start < max(done, at - _WIDEST):
+            if (feet[foot] < 2 and _LETTERS.search(foot)) or start < max(done, at - _WIDEST) or _TALLY.search(text, start, a):
                 break
             a = start
         while a > max(done, at - _WIDEST) and text[a - 1].isspace():
@@ -117,6 +117,8 @@ _NAME_ALONE = re.compile(r"[A-ZÅÄÖ][^\s()]+(?:\s[^\s()]+){1,3}\s\([A-Za-zÅÄ
 # A sentence or a list cannot end so; in the middle of one columns, dates and capitals are a head of the page.
 _UNFINISHED = re.compile(r"(?:,|[^\W\d_]-|\b(?:och|samt))$")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
+# A foot has no word of a vote.
+_TALLY = re.compile(r"(?i)röstar|röster|omröstning|votering")
 _OF_A_VOTE = re.compile(r"(?i)röst|voter|(?<!\w)(?:ja|nej|avst\w*)(?!\w)|\([a-zåäö]{1,5}\)|§|beslut")
 # A list of names whose page ends behind a name or in the middle of it.
 _NAMED_LAST = re.compile(r",\s[A-ZÅÄÖ][\w-]+(?:\s[A-ZÅÄÖ][\w-]+){0,2}(?:\s\(\w{1,5}\))?$")

@@ -253,7 +253,7 @@ def _members_told(side: re.Match[str], numbers: dict[str, int]) -> int | None:
 
 
 _VOTERS_BETWEEN = re.compile(
-    rf"{NAME}|\s?\([A-Za-zÅÄÖåäö]{{1,5}}\)|\b[A-ZÅÄÖ][A-Za-zÅÄÖ]{{0,3}}:?\s\(?\d{{1,3}}\)?|\boch\b|\bst\b|röst(?:er)?\b|[\W_]+"
+    rf"{NAME}|\s?\([A-Za-zÅÄÖåäö]{{1,5}}\)|\b[A-ZÅÄÖ][A-Za-zÅÄÖ]{{0,3}}:?\s\(?\d{{1,3}}\)?|\boch\b|\bst\b|röst(?:er|ar|ade)?\b|samt\b|(?:vice )?ordföranden?\b|tjänstgörande\b|ersättar(?:en?|na)\b|ledam(?:ot|oten|öter|öterna)\b|[\W_]+"
 )
 
 
@@ -292,10 +292,14 @@ _BARE_FOOT = {
 }
 
 
+# What a sentence, a quotation or a paragraph ends with in front of a result.
+_ENDS = (". ", ".\n", '." ', '."\n', ".” ", ".”\n", "\n\n", ":\n")
+
+
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """Widen to whole sentences: the result as it is printed."""
-    ends = [text.rfind(mark, max(0, start - 400), start) for mark in (". ", ".\n", "\n\n", ":\n")]
-    before = max([e + 2 for e in ends if e >= 0] + [start - 400, 0])
+    ends = [(mark, text.rfind(mark, max(0, start - 400), start)) for mark in _ENDS]
+    before = max([e + len(mark) for mark, e in ends if e >= 0] + [start - 400, 0])
     # Short lines are a list or a table; the result has one of its own.
     line = text.rfind("\n", before, start)
     while line > 0:
