@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from extract.characters import find_characters
 from extract.document import Page, Quality, Repair
+from extract.flat_lists import ListParter
+from extract.flat_pages import FlatPages, find_flat_pages
 from extract.furniture import Furniture, find_furniture
 from extract.gazetteer import Gazetteer
 from extract.hyphens import find_hyphens
@@ -30,6 +32,8 @@ class Cleaned:
     pages: tuple[Page, ...]
     quality: Quality
     repairs: tuple[Repair, ...]
+    flat: bool = False
+    """Whether pages had lost their lines, and with them signs such as § (:mod:`extract.flat_pages`)."""
 
     @property
     def text(self) -> str:
@@ -70,8 +74,10 @@ def clean(
     Without a language model only furniture, characters and plain hyphenation are mended. Furniture
     and single characters are silent edits; everything that changes a word is a receipt in ``repairs``.
     """
-    furniture = Furniture((), None) if keep_furniture else find_furniture(raw.text, rules["furniture"])
+    flat = FlatPages(raw.text) if keep_furniture else find_flat_pages(raw.text, rules, ListParter(gazetteer, rules["roles"]))
+    furniture = Furniture((), None) if keep_furniture else find_furniture(flat.text, rules["furniture"])
     characters, mojibake = find_characters(raw.text)
+    characters = [*flat.edits, *characters]
     view = CleanText(raw.text, merge_edits(furniture.edits, mojibake, characters))
     hyphens, joined = find_hyphens(view, language_model)
     view = CleanText(raw.text, merge_edits(furniture.edits, hyphens, mojibake, characters))
@@ -90,7 +96,7 @@ def clean(
         repairs += [_receipt(edit) for edit in damage.edits if not edit.applied or edit.span in applied]
         quality = damage.quality
     repairs.sort(key=lambda repair: repair.span)
-    return Cleaned(raw, content, furniture.pages or raw.pages, quality, tuple(repairs))
+    return Cleaned(raw, content, flat.pages or furniture.pages or raw.pages, quality, tuple(repairs), bool(flat.edits))
 
 
 def _receipt(edit: Edit) -> Repair:

@@ -34,7 +34,7 @@ _SENTENCE_LIKE = re.compile(
     r"^[Ee]nligt\s|^I\senlighet)"
 )
 INFINITIVE = re.compile(
-    r"(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s(?!\w+(?:ar|er|de)\s)|(?:[Gg]e|[Tt]e|[Tt]a|[Ss]e|[Ff]å|[Ss]lå|[Bb]e|[Gg]å)\s)"
+    r"(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s(?!\w+(?:ar|er|de)\s)|(?:[Gg]e|[Tt]e|[Tt]a|[Ss]e|[Ff]å|[Ss]lå|[Bb]e|[Gg]å|[Uu]tse|[Aa]nse|[Aa]vge|[Mm]edge|[Hh]os\slänsstyrelsen)\s)"
 )
 SHALL = re.compile(r"(?<!\w)(?:ska|skall|får|ges|uppdras|åläggs)(?!\w)")
 # Officers, as the only subject that is no name.

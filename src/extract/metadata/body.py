@@ -84,18 +84,22 @@ _PEOPLE_LABEL = re.compile(
     r"(?:beslutande|närvarande|närv|ledamöter|deltagare|deltagande|övriga|ersättare|utses|justera|paragrafer|underskrift)",
     re.IGNORECASE,
 )
-_SEPARATORS = re.compile(r"\s[|/]\s|\s[•·]\s|\s[–-]\s")
+_SEPARATORS = re.compile(r"\s[|/>]\s|\s[•·]\s|\s[–-]\s")
 _SEVERAL = re.compile(r"(?:nämnden|styrelsen|fullmäktige|utskottet|revisionen|rådet),\s", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=[a-zåäö])(?=Sammanträdesd)|(?<=PROTOKOLL)(?=[A-ZÅÄÖ][a-zåäö])")
 _DECIDES = re.compile(
-    r"^(?P<body>(?:[A-ZÅÄÖ][\wåäö]+(?:, |- och | och ))?[A-ZÅÄÖa-zåäö][\wåäö]{2,40}(?:nämnden|styrelsen|fullmäktige|utskottet|"
+    r"^(?P<body>(?:Tekniska|Sociala|Lokala|Gemensamma|Kommunala|Samhällstekniska) (?:nämnden|utskottet|rådet)|"
+    r"(?:[A-ZÅÄÖ][\wåäö]+(?:, |- och | och ))?[A-ZÅÄÖa-zåäö][\wåäö]{2,40}(?:nämnden|styrelsen|fullmäktige|utskottet|"
     r"rådet|beredningen|delegationen|direktionen)) (?:beslutar|beslutade|beslöt|godkänner|utser)",
     re.MULTILINE,
 )
+# What the notice of the adjustment says: "Kommunfullmäktiges protokoll är justerat".
+_ADJUSTED = re.compile(r"^(?:ANSLAG\s?/\s?BEVIS\s)?(?P<body>[A-ZÅÄÖ][\wåäö -]{3,60}?)s protokoll (?:är|har|för|från) ")
 _TO_COUNCIL = re.compile(r"^Kommunstyrelsen föreslår (?:att )?kommunfullmäktige\b", re.MULTILINE)
 _PROPOSES_TO = re.compile(
     r"(?<!\w)(?:Arbetsutskottet|AU|Au)\s(?:beslutar\s(?:att\s)?)?(?:föreslår?|hemställer\s(?:hos|till))\s(?:att\s)?(?P<board>[a-zåäö]{3,40}(?:styrelsen|nämnden))(?!\w)"
-    r"|(?<!\w)(?P<own>[A-ZÅÄÖ][a-zåäö]{3,40}(?:styrelsen|nämnden))s\sarbetsutskott(?!\w)"
+    r"|(?<!\w)(?P<own>(?:[A-ZÅÄÖ][a-zåäö]+- och )?[A-ZÅÄÖa-zåäö][a-zåäö]{3,40}(?:styrelsen|nämnden))s\sarbetsutskott(?!\w)"
+    r"|(?<!\w)Arbetsutskottets\sförslag\still\s(?P<board2>(?:[a-zåäö]+- och )?[a-zåäö]{3,40}(?:styrelsen|nämnden))(?!\w)"
 )
 _BARE_COMMITTEE = re.compile(r"(?:[A-ZÅÄÖ]{2,5}\s)?arbetsutskott(?:et)?", re.IGNORECASE)
 _BOARD_MEETS = re.compile(
@@ -153,7 +157,9 @@ class BodyReader:
         """A bare "Arbetsutskottet", or one with a code ("SN arbetsutskott"), belongs to the board that it makes its proposals to."""
         if not _BARE_COMMITTEE.fullmatch(name):
             return name
-        boards = Counter((m["board"] or m["own"]).capitalize() for m in _PROPOSES_TO.finditer(text))
+        boards = Counter(
+            (told := m["board"] or m["own"] or m["board2"])[0].upper() + told[1:] for m in _PROPOSES_TO.finditer(text)
+        )
         return f"{boards.most_common(1)[0][0]}s arbetsutskott" if boards else name
 
     def of_paper(self, lines: list[Line]) -> str | None:
@@ -180,6 +186,8 @@ class BodyReader:
     def _labelled(self, lines: list[Line]) -> list[_Said]:
         out: list[_Said] = []
         for i, line in enumerate(lines):
+            if (adjusted := _ADJUSTED.match(line.text)) and (name := self.name(adjusted["body"])):
+                out.append(_Said(name, _LABELLED, i))
             match = self._label.match(line.text)
             if not match:
                 continue

@@ -19,7 +19,7 @@ _MAJORITY = 0.6
 _OF_PERSON, _ADDRESS, _ADDRESSES_AT_MOST, _OWNED, _JOINT = 0.5, 3.0, 9.0, 12.0, 13.0
 _NAMED = re.compile(
     r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\wåäöÅÄÖé-]+(?:\s[A-ZÅÄÖ][\wåäöÅÄÖé-]+)?)\s(?P<what>[Kk]ommun|KOMMUN|[Ss]tad|STAD)(?:s|"
-    r"S)?(?!\w)"
+    r"S|(?:al)?hus(?:et)?|kontor(?:et)?)?(?!\w)"
 )
 _REGION = re.compile(
     r"(?<!\w)(?:(?:Region|REGION|Landstinget(?: i)?|LANDSTINGET(?: I)?)\s[A-ZÅÄÖ][\wåäöÅÄÖ]+(?:\s(?:Götalands?|GÖTALANDS?|Härjedalen|HÄRJEDALEN|"

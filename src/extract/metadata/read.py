@@ -151,4 +151,5 @@ def _kind(lines: list[Line], sections: tuple[Section, ...], bodies: RuleSet) -> 
         return found
     if "tjänsteskrivelse" in level1:
         return "tjänsteskrivelse"
-    return "protokoll" if level1.count("agenda_item") > 1 else "annat"
+    adjusted = any(bodies["adjusted"].pattern.match(line.text) for line in lines)
+    return "protokoll" if adjusted or level1.count("agenda_item") > 1 else "annat"

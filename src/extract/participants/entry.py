@@ -20,6 +20,7 @@ _WORD = re.compile(r"\S+")
 _MET_WORDS = 3
 # "ersätts av" stands so near the name; a part of the meeting may be told behind it.
 _BY, _PART = 14, re.compile(r"[^\]\n]{0,60}(?:§|\d)")
+_SERVED_BY = re.compile(r"[Tt]j\.?\s?g?\.?\sers\.?:?\s*$")
 _SHORT_TITLE = re.compile(
     r"(?:,|\soch|\ssamt)\s(?:[a-zåäö]{2,12}\.?\s)?[a-zåäö]{2,12}\.[a-zåäö]{0,8}\.?$|(?:,|\soch|\ssamt)\s[a-zåäö]{1,10}\.[a-zåäö]{3,10}$"
 )
@@ -113,7 +114,10 @@ class EntryReader:
             if entries and self._by.search(text, max(0, a - _BY), a):
                 # For a part of the meeting, the member was there for the rest of it.
                 entry.substitute, entry.replaces = True, entries[-1].name
-                entries[-1].status = "present" if _PART.match(text, b) else entries[-1].status
+                entries[-1].status = "present" if _PART.match(text, b) else entries[-1].status or "absent"
+                if _SERVED_BY.search(text, max(0, a - _BY), a):
+                    # "Bo Ek (S), tj ers Mia Alm (S)": who serves is the one named behind.
+                    entries[-1].substitute, entries[-1].role, entries[-1].title, entries[-1].status = False, None, None, "absent"
             if entry.replaces and (of := next((m for m in replaced if b <= m.start() < stop), None)):
                 self.tails.note_replaced(entry, of, 0)
             mark = _MARK_BETWEEN.fullmatch(text, entries[-1].end, a) if entries else None

@@ -15,6 +15,7 @@ from extract.metadata import document_kind
 from extract.participants.beside import served_beside
 from extract.participants.columns import read_flattened
 from extract.participants.entry import EntryReader
+from extract.participants.flat_cover import regrouped
 from extract.participants.list import ListReader
 from extract.participants.names import name_judge
 from extract.participants.roles import Roster
@@ -127,7 +128,9 @@ def find_participants(
     cover_at = a, min(b, a + _COVER)
     cover = lines_of(text, *cover_at)
     reader.parties.learn(text[slice(*cover_at)])
-    seen: list[Seen] = read_flattened(text, cover, lists, reader) or lists.read(text, cover)
+    seen: list[Seen] = (read_flattened(text, cover, lists, reader) if not cleaned.flat else []) or lists.read(text, cover)
+    if cleaned.flat:
+        seen = regrouped(seen, cover, lists.labels, reader)
 
     def listed(a: int, b: int) -> list[Seen]:
         b = min(b, a + _COVER)

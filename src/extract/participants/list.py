@@ -15,7 +15,8 @@ class ListReader:
 
     def __init__(self, roles: RuleSet, reader: EntryReader) -> None:
         self._tools = Tools(roles, reader)
-        self.label = self._tools.labels.label
+        self.labels = self._tools.labels
+        self.label = self.labels.label
 
     def read(self, text: str, lines: list[Line], *, start_group: Rule | None = None) -> list[Seen]:
         """All entries under labels for people; what stands under other labels is left out."""

@@ -20,7 +20,7 @@ from extract.segment.packet_pages import read_pages
 from extract.segment.packet_titles import case_number_above, title_of_document
 from extract.segment.subheads import find_subheads
 from extract.segment.titles import case_line_above, read_title
-from extract.segment.unnumbered import find_unnumbered, is_list_of_one
+from extract.segment.unnumbered import by_pages, find_unnumbered, is_list_of_one
 
 if TYPE_CHECKING:
     from extract.clean import Cleaned
@@ -51,7 +51,7 @@ def segment(cleaned: Cleaned, rules: RuleBook) -> tuple[Section, ...]:
         if part.kind == "main" and len(parts) > 1 and parts[1].kind != "bookmarks" and not tells_items(lines, part):
             pieces += _notice_of_packet(lines, part, heading_rules)
         elif part.kind in ("main", "extract"):
-            pieces += _items(text, lines, part, width, heading_rules)
+            pieces += _items(text, lines, part, width, heading_rules, flat=cleaned.flat)
         else:
             pieces += _document(lines, part, width, heading_rules)
     return tuple(_sections(cleaned, _ended(pieces, len(text))))
@@ -71,7 +71,7 @@ def _notice_of_packet(lines: list[Line], part: Part, rules: RuleSet) -> list[Pie
     ]
 
 
-def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet) -> list[Piece]:
+def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet, *, flat: bool) -> list[Piece]:
     """Front matter, items, signatures and attachments of minutes, notes or a notice."""
     local = [_moved(line, i) for i, line in enumerate(lines[part.first : part.stop])]
     heads = find_heads(local, rules, far_head)
@@ -82,10 +82,12 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet)
         chosen = []
     if len(chosen) < 2 and not (chosen and chosen[0].style in ("sign", "slash", "bracket")):
         chosen = []
-    _restore_signs(text, chosen)
+    _restore_signs(text, chosen, rules, flat=flat)
     end = find_end(local, chosen[-1].line if chosen else 0, rules)
     limit = end.first if end else len(local)
     unnumbered = find_unnumbered(local, chosen, limit, width, rules)
+    if flat and not chosen and (paged := by_pages(local, limit, rules)):
+        unnumbered = paged
     if unnumbered and not chosen and (end := find_end(local, max(unnumbered), rules)):
         limit = end.first
         unnumbered = {i: until for i, until in unnumbered.items() if i < limit}
@@ -264,8 +266,12 @@ def _sections(cleaned: Cleaned, pieces: list[Piece]) -> list[Section]:
     return out
 
 
-def _restore_signs(text: str, chosen: list[Head]) -> None:
+def _restore_signs(text: str, chosen: list[Head], rules: RuleSet, *, flat: bool) -> None:
     """Give back the § that some text hosts drop, together with the words of the running head, from minutes."""
-    if chosen and chosen[0].style == "number" and "§" not in text and _LOST.search(text):
-        for head in chosen:
-            head.number = f"§ {head.number}"
+    if not chosen or "§" in text or not (flat or _LOST.search(text)):
+        return
+    # The series of a council ("FHR 1") is its own and never had the sign.
+    codes = frozenset(rules.data["data"]["body_codes"])
+    for head in chosen:
+        if head.style == "number" or (flat and head.style == "code" and (head.code or "").lower().rstrip(".") in codes):
+            head.number = f"§ {head.order[0]}{head.order[1]}" if head.style == "code" else f"§ {head.number}"

@@ -239,6 +239,13 @@ def case_line_above(lines: list[Line], index: int, rules: RuleSet) -> tuple[int,
     return (first, found[0]) if found else None
 
 
+# "Dnr Ks Månadsrapport", "Budget, dnr KS 17/", "Bokslut VON 2018/": case numbers whose figures the text has lost.
+_LOST_CASE = re.compile(r"(?:Dnr|DNR)[.:]?\s(?!\S*\d|\S{1,6}\s\d)(?:(?:[A-ZÅÄÖ]{2,5}|Ks|Kf|Sn|Bun|Tn|Mn)\s)?(?=[A-ZÅÄÖ”\"])")
+_LOST_TAIL = re.compile(
+    r"[\s,]+(?:(?:Dnr|DNR|dnr)[.:]?(?:\s(?:[A-ZÅÄÖ]{2,5}|Ks|Kf))?(?:\s(?:(?:19|20)?\d\d/)?(?:[A-ZÅÄÖ]{1,5}/?)?)?|[A-ZÅÄÖ]{2,5}[ -](?:19|20)?\d\d/)\s*$"
+)
+
+
 def _strip_case(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int, str | None]:
     """What is left of a head line without number marks, codes of earlier handling and the case number."""
     while start < end and text[start] in " \t.,:)*–-":
@@ -248,6 +255,10 @@ def _strip_case(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, i
     label, _, behind = text[start:end].partition("   ")
     if rules["case.label_alone"].pattern.match(label.strip()) and not behind.strip():
         return end, end, None
+    if lost := _LOST_CASE.match(text, start, end):
+        start = lost.end()
+    if tail := _LOST_TAIL.search(text, start, end):
+        end = tail.start()
     codes = _OTHER_CODES.match(text[start:end])
     if codes and is_case_number(text[start:end], rules) is False:
         start += codes.end()

@@ -56,6 +56,25 @@ def find_unnumbered(lines: list[Line], chosen: list[Head], stop: int, width: int
     return {i: _headed_until(lines[i]) for i in found} or ({} if chosen else _by_run_in(lines, stop, rules))
 
 
+def by_pages(lines: list[Line], stop: int, rules: RuleSet) -> dict[int, int]:
+    """Of flat pages without any number: the lines that begin a page behind the cover, each the title of an item; a page may go on with the one before."""
+    found: dict[int, int] = {}
+    for line in lines[_below_attendance(lines, stop) : stop]:
+        if not line.page:
+            continue
+        if _OF_BODY.search(line.text) and line.index + 1 < stop:
+            # The head of the page, where it is printed first.
+            line = lines[line.index + 1]
+        if line.text[:1].isupper() and len(line.text) < _LONGEST_TITLE and not is_label(line.text, rules):
+            found[line.index] = len(line.text)
+    return found
+
+
+_OF_BODY = re.compile(r"(?:nämnden|styrelsen|utskott(?:et)?|fullmäktige|rådet|beredningen|direktionen)$", re.IGNORECASE)
+# A page's first line of more characters is no title.
+_LONGEST_TITLE = 200
+
+
 def _standing(rules: RuleSet) -> set[str]:
     return {fold(name) for name in rules.data["data"]["standing"]}
 

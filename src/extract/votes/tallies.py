@@ -253,7 +253,8 @@ def _members_told(side: re.Match[str], numbers: dict[str, int]) -> int | None:
 
 
 _VOTERS_BETWEEN = re.compile(
-    rf"{NAME}|\s?\([A-Za-zÅÄÖåäö]{{1,5}}\)|\b[A-ZÅÄÖ][A-Za-zÅÄÖ]{{0,3}}:?\s\(?\d{{1,3}}\)?|\boch\b|\bst\b|röst(?:er|ar|ade)?\b|samt\b|(?:vice )?ordföranden?\b|tjänstgörande\b|ersättar(?:en?|na)\b|ledam(?:ot|oten|öter|öterna)\b|[\W_]+"
+    rf"{NAME}|\s?\([A-Za-zÅÄÖåäö]{{1,5}}\)|\b[A-ZÅÄÖ][A-Za-zÅÄÖ]{{0,3}}:?\s\(?\d{{1,3}}\)?|\boch\b|\bst\b|röst(?:er|ar|ade)?\b|samt\b|"
+    r"(?:vice )?ordföranden?\b|tjänstgörande\b|ersättar(?:en?|na)\b|ledam(?:ot|oten|öter|öterna)\b|[\W_]+"
 )
 
 

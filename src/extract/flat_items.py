@@ -1,0 +1,143 @@
+"""Where the items of flat pages begin, and where their titles end: a page's head, the item's number, the title before the text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+
+# Words of a page's head at most; so many pages, and such a share of them, print the same.
+_MOST_WORDS, _FEWEST_PAGES, _SHARE = 10, 3, 0.5
+_WORD = re.compile(r"\S+")
+_TEXT_WORD = re.compile(r"(?:§.*|besluta\w*|Beslut|att|och|som|föreslår|ärende\w*)$", re.IGNORECASE)
+# "Ks 93", "FHR 1", "66", "§ 12", "25.": an item's number.
+_NUMBER = re.compile(
+    r"(?:(?P<code>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,6}\.?)\s)?(?:§\s?)?(?P<n>\d{1,3})(?:/\d\d)?\.?(?=\s(?:[A-ZÅÄÖ”\"]|Dnr|\d{1,3}\s[A-ZÅÄÖ]))"
+)
+_FORTS = re.compile(r"(?:\(?forts\.?\)?|Forts\.?)\s")
+# A title has no more characters than this.
+_LONGEST_TITLE = 220
+# A word before a capital one that goes on with it: "Skolan i Blomskog", "Svar på Motion".
+_LEADS_ON = re.compile(
+    r"(?:^|\s)(?:i|på|för|av|till|från|mellan|vid|om|och|över|under|enligt|med|mot|hos|samt|kring|genom|inom|längs|fastigheten|kvarteret|kv|del|utanför|norra|södra|östra|västra|gällande|angående|ang|rörande|-|–)\s$",
+    re.IGNORECASE,
+)
+_VERBS = (
+    r"är|har|hade|var|ska|skall|kan|får|fick|gör|gjorde|ger|gav|gick|går|söker|sökte|vill|ville|måste|bör|blir|blev|finns|fanns|saknar|begär|begärde|avser|"
+    r"gäller|föreslår|föreslog|yrkar|beslutar|beslutade|beslöt|tackar|läggs|lades|väntas|utgör|kommer|kom|tar|tog|lämnar|lämnade|ansöker|önskar|"
+    r"föredrar|föredrog|redogör|berättar|visar|visade|frågar|frågade|undrar|undrade|öppnar|hälsar|pekar|framgår|föreligger|inkom|uppgår|innebär|består|bedömer|"
+    r"godkänns|fastställs|antas|noteras|utses|väljs|föreslås|behöver|kostar|innehåller|redovisas|bordläggs|anmäls|[a-zåäö]{2,}(?:erar|erade|isar|isade|lägger|ställer|säger|skriver|skrev|handlar|stämmer)|[a-zåäö]{3,}(?:ades|erats)"
+)
+# A sentence: its subject, of few words, and its verb.
+_SENTENCE = re.compile(
+    rf"(?:Att\s(?:jämte|tillsammans)|(?:[A-ZÅÄÖ][\w.&/-]*,?\s)(?:(?:[A-ZÅÄÖ][\w.&/-]*|\([A-ZÅÄÖa-zåäö]{{1,4}}\)|och|samt|i|av|för|på|[a-zåäö-]+(?:chef|ledare|ingenjör|sekreterare|strateg|en|et|na|er)),?\s){{0,6}}?(?:[a-zåäö-]+\s){{0,2}}?(?:{_VERBS})(?!\w))"
+)
+
+
+def page_heads(raw: str, pages: list[tuple[int, int, int]]) -> list[int]:
+    """Where the head of each page ends (its beginning when it has none); ``pages`` are (begin, end, number) behind the page's own number."""
+    words = [[m.span() for m in _WORD.finditer(raw, a, min(b, a + 300))][:_MOST_WORDS] for a, b, _ in pages]
+    reach = [0] * len(pages)
+    group = list(range(len(pages)))
+    for k in range(_MOST_WORDS):
+        plain = {i: _plain(raw[slice(*words[i][k])], pages[i][2]) for i in group if len(words[i]) > k}
+        if not plain:
+            break
+        word, count = Counter(plain.values()).most_common(1)[0]
+        if count < max(_FEWEST_PAGES, _SHARE * len(pages)) or _TEXT_WORD.match(word):
+            break
+        group = [i for i in plain if plain[i] == word]
+        for i in group:
+            reach[i] = k + 1
+    ends = []
+    for i, (a, b, _) in enumerate(pages):
+        k = reach[i]
+        # The code in front of an item's number is the item's: "Folkhälsorådet FHR 1".
+        if k and k < len(words[i]) and raw[slice(*words[i][k])].rstrip(".").isdigit():
+            last = raw[slice(*words[i][k - 1])]
+            k -= len(last) <= 5 and last[:1].isupper() and not last.isdigit()
+        # "Dnr" without a number belongs to the title behind it.
+        while k and raw[slice(*words[i][k - 1])].rstrip(".:") in ("Dnr", "DNR"):
+            k -= 1
+        ends.append(min(b, words[i][k - 1][1] + 1) if k else a)
+    return ends
+
+
+def _plain(word: str, number: int) -> str:
+    """A word with the page's own number as a sign, and with no other figures."""
+    return re.sub(r"\d+", lambda m: "#" if int(m.group()) == number else m.group(), word).casefold()
+
+
+def items_begin(raw: str, starts: list[int], end: int) -> list[int]:
+    """Where items begin with a number: at the beginnings of pages, and behind a sentence within them when the numbers go on."""
+    numbered = [(at, int(m["n"])) for at in starts if (m := _NUMBER.match(raw, at))]
+    if not numbered:
+        return []
+    found = _before(raw, numbered[0])
+    for k, (at, number) in enumerate(numbered):
+        stop = numbered[k + 1][0] if k + 1 < len(numbered) else end
+        below = numbered[k + 1][1] if k + 1 < len(numbered) else 10_000
+        found.append(at)
+        here, n = at, number
+        while n + 1 < below:
+            following = re.compile(
+                rf"(?<=[.!?:)…\w] )(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{{0,6}} )?(?:§ ?)?{n + 1}\.?(?= [A-ZÅÄÖ”\"])"
+            ).search(raw, here + 2, stop)
+            if following is None:
+                break
+            here, n = following.start(), n + 1
+            found.append(here)
+    return found
+
+
+def _before(raw: str, first: tuple[int, int]) -> list[int]:
+    """Items in front of the first numbered page, on a page that began with one whose number was lost."""
+    at, below = first
+    found: list[int] = []
+    for m in reversed(list(_WITHIN.finditer(raw, 0, at))):
+        if int(m["n"]) == below - 1:
+            found.append(m.start())
+            below -= 1
+    return found[::-1] if len(found) > 1 else []
+
+
+_WITHIN = re.compile(r"(?<=[.!?:)] )(?P<n>\d{1,3})\.(?= [A-ZÅÄÖ])")
+
+
+def title_end(raw: str, at: int, end: int, contents: str) -> int | None:
+    """Where the title of an item that begins at ``at`` ends: with the entry of the list of contents, or where a sentence begins."""
+    number = _NUMBER.match(raw, at)
+    begin = number.end() + 1 if number else at
+    limit = min(end, begin + _LONGEST_TITLE)
+    told = _told(raw, begin, limit, contents)
+    if told:
+        return told
+    for capital in re.finditer(r"(?<=\s)(?=[A-ZÅÄÖ])", raw[begin:limit]):
+        here = begin + capital.start()
+        if here > begin and not _LEADS_ON.search(raw, begin, here) and _SENTENCE.match(raw, here, end):
+            return here - 1
+    return None
+
+
+def _told(raw: str, begin: int, limit: int, contents: str) -> int | None:
+    """The end of the longest beginning of a text, of two words or more, that the list of contents holds as it stands."""
+    words = [m.span() for m in _WORD.finditer(raw, begin, limit)]
+    best = None
+    for k in range(1, len(words) + 1):
+        if raw[begin : words[k - 1][1]] not in contents:
+            break
+        best = k
+    if best is None or (best < 2 and words[0][1] - words[0][0] < 8):
+        return None
+    return words[best - 1][1]
+
+
+def behind_number(raw: str, at: int) -> int:
+    """Where the text of an item begins, behind its number."""
+    number = _NUMBER.match(raw, at)
+    return number.end() + 1 if number else at
+
+
+def inside(starts: list[int], at: int) -> int:
+    """Which stretch a position lies in, by where they begin."""
+    return bisect_right(starts, at) - 1

@@ -1,0 +1,179 @@
+"""Covers of flat pages: labels that stand one behind another with their people behind them all, and signatures likewise.
+
+Which of the people belongs to which label is not printed: the first of a run of labels for members has them, but adjusters are
+known by being named a second time, and those who sign come in the order of the roles.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from extract.participants.entry import EntryReader
+from extract.participants.labels import LabelReader
+from extract.participants.seen import Seen
+from extract.participants.signers import SIGNING
+from extract.participants.tail import Entry
+from extract.rulebook import Rule
+from extract.segment.lines import Line
+
+_ADJUSTERS = "group.adjusters"
+_SUBSTITUTES = ("group.serving", "group.substitutes")
+_NOTICE = re.compile(r"(?:ANSLAG|BEVIS|Anslag|Bevis|Organ|Instans)(?![\wåäö])|Protokollet är|Justeringen har")
+_FIELD = re.compile(r"(?:Justeringens?|Plats och tid|Tid och plats|Justerade paragrafer|Paragrafer|Underskrifter)(?!\w)")
+_RANK = re.compile(r"(?:(?:\d:[ea]|förste|andre)\s)?(?:vice\s|v\.?\s)?ordf(?:örande|\.)?|[a-zåäö-]{4,40}")
+# More adjusters are not elected.
+_MOST_ADJUSTERS = 4
+
+
+def regrouped(seen: list[Seen], lines: list[Line], labels: LabelReader, reader: EntryReader) -> list[Seen]:
+    """The people of a flat cover under the labels that they belong to, and those who sign with their roles."""
+    out = ranks_below(list(seen), lines, reader)
+    run: list[Rule] = []
+    for i, line in enumerate(lines):
+        found = labels.label(line.text)
+        bare = found is not None and found[1] >= len(line.text)
+        if bare and found and found[0].get("people") is not False:
+            run.append(found[0])
+            continue
+        if len(run) > 1 and not all(rule.id in SIGNING for rule in run):
+            _share(out, run, line.start, _stop(lines, i, labels))
+        if found is None or found[0].get("people") is not False:
+            run = []
+    return _signed(out, lines, labels, reader)
+
+
+def _stop(lines: list[Line], i: int, labels: LabelReader) -> int:
+    """Where the next label begins below a line."""
+    return next((line.start for line in lines[i + 1 :] if labels.label(line.text)), lines[-1].end)
+
+
+def _share(seen: list[Seen], run: list[Rule], start: int, stop: int) -> None:
+    """Give the people between two places to the labels of a run; those with a role of their own keep it."""
+    block = [one for one in seen if start <= one.start < stop]
+    by_id = {rule.id: rule for rule in run}
+    if run[-1].id == _ADJUSTERS:
+        known = {one.entry.name for one in seen if not start <= one.start < stop}
+        known |= {name for name, n in Counter(one.entry.name for one in block).items() if n > 1}
+        again = [one for one in block if one.entry.name in known]
+        last = again[-_MOST_ADJUSTERS:] if again and len(again) < len(block) else block[-1:]
+        block = [one for one in block if one not in last]
+        run = run[:-1]
+    first, others = run[0], by_id.get("group.others")
+    away = next((by_id[key] for key in ("group.excused", "group.absent") if key in by_id), None)
+    if others is not None and len(run) > 1 and (by_id.get("group.members") or away):
+        # Who has a party is a member, or away; the office has titles.
+        elected = next((k for k, one in enumerate(block) if one.entry.title and not one.entry.party), len(block))
+        _under(block[:elected], by_id.get("group.members") or away or others)
+        _under(block[elected:], others)
+    elif len(run) == 1 or (first.id == "group.members" and run[-1].id in _SUBSTITUTES):
+        _under(block, first)
+
+
+def _under(block: list[Seen], rule: Rule) -> None:
+    for one in block:
+        one.role, one.status, one.group, one.made_by = rule["role"], rule["status"], rule.id.removeprefix("group."), rule.made_by
+        if rule["role"] == "tjänsteperson" and one.entry.party and not one.entry.title:
+            # Among the others who has a party and no title is a substitute.
+            one.role, one.group = "ersättare", "substitutes"
+
+
+def _signed(seen: list[Seen], lines: list[Line], labels: LabelReader, reader: EntryReader) -> list[Seen]:
+    """Those who sign: roles and names each in their order, whatever stands between them."""
+    block = _Block.read(lines, labels, reader)
+    if block is None:
+        return seen
+    kept = [one for one in seen if not block.start <= one.start < block.end]
+    for at, entry, rule in block.order():
+        place = at + entry.start, at + entry.end
+        kept.append(Seen(entry, rule["role"], "present", rule.id.removeprefix("group."), *place, rule.made_by))
+    return kept if len(kept) > len([one for one in seen if not block.start <= one.start < block.end]) else seen
+
+
+@dataclass
+class _Block:
+    """The roles and names of those who sign, in the order in which they are printed; ``before`` is a label of adjusters right above."""
+
+    start: int
+    end: int
+    roles: list[Rule]
+    names: list[tuple[int, Entry]]
+    before: Rule | None
+    places: list[int]
+
+    @classmethod
+    def read(cls, lines: list[Line], labels: LabelReader, reader: EntryReader) -> _Block | None:
+        """The block of a cover, from the first role to the notice; None when fewer than two roles or no names stand there."""
+        block: _Block | None = None
+        above: Rule | None = None
+        for line in lines:
+            found = labels.label(line.text)
+            if block and _NOTICE.match(line.text) and not (found and reader.read(line.text[found[1] :])):
+                block.end = line.start
+                break
+            at = line.start + (found[1] if found else 0)
+            rule = found[0] if found and found[0].id in SIGNING else None
+            if block is None and rule and rule.id != _ADJUSTERS:
+                block = cls(line.start, lines[-1].end, [], [], above, [])
+            if block and rule:
+                block.roles.append(rule)
+                block.places.append(line.start)
+            if block:
+                block.names += [(at, entry) for entry in reader.read(line.text[at - line.start :]) if at < line.end]
+            bare = found is not None and at >= line.end
+            above = (
+                found[0] if found and bare and found[0].id == _ADJUSTERS else above if bare or _FIELD.match(line.text) else None
+            )
+        return block if block and len(block.roles) > 1 and block.names else None
+
+    def order(self) -> list[tuple[int, Entry, Rule]]:
+        """Each name with its role; nothing when roles and names do not fit each other."""
+        last = self.roles[-1]
+        under = [
+            [(at, entry) for at, entry in self.names if a <= at < b] for a, b in itertools.pairwise([*self.places, self.end + 1])
+        ]
+        if all(under):
+            # Each role has its names right behind it.
+            return [(at, entry, rule) for rule, names in zip(self.roles, under, strict=True) for at, entry in names]
+        told = Counter(entry.name for _, entry in self.names)
+        forms = [self.roles]
+        if self.before:
+            alone = [self.before, *(self.roles[:-1] if last.id == _ADJUSTERS else self.roles)]
+            # A role with no name behind it is that of somebody named before.
+            forms = [alone, *forms, [self.before, *self.roles]] if not under[-1] else [*forms, [self.before, *self.roles], alone]
+        for roles in forms:
+            if len(roles) == len(self.names) and max(told.values()) == 1:
+                return [(at, entry, rule) for (at, entry), rule in zip(self.names, roles, strict=True)]
+        if last.id == _ADJUSTERS and len(self.names) > len(self.roles) and max(told.values()) == 1:
+            return [(at, entry, self.roles[min(k, len(self.roles) - 1)]) for k, (at, entry) in enumerate(self.names)]
+        adjuster = next((rule for rule in (*self.roles, self.before) if rule is not None and rule.id == _ADJUSTERS), None)
+        others = [rule for rule in self.roles if rule.id != _ADJUSTERS]
+        once = [(at, entry) for at, entry in self.names if told[entry.name] == 1]
+        if adjuster is None or len(once) != len(others):
+            return []
+        return [
+            *((at, entry, rule) for (at, entry), rule in zip(once, others, strict=True)),
+            *((at, entry, adjuster) for at, entry in self.names if told[entry.name] > 1),
+        ]
+
+
+def ranks_below(seen: list[Seen], lines: list[Line], reader: EntryReader) -> list[Seen]:
+    """Roles and titles of a column that stands below all the names: as many as names, each to its own; chairs alone to the first names."""
+    i = 0
+    while i < len(lines):
+        stop = i
+        while stop < len(lines) and _RANK.fullmatch(lines[stop].text):
+            stop += 1
+        if stop - i > 1 and i:
+            told = [lines[k].text for k in range(i, stop)]
+            begin = next((lines[k + 1].start for k in range(i - 1, -1, -1) if not reader.read(lines[k].text)), lines[0].start)
+            block = [one for one in seen if begin <= one.start < lines[i].start]
+            if len(told) == len(block) or (len(told) < len(block) and all("ordf" in role for role in told)):
+                for one, role in zip(block, told, strict=False):
+                    reader.tails.told(one.entry, f", {role}")
+                    one.role = one.entry.role or one.role
+                seen = [one for one in seen if not lines[i].start <= one.start < lines[stop - 1].end]
+        i = max(stop, i + 1)
+    return seen
