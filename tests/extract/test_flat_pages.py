@@ -39,8 +39,11 @@ def test_lines(row: dict[str, Any]) -> None:
 # What joins two names of a list goes where they get lines of their own.
 WORD, JOINS = re.compile(r"[^\W\d]+"), ("och", "samt")
 PIECES = st.sampled_from(
-    "Plats och tid |Beslutande |Bo Ek (S), |Mia Alm |Utses att justera |Sekreterare |Ordförande... |ANSLAG/BEVIS |Beslut |att |12 |"
-    "§ 3 |Dnr 4/16 |\n\n2 2(9) |och |för Per Sten (M) |Yrkanden |kommunchef |godkänna planen |.".split("|")
+    [
+        *("Plats och tid ", "Beslutande ", "Bo Ek (S), ", "Mia Alm ", "för Per Sten (M) ", "Utses att justera ", "Sekreterare "),
+        *("Ordförande... ", "ANSLAG/BEVIS ", "Beslut ", "att ", "12 ", "§ 3 ", "Dnr 4/16 ", "\n\n2 2(9) ", "och ", "Yrkanden "),
+        *("kommunchef ", "godkänna planen ", "."),
+    ]
 )
 
 
