@@ -15,7 +15,11 @@ _RUN = re.compile(rf"{_WORD}(?:\s{_PARTICLE}{_WORD})+")
 _PIECE = re.compile(r"\S+")
 _PARTY = re.compile(r"\s?\((?:[A-ZÅÄÖ]{1,4}|[A-ZÅÄÖ][a-zåäö]{1,4}|[a-zåäö]{1,3}|-)\)")
 _VACANT = re.compile(r"(?<=\s)Vakan(?:s|t)(?:\splats)?(?=\s|,)")
-_ROLE_OR_WORD = re.compile(r"(?P<role>(?:(?:\d:[ea]|förste|andre)\s)?(?:vice\s|v\.?\s)?ordf(?:örande|\.)?)(?=\s|$)|\S+")
+_REMARK = re.compile(
+    rf"\s(?P<role>(?:(?:\d:[ea]|förste|andre)\s)?(?:vice\s|v\.?\s)?ordf(?:örande|\.)?(?=\s|$)"
+    rf"|(?:ej\stjänstgörande\s|tjänstgörande\s)?ersättare(?:\sför\s{_RUN.pattern}(?:\s?\([A-ZÅÄÖa-zåäö]{{1,4}}\))?)?(?=\s|$)|(?:ordinarie\s)?ledamot(?=\s|$)"
+    rf"|för\s{_RUN.pattern}(?:\s?\([A-ZÅÄÖa-zåäö]{{1,4}}\))?)|\s(?P<title>\S+)"
+)
 # Words right before a name that tie it to what stands there.
 _TIES = re.compile(
     r"(?:^|\s)(?:för|ersätter|ers\.?|tjg\.?|av|med|jämte|istf\.?|stf\.?|st f|till|från|som|ordföranden|utom)\s$|[(/]\s?$",
@@ -57,7 +61,7 @@ class ListParter:
         if not people:
             return
         leading = self._leading(raw, start, people)
-        self._roles_behind(raw, people[-1].tail, end, changed)
+        self._remarks_behind(raw, people, end, changed)
         for vacant in _VACANT.finditer(raw, people[0].tail, end):
             if raw[vacant.start() - 1] == " ":
                 changed[vacant.start() - 1] = "\n"
@@ -88,13 +92,17 @@ class ListParter:
             if rest.endswith(",") and not joined:
                 changed[before + len(rest) - 1] = " "
 
-    def _roles_behind(self, raw: str, start: int, end: int, changed: dict[int, str]) -> None:
-        """Roles and titles of a column, one behind another below all the names: each on a line of its own."""
-        told = list(_ROLE_OR_WORD.finditer(raw, start, end))
-        if len(told) < 2 or any(not (m["role"] or self._is_title(m.group())) for m in told) or raw[told[0].start() - 1] != " ":
+    def _remarks_behind(self, raw: str, people: list[_Person], end: int, changed: dict[int, str]) -> None:
+        """Roles, titles and "för Mia Alm" of a column, one behind another below all the names: each on a line of its own."""
+        last = len(people) - 1
+        while last and raw[people[last - 1].tail : people[last].start] == " för ":
+            last -= 1
+        told = list(_REMARK.finditer(raw, people[last].tail, end))
+        if len(told) < 2 or any(not (m["role"] or self._is_title(m["title"])) for m in told):
             return
         for m in told:
-            changed[m.start() - 1] = "\n"
+            if raw[m.start()] == " ":
+                changed[m.start()] = "\n"
 
     def _people(self, raw: str, start: int, end: int) -> Iterator[_Person]:
         for run in _RUN.finditer(raw, start, end):

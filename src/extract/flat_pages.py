@@ -175,15 +175,15 @@ class _Breaker:
 
     def _cover(self, start: int, end: int) -> None:
         """Labels of a cover, and between them the people."""
-        stretches: list[tuple[int, bool]] = []
+        stretches: list[tuple[int, int, bool]] = []
         for rule in self.layout.group("cover"):
             for match in rule.pattern.finditer(self.raw, start, end):
                 value = self._label(match, rule, start, end)
                 people = bool(rule.get("alone")) or match.group() == "Underskrifter"
-                stretches.append((value if people else match.start(), people))
+                stretches.append((match.start(), value, people))
         stretches.sort()
-        for (a, people), (b, _) in itertools.pairwise([*stretches, (end, False)]):
-            if people:
+        for (_, a, people), (b, _, _) in itertools.pairwise([*stretches, (end, end, False)]):
+            if people and a < b:
                 self.people.part(self.raw, a, b, self.changed)
 
     def _labels(self, start: int, end: int) -> None:

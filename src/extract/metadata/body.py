@@ -7,7 +7,7 @@ word for minutes taken off; the heading sentence ("Protokoll fört vid sammantr�
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 from extract.document import Organisation
 from extract.gazetteer import Gazetteer
 from extract.metadata.body_names import mended, sentence_case, with_committee, without_municipality
+from extract.metadata.told_body import acting, deciding, with_its_board
 from extract.repair.alphabet import fold
 from extract.rulebook import RuleSet
 from extract.segment.lines import Line
@@ -79,29 +80,19 @@ _GENITIVE = re.compile(
     r"revisionen|kommittén)s$",
     re.IGNORECASE,
 )
+_MINUTES_BEHIND = re.compile(r"s\s(?:protokoll|anteckningar)(?!\w)", re.IGNORECASE)
 _PERSON = re.compile(r"\((?:[A-ZÅÄÖ]{1,4}|[a-zåäö]{1,3}|-)\)|(?<!\w)(?:ordf|ledamot|ersättare|sekreterare|chef|VD)(?!\w)")
 _PEOPLE_LABEL = re.compile(
     r"(?:beslutande|närvarande|närv|ledamöter|deltagare|deltagande|övriga|ersättare|utses|justera|paragrafer|underskrift)",
     re.IGNORECASE,
 )
+# "Inbjudna revisorer", "Övriga revisorer": people, no body.
+_OF_PEOPLE = ("inbjudna", "övriga", "närvarande", "frånvarande", "deltagande", "förtroendevalda")
 _SEPARATORS = re.compile(r"\s[|/>]\s|\s[•·]\s|\s[–-]\s")
 _SEVERAL = re.compile(r"(?:nämnden|styrelsen|fullmäktige|utskottet|revisionen|rådet),\s", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=[a-zåäö])(?=Sammanträdesd)|(?<=PROTOKOLL)(?=[A-ZÅÄÖ][a-zåäö])")
-_DECIDES = re.compile(
-    r"^(?P<body>(?:Tekniska|Sociala|Lokala|Gemensamma|Kommunala|Samhällstekniska) (?:nämnden|utskottet|rådet)|"
-    r"(?:[A-ZÅÄÖ][\wåäö]+(?:, |- och | och ))?[A-ZÅÄÖa-zåäö][\wåäö]{2,40}(?:nämnden|styrelsen|fullmäktige|utskottet|"
-    r"rådet|beredningen|delegationen|direktionen)) (?:beslutar|beslutade|beslöt|godkänner|utser)",
-    re.MULTILINE,
-)
 # What the notice of the adjustment says: "Kommunfullmäktiges protokoll är justerat".
 _ADJUSTED = re.compile(r"^(?:ANSLAG\s?/\s?BEVIS\s)?(?P<body>[A-ZÅÄÖ][\wåäö -]{3,60}?)s protokoll (?:är|har|för|från) ")
-_TO_COUNCIL = re.compile(r"^Kommunstyrelsen föreslår (?:att )?kommunfullmäktige\b", re.MULTILINE)
-_PROPOSES_TO = re.compile(
-    r"(?<!\w)(?:Arbetsutskottet|AU|Au)\s(?:beslutar\s(?:att\s)?)?(?:föreslår?|hemställer\s(?:hos|till))\s(?:att\s)?(?P<board>[a-zåäö]{3,40}(?:styrelsen|nämnden))(?!\w)"
-    r"|(?<!\w)(?P<own>(?:[A-ZÅÄÖ][a-zåäö]+- och )?[A-ZÅÄÖa-zåäö][a-zåäö]{3,40}(?:styrelsen|nämnden))s\sarbetsutskott(?!\w)"
-    r"|(?<!\w)Arbetsutskottets\sförslag\still\s(?P<board2>(?:[a-zåäö]+- och )?[a-zåäö]{3,40}(?:styrelsen|nämnden))(?!\w)"
-)
-_BARE_COMMITTEE = re.compile(r"(?:[A-ZÅÄÖ]{2,5}\s)?arbetsutskott(?:et)?", re.IGNORECASE)
 _BOARD_MEETS = re.compile(
     r"(?<!\w)(?P<board>styrelse|(?:förbunds)?direktion)(?:s?protokoll|s?möte|s?sammanträde|ns\s(?:sammanträde|möte))",
     re.IGNORECASE,
@@ -138,29 +129,19 @@ class BodyReader:
         if organisation and organisation.kind == "annan" and meets:
             said.append(_Said(f"{meets['board'].capitalize()}n".replace("ionn", "ionen"), _CELL, 0))
         else:
-            said += self._deciding(text)
+            said += [_Said(sentence_case(name), _DECIDING * share, 1000) for name, share in deciding(text)]
         if organisation:
             # A county board is no body of its own minutes; "Södertörns överförmyndarnämnd" is both.
             county = organisation.kind == "länsstyrelse"
             others = [one for one in said if not county or one.name.lower() != organisation.name.lower()]
             said = [_without_owner(one, organisation.name) for one in others or said]
-        if not said and _TO_COUNCIL.search(text):
-            return "Kommunfullmäktige"
+        if not said and (told := acting(text)):
+            return with_its_board(sentence_case(told), text)
         # Nothing reads as a body: its name may be misread.
         said = said or self._head([mended(line) for line in lines[:_HEAD_LINES]])
         if not said:
             return None
-        return self._with_its_board(self._strongest(said), text)
-
-    @staticmethod
-    def _with_its_board(name: str, text: str) -> str:
-        """A bare "Arbetsutskottet", or one with a code ("SN arbetsutskott"), belongs to the board that it makes its proposals to."""
-        if not _BARE_COMMITTEE.fullmatch(name):
-            return name
-        boards = Counter(
-            (told := m["board"] or m["own"] or m["board2"])[0].upper() + told[1:] for m in _PROPOSES_TO.finditer(text)
-        )
-        return f"{boards.most_common(1)[0][0]}s arbetsutskott" if boards else name
+        return with_its_board(self._strongest(said), text)
 
     def of_paper(self, lines: list[Line]) -> str | None:
         """The body named in the head of one paper of a packet."""
@@ -302,7 +283,7 @@ class BodyReader:
         )
         if meets:
             value, lower = meets["who"], lower or value[0].isupper()
-        if _GENITIVE.search(value) and (meets or lower):
+        if _GENITIVE.search(value) and (meets or lower or _MINUTES_BEHIND.search(whole)):
             value = value[:-1]
         short = _SHORT_BEHIND.search(value)
         value = value[: short.start()] if short else value
@@ -325,6 +306,7 @@ class BodyReader:
             or ": " in value
             or _SEVERAL.search(value)
             or _PERSON.search(value)
+            or words[0].lower() in _OF_PEOPLE
             or any(c.isdigit() for c in words[0])
         ):
             return None
@@ -386,12 +368,6 @@ class BodyReader:
             or word.capitalize() in self._gazetteer.places
         )
 
-    def _deciding(self, text: str) -> list[_Said]:
-        """The body whose verb opens the decisions, by its share of them."""
-        found = Counter(sentence_case(m["body"]) for m in _DECIDES.finditer(text))
-        total = sum(found.values())
-        return [_Said(name, _DECIDING * n / total, 1000) for name, n in found.most_common(3)]
-
     def _mended(self, name: str) -> str:
         """A common name that misses a letter is what it should be ("Kommufullmäktige")."""
         low = name.lower()
@@ -403,5 +379,10 @@ class BodyReader:
 
 def _without_owner(one: _Said, owner: str) -> _Said:
     """ "Stiftelsen Vara Konserthus Styrelsen": the board alone."""
-    rest = one.name[len(owner) :].strip(" ,") if one.name.lower().startswith(f"{owner.lower()} ") else ""
+    low = one.name.lower()
+    rest = one.name[len(owner) :].strip(" ,") if low.startswith(f"{owner.lower()} ") else ""
+    if low.startswith(f"{owner.lower()}s ") and not rest:
+        # "Landstinget Kronobergs hälso- och sjukvårdsnämnd".
+        rest = sentence_case(one.name[len(owner) + 2 :].strip())
+        rest = f"{rest}en" if rest.endswith("nämnd") else rest
     return _Said(rest, one.weight, one.line) if rest[:1].isupper() else one

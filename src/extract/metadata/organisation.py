@@ -61,6 +61,8 @@ _NO_NAME = re.compile(
 )
 _LONGEST_NAME = 60
 _COMMON = re.compile(r"(?:FÖRBUND|TJÄNST|NÄMND|BRANDKÅR|RÅD)(?:ET|EN|S)?$|^(?:OCH|I|FÖR|AV)$")
+_DIRECTION = re.compile(r"(?:förbunds)?direktion(?:en)?s?(?!\w)", re.IGNORECASE)
+_ASSOCIATION = re.compile(r"(?<!\w)[A-ZÅÄÖ][a-zåäö]{3,30}förbundet(?:[ ][A-ZÅÄÖ][\wåäö-]+){1,4}")
 _PEOPLE = re.compile(r"(?:beslutande|närvarande|närv|ledamöter|deltagare|deltagande|övriga|ersättare|utses)", re.IGNORECASE)
 
 
@@ -128,7 +130,7 @@ def read_organisation(text: str, raw: str, lines: list[Line], gazetteer: Gazette
             if municipality_:
                 ballot.give(_Key("kommun", municipality_.code), _IN_HEAD)
     _keep_owners(ballot, lines, gazetteer)
-    joint = _joint(lines, bodies) or _over_its_board(lines, shared=True)
+    joint = _joint(lines, bodies) or _over_its_board(lines, shared=True) or _told_in_text(lines, text)
     if joint:
         joint = _as_told(joint, text) if joint.isupper() else joint
         ballot.give(_Key("annan", joint), _JOINT)
@@ -351,6 +353,14 @@ def _over_its_board(lines: list[Line], *, shared: bool = False) -> str | None:
         if boards and (not shared or _OF_SHARED.search(name) or _OF_SHARED.match(boards[0])):
             return _in_sentence(name) if name.isupper() else name
     return None
+
+
+def _told_in_text(lines: list[Line], text: str) -> str | None:
+    """The association whose board's minutes begin with "Direktionen" alone, as sentences name it."""
+    if not any(_DIRECTION.match(line.text) for line in lines[:3]):
+        return None
+    named = Counter(" ".join(m.group().split()) for m in _ASSOCIATION.finditer(text)).most_common(1)
+    return named[0][0] if named else None
 
 
 def _by_place(lines: list[Line], gazetteer: Gazetteer) -> Organisation | None:

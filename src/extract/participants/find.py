@@ -169,7 +169,7 @@ def find_participants(
         cleaned.clean_span(s.span) for s in sections if s.level == 1 and s.kind in ("agenda_item", "other")
     ]
     roster.read_items(text, items, roles, reader)
-    roster.read_cover(text, *cover_at, roles["adjusts.cover"])
+    roster.read_cover(text, *cover_at, roles)
     found = tuple(roster.participants(cleaned))
     if damaged or worn(cleaned.raw, (p.name for p in found)):
         spelling = Spelling(cleaned.text, gazetteer, rules["ocr"].data["confusions"]["pairs"])

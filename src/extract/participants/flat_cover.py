@@ -22,15 +22,21 @@ from extract.segment.lines import Line
 _ADJUSTERS = "group.adjusters"
 _SUBSTITUTES = ("group.serving", "group.substitutes")
 _NOTICE = re.compile(r"(?:ANSLAG|BEVIS|Anslag|Bevis|Organ|Instans)(?![\wåäö])|Protokollet är|Justeringen har")
+_ORGAN = re.compile(r"(?:Organ|Instans)(?![\wåäö])")
 _FIELD = re.compile(r"(?:Justeringens?|Plats och tid|Tid och plats|Justerade paragrafer|Paragrafer|Underskrifter)(?!\w)")
-_RANK = re.compile(r"(?:(?:\d:[ea]|förste|andre)\s)?(?:vice\s|v\.?\s)?ordf(?:örande|\.)?|[a-zåäö-]{4,40}")
+_RANK = re.compile(
+    r"(?:(?:\d:[ea]|förste|andre)\s)?(?:vice\s|v\.?\s)?ordf(?:örande|\.)?|[a-zåäö-]{4,40}|(?P<serving>(?:(?:ej\s)?tjänstgörande\s)?(?:ersättare\s)?för\s[A-ZÅÄÖ].{4,60}|(?:ej\s)?tjänstgörande\sersättare)"
+)
 # More adjusters are not elected.
 _MOST_ADJUSTERS = 4
 
 
 def regrouped(seen: list[Seen], lines: list[Line], labels: LabelReader, reader: EntryReader) -> list[Seen]:
     """The people of a flat cover under the labels that they belong to, and those who sign with their roles."""
-    out = ranks_below(list(seen), lines, reader)
+    out, lines = ranks_below(list(seen), lines, reader)
+    # "Organ Landstinget Kronoberg" is nobody's name.
+    fields = {line.start for line in lines if (found := labels.label(line.text)) and found[0].get("people") is False}
+    out = [one for one in out if one.start not in fields]
     run: list[Rule] = []
     for i, line in enumerate(lines):
         found = labels.label(line.text)
@@ -40,6 +46,15 @@ def regrouped(seen: list[Seen], lines: list[Line], labels: LabelReader, reader: 
             continue
         if len(run) > 1 and not all(rule.id in SIGNING for rule in run):
             _share(out, run, line.start, _stop(lines, i, labels))
+        if run and run[-1].id == _ADJUSTERS and found and (value := reader.read(line.text[found[1] :])):
+            # "Utses att justera / Justeringens plats och tid Bo Ek": the values of two fields changed places.
+            known = {one.entry.name for one in out}
+            at = line.start + found[1]
+            out += [
+                Seen(entry, "justerare", "present", "adjusters", at + entry.start, at + entry.end, run[-1].made_by)
+                for entry in value
+                if entry.name in known
+            ]
         if found is None or found[0].get("people") is not False:
             run = []
     return _signed(out, lines, labels, reader)
@@ -47,7 +62,7 @@ def regrouped(seen: list[Seen], lines: list[Line], labels: LabelReader, reader: 
 
 def _stop(lines: list[Line], i: int, labels: LabelReader) -> int:
     """Where the next label begins below a line."""
-    return next((line.start for line in lines[i + 1 :] if labels.label(line.text)), lines[-1].end)
+    return next((line.start for line in lines[i + 1 :] if not line.text[:1].islower() and labels.label(line.text)), lines[-1].end)
 
 
 def _share(seen: list[Seen], run: list[Rule], start: int, stop: int) -> None:
@@ -57,7 +72,7 @@ def _share(seen: list[Seen], run: list[Rule], start: int, stop: int) -> None:
     if run[-1].id == _ADJUSTERS:
         known = {one.entry.name for one in seen if not start <= one.start < stop}
         known |= {name for name, n in Counter(one.entry.name for one in block).items() if n > 1}
-        again = [one for one in block if one.entry.name in known]
+        again = [one for one in block if one.entry.name in known and (one.entry.party or not one.entry.title)]
         last = again[-_MOST_ADJUSTERS:] if again and len(again) < len(block) else block[-1:]
         block = [one for one in block if one not in last]
         run = run[:-1]
@@ -69,7 +84,21 @@ def _share(seen: list[Seen], run: list[Rule], start: int, stop: int) -> None:
         _under(block[:elected], by_id.get("group.members") or away or others)
         _under(block[elected:], others)
     elif len(run) == 1 or (first.id == "group.members" and run[-1].id in _SUBSTITUTES):
-        _under(block, first)
+        members = _first_round(block) if len(run) > 1 else len(block)
+        _under(block[:members], first)
+        _under(block[members:], run[-1])
+
+
+def _first_round(block: list[Seen]) -> int:
+    """How many of a list are members, where substitutes follow without a label: the parties come in their order twice; all when they do not."""
+    parties = [one.entry.party for one in block]
+    for k in range(1, len(block)):
+        if parties[k] != parties[k - 1] and parties[k] in parties[:k]:
+            rounds = parties[:k], parties[k:]
+            clean = all(len(list(itertools.groupby(r))) == len(set(r)) for r in rounds)
+            ranked = any(one.entry.role for one in block[k:])
+            return k if clean and None not in parties and not ranked else len(block)
+    return len(block)
 
 
 def _under(block: list[Seen], rule: Rule) -> None:
@@ -110,11 +139,12 @@ class _Block:
         above: Rule | None = None
         for line in lines:
             found = labels.label(line.text)
-            if block and _NOTICE.match(line.text) and not (found and reader.read(line.text[found[1] :])):
+            if block and _NOTICE.match(line.text) and (_ORGAN.match(line.text) or not (found and reader.read(line.text[found[1] :]))):
                 block.end = line.start
                 break
             at = line.start + (found[1] if found else 0)
-            rule = found[0] if found and found[0].id in SIGNING else None
+            # "sekreterare Bo Ek" is a title in front of a name.
+            rule = found[0] if found and found[0].id in SIGNING and not line.text[0].islower() else None
             if block is None and rule and rule.id != _ADJUSTERS:
                 block = cls(line.start, lines[-1].end, [], [], above, [])
             if block and rule:
@@ -146,6 +176,9 @@ class _Block:
         for roles in forms:
             if len(roles) == len(self.names) and max(told.values()) == 1:
                 return [(at, entry, rule) for (at, entry), rule in zip(self.names, roles, strict=True)]
+        if last.id == _ADJUSTERS and len(self.names) == len(self.roles) - 1 and max(told.values()) == 1:
+            # The adjuster signs elsewhere.
+            return [(at, entry, rule) for (at, entry), rule in zip(self.names, self.roles, strict=False)]
         if last.id == _ADJUSTERS and len(self.names) > len(self.roles) and max(told.values()) == 1:
             return [(at, entry, self.roles[min(k, len(self.roles) - 1)]) for k, (at, entry) in enumerate(self.names)]
         adjuster = next((rule for rule in (*self.roles, self.before) if rule is not None and rule.id == _ADJUSTERS), None)
@@ -159,8 +192,12 @@ class _Block:
         ]
 
 
-def ranks_below(seen: list[Seen], lines: list[Line], reader: EntryReader) -> list[Seen]:
-    """Roles and titles of a column that stands below all the names: as many as names, each to its own; chairs alone to the first names."""
+def ranks_below(seen: list[Seen], lines: list[Line], reader: EntryReader) -> tuple[list[Seen], list[Line]]:
+    """Roles and titles of a column that stands below all the names: as many as names, each to its own; chairs alone to the first names.
+
+    Returns the people, and the lines without those of such columns.
+    """
+    taken: set[int] = set()
     i = 0
     while i < len(lines):
         stop = i
@@ -170,10 +207,16 @@ def ranks_below(seen: list[Seen], lines: list[Line], reader: EntryReader) -> lis
             told = [lines[k].text for k in range(i, stop)]
             begin = next((lines[k + 1].start for k in range(i - 1, -1, -1) if not reader.read(lines[k].text)), lines[0].start)
             block = [one for one in seen if begin <= one.start < lines[i].start]
-            if len(told) == len(block) or (len(told) < len(block) and all("ordf" in role for role in told)):
-                for one, role in zip(block, told, strict=False):
-                    reader.tails.told(one.entry, f", {role}")
-                    one.role = one.entry.role or one.role
+            last = len(told) < len(block) and all((m := _RANK.fullmatch(role)) and m["serving"] or role == "ersättare" for role in told)
+            if last or len(told) == len(block) or (len(told) < len(block) and all("ordf" in role for role in told)):
+                # Remarks on substitutes are those of the last names. The last name's line took the first remark for its own.
+                above = block[-1].entry
+                above.role = above.title = above.replaces = above.replaces_at = above.replaces_party = None
+                above.substitute = False
+                for one, remark in zip(block[-len(told) :] if last else block, lines[i:stop], strict=False):
+                    reader.tails.beside(one.entry, f", {remark.text}" if not last else remark.text, remark.start - one.start + one.entry.start)
+                    one.role = one.entry.role or ("ersättare" if last else one.role)
+                taken.update(range(i, stop))
                 seen = [one for one in seen if not lines[i].start <= one.start < lines[stop - 1].end]
         i = max(stop, i + 1)
-    return seen
+    return seen, [line for k, line in enumerate(lines) if k not in taken]

@@ -17,7 +17,7 @@ _ANY_COMMA = re.compile(r"^\s?,\s?(?P<party>[A-ZÅÄÖ]{1,2}[A-ZÅÄÖa-zåäö]
 _RIKSDAG = r"(?:S|M|SD|C|V|KD|MP|L|FP|FI)"
 _SMALL = r"(?:s|m|sd|c|v(?!\.?[ ]?ordf)|kds?|mp|fp|l)"
 # What the next column holds: presence or a ballot.
-_MARKED = r"(?=[ ]+(?:[xXNF–-]|Tj|Närv\w*\.?|Frånv\w*\.?|Ja|Nej|Avst\w*|jäv)(?:[ ]|$))"
+_MARKED = r"(?=[ ]+(?:[xXNF–-]|Tj|[Nn]ärv\w*\.?|[Ff]rånv\w*\.?|Ja|Nej|Avst\w*|jäv)(?:[ ]|$))"
 _LAST = r"[A-ZÅÄÖÉ](?![A-ZÅÄÖ])[\wé'’-]+"
 _NAMED = rf"^[ \t]*(?:\d{{1,3}}[.)]?[ \t]+)?{_LAST}(?:,?[ ](?:[a-z]{{2,3}}[ ])?(?:[A-ZÅÄÖÉ]\.[ ])?{_LAST}){{1,4}}(?:,[ ][\w.: ]{{3,25}})?[ ]+"
 _ROW = re.compile(rf"{_NAMED}(?:{_RIKSDAG}(?:[ ]+\S|$)|{_SMALL}{_MARKED})", re.MULTILINE)

@@ -204,11 +204,16 @@ class Roster:
         elif items:
             self._elected(text, alike, items[:2], names, elected)
 
-    def read_cover(self, text: str, start: int, end: int, rule: Rule) -> None:
-        """Adjusters told in a sentence of the cover, when nothing else names them."""
-        if not self._people or any("justerare" in p.roles for p in self._people.values()):
+    def read_cover(self, text: str, start: int, end: int, roles: RuleSet) -> None:
+        """Secretary and adjusters told in a sentence of the cover, when nothing else names them."""
+        if not self._people:
             return
         names = NameFinder(self._people.values(), damaged=self._damaged)
+        if not any(min(p.roles, key=_RANK.index) == "sekreterare" for p in self._people.values()):
+            self._keeps_minutes(text, text.translate(ALIKE), [(start, end)], names, roles["secretary.cover"].pattern)
+        if any("justerare" in p.roles for p in self._people.values()):
+            return
+        rule = roles["adjusts.cover"]
         for match, person in names.find(text.translate(ALIKE), start, end):
             party = re.compile(r"\s?\([^)\n]{1,5}\)").match(text, match.end())
             if rule.pattern.match(text, party.end() if party else match.end()):

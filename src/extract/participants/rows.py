@@ -152,7 +152,10 @@ def in_front(cell: str, found: Label, group: Rule | None, reader: EntryReader) -
     lists = _IN_FRONT.get(rule.id)
     if rule.id == "group.auditors" and not cell[:value].lower().endswith("revisor "):
         return False
-    return group is not None and lists is not None and group.id in lists and "§" not in cell and holds_office(cell, value, reader)
+    if group is None or lists is None or "§" in cell or not holds_office(cell, value, reader):
+        return False
+    # Below "Övriga deltagare" / "Utses att justera", labels without their people, "sekreterare Bo Ek" is one of the others.
+    return group.id in lists or (group.id == "group.adjusters" and cell[0].islower())
 
 
 def holds_office(cell: str, value: int, reader: EntryReader) -> bool:
