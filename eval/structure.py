@@ -186,7 +186,7 @@ def structure_of(path: Path, *, repair: bool) -> Any:
     """Only the stages that are scored here, from rules over the repaired text, without a tagger; has the attributes of a Document that the scorers read."""
     from extract.clean import clean
     from extract.gazetteer import default_gazetteer
-    from extract.metadata import read_metadata
+    from extract.metadata import headed_by_body, read_metadata
     from extract.participants import find_participants
     from extract.read import read_path
     from extract.rulebook import default_rules
@@ -196,8 +196,9 @@ def structure_of(path: Path, *, repair: bool) -> Any:
     rules, gazetteer = default_rules(), default_gazetteer()
     cleaned = clean(read_path(path), rules, gazetteer, load_language_model() if repair else None)
     sections = segment(cleaned, rules)
-    fields = vars(read_metadata(cleaned, sections, rules, gazetteer))
-    return SimpleNamespace(**fields, sections=sections, participants=find_participants(cleaned, sections, rules, gazetteer))
+    meta = read_metadata(cleaned, sections, rules, gazetteer)
+    sections = headed_by_body(sections, meta)
+    return SimpleNamespace(**vars(meta), sections=sections, participants=find_participants(cleaned, sections, rules, gazetteer))
 
 
 def main() -> int:

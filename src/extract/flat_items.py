@@ -24,13 +24,13 @@ _LEADS_ON = re.compile(
 )
 _VERBS = (
     r"är|har|hade|var|ska|skall|kan|får|fick|gör|gjorde|ger|gav|gick|går|söker|sökte|vill|ville|måste|bör|blir|blev|finns|fanns|saknar|begär|begärde|avser|"
-    r"gäller|föreslår|föreslog|yrkar|beslutar|beslutade|beslöt|tackar|läggs|lades|väntas|utgör|kommer|kom|tar|tog|lämnar|lämnade|ansöker|önskar|"
+    r"gäller|föreslår|föreslog|yrkar|beslutar|beslutade|beslöt|sammanträder|anhåller|tackar|läggs|lades|väntas|utgör|kommer|kom|tar|tog|lämnar|lämnade|ansöker|önskar|"
     r"föredrar|föredrog|redogör|berättar|visar|visade|frågar|frågade|undrar|undrade|öppnar|hälsar|pekar|framgår|föreligger|inkom|uppgår|innebär|består|bedömer|"
     r"godkänns|fastställs|antas|noteras|utses|väljs|föreslås|behöver|kostar|innehåller|redovisas|bordläggs|anmäls|[a-zåäö]{2,}(?:erar|erade|isar|isade|lägger|ställer|säger|skriver|skrev|handlar|stämmer)|[a-zåäö]{3,}(?:ades|erats)"
 )
 # A sentence: its subject, of few words, and its verb.
 _SENTENCE = re.compile(
-    rf"(?:Att\s(?:jämte|tillsammans)|(?:[A-ZÅÄÖ][\w.&/-]*,?\s)(?:(?:[A-ZÅÄÖ][\w.&/-]*|\([A-ZÅÄÖa-zåäö]{{1,4}}\)|och|samt|i|av|för|på|[a-zåäö-]+(?:chef|ledare|ingenjör|sekreterare|strateg|en|et|na|er)),?\s){{0,6}}?(?:[a-zåäö-]+\s){{0,2}}?(?:{_VERBS})(?!\w))"
+    rf"(?:Att\s(?:jämte|tillsammans)|(?:[A-ZÅÄÖ][\w.&/-]*,?\s)(?:(?:[A-ZÅÄÖ][\w.&/-]*|\([A-ZÅÄÖa-zåäö]{{1,4}}\)|och|samt|i|av|för|på|med|[a-zåäö-]+(?:chef|ledare|ingenjör|sekreterare|strateg|direktör|ekonom|rektor|handläggare|samordnare|en|et|na|er)),?\s){{0,6}}?(?:[a-zåäö-]+\s){{0,2}}?(?:{_VERBS})(?!\w))"
 )
 
 
@@ -129,7 +129,12 @@ def _told(raw: str, begin: int, limit: int, contents: str) -> int | None:
         best = k
     if best is None or (best < 2 and words[0][1] - words[0][0] < 8):
         return None
-    return words[best - 1][1]
+    # The list of contents loses the figures that end a title: "Sammanträdesdagar 2014".
+    year = _YEAR.match(raw, words[best - 1][1], limit)
+    return year.end() if year else words[best - 1][1]
+
+
+_YEAR = re.compile(r"\s(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?(?=\s[A-ZÅÄÖ])")
 
 
 def behind_number(raw: str, at: int) -> int:

@@ -34,6 +34,18 @@ _CONTENTS = re.compile(
     r"(?:Innehåll(?:sförteckning)?|INNEHÅLL\w*|[ÄäA-Z]*[Ää]rendelista|Ärendeförteckning|Föredragningslista|Paragrafer)(?=\s)"
 )
 _BARE_NUMBER = re.compile(r"(?:^|\s)(?:§\s?)?\d{1,4}\s$")
+_DECIDES_THAT = re.compile(r"(?<!\w)(?:beslutar|beslutade|beslöt)\satt\s")
+_SENTENCE_ENDS = re.compile(r"[.:;](?=\s|$)")
+_THAT = re.compile(r"(?<=[\wåäö)])\satt\s(?!jämte|tillsammans|gälla|gällande|träda|börja|användas|tas|disponeras|följa|representera|delta|företräda|vara|ingå|närvara)")
+# Verbs and nouns of a point that "att" hangs on, and words right before one.
+_TAKES_THAT = re.compile(
+    r"(?<!\w)(?:uppdra(?:ga)?|i\suppdrag|anmod\w+|uppman\w+|föreslå|begär\w*|hemställ\w+|bemyndiga|ombesörja|erinra|tillse|se\still|meddela|förklara|konstatera|anse|"
+    r"besluta|medge|rekommendera|yttra|svara|hänvisa|innebär|innebärande|framhålla|notera|anteckna|informera|tillstyrka|ge|ger|låta)(?!\w)"
+)
+_LEADS_TO_THAT = re.compile(
+    r"(?:^|\s)(?:för|om|på|till|så|genom|utan|än|med|samt|och|eller|inte|av|i|möjlighet\w*|rätt\w*|förutsättning\w*|villkor\w*|tillfälle|ansvar\w*|syfte|"
+    r"avsikt\w*|förslag\w*|krav\w*|ska|skall|bör|kan|vill|är|blir|visar|anser)$"
+)
 _DOTS = re.compile(r"\s?(?:\.{1,}|…+)(?=\s|$)")
 
 
@@ -203,6 +215,20 @@ class _Breaker:
             stop = next((m.start() for m in label.pattern.finditer(self.raw, value, end)), end)
             for begins in point.pattern.finditer(self.raw, value + 2, stop):
                 self._end_line(begins.start() - 1)
+        for decides in _DECIDES_THAT.finditer(self.raw, start, end):
+            self._points(decides.end(), end)
+
+    def _points(self, start: int, end: int) -> None:
+        """Part "besluta att anta planen att den gäller från maj": the second "att" hangs on no word of the first point."""
+        stop = next((m.start() for m in _SENTENCE_ENDS.finditer(self.raw, start, end)), end)
+        begin = start
+        for that in _THAT.finditer(self.raw, start, stop):
+            point = self.raw[begin : that.start()]
+            if not _TAKES_THAT.search(point) and not _LEADS_TO_THAT.search(point):
+                # The first point goes on a line of its own, too.
+                self._end_line(start - len(" att "))
+                self._end_line(that.start())
+                begin = that.end()
 
     def _label(self, match: re.Match[str], rule: Rule, start: int, end: int) -> int:
         """Break the line in front of a label, and behind one that stands by itself; dots to sign on go. Returns where its value begins."""

@@ -11,7 +11,7 @@ from extract.clean import clean
 from extract.decisions import find_decisions
 from extract.document import Document, Run
 from extract.gazetteer import Gazetteer, default_gazetteer
-from extract.metadata import read_metadata
+from extract.metadata import headed_by_body, read_metadata
 from extract.participants import find_participants
 from extract.read import RawSource, read_path
 from extract.references import find_references
@@ -55,6 +55,7 @@ def extract_document(source: RawSource | str | Path, tools: Tools | None = None)
     cleaned = clean(raw, rules, gazetteer, tools.language_model)
     sections = segment(cleaned, rules)
     meta = read_metadata(cleaned, sections, rules, gazetteer)
+    sections = headed_by_body(sections, meta)
     participants = find_participants(cleaned, sections, rules, gazetteer)
     references = find_references(cleaned, sections, rules)
     decisions, reservations = find_decisions(cleaned, sections, meta, participants, references, rules)
