@@ -61,8 +61,8 @@ _NO_NAME = re.compile(
 )
 _LONGEST_NAME = 60
 _COMMON = re.compile(r"(?:FÖRBUND|TJÄNST|NÄMND|BRANDKÅR|RÅD)(?:ET|EN|S)?$|^(?:OCH|I|FÖR|AV)$")
-_DIRECTION = re.compile(r"(?:förbunds)?direktion(?:en)?s?(?!\w)", re.IGNORECASE)
-_ASSOCIATION = re.compile(r"(?<!\w)[A-ZÅÄÖ][a-zåäö]{3,30}förbundet(?:[ ][A-ZÅÄÖ][\wåäö-]+){1,4}")
+_DIRECTION = re.compile(r"(?<!\w)(?:förbunds)?direktion(?:en)?s?(?!\w)", re.IGNORECASE)
+_ASSOCIATION = re.compile(r"(?<!\w)[A-ZÅÄÖ][a-zåäö]{3,30}förbundet(?:[ ](?!Direktion)[A-ZÅÄÖ][\wåäö-]+){1,4}")
 _PEOPLE = re.compile(r"(?:beslutande|närvarande|närv|ledamöter|deltagare|deltagande|övriga|ersättare|utses)", re.IGNORECASE)
 
 
@@ -357,7 +357,7 @@ def _over_its_board(lines: list[Line], *, shared: bool = False) -> str | None:
 
 def _told_in_text(lines: list[Line], text: str) -> str | None:
     """The association whose board's minutes begin with "Direktionen" alone, as sentences name it."""
-    if not any(_DIRECTION.match(line.text) for line in lines[:3]):
+    if not any(_DIRECTION.search(line.text) for line in lines[:3]):
         return None
     named = Counter(" ".join(m.group().split()) for m in _ASSOCIATION.finditer(text)).most_common(1)
     return named[0][0] if named else None

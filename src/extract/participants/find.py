@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from extract.document import Participant, Section
 from extract.gazetteer import Gazetteer
 from extract.metadata import document_kind
+from extract.participants.acting import acting
 from extract.participants.beside import served_beside
 from extract.participants.columns import read_flattened
 from extract.participants.entry import EntryReader
@@ -159,6 +160,9 @@ def find_participants(
             for rule in (rules["bodies"]["kind.notice"],)
         )
     )
+    if kind == "protokoll" and not any(one.entry.party for one in seen):
+        # No list of those present anywhere; the cover may still tell of adjusters.
+        seen += acting(text, [cleaned.clean_span(s.span) for s in sections if s.level == 1], roles, reader)
     roster = Roster(seen, roles, notice=notice, damaged=damaged)
     for section in sections:
         if section.level == 1 and section.kind == "signatures":

@@ -45,7 +45,9 @@ def regrouped(seen: list[Seen], lines: list[Line], labels: LabelReader, reader: 
             run.append(found[0])
             continue
         if len(run) > 1 and not all(rule.id in SIGNING for rule in run):
-            _share(out, run, line.start, _stop(lines, i, labels))
+            stop = _stop(lines, i, labels)
+            if not _beside(out, run, [one for one in lines[i:] if one.start < stop]):
+                _share(out, run, line.start, stop)
         if run and run[-1].id == _ADJUSTERS and found and (value := reader.read(line.text[found[1] :])):
             # "Utses att justera / Justeringens plats och tid Bo Ek": the values of two fields changed places.
             known = {one.entry.name for one in out}
@@ -63,6 +65,32 @@ def regrouped(seen: list[Seen], lines: list[Line], labels: LabelReader, reader: 
 def _stop(lines: list[Line], i: int, labels: LabelReader) -> int:
     """Where the next label begins below a line."""
     return next((line.start for line in lines[i + 1 :] if not line.text[:1].islower() and labels.label(line.text)), lines[-1].end)
+
+
+def _beside(seen: list[Seen], run: list[Rule], lines: list[Line]) -> bool:
+    """Two columns of a list, the members' parties bare and those of the substitutes beside them in brackets: "Bo Ek S" / "Mia Alm (S)"."""
+    if [rule.id for rule in run] != ["group.members", "group.serving"]:
+        return False
+    by_start = {one.start: one for one in seen}
+    rows = [(by_start[line.start], line.text) for line in lines if line.start in by_start]
+    served = [bool(_IN_BRACKETS.search(text)) for _, text in rows]
+    if not 0 < sum(served) < len(rows) / 2 or served[0]:
+        return False
+    for k, (one, text) in enumerate(rows):
+        _under([one], run[served[k]])
+        one.status = "absent" if text.endswith("--") else one.status
+        # The sign of the paragraphs is lost.
+        one.entry.paragraphs = one.entry.paragraphs or ((m := _FIGURES.search(text)) and m.group()) or None
+        if served[k] and not served[k - 1]:
+            member = rows[k - 1][0]
+            one.entry.replaces = member.entry.name
+            # Who left in the course of the meeting, after some §§, was there.
+            member.status = "present" if member.entry.paragraphs else "absent"
+    return True
+
+
+_FIGURES = re.compile(r"(?<=\s)\d{1,3}(?:\s?[-–]\s?\d{1,3})?(?![\d.:])")
+_IN_BRACKETS = re.compile(r"\s\((?:[A-ZÅÄÖ]{1,3})\)")
 
 
 def _share(seen: list[Seen], run: list[Rule], start: int, stop: int) -> None:
@@ -150,8 +178,13 @@ class _Block:
             if block and rule:
                 block.roles.append(rule)
                 block.places.append(line.start)
+            names = reader.read(line.text[at - line.start :]) if block and at < line.end else []
+            # So many are the list of those present once more.
+            if block and len(names) > _MOST_ADJUSTERS:
+                block.end = line.start
+                break
             if block:
-                block.names += [(at, entry) for entry in reader.read(line.text[at - line.start :]) if at < line.end]
+                block.names += [(at, entry) for entry in names]
             bare = found is not None and at >= line.end
             above = (
                 found[0] if found and bare and found[0].id == _ADJUSTERS else above if bare or _FIELD.match(line.text) else None

@@ -63,10 +63,11 @@ def attach_votes(
     places = _places(cleaned, sections)
     people = People(participants, _beside(cleaned, participants))
     starts = [p.start for p in places]
-    items = [p.start for p in places if p.number]
+    numbered = [p for p in places if p.number]
+    items = [p.start for p in numbered]
     prose, figures_alone = Prose(text), Prose(text, bracketed_voters(text, people))
     tallies = find_tallies(figures_alone.text, rules["votes"], [figures_alone.place(at) for at in items])
-    told = prose_lists(prose.text, people, rules, [prose.place(at) for at in items])
+    told = prose_lists(prose.text, people, rules, [prose.place(at) for at in items], [int(p.number or 0) for p in numbered])
     for read, found in ((figures_alone, tallies), (prose, told)):
         for stretch in found:
             stretch.start, stretch.end = read.raw(stretch.start), read.raw(stretch.end - 1) + 1

@@ -15,16 +15,15 @@ _AWAY = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<!\s[A-ZÅÄÖ])\.(?=\s)|\n\s*\n")
-_NUMBER = re.compile(r"§+\s?(?:\d{1,2}:)?(?P<n>\d{1,4})")
 # How far an item is read to either side.
 _LONGEST = 6000
 
 
 class Away:
-    """Tells who may not have voted at some place of a text; ``breaks`` are where its items begin."""
+    """Tells who may not have voted at some place of a text; ``breaks`` are where its items begin, ``numbers`` their numbers."""
 
-    def __init__(self, text: str, people: People, breaks: list[int]) -> None:
-        self._text, self._people, self._breaks = text, people, breaks
+    def __init__(self, text: str, people: People, breaks: list[int], numbers: list[int]) -> None:
+        self._text, self._people, self._breaks, self._numbers = text, people, breaks, numbers
 
     def at(self, place: int) -> list[frozenset[str]]:
         """Sets of members who may have been away, the likeliest first: by the item, by the attendance, by both."""
@@ -32,9 +31,8 @@ class Away:
         begin = self._breaks[k - 1] if k else 0
         end = self._breaks[k] if k < len(self._breaks) else len(self._text)
         told = self._told(max(begin, place - _LONGEST), min(end, place + _LONGEST))
-        number = _NUMBER.search(self._text, begin, begin + 30)
         members = self._people.members
-        there = {p.name for p in present_at(members, int(number["n"]))} if number else {p.name for p in members}
+        there = {p.name for p in present_at(members, self._numbers[k - 1])} if k else {p.name for p in members}
         listed = frozenset(p.name for p in members if p.name not in there)
         found = [told, listed, told | listed]
         return [s for i, s in enumerate(found) if s and s not in found[:i]]

@@ -44,8 +44,8 @@ _BESIDE = 30
 _NAME_AND_VOTE = re.compile(r"(?P<who>[^,;.]+?)[\s:–-]+(?P<vote>ja|nej|avstår|avstod|Ja|Nej|Avstår)(?=[,;.]|\s+(?:och|samt)\s|$)")
 
 
-def prose_lists(text: str, people: People, rules: RuleBook, breaks: list[int]) -> list[VoterList]:
-    """Every list of voters in prose; sides that stand close together are one list, unless one of ``breaks`` parts them."""
+def prose_lists(text: str, people: People, rules: RuleBook, breaks: list[int], numbers: list[int]) -> list[VoterList]:
+    """Every list of voters in prose; sides that stand close together are one list, unless one of ``breaks`` parts them: items, with their ``numbers``."""
     lower = text.lower()
     if "röst" not in lower and "voter" not in lower and "nej" not in lower:
         return []
@@ -65,7 +65,7 @@ def prose_lists(text: str, people: People, rules: RuleBook, breaks: list[int]) -
     )
     found: list[VoterList] = []
     group: list[Side] = []
-    away = Away(text, people, breaks)
+    away = Away(text, people, breaks, numbers)
     for side in sides:
         if group and (
             side.start - group[-1].end > _APART
