@@ -61,7 +61,9 @@ def attach_votes(
     pages = [cleaned.clean_span((page.span.start, page.span.start)).start for page in cleaned.pages]
     text = pages_joined(starred.replace("|", " "), pages)
     places = _places(cleaned, sections)
-    people = People(participants, _beside(cleaned, participants))
+    # Those known by what they said are too few to be the ones who voted.
+    listed_people = tuple(p for p in participants if not p.made_by.startswith("rule:roles.acts"))
+    people = People(listed_people, _beside(cleaned, listed_people))
     starts = [p.start for p in places]
     numbered = [p for p in places if p.number]
     items = [p.start for p in numbered]
