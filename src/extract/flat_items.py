@@ -14,6 +14,7 @@ _TEXT_WORD = re.compile(r"(?:§.*|besluta\w*|Beslut|att|och|som|föreslår|ären
 _NUMBER = re.compile(
     r"(?:(?P<code>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,6}\.?)\s)?(?:§\s?)?(?P<n>\d{1,3})(?:/\d\d)?\.?(?=\s(?:[A-ZÅÄÖ”\"]|Dnr|\d{1,3}\s[A-ZÅÄÖ]))"
 )
+_LOST_CASE = re.compile(r"(?:Dnr|DNR)[.:]?\s(?=[A-ZÅÄÖ”\"])")
 _FORTS = re.compile(r"(?:\(?forts\.?\)?|Forts\.?)\s")
 # A title has no more characters than this.
 _LONGEST_TITLE = 220
@@ -104,14 +105,17 @@ def _before(raw: str, first: tuple[int, int]) -> list[int]:
 _WITHIN = re.compile(r"(?<=[.!?:)] )(?P<n>\d{1,3})\.(?= [A-ZÅÄÖ])")
 
 
-def title_end(raw: str, at: int, end: int, contents: str) -> int | None:
-    """Where the title of an item that begins at ``at`` ends: with the entry of the list of contents, or where a sentence begins."""
+def title_end(raw: str, at: int, end: int, contents: str, standing: re.Pattern[str]) -> int | None:
+    """Where the title of an item that begins at ``at`` ends: with the entry of the list of contents, a standing title, or where a sentence begins."""
     number = _NUMBER.match(raw, at)
     begin = number.end() + 1 if number else at
+    # "Dnr Skoterled mellan …": the case number is lost.
+    begin += len(lost.group()) if (lost := _LOST_CASE.match(raw, begin)) else 0
     limit = min(end, begin + _LONGEST_TITLE)
-    told = _told(raw, begin, limit, contents)
-    if told:
+    if told := _told(raw, begin, limit, contents):
         return told
+    if stands := standing.match(raw, begin, limit):
+        return stands.end()
     for capital in re.finditer(r"(?<=\s)(?=[A-ZÅÄÖ])", raw[begin:limit]):
         here = begin + capital.start()
         if here > begin and not _LEADS_ON.search(raw, begin, here) and _SENTENCE.match(raw, here, end):

@@ -19,7 +19,7 @@ from extract.segment.packet import Part, find_dividers, find_parts, tells_items
 from extract.segment.packet_pages import read_pages
 from extract.segment.packet_titles import case_number_above, title_of_document
 from extract.segment.subheads import find_subheads
-from extract.segment.titles import case_line_above, read_title
+from extract.segment.titles import case_line_above, read_title, without_case
 from extract.segment.unnumbered import by_pages, find_unnumbered, is_list_of_one
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ def _items(text: str, lines: list[Line], part: Part, width: int, rules: RuleSet,
         if head is None:
             line = local[index]
             end_at = unnumbered[index]
-            heading = line.text[:end_at].rstrip(":")
-            pieces.append(Piece("agenda_item", line.begin, 1, None, heading, None, (line.start, line.start + end_at)))
+            heading, case_number = without_case(text, line.start, line.start + end_at, rules)
+            pieces.append(Piece("agenda_item", line.begin, 1, None, heading, case_number, (line.start, line.start + end_at)))
             last = index
         else:
             title = read_title(text, local, head, stop, width, rules)

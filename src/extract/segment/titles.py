@@ -248,6 +248,17 @@ _LOST_TAIL = re.compile(
 )
 
 
+def without_case(text: str, start: int, end: int, rules: RuleSet) -> tuple[str, str | None]:
+    """The heading of an item without a number, and the case number in front of it ("Dnr KS 2011/34 Budget"), lost or not."""
+    case_number = None
+    if _CASE_FIRST.match(text, start, end):
+        start, end, case_number = _strip_case(text, start, end, rules)
+    return text[start:end].rstrip(":"), case_number
+
+
+_CASE_FIRST = re.compile(r"(?:Dnr|DNR)[.:]?\s")
+
+
 def _strip_case(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, int, str | None]:
     """What is left of a head line without number marks, codes of earlier handling and the case number."""
     while start < end and text[start] in " \t.,:)*–-":
@@ -296,6 +307,10 @@ def _strip_case(text: str, start: int, end: int, rules: RuleSet) -> tuple[int, i
     return start, end, case_number
 
 
+# A line of more characters is a paragraph that a web page left on one line.
+_LONGEST_LINE = 160
+
+
 def _goes_on(line: Line, below: Line, width: int, rules: RuleSet, title: str) -> bool:
     """Whether a title runs on in the next line; ``title`` is the line without number and case number."""
     if below.gap or below.marks or is_label(below.text, rules) or is_case_number(below.text, rules):
@@ -308,7 +323,7 @@ def _goes_on(line: Line, below: Line, width: int, rules: RuleSet, title: str) ->
         return True
     if _SENTENCE_END.search(line.text):
         return False
-    if title.split()[-1].lower() in rules.data["data"]["goes_on"]:
+    if title.split()[-1].lower() in rules.data["data"]["goes_on"] and len(below.text) < _LONGEST_LINE:
         return True
     first = below.text.split()[0]
     if below.text[0].islower():
