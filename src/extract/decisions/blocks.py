@@ -285,6 +285,10 @@ def _continues(text: str, block: Block, line: Line, att: bool, open_list: bool) 
     )
 
 
+# "…, vilket Bo Ek instämmer i." ends a sentence.
+_AGREES = ("instämmer i", "instämde i", "instämt i")
+
+
 def sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Spans of the sentences between two positions; abbreviations and ordinals do not end one."""
     at = start
@@ -295,7 +299,8 @@ def sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         last = text[begin : m.start()].lstrip(".")
         if text[m.start()] == ".":
             lower = last.lower()
-            if lower.rsplit(".", 1)[-1] in _ABBREVIATIONS or (
+            agrees = lower == "i" and text.endswith(_AGREES, max(at, m.start() - 12), m.start())
+            if (lower.rsplit(".", 1)[-1] in _ABBREVIATIONS and not agrees) or (
                 last.isdigit() and len(last) < 3 and at + len(last) >= m.start() - 1
             ):
                 continue

@@ -38,6 +38,10 @@ _PAIR = re.compile(
 )
 # "Bo Ek §§ 1–8 – Mia Alm §§ 9–14": the dash parts two who share a seat.
 _DASH_BEHIND_PARAGRAPHS = re.compile(r"(?<=[\d)])\s[–—-]\s(?=[A-ZÅÄÖÉ][a-zåäöé])")
+# "Bo Ek, ekonom, § 21 Mia Alm, rektor, § 22": two people of one line.
+_NEXT_BEHIND_PARAGRAPHS = re.compile(
+    r"(?<=\d)\s(?=[A-ZÅÄÖÉ][a-zåäöé]+(?:-[A-ZÅÄÖÉ][a-zåäöé]+)?\s[A-ZÅÄÖÉ][a-zåäöé-]+(?:\s[A-ZÅÄÖÉ][a-zåäöé-]+)?,\s[a-zåäö]{4})"
+)
 # An initial with its stop is no longer than this.
 _INITIAL = 3
 # "§ 2 Siv Berg, ekonomichef": the paragraphs stand in front.
@@ -72,7 +76,7 @@ class EntryReader:
     def read(self, text: str) -> list[Entry]:
         """The persons of a stretch of text, in order. Text without a person gives an empty list."""
         text = _LAST_FIRST.sub(self._first_last, _CAPITALS.sub(self._in_small, text))
-        text = _DASH_BEHIND_PARAGRAPHS.sub(",  ", text)
+        text = _NEXT_BEHIND_PARAGRAPHS.sub(",", _DASH_BEHIND_PARAGRAPHS.sub(",  ", text))
         if self.paired and (pair := self._pair(text)):
             return pair
         replaced = [m for m in self.tails.replaces.finditer(text) if replaces_person(m)]
