@@ -24,10 +24,10 @@ _LEADS_ON = re.compile(
     re.IGNORECASE,
 )
 _VERBS = (
-    r"är|har|hade|var|ska|skall|kan|får|fick|gör|gjorde|ger|gav|gick|går|söker|sökte|vill|ville|måste|bör|blir|blev|finns|fanns|saknar|begär|begärde|avser|"
+    r"lägger|antar|ger|utser|uppdrar|överlämnar|tillstyrker|godkänner|fastställer|avslår|beviljar|noterar|godkände|fastställde|öppnas|förrättas|avslås|beviljas|är|har|hade|var|ska|skall|kan|får|fick|gör|gjorde|ger|gav|gick|går|söker|sökte|vill|ville|måste|bör|blir|blev|finns|fanns|saknar|begär|begärde|avser|"
     r"gäller|föreslår|föreslog|yrkar|beslutar|beslutade|beslöt|sammanträder|anhåller|tackar|läggs|lades|väntas|utgör|kommer|kom|tar|tog|lämnar|lämnade|ansöker|önskar|"
     r"föredrar|föredrog|redogör|berättar|visar|visade|frågar|frågade|undrar|undrade|öppnar|hälsar|pekar|framgår|föreligger|inkom|uppgår|innebär|består|bedömer|"
-    r"godkänns|fastställs|antas|noteras|utses|väljs|föreslås|behöver|kostar|innehåller|redovisas|bordläggs|anmäls|[a-zåäö]{2,}(?:erar|erade|isar|isade|lägger|ställer|säger|skriver|skrev|handlar|stämmer)|[a-zåäö]{3,}(?:ades|erats)"
+    r"godkänns|fastställs|antas|noteras|utses|väljs|föreslås|behöver|kostar|innehåller|redovisas|bordläggs|anmäls|[a-zåäö]{2,}(?:erar|erade|eras|gjorde|mälde|klarar|klarade|isar|isade|lägger|ställer|säger|skriver|skrev|handlar|stämmer)|[a-zåäö]{3,}(?:ades|erats)"
 )
 # A sentence: its subject, of few words, and its verb.
 _SENTENCE = re.compile(
@@ -99,10 +99,14 @@ def _before(raw: str, first: tuple[int, int]) -> list[int]:
         if int(m["n"]) == below - 1:
             found.append(m.start())
             below -= 1
-    return found[::-1] if len(found) > 1 else []
+    return found[::-1]
 
 
-_WITHIN = re.compile(r"(?<=[.!?:)] )(?P<n>\d{1,3})\.(?= [A-ZÅÄÖ])")
+# What the first items of a meeting are called.
+_FIRST_TITLES = (
+    r"(?:Val\sav|Mötets|Sammanträdets|Upprop|Fastställ|Godkänn|Dagordning|Föredrag|Öppnande|Protokollsjuster|Justering|Föregående|Ändring|Anmälan|Information)"
+)
+_WITHIN = re.compile(rf"(?<=[\w.!?:)] )(?P<n>\d{{1,3}})(?:\.(?= [A-ZÅÄÖ])|(?= {_FIRST_TITLES}))")
 
 
 def title_end(raw: str, at: int, end: int, contents: str, standing: re.Pattern[str]) -> int | None:
@@ -141,10 +145,10 @@ def _told(raw: str, begin: int, limit: int, contents: str) -> int | None:
 _YEAR = re.compile(r"\s(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?(?=\s[A-ZÅÄÖ])")
 
 
-def behind_number(raw: str, at: int) -> int:
-    """Where the text of an item begins, behind its number."""
+def begins_item(raw: str, at: int) -> int | None:
+    """Where the title begins behind an item's number that stands at a position; None without one."""
     number = _NUMBER.match(raw, at)
-    return number.end() + 1 if number else at
+    return number.end() + 1 if number else None
 
 
 def inside(starts: list[int], at: int) -> int:

@@ -10,6 +10,8 @@ from extract.gazetteer import Gazetteer
 from extract.rulebook import RuleSet
 
 _WORD = r"[A-ZÅÄÖÉÜ][\wåäöéü’'-]*\.?"
+# A body or an association behind a name: who sent the person.
+_OF_BODY = re.compile(r"[A-ZÅÄÖ][\wåäö-]*(?:nämnden|styrelsen|fullmäktige|utskottet|rådet|kontoret|förvaltningen)|[A-ZÅÄÖ]{2,6}")
 _PARTICLE = r"(?:(?:von|van|af|av|de|da|der|el|al|bin)\s)?"
 _RUN = re.compile(rf"{_WORD}(?:\s{_PARTICLE}{_WORD})+")
 _PIECE = re.compile(r"\S+")
@@ -51,7 +53,7 @@ class ListParter:
     """Parts lists; names are known by the gazetteer's given names, titles by the endings of ``roles``."""
 
     def __init__(self, gazetteer: Gazetteer, roles: RuleSet) -> None:
-        self._given, self._surnames = gazetteer.given_names, gazetteer.surnames
+        self._given, self._surnames, self._places = gazetteer.given_names, gazetteer.surnames, gazetteer.places
         data = roles.data["data"]
         self._titles, self._roles = tuple(data["title_endings"]), frozenset(data["role_words"])
 
@@ -92,6 +94,11 @@ class ListParter:
             if rest.endswith(",") and not joined:
                 changed[before + len(rest) - 1] = " "
 
+    def begins_name(self, raw: str, at: int) -> bool:
+        """Whether a known given name stands at a position."""
+        word = _PIECE.match(raw, at)
+        return word is not None and word.group().split("-")[0] in self._given
+
     def _remarks_behind(self, raw: str, people: list[_Person], end: int, changed: dict[int, str]) -> None:
         """Roles, titles and "för Mia Alm" of a column, one behind another below all the names: each on a line of its own."""
         last = len(people) - 1
@@ -110,7 +117,7 @@ class ListParter:
             begins = self._begins([w for _, w in words])
             for k, i in enumerate(begins):
                 stop = begins[k + 1] if k + 1 < len(begins) else len(words)
-                stop = next((j for j in range(i + 2, stop) if self._is_title(words[j][1])), stop)
+                stop = next((j for j in range(i + 2, stop) if self._is_title(words[j][1]) or _OF_BODY.fullmatch(words[j][1])), stop)
                 last = words[stop - 1][1]
                 if stop - i > 2 and last not in self._surnames and _TITLE_GOES_ON.match(raw, words[stop - 1][0] + len(last)):
                     # "Mia Ek Teknisk chef Bo Alm": the next one's title.
@@ -127,6 +134,9 @@ class ListParter:
             if word not in self._given and first not in self._given:
                 continue
             if begins and i - begins[-1] < 2:
+                continue
+            if i + 2 < len(words) and word in self._places and words[i + 1].split("-")[0] in self._given:
+                # "…, Salem Bo Ek": the place that ended the field before.
                 continue
             if begins and word in self._surnames and words[i + 1].split("-")[0] in self._given and i + 2 < len(words):
                 # "Mia Ek Karl Per Sten": the word is a surname, and the next one begins a name.

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from extract.document import Page
-from extract.flat_items import items_begin, page_heads, title_end
+from extract.flat_items import begins_item, items_begin, page_heads, title_end
 from extract.flat_lists import ListParter
 from extract.offsets import Edit, Span
 from extract.rulebook import Rule, RuleBook, RuleSet
@@ -30,8 +30,9 @@ _COUNTER = re.compile(
     r"|(?<!\S)\d{1,3}(?:/(?:\d{1,3})?|\sav(?:\s\d{1,3})?)(?=\s)"
 )
 _HEAD = 160
+# Not "85 Föredragningslista" or "Dagens ärendelista", titles of items.
 _CONTENTS = re.compile(
-    r"(?:Innehåll(?:sförteckning)?|INNEHÅLL\w*|[ÄäA-Z]*[Ää]rendelista|Ärendeförteckning|Föredragningslista|Paragrafer)(?=\s)"
+    r"(?<!\d\s)(?<![a-zåäö]\s)(?:Innehåll(?:sförteckning)?|INNEHÅLL\w*|[ÄäA-Z]*[Ää]rendelista|Ärendeförteckning|Föredragningslista|Paragrafer)(?=\s)"
 )
 _BARE_NUMBER = re.compile(r"(?:^|\s)(?:§\s?)?\d{1,4}\s$")
 _DECIDES_THAT = re.compile(r"(?<!\w)(?:beslutar|beslutade|beslöt)\satt\s")
@@ -110,7 +111,7 @@ class _Breaker:
         numbered = dict(self.numbers)
         pages = [(a + (len(str(numbered[a])) + 1 if a in numbered else 0), b, numbered.get(a, 0)) for a, b in self.lines]
         heads = page_heads(raw, pages) if len(self.numbers) > 1 else [a for a, _, _ in pages]
-        kinds = self._kinds(pages)
+        kinds = self._kinds(pages, heads)
         contents = " ".join(raw[a:b] for (a, b, _), kind in zip(pages, kinds, strict=True) if kind == "contents")
         begins: list[int] = []
         for (a, b, _), head, kind in zip(pages, heads, kinds, strict=True):
@@ -125,17 +126,21 @@ class _Breaker:
 
     # ----------------------------------------------------------------------------------------------------- pages
 
-    def _kinds(self, pages: list[tuple[int, int, int]]) -> list[str]:
+    def _kinds(self, pages: list[tuple[int, int, int]], heads: list[int]) -> list[str]:
         """What each page is: of the cover, a list of contents, or of the items."""
         kinds: list[str] = []
         closed = False
-        for a, b, _ in pages:
+        for (a, b, _), head in zip(pages, heads, strict=True):
             labels = {m.group() for rule in self.layout.group("cover") for m in rule.pattern.finditer(self.raw, a, b)}
             people = self.layout["cover.people"].pattern.search(self.raw, a, b)
             opened = "cover" in kinds
+            counter = _COUNTER.match(self.raw, head, b)
+            at = begins_item(self.raw, counter.end() + 1 if counter else head)
+            # "2 av 14 Mia Alm" goes on with the people.
+            titled = opened and at is not None and not self.people.begins_name(self.raw, at)
             if _CONTENTS.search(self.raw, a, min(b, a + _HEAD)) and len(labels) < _COVER_LABELS + 1:
                 kinds.append("contents")
-            elif not closed and (len(labels) >= _COVER_LABELS or (opened and (people or labels))):
+            elif not closed and not titled and (len(labels) >= _COVER_LABELS or (opened and (people or labels))):
                 kinds.append("cover")
             else:
                 kinds.append("item")
@@ -194,8 +199,13 @@ class _Breaker:
                 people = bool(rule.get("alone")) or match.group() == "Underskrifter"
                 stretches.append((match.start(), value, people))
         stretches.sort()
+        waiting = 0
         for (_, a, people), (b, _, _) in itertools.pairwise([*stretches, (end, end, False)]):
-            if people and a < b:
+            told = bool(self.raw[a:b].strip(" :."))
+            if people:
+                waiting = 0 if told else waiting + 1
+            # Behind several labels without people these stand behind whatever label comes last.
+            if told and (people or waiting > 1):
                 self.people.part(self.raw, a, b, self.changed)
 
     def _labels(self, start: int, end: int) -> None:

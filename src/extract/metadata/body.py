@@ -307,6 +307,7 @@ class BodyReader:
             or _SEVERAL.search(value)
             or _PERSON.search(value)
             or words[0].lower() in _OF_PEOPLE
+            or " ," in value
             or any(c.isdigit() for c in words[0])
         ):
             return None

@@ -46,6 +46,9 @@ def regrouped(seen: list[Seen], lines: list[Line], labels: LabelReader, reader: 
             continue
         if len(run) > 1 and not all(rule.id in SIGNING for rule in run):
             stop = _stop(lines, i, labels)
+            unread = _unread(out, lines, i, labels, reader) if found and found[0].get("people") is False else []
+            out += unread
+            stop = max(stop, unread[-1].end + 1) if unread else stop
             if not _beside(out, run, [one for one in lines[i:] if one.start < stop]):
                 _share(out, run, line.start, stop)
         if run and run[-1].id == _ADJUSTERS and found and (value := reader.read(line.text[found[1] :])):
@@ -60,6 +63,20 @@ def regrouped(seen: list[Seen], lines: list[Line], labels: LabelReader, reader: 
         if found is None or found[0].get("people") is not False:
             run = []
     return _signed(out, lines, labels, reader)
+
+
+def _unread(seen: list[Seen], lines: list[Line], i: int, labels: LabelReader, reader: EntryReader) -> list[Seen]:
+    """The people of several labels whose values all stand behind a field that came last, those who were not read there."""
+    people = (line.start for line in lines[i + 1 :] if (found := labels.label(line.text)) and found[0].get("people") is not False)
+    stop = next(people, lines[-1].end)
+    known = {one.entry.name for one in seen if lines[i].start <= one.start < stop}
+    return [
+        Seen(entry, "ledamot", "present", "members", line.start + entry.start, line.start + entry.end, "rule:roles.group.members")
+        for line in lines[i + 1 :]
+        if line.start < stop and not labels.label(line.text)
+        for entry in reader.read(line.text)
+        if entry.name not in known
+    ]
 
 
 def _stop(lines: list[Line], i: int, labels: LabelReader) -> int:
@@ -95,7 +112,7 @@ _IN_BRACKETS = re.compile(r"\s\((?:[A-ZÅÄÖ]{1,3})\)")
 
 def _share(seen: list[Seen], run: list[Rule], start: int, stop: int) -> None:
     """Give the people between two places to the labels of a run; those with a role of their own keep it."""
-    block = [one for one in seen if start <= one.start < stop]
+    block = sorted((one for one in seen if start <= one.start < stop), key=lambda one: one.start)
     by_id = {rule.id: rule for rule in run}
     if run[-1].id == _ADJUSTERS:
         known = {one.entry.name for one in seen if not start <= one.start < stop}
@@ -104,12 +121,24 @@ def _share(seen: list[Seen], run: list[Rule], start: int, stop: int) -> None:
         last = again[-_MOST_ADJUSTERS:] if again and len(again) < len(block) else block[-1:]
         block = [one for one in block if one not in last]
         run = run[:-1]
+    if run[-1].id == "group.secretary" and len(run) > 1 and block:
+        _under(block[-1:], run[-1])
+        block, run = block[:-1], run[:-1]
     first, others = run[0], by_id.get("group.others")
     away = next((by_id[key] for key in ("group.excused", "group.absent") if key in by_id), None)
     if others is not None and len(run) > 1 and (by_id.get("group.members") or away):
         # Who has a party is a member, or away; the office has titles.
-        elected = next((k for k, one in enumerate(block) if one.entry.title and not one.entry.party), len(block))
-        _under(block[:elected], by_id.get("group.members") or away or others)
+        elected = next(
+            (
+                k
+                for k, one in enumerate(block)
+                if not one.entry.party and (one.entry.title or (any(other.entry.party for other in block[:k]) and not any(other.entry.party for other in block[k:])))
+            ),
+            len(block),
+        )
+        members = _first_round(block[:elected]) if by_id.get("group.members") and by_id.get("group.substitutes") else elected
+        _under(block[:members], by_id.get("group.members") or away or others)
+        _under(block[members:elected], by_id.get("group.substitutes") or others)
         _under(block[elected:], others)
     elif len(run) == 1 or (first.id == "group.members" and run[-1].id in _SUBSTITUTES):
         members = _first_round(block) if len(run) > 1 else len(block)
@@ -120,9 +149,11 @@ def _share(seen: list[Seen], run: list[Rule], start: int, stop: int) -> None:
 def _first_round(block: list[Seen]) -> int:
     """How many of a list are members, where substitutes follow without a label: the parties come in their order twice; all when they do not."""
     parties = [one.entry.party for one in block]
-    for k in range(1, len(block)):
-        if parties[k] != parties[k - 1] and parties[k] in parties[:k]:
-            rounds = parties[:k], parties[k:]
+    # The chairs stand in front of the others of their parties.
+    first = next((k for k, one in enumerate(block) if not one.entry.role), 0)
+    for k in range(first + 1, len(block)):
+        if parties[k] != parties[k - 1] and parties[k] in parties[first:k]:
+            rounds = parties[first:k], parties[k:]
             clean = all(len(list(itertools.groupby(r))) == len(set(r)) for r in rounds)
             ranked = any(one.entry.role for one in block[k:])
             return k if clean and None not in parties and not ranked else len(block)

@@ -250,7 +250,7 @@ def _signatures(lines: list[Line], after: int, stop: int, rules: RuleSet) -> int
             roles += signs
             i -= 1
         if roles and i < stop and stop - i >= 2:
-            first = i
+            first = i - 1 if i - 1 > after and _labelled(lines[i - 1], labels) else i
     return first
 
 

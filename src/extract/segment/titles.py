@@ -242,6 +242,7 @@ def case_line_above(lines: list[Line], index: int, rules: RuleSet) -> tuple[int,
 # "Dnr Ks Månadsrapport", "Budget, dnr KS 17/", "Bokslut VON 2018/": case numbers whose figures the text has lost.
 _LOST_CASE = re.compile(
     r"(?:Dnr|DNR)[.:]?\s(?!\S*\d|(?:[A-ZÅÄÖ]\S{0,5}\s){1,3}\d(?!\d\d\d/\s))(?:(?:[A-ZÅÄÖ]{2,5}|Ks|Kf|Sn|Bun|Tn|Mn)\s)?(?:(?:19|20)\d\d/\s)?(?=[A-ZÅÄÖ”\"])"
+    r"|(?:Dnr|DNR|Diarienummer|Diarienr)[.:]?\s(?:[A-ZÅÄÖ]{2,5}\s)?\d{1,4}/(?:[A-ZÅÄÖ]{2,4})?\s(?=[A-ZÅÄÖ”\"])"
 )
 _LOST_TAIL = re.compile(
     r"[\s,]+(?:(?:Dnr|DNR|dnr)[.:]?(?:\s(?:[A-ZÅÄÖ]{2,5}|Ks|Kf))?(?:\s(?:(?:19|20)?\d\d/)?(?:[A-ZÅÄÖ]{1,5}/?)?)?|[A-ZÅÄÖ]{2,5}[ -](?:19|20)?\d\d/)\s*$"
