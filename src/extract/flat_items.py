@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Callable
 
 # Words of a page's head at most; so many pages, and such a share of them, print the same.
 _MOST_WORDS, _FEWEST_PAGES, _SHARE = 10, 3, 0.5
@@ -14,7 +15,8 @@ _TEXT_WORD = re.compile(r"(?:§.*|besluta\w*|Beslut|att|och|som|föreslår|ären
 _NUMBER = re.compile(
     r"(?:(?P<code>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,6}\.?)\s)?(?:§\s?)?(?P<n>\d{1,3})(?:/\d\d)?\.?(?=\s(?:[A-ZÅÄÖ”\"]|Dnr|\d{1,3}\s[A-ZÅÄÖ]))"
 )
-_LOST_CASE = re.compile(r"(?:Dnr|DNR)[.:]?\s(?=[A-ZÅÄÖ”\"])")
+# A case number in front of the title, whole or without its figures.
+_CASE = re.compile(r"(?:Dnr|DNR|Diarienummer)[.:]?\s(?:(?:[A-ZÅÄÖ]{1,6}\s)?\d\S*\s|[A-ZÅÄÖ]{2,5}\s)?(?=[A-ZÅÄÖ”\"])")
 _FORTS = re.compile(r"(?:\(?forts\.?\)?|Forts\.?)\s")
 # A title has no more characters than this.
 _LONGEST_TITLE = 220
@@ -24,14 +26,17 @@ _LEADS_ON = re.compile(
     re.IGNORECASE,
 )
 _VERBS = (
-    r"lägger|antar|ger|utser|uppdrar|överlämnar|tillstyrker|godkänner|fastställer|avslår|beviljar|noterar|godkände|fastställde|öppnas|förrättas|avslås|beviljas|är|har|hade|var|ska|skall|kan|får|fick|gör|gjorde|ger|gav|gick|går|söker|sökte|vill|ville|måste|bör|blir|blev|finns|fanns|saknar|begär|begärde|avser|"
+    r"lägger|antar|ger|utser|uppdrar|överlämnar|tillstyrker|godkänner|fastställer|avslår|beviljar|noterar|godkände|fastställde|öppnas|förrättas|tackade|avslås|beviljas|är|har|hade|var|ska|skall|kan|får|fick|gör|gjorde|ger|gav|gick|går|söker|sökte|vill|ville|måste|bör|blir|blev|finns|fanns|saknar|begär|begärde|avser|"
     r"gäller|föreslår|föreslog|yrkar|beslutar|beslutade|beslöt|sammanträder|anhåller|tackar|läggs|lades|väntas|utgör|kommer|kom|tar|tog|lämnar|lämnade|ansöker|önskar|"
     r"föredrar|föredrog|redogör|berättar|visar|visade|frågar|frågade|undrar|undrade|öppnar|hälsar|pekar|framgår|föreligger|inkom|uppgår|innebär|består|bedömer|"
     r"godkänns|fastställs|antas|noteras|utses|väljs|föreslås|behöver|kostar|innehåller|redovisas|bordläggs|anmäls|[a-zåäö]{2,}(?:erar|erade|eras|gjorde|mälde|klarar|klarade|isar|isade|lägger|ställer|säger|skriver|skrev|handlar|stämmer)|[a-zåäö]{3,}(?:ades|erats)"
 )
 # A sentence: its subject, of few words, and its verb.
 _SENTENCE = re.compile(
-    rf"(?:Att\s(?:jämte|tillsammans)|(?:[A-ZÅÄÖ][\w.&/-]*,?\s)(?:(?:[A-ZÅÄÖ][\w.&/-]*|\([A-ZÅÄÖa-zåäö]{{1,4}}\)|och|samt|i|av|för|på|med|[a-zåäö-]+(?:chef|ledare|ingenjör|sekreterare|strateg|direktör|ekonom|rektor|handläggare|samordnare|en|et|na|er)),?\s){{0,6}}?(?:[a-zåäö-]+\s){{0,2}}?(?:{_VERBS})(?!\w))"
+    r"(?!(?:[IVX]{1,4}|AB|HB|KB)\s)(?:Att\s(?:jämte|tillsammans)|I\s(?:en|ett|sin|sitt)\s(?:motion|skrivelse|medborgarförslag|interpellation|ansökan)\s|Till\s[a-zåäö]+(?:\s(?:och|samt)\s[a-zåäö]+)?\s(?:valdes|utses|utsågs|väljs)(?!\w)"
+    # "Kommunen äger …": a noun with its article and whatever verb.
+    r"|[A-ZÅÄÖ][a-zåäö]{3,}(?:en|et|na)\s(?:[a-zåäö]+\s){0,2}?[a-zåäö]{2,}(?:er|ar|år|de|te|s)(?!\w)"
+    rf"|(?:[A-ZÅÄÖ][\w.&/-]*,?\s)(?:(?:[A-ZÅÄÖ][\w.&/-]*|\([A-ZÅÄÖa-zåäö]{{1,4}}\)|och|samt|i|av|för|på|med|[a-zåäö-]+(?:chef|ledare|ingenjör|sekreterare|strateg|direktör|ekonom|rektor|handläggare|samordnare|en|et|na|er)),?\s){{0,6}}?(?:[a-zåäö-]+\s){{0,2}}?(?:{_VERBS})(?!\w))"
 )
 
 
@@ -109,22 +114,39 @@ _FIRST_TITLES = (
 _WITHIN = re.compile(rf"(?<=[\w.!?:)] )(?P<n>\d{{1,3}})(?:\.(?= [A-ZÅÄÖ])|(?= {_FIRST_TITLES}))")
 
 
-def title_end(raw: str, at: int, end: int, contents: str, standing: re.Pattern[str]) -> int | None:
+# A decision right behind the title: "Lokaler i Åby att godkänna avtalet".
+_DECIDES = re.compile(
+    r"\satt\s(?=(?:godkänna|anta|lägga|bevilja|avslå|uppdra|utse|fastställa|föreslå|överlämna|notera|tillstyrka|avstyrka|bifalla|återremittera)\s)"
+)
+
+
+def title_end(
+    raw: str, at: int, end: int, contents: str, standing: re.Pattern[str], begins_name: Callable[[str, int], bool]
+) -> int | None:
     """Where the title of an item that begins at ``at`` ends: with the entry of the list of contents, a standing title, or where a sentence begins."""
     number = _NUMBER.match(raw, at)
     begin = number.end() + 1 if number else at
-    # "Dnr Skoterled mellan …": the case number is lost.
-    begin += len(lost.group()) if (lost := _LOST_CASE.match(raw, begin)) else 0
+    begin += len(case.group()) if (case := _CASE.match(raw, begin)) else 0
     limit = min(end, begin + _LONGEST_TITLE)
     if told := _told(raw, begin, limit, contents):
         return told
     if stands := standing.match(raw, begin, limit):
         return stands.end()
-    for capital in re.finditer(r"(?<=\s)(?=[A-ZÅÄÖ])", raw[begin:limit]):
-        here = begin + capital.start()
-        if here > begin and not _LEADS_ON.search(raw, begin, here) and _SENTENCE.match(raw, here, end):
+    decides = _DECIDES.search(raw, begin, limit)
+    capitals = [begin + m.start() for m in re.finditer(r"(?<=\s)(?=[A-ZÅÄÖ])", raw[begin:limit])]
+    for here in capitals:
+        if decides and here > decides.start():
+            break
+        if here > begin and not _LEADS_ON.search(raw, begin, here) and (sentence := _SENTENCE.match(raw, here, end)):
+            if not begins_name(raw, here) and not _SUBJECT.match(raw, here):
+                # "Teater Åby Mia Alm anmälde": the name begins the sentence, and the word before it ends the title.
+                here = next((k for k in capitals if here < k < sentence.end() and begins_name(raw, k)), here)
             return here - 1
-    return None
+    return decides.start() if decides else None
+
+
+# A subject of its own: with its article, or a title.
+_SUBJECT = re.compile(r"[A-ZÅÄÖ][\w-]*(?:en|et|na|chef|direktör|sekreterare|ledare|ingenjör|ekonom|arkitekt|handläggare|strateg)\s")
 
 
 def _told(raw: str, begin: int, limit: int, contents: str) -> int | None:

@@ -245,7 +245,7 @@ _LOST_CASE = re.compile(
     r"|(?:Dnr|DNR|Diarienummer|Diarienr)[.:]?\s(?:[A-ZÅÄÖ]{2,5}\s)?\d{1,4}/(?:[A-ZÅÄÖ]{2,4})?\s(?=[A-ZÅÄÖ”\"])"
 )
 _LOST_TAIL = re.compile(
-    r"[\s,]+(?:(?:Dnr|DNR|dnr)[.:]?(?:\s(?:[A-ZÅÄÖ]{2,5}|Ks|Kf))?(?:\s(?:(?:19|20)?\d\d/)?(?:[A-ZÅÄÖ]{1,5}/?)?)?|[A-ZÅÄÖ]{2,5}[ -](?:19|20)?\d\d/)\s*$"
+    r"[\s,]+(?:(?:Dnr|DNR|dnr|Diarienummer|Diarienr)[.:]?(?:\s(?:[A-ZÅÄÖ]{2,5}|Ks|Kf))?(?:\s(?:(?:19|20)?\d\d/)?(?:[A-ZÅÄÖ]{1,5}/?)?)?|[A-ZÅÄÖ]{2,5}[ -](?:19|20)?\d\d/)\s*$"
 )
 
 
