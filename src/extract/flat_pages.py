@@ -35,7 +35,7 @@ _CONTENTS = re.compile(
     r"(?<!\d\s)(?<![a-zåäö]\s)(?:Innehåll(?:sförteckning)?|INNEHÅLL\w*|[ÄäA-Z]*[Ää]rendelista|Ärendeförteckning|Föredragningslista|Paragrafer)(?=\s)"
 )
 _BARE_NUMBER = re.compile(r"(?:^|\s)(?:§\s?)?\d{1,4}\s$")
-_DECIDES_THAT = re.compile(r"(?<!\w)(?:beslutar|beslutade|beslöt)\satt\s")
+_DECIDES_THAT = re.compile(r"(?<!\w)(?:beslutar|beslutade|beslöt|besluta)\satt\s")
 _SENTENCE_ENDS = re.compile(r"[.:;](?=\s|$)")
 _THAT = re.compile(r"(?<=[\wåäö)])\satt\s(?!jämte|tillsammans|gälla|gällande|träda|börja|användas|tas|disponeras|följa|representera|delta|företräda|vara|ingå|närvara)")
 # Verbs and nouns of a point that "att" hangs on, and words right before one.

@@ -76,7 +76,7 @@ def collect(
     items: dict[int, _Item] = {}
     number = -1
     item_of: list[int] = []
-    zones = list(zones_of(text, parts, wording))
+    zones = list(zones_of(text, parts, wording, flat=cleaned.flat))
     whole = body = named_by_labels(zones, body) if not meta.bodies else body
     minutes = reads_as_minutes(zones, text)
     notes = meta.kind == "minnesanteckningar"

@@ -39,8 +39,13 @@ _ENDS_PROCEDURE = re.compile(
 )
 
 
-def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, int] | None]], rules: RuleSet) -> Iterator[Zone]:
-    """Walk the parts of a document (start, end, section, clean span of the heading) and yield its zones in order."""
+def zones_of(
+    text: str, parts: list[tuple[int, int, Section | None, tuple[int, int] | None]], rules: RuleSet, *, flat: bool = False
+) -> Iterator[Zone]:
+    """Walk the parts of a document (start, end, section, clean span of the heading) and yield its zones in order.
+
+    ``flat``: the lines were put back into pages that had lost them, and each is whole.
+    """
     zone_rules = rules.group("zone")
     zone: Zone | None = None
     # Whether the item under way has shown its decision; else one may stand behind who takes no part in it.
@@ -52,6 +57,9 @@ def zones_of(text: str, parts: list[tuple[int, int, Section | None, tuple[int, i
             zone = Zone("text", section, first_of_section=True)
             decided = False
         for line in lines_of(text, start, end):
+            if flat and text[line.start].isupper():
+                # No line runs on in a next one that begins with a capital.
+                line = line._replace(gap=True)
             inside_heading = heading is not None and heading[0] <= line.start < heading[1]
             if zone.name == "procedure" and _ANNEX.match(text, line.start, line.end):
                 continue
