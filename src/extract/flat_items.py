@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Callable
 
 # Words of a page's head at most; so many pages, and such a share of them, print the same.
-_MOST_WORDS, _FEWEST_PAGES, _SHARE = 10, 3, 0.5
+_MOST_WORDS, _FEWEST_PAGES, _SHARE = 16, 3, 0.5
 _WORD = re.compile(r"\S+")
-_TEXT_WORD = re.compile(r"(?:§.*|besluta\w*|Beslut|att|och|som|föreslår|ärende\w*)$", re.IGNORECASE)
+_TEXT_WORD = re.compile(r"(?:§.*|besluta\w*|Beslut|att|som|föreslår|ärende\w*)$", re.IGNORECASE)
 # "Ks 93", "FHR 1", "66", "§ 12", "25.": an item's number.
 _NUMBER = re.compile(
     r"(?:(?P<code>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,6}\.?)\s)?(?:§\s?)?(?P<n>\d{1,3})(?:/\d\d)?\.?(?=\s(?:[A-ZÅÄÖ”\"]|Dnr|\d{1,3}\s[A-ZÅÄÖ]))"
@@ -130,6 +130,8 @@ def title_end(
     limit = min(end, begin + _LONGEST_TITLE)
     if told := _told(raw, begin, limit, contents):
         return told
+    if capitals := _IN_CAPITALS.match(raw, begin, limit):
+        return capitals.end()
     if stands := standing.match(raw, begin, limit):
         return stands.end()
     decides = _DECIDES.search(raw, begin, limit)
@@ -147,6 +149,12 @@ def title_end(
 
 # A subject of its own: with its article, or a title.
 _SUBJECT = re.compile(r"[A-ZÅÄÖ][\w-]*(?:en|et|na|chef|direktör|sekreterare|ledare|ingenjör|ekonom|arkitekt|handläggare|strateg)\s")
+
+
+# A title in capitals, as far as these go.
+_IN_CAPITALS = re.compile(
+    r"(?:[A-ZÅÄÖ][A-ZÅÄÖ\d”\"()/,.–-]+(?:\s[A-ZÅÄÖ](?=\s[A-ZÅÄÖ]{2}))?\s){1,14}(?:[A-ZÅÄÖ][A-ZÅÄÖ\d”\"()–-]+|\d+)(?=\s(?![A-ZÅÄÖ]{3}))"
+)
 
 
 def _told(raw: str, begin: int, limit: int, contents: str) -> int | None:

@@ -140,6 +140,9 @@ class _Breaker:
             titled = opened and at is not None and not self.people.begins_name(self.raw, at)
             if _CONTENTS.search(self.raw, a, min(b, a + _HEAD)) and len(labels) < _COVER_LABELS + 1:
                 kinds.append("contents")
+            elif people and len(labels) > _COVER_LABELS + 1 and not titled:
+                # Also behind a register or the like.
+                kinds.append("cover")
             elif not closed and not titled and (len(labels) >= _COVER_LABELS or (opened and (people or labels))):
                 kinds.append("cover")
             else:

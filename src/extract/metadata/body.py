@@ -87,7 +87,7 @@ _PEOPLE_LABEL = re.compile(
     re.IGNORECASE,
 )
 # "Inbjudna revisorer", "Övriga revisorer": people, no body.
-_OF_PEOPLE = ("inbjudna", "övriga", "närvarande", "frånvarande", "deltagande", "förtroendevalda")
+_OF_PEOPLE = ("datum", "anslag", "förvaringsplats", "inbjudna", "övriga", "närvarande", "frånvarande", "deltagande", "förtroendevalda")
 _SEPARATORS = re.compile(r"\s[|/>]\s|\s[•·]\s|\s[–-]\s")
 _SEVERAL = re.compile(r"(?:nämnden|styrelsen|fullmäktige|utskottet|revisionen|rådet),\s", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=[a-zåäö])(?=Sammanträdesd)|(?<=PROTOKOLL)(?=[A-ZÅÄÖ][a-zåäö])")
@@ -188,7 +188,7 @@ class BodyReader:
     def _may_be_odd(self, value: str) -> bool:
         """A name without any body's word, as some boards have ("Utbildning Vuxna")."""
         return (
-            value[0].isupper() and len(value.split()) <= 6 and not any(c.isdigit() for c in value)
+            value[0].isupper() and value.split()[0].lower() not in _OF_PEOPLE and len(value.split()) <= 6 and not any(c.isdigit() for c in value)
             and not _PERSON.search(value) and not _PEOPLE_LABEL.match(value) and self._gazetteer.municipality(value) is None
         )  # fmt: skip
 

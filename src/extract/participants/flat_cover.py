@@ -243,6 +243,9 @@ class _Block:
         if last.id == _ADJUSTERS and len(self.names) == len(self.roles) - 1 and max(told.values()) == 1:
             # The adjuster signs elsewhere.
             return [(at, entry, rule) for (at, entry), rule in zip(self.names, self.roles, strict=False)]
+        surplus = len(self.names) - len(self.roles)
+        if self.roles[0].id == _ADJUSTERS and last.id != _ADJUSTERS and 0 < surplus < _MOST_ADJUSTERS and max(told.values()) == 1:
+            return [(at, entry, self.roles[max(k - surplus, 0)]) for k, (at, entry) in enumerate(self.names)]
         if last.id == _ADJUSTERS and len(self.names) > len(self.roles) and max(told.values()) == 1:
             return [(at, entry, self.roles[min(k, len(self.roles) - 1)]) for k, (at, entry) in enumerate(self.names)]
         adjuster = next((rule for rule in (*self.roles, self.before) if rule is not None and rule.id == _ADJUSTERS), None)
