@@ -37,7 +37,7 @@ _CONTENTS = re.compile(
 _BARE_NUMBER = re.compile(r"(?:^|\s)(?:§\s?)?\d{1,4}\s$")
 _DECIDES_THAT = re.compile(r"(?<!\w)(?:beslutar|beslutade|beslöt|besluta)\satt\s")
 _SENTENCE_ENDS = re.compile(r"[.:;](?=\s|$)")
-_THAT = re.compile(r"(?<=[\wåäö)])\satt\s(?!jämte|tillsammans|gälla|gällande|träda|börja|användas|tas|disponeras|följa|representera|delta|företräda|vara|ingå|närvara)")
+_THAT = re.compile(r"(?<=[\wåäö)])\satt\s(?!jämte|tillsammans|justera|gälla|gällande|träda|börja|användas|tas|disponeras|följa|representera|delta|företräda|vara|ingå|närvara)")
 # Verbs and nouns of a point that "att" hangs on, and words right before one.
 _TAKES_THAT = re.compile(
     r"(?<!\w)(?:uppdra(?:ga)?|i\suppdrag|anmod\w+|uppman\w+|föreslå|begär\w*|hemställ\w+|bemyndiga|ombesörja|erinra|tillse|se\still|meddela|förklara|konstatera|anse|"

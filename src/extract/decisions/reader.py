@@ -182,6 +182,9 @@ class Reader:
 
     def no_point(self, sentence: str) -> bool:
         """Whether what stands among the points of a decision is none: dissent, appeals, grounds."""
+        if self.body.name and sentence.strip(" :.").casefold() == self.body.name.casefold():
+            # The body's name alone over the points.
+            return True
         return (
             self.rules["veto.not_operative"].pattern.search(sentence) is not None
             and self.rules["in_zone.in_force"].pattern.search(sentence) is None

@@ -116,6 +116,10 @@ def zones_of(
                 # "Beslut: Dispens medges inte." and below it, set off, how the matter stood.
                 yield zone
                 zone = Zone("text", section)
+            if zone.name == "proposal" and zone.lines and line.gap and _council_decides(text, zone, line):
+                yield zone
+                zone = Zone("text", section, [line])
+                continue
             if zone.name in ("proposal", "lead", "yrkande") and line.gap and _PUTS.match(text, line.start, line.end):
                 yield zone
                 zone = Zone("procedure", section, [line])
@@ -167,6 +171,20 @@ def _own_lead(text: str, line: Line, zone: Zone) -> bool | None:
     if zone.name != "proposal" or not zone.owner or "för egen del" not in text[line.start : line.end]:
         return None
     return text.startswith(nominative(zone.owner), line.start)
+
+
+_COUNCIL_DECIDES = re.compile(r"(?:Kommunf|Regionf|Landstingsf|F)ullmäktige\s(?:beslutar|beslutade|beslöt)(?!\w)")
+_POINT_OF_PROPOSAL = re.compile(r"(?:att|\d{1,2}[.)])\s")
+
+
+def _council_decides(text: str, zone: Zone, line: Line) -> bool:
+    """Whether the council's decision stands, without a label, below the points of what the board proposes to it."""
+    return bool(
+        zone.owner
+        and "fullmäktige" not in zone.owner.lower()
+        and _POINT_OF_PROPOSAL.match(text, zone.lines[0].start)
+        and _COUNCIL_DECIDES.match(text, line.start, line.end)
+    )
 
 
 def _told(text: str, zone: Zone) -> bool:

@@ -33,7 +33,7 @@ _DATE = (
 # What stands behind a name in one cell: day, hour, page, term of office, §§, the word for minutes, the meeting itself.
 _TAIL = re.compile(
     rf"[\s,;:.|–-]*(?:(?<!\w)(?:{_DATE}|kl(?:ockan|\.)?\s?[\d.:–-]+.*|sid[a.]?\s\d.*|blad\s\d.*|\d+\s?[(\[/]\s?\d+\s?[)\]]?|(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d|"
-    rf"§+\s?\d.*|nr\s?\d.*|\(nr\s?\d+\)|(?:sammanträdes|mötes)?protokoll(?:\s?(?:nr\s)?\d*)?|(?:minnes|mötes)anteckningar|kallelse|kalla[sr]\s(?:härmed\s|(?:sina\s)?ledamöter(?:na)?\s)?till.*|sammanträder\s.*|"
+    rf"§+\s?\d.*|\d{{1,3}}\s?[-–]\s?\d{{1,3}}(?:\sTid)?|nr\s?\d.*|\(nr\s?\d+\)|(?:sammanträdes|mötes)?protokoll(?:\s?(?:nr\s)?\d*)?|(?:minnes|mötes)anteckningar|kallelse|kalla[sr]\s(?:härmed\s|(?:sina\s)?ledamöter(?:na)?\s)?till.*|sammanträder\s.*|"
     rf"sammanträdesdatum.*|(?:ordinarie\s|extra\s)?(?:sammanträde[ts]?|möte[ts]?)|dnr.*|\d+|(?:19|20)\d\d)|[*_#]+)\s*$",
     re.IGNORECASE,
 )

@@ -136,7 +136,7 @@ def _share(seen: list[Seen], run: list[Rule], start: int, stop: int) -> None:
             ),
             len(block),
         )
-        members = _first_round(block[:elected]) if by_id.get("group.members") and by_id.get("group.substitutes") else elected
+        members = _first_round(block[:elected]) if by_id.get("group.members") else elected
         _under(block[:members], by_id.get("group.members") or away or others)
         _under(block[members:elected], by_id.get("group.substitutes") or others)
         _under(block[elected:], others)
