@@ -60,6 +60,11 @@ def zones_of(
             if flat and text[line.start].isupper():
                 # No line runs on in a next one that begins with a capital.
                 line = line._replace(gap=True)
+            if flat and zone.name in ("text", "background", "procedure") and _ELIDED.match(text, line.start):
+                # Minutes of companies: below what was told "att godkänna rapporten." alone is the decision.
+                yield zone
+                zone = Zone("lead", section, [line])
+                continue
             inside_heading = heading is not None and heading[0] <= line.start < heading[1]
             if zone.name == "procedure" and _ANNEX.match(text, line.start, line.end):
                 continue
@@ -173,6 +178,7 @@ def _own_lead(text: str, line: Line, zone: Zone) -> bool | None:
     return text.startswith(nominative(zone.owner), line.start)
 
 
+_ELIDED = re.compile(r"(?<=\.\n)att\s[a-zåäö]+")
 _COUNCIL_DECIDES = re.compile(r"(?:Kommunf|Regionf|Landstingsf|F)ullmäktige\s(?:beslutar|beslutade|beslöt)(?!\w)")
 _POINT_OF_PROPOSAL = re.compile(r"(?:att|\d{1,2}[.)])\s")
 
