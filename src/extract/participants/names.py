@@ -60,6 +60,10 @@ class NameJudge:
             ):
                 words = words[:i]
                 break
+        first = words[0].split("-")[0]
+        if len(words) > 2 and (words[0] in self.given or first in self.given) and words[-1] not in self.surnames:
+            # "Ann-Mari Stigberg Omsorgsnämnden": who sent her stands behind the name.
+            words = words[:-1] if self._names_a_thing(words[-1]) else words
         return " ".join(words)
 
     def is_title(self, word: str) -> bool:
