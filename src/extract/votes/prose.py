@@ -149,8 +149,9 @@ class _Reader:
         return int(count["n"]) if count else None
 
     def names_first(self) -> Iterator[Side]:
-        """ "A (S) och B (M) röstar nej."."""
-        for m in self.rules["members.names_first"].pattern.finditer(self.text):
+        """ "A (S) och B (M) röstar nej.", "avger A och B nej-röst"."""
+        rules = self.rules["members.names_first"], self.rules["members.casts"]
+        for m in (m for rule in rules for m in rule.pattern.finditer(self.text)):
             if not _BUT.search(m["who"]):
                 yield self._side(m.start(), m.end(), *m.span("who"), ballot_of(m["vote"]))
 
@@ -245,7 +246,7 @@ class _Reader:
         initials = "".join(word[0] for word in printed.split()).upper()
         if len(initials) > 1 and initials in own:
             return initials
-        return own.pop() if len(own) == 1 and printed.lower().endswith("partiet") else None
+        return own.pop() if len(own) == 1 and printed.lower().removesuffix("s").endswith("partiet") else None
 
     def _in_a_column(self, lead: re.Match[str]) -> bool:
         """Whether what looks like the lead of a list stands in the vote column of a table."""
