@@ -108,9 +108,7 @@ def _before(raw: str, first: tuple[int, int]) -> list[int]:
 
 
 # What the first items of a meeting are called.
-_FIRST_TITLES = (
-    r"(?:Val\sav|Mötets|Sammanträdets|Upprop|Fastställ|Godkänn|Dagordning|Föredrag|Öppnande|Protokollsjuster|Justering|Föregående|Ändring|Anmälan|Information)"
-)
+_FIRST_TITLES = r"(?:Val\sav|Mötets|Sammanträdets|Upprop|Fastställ|Godkänn|Dagordning|Föredrag|Öppnande|Protokollsjuster|Justering|Föregående|Ändring|Anmälan|Information)"
 _WITHIN = re.compile(rf"(?<=[\w.!?:)] )(?P<n>\d{{1,3}})(?:\.(?= [A-ZÅÄÖ])|(?= {_FIRST_TITLES}))")
 
 
@@ -130,8 +128,8 @@ def title_end(
     limit = min(end, begin + _LONGEST_TITLE)
     if told := _told(raw, begin, limit, contents):
         return told
-    if capitals := _IN_CAPITALS.match(raw, begin, limit):
-        return capitals.end()
+    if printed := _IN_CAPITALS.match(raw, begin, limit):
+        return printed.end()
     if stands := standing.match(raw, begin, limit):
         return stands.end()
     decides = _DECIDES.search(raw, begin, limit)
@@ -148,7 +146,9 @@ def title_end(
 
 
 # A subject of its own: with its article, or a title.
-_SUBJECT = re.compile(r"[A-ZÅÄÖ][\w-]*(?:en|et|na|chef|direktör|sekreterare|ledare|ingenjör|ekonom|arkitekt|handläggare|strateg)\s")
+_SUBJECT = re.compile(
+    r"[A-ZÅÄÖ][\w-]*(?:en|et|na|chef|direktör|sekreterare|ledare|ingenjör|ekonom|arkitekt|handläggare|strateg)\s"
+)
 
 
 # A title in capitals, as far as these go.

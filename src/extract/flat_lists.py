@@ -117,7 +117,9 @@ class ListParter:
             begins = self._begins([w for _, w in words])
             for k, i in enumerate(begins):
                 stop = begins[k + 1] if k + 1 < len(begins) else len(words)
-                stop = next((j for j in range(i + 2, stop) if self._is_title(words[j][1]) or _OF_BODY.fullmatch(words[j][1])), stop)
+                stop = next(
+                    (j for j in range(i + 2, stop) if self._is_title(words[j][1]) or _OF_BODY.fullmatch(words[j][1])), stop
+                )
                 last = words[stop - 1][1]
                 if stop - i > 2 and last not in self._surnames and _TITLE_GOES_ON.match(raw, words[stop - 1][0] + len(last)):
                     # "Mia Ek Teknisk chef Bo Alm": the next one's title.

@@ -37,7 +37,9 @@ _CONTENTS = re.compile(
 _BARE_NUMBER = re.compile(r"(?:^|\s)(?:§\s?)?\d{1,4}\s$")
 _DECIDES_THAT = re.compile(r"(?<!\w)(?:beslutar|beslutade|beslöt|besluta)\satt\s")
 _SENTENCE_ENDS = re.compile(r"[.:;](?=\s|$)")
-_THAT = re.compile(r"(?<=[\wåäö)])\satt\s(?!jämte|tillsammans|justera|gälla|gällande|träda|börja|användas|tas|disponeras|följa|representera|delta|företräda|vara|ingå|närvara)")
+_THAT = re.compile(
+    r"(?<=[\wåäö)])\satt\s(?!jämte|tillsammans|justera|gälla|gällande|träda|börja|användas|tas|disponeras|följa|representera|delta|företräda|vara|ingå|närvara)"
+)
 # Verbs and nouns of a point that "att" hangs on, and words right before one.
 _TAKES_THAT = re.compile(
     r"(?<!\w)(?:uppdra(?:ga)?|i\suppdrag|anmod\w+|uppman\w+|föreslå|begär\w*|hemställ\w+|bemyndiga|ombesörja|erinra|tillse|se\still|meddela|förklara|konstatera|anse|"
@@ -266,6 +268,8 @@ class _Breaker:
         for at in found or begins:
             stop = next((b for a, b, _ in pages if a <= at < b), len(self.raw))
             broken = next((p for p in range(at, min(stop, at + 220)) if p in self.changed and self.changed[p] == "\n"), None)
-            title = title_end(self.raw, at, broken or stop, contents, self.layout["item.standing"].pattern, self.people.begins_name)
+            title = title_end(
+                self.raw, at, broken or stop, contents, self.layout["item.standing"].pattern, self.people.begins_name
+            )
             if title and title < (broken or stop):
                 self._end_line(title)

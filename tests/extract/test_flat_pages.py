@@ -94,7 +94,8 @@ def test_labels_one_behind_another_with_their_people_behind_them_all() -> None:
 def test_roles_before_the_names_of_those_who_sign() -> None:
     document = extracted(
         "1 1(9) Plats och tid Rådhuset kl Beslutande Bo Ek (S), ordförande Mia Alm (M) Lo Dahl (V) Övriga deltagande Siv Berg, nämndsekreterare "
-        "Utses att justera Lo Dahl (V) Underskrifter Paragrafer Sekreterare Ordförande Justerande Siv Berg Bo Ek (S) Lo Dahl (V) ANSLAG/BEVIS Protokollet är justerat. Organ Socialnämnden Förvaringsplats för protokollet Kansliet"
+        "Utses att justera Lo Dahl (V) Underskrifter Paragrafer Sekreterare Ordförande Justerande Siv Berg Bo Ek (S) Lo Dahl (V) "
+        "ANSLAG/BEVIS Protokollet är justerat. Organ Socialnämnden Förvaringsplats för protokollet Kansliet"
     )
     assert document.body == "Socialnämnden"
     assert document.kind == "protokoll"

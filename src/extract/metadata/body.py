@@ -87,7 +87,17 @@ _PEOPLE_LABEL = re.compile(
     re.IGNORECASE,
 )
 # "Inbjudna revisorer", "Övriga revisorer": people, no body.
-_OF_PEOPLE = ("datum", "anslag", "förvaringsplats", "inbjudna", "övriga", "närvarande", "frånvarande", "deltagande", "förtroendevalda")
+_OF_PEOPLE = (
+    "datum",
+    "anslag",
+    "förvaringsplats",
+    "inbjudna",
+    "övriga",
+    "närvarande",
+    "frånvarande",
+    "deltagande",
+    "förtroendevalda",
+)
 _SEPARATORS = re.compile(r"\s[|/>]\s|\s[•·]\s|\s[–-]\s")
 _SEVERAL = re.compile(r"(?:nämnden|styrelsen|fullmäktige|utskottet|revisionen|rådet),\s", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=[a-zåäö])(?=Sammanträdesd)|(?<=PROTOKOLL)(?=[A-ZÅÄÖ][a-zåäö])")

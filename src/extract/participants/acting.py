@@ -40,4 +40,6 @@ def acting(text: str, stretches: Iterable[tuple[int, int]], roles: RuleSet, read
                 role = "justerare" if rule is adjusts else "ledamot"
                 at = text.find(entry.name, run.start(), run.end())
                 at = run.start() if at < 0 else at
-                yield Seen(entry, role, "present", "adjusters" if rule is adjusts else "members", at, at + len(entry.name), rule.made_by)
+                yield Seen(
+                    entry, role, "present", "adjusters" if rule is adjusts else "members", at, at + len(entry.name), rule.made_by
+                )

@@ -132,7 +132,11 @@ def _share(seen: list[Seen], run: list[Rule], start: int, stop: int) -> None:
             (
                 k
                 for k, one in enumerate(block)
-                if not one.entry.party and (one.entry.title or (any(other.entry.party for other in block[:k]) and not any(other.entry.party for other in block[k:])))
+                if not one.entry.party
+                and (
+                    one.entry.title
+                    or (any(other.entry.party for other in block[:k]) and not any(other.entry.party for other in block[k:]))
+                )
             ),
             len(block),
         )
@@ -198,7 +202,11 @@ class _Block:
         above: Rule | None = None
         for line in lines:
             found = labels.label(line.text)
-            if block and _NOTICE.match(line.text) and (_ORGAN.match(line.text) or not (found and reader.read(line.text[found[1] :]))):
+            if (
+                block
+                and _NOTICE.match(line.text)
+                and (_ORGAN.match(line.text) or not (found and reader.read(line.text[found[1] :])))
+            ):
                 block.end = line.start
                 break
             at = line.start + (found[1] if found else 0)
@@ -274,14 +282,18 @@ def ranks_below(seen: list[Seen], lines: list[Line], reader: EntryReader) -> tup
             told = [lines[k].text for k in range(i, stop)]
             begin = next((lines[k + 1].start for k in range(i - 1, -1, -1) if not reader.read(lines[k].text)), lines[0].start)
             block = [one for one in seen if begin <= one.start < lines[i].start]
-            last = len(told) < len(block) and all((m := _RANK.fullmatch(role)) and m["serving"] or role == "ersättare" for role in told)
+            last = len(told) < len(block) and all(
+                ((m := _RANK.fullmatch(role)) and m["serving"]) or role == "ersättare" for role in told
+            )
             if last or len(told) == len(block) or (len(told) < len(block) and all("ordf" in role for role in told)):
                 # Remarks on substitutes are those of the last names. The last name's line took the first remark for its own.
                 above = block[-1].entry
                 above.role = above.title = above.replaces = above.replaces_at = above.replaces_party = None
                 above.substitute = False
                 for one, remark in zip(block[-len(told) :] if last else block, lines[i:stop], strict=False):
-                    reader.tails.beside(one.entry, f", {remark.text}" if not last else remark.text, remark.start - one.start + one.entry.start)
+                    reader.tails.beside(
+                        one.entry, f", {remark.text}" if not last else remark.text, remark.start - one.start + one.entry.start
+                    )
                     one.role = one.entry.role or ("ersättare" if last else one.role)
                 taken.update(range(i, stop))
                 seen = [one for one in seen if not lines[i].start <= one.start < lines[stop - 1].end]

@@ -13,7 +13,7 @@ from extract.participants.entry import EntryReader
 from extract.participants.presenters import OFFICE, Presenters
 from extract.participants.seen import Person, Seen
 from extract.participants.tail import TAKES_OVER
-from extract.rulebook import Rule, RuleSet
+from extract.rulebook import RuleSet
 
 if TYPE_CHECKING:
     from extract.clean import Cleaned

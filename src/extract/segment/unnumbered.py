@@ -59,7 +59,9 @@ def find_unnumbered(lines: list[Line], chosen: list[Head], stop: int, width: int
 def by_pages(lines: list[Line], stop: int, rules: RuleSet) -> dict[int, int]:
     """Of flat pages without any number: the lines that begin a page behind the cover, each the title of an item; a page may go on with the one before."""
     found: dict[int, int] = {}
-    for line in lines[_below_attendance([one for one in lines if len(one.text) < _LONGEST_LABEL and not _OF_ITEM.match(one.text)], stop) : stop]:
+    for line in lines[
+        _below_attendance([one for one in lines if len(one.text) < _LONGEST_LABEL and not _OF_ITEM.match(one.text)], stop) : stop
+    ]:
         if not line.page:
             continue
         if _OF_BODY.search(line.text) and line.index + 1 < stop:
