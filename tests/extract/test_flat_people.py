@@ -38,12 +38,12 @@ NOTICE = "Underskrifter Sekreterare Siv Berg Ordförande Bo Ek Justerande Mia Al
         (f"{COVER}{NOTICE}Tekniska förvaltningen\n\n2 Protokoll 2 (5) 12 Taxa Ärendet återremitterades av tekniska nämnden. Nämnden beslutar att anta taxan.", "Tekniska nämnden"),
         (f"{COVER}{NOTICE}Omsorgsförvaltningen\n\n2 Protokoll 2 (5) 12 Sammanträdestider för omsorgsnämnden 2020 Beslut fastställer tiderna.", "Omsorgsnämnden"),
         (
-            "Sammanträde 2010-11-22\n\n§81 Motioner\n\nKommunfullmäktiges beslut\n\n- Motionerna lämnas över.\n\n§82 Val\n\n"
-            "Kommunfullmäktiges beslut\n\n- Väljer Bo Ek (S).", "Kommunfullmäktige",
+            ("Sammanträde 2010-11-22\n\n§81 Motioner\n\nKommunfullmäktiges beslut\n\n- Motionerna lämnas över.\n\n§82 Val\n\n"
+            "Kommunfullmäktiges beslut\n\n- Väljer Bo Ek (S)."), "Kommunfullmäktige",
         ),
         (
-            "Direktionens protokoll 16 juni 2023\n\nDirektionens ledamöter\nBo Ek, ordförande (S)\nMia Alm (M)\nLo Dahl (V)\n\n"
-            "Inbjudna revisorer\nPer Sten\n\n21 § Dagordning\n\nDagordningen fastställdes.", "Direktionen",
+            ("Direktionens protokoll 16 juni 2023\n\nDirektionens ledamöter\nBo Ek, ordförande (S)\nMia Alm (M)\nLo Dahl (V)\n\n"
+            "Inbjudna revisorer\nPer Sten\n\n21 § Dagordning\n\nDagordningen fastställdes."), "Direktionen",
         ),
     ],
 )  # fmt: skip
