@@ -130,8 +130,10 @@ class Proposals(Told):
         return any(mentioned(p, v.found) and not v.refused for p in others for v in self.verdicts)
 
     def _answered_by_yrkande(self) -> bool:
-        """Whether what was decided is what somebody asked for instead."""
-        wishes = [wish_of(i.clause) for i in self.items if i.role == "yrkande" and not re.search(r"bifall\still", i.clause)]
+        """Whether what was decided is what somebody asked for instead; what is asked for besides leaves the proposal as it is."""
+        wishes = [
+            wish_of(i.clause) for i in self.items if i.role == "yrkande" and not re.search(r"bifall\still|tillägg", i.clause)
+        ]
         return any(alike(w, d) for w in wishes for d in self.decided)
 
     def motion(self, item: Put) -> Outcome | None:

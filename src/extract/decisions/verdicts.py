@@ -37,9 +37,12 @@ _TOLD_AGAIN = re.compile(
 
 # "ställer proposition på Bo Eks yrkande, som bifalles, och på Mia Alms yrkande, som avslås": found in passing.
 _ALONG = re.compile(
-    r"(?<!\w)(?:på|om)\s(?P<whose>[^,.;]{3,120}?(?:yrkande|förslag)\w*),\ssom\s(?:då\s|också\s|därvid\s)?"
+    r"(?<!\w)(?:på|om|därefter|sedan)\s(?P<whose>[^,.;]{3,120}?(?:yrkande|förslag)\w*),\s(?:som|vilket)\s(?:då\s|också\s|därvid\s)?"
     r"(?P<end>bifalls|bifalles|bifölls|avslås|avslogs|antas|antages|antogs|förkastas|förkastades)(?!\w)"
 )
+
+
+_IN_PASSING = re.compile(r",\s(?:som|vilket)\s")
 
 
 class Verdict(NamedTuple):
@@ -60,7 +63,7 @@ def verdicts_of(procedure: str, decided: list[str], words: Words) -> Iterator[Ve
     # What somebody writes to the minutes behind it is no word of the chair's.
     plain = re.sub(r"m\.?\s?fl\.", "mfl", procedure.split("Reservation: ")[0])
     for sentence in [*re.split(r"(?<=[.!?:])\s+(?=[A-ZÅÄÖ])", plain), *(d for d in decided if _TOLD_AGAIN.search(d))]:
-        along = list(_ALONG.finditer(sentence)) if ", som " in sentence and not _FINDS.search(sentence) else []
+        along = list(_ALONG.finditer(sentence)) if _IN_PASSING.search(sentence) and not _FINDS.search(sentence) else []
         if along:
             for told in along:
                 yield Verdict("", f"{told['whose']} {told['end']}", bool(words["refusal"].search(told["end"])))
