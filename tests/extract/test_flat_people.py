@@ -93,3 +93,23 @@ def test_decisions_of_flat_pages(page: str, decided: list[str]) -> None:
         f"{COVER}{NOTICE}Kansliet Organ Socialnämnden\n\n2 Protokoll 2 (5) 11 Upprop Upprop förrättas.\n\n3 Protokoll 3 (5) 12 Dnr 4/16 Planen {page}"
     )
     assert [d.text for d in document.decisions if d.status == "decided"] == decided
+
+
+@pytest.mark.parametrize(
+    ("procedure", "outcomes"),
+    [
+        (("Ordföranden finner att nämnden bifaller förvaltningens förslag. Därefter ställer ordföranden proposition på Bo Eks tilläggsyrkande och finner att\n"
+         "Socialnämnden avslår yrkandet."), {"Bo Ek": "rejected", "Mia Alm": "adopted"}),
+        ("Ordföranden ställer proposition på Bo Eks tillägg och finner att det bifalls, samt på Lo Dahls yrkande, som avslås.",
+         {"Bo Ek": "adopted", "Lo Dahl": "rejected"}),
+    ],
+)  # fmt: skip
+def test_findings_of_the_chair(procedure: str, outcomes: dict[str, str]) -> None:
+    document = extracted(
+        "ÅBY KOMMUN\nSocialnämnden\nSammanträdesprotokoll 2023-04-17\n\nBeslutande\nBo Ek (S), ordförande\nMia Alm (M)\nLo Dahl (V)\n\n§ 4 Plan\n\n"
+        "Förvaltningens förslag\n1. Planen antas.\n\nYrkanden\nMia Alm (M) yrkar bifall till förvaltningens förslag.\n"
+        "Bo Ek (S) yrkar som tillägg att planen följs upp senast den 1 maj 2024.\nLo Dahl (V) yrkar att en ny utredning görs.\n\n"
+        f"Beslutsgång\n{procedure}\n\nSocialnämndens beslut\n1. Planen antas.\n"
+    )
+    found = {name: d.outcome for d in document.decisions if d.status == "proposed" for name in d.proposer}
+    assert {name: found[name] for name in outcomes} == outcomes

@@ -80,7 +80,12 @@ def verdicts_of(procedure: str, decided: list[str], words: Words) -> Iterator[Ve
             yield Verdict("", sentence, False)
         elif m:
             asked = _CHAIR.sub("Ordföranden", sentence[: m.start()])
-            for part in _PARTS.split(_spelt_out(sentence[: m.start()], sentence[m.start() :])):
+            found = sentence[m.start() :]
+            for told in _ALONG.finditer(found):
+                # "… och finner att det bifalls, samt på Mia Alms yrkande, som avslås".
+                yield Verdict("", f"{told['whose']} {told['end']}", bool(words["refusal"].search(told["end"])))
+            found = _ALONG.sub("", found)
+            for part in _PARTS.split(_spelt_out(sentence[: m.start()], found)):
                 yield Verdict(asked, part, bool(words["refusal"].search(part)))
                 asked = ""
 

@@ -113,7 +113,7 @@ def zones_of(
                 continue
             ends = zone.name == "procedure" or (zone.name == "reservation" and line.gap and not decided)
             ends = ends or (zone.name == "yrkande" and line.gap and not decided and _told(text, zone))
-            if ends and _ENDS_PROCEDURE.match(text, line.start, line.end):
+            if ends and not _open(text, zone) and _ENDS_PROCEDURE.match(text, line.start, line.end):
                 yield zone
                 zone = Zone("text", zone.section or section, [line], after_procedure=True)
                 continue
@@ -191,6 +191,11 @@ def _council_decides(text: str, zone: Zone, line: Line) -> bool:
         and _POINT_OF_PROPOSAL.match(text, zone.lines[0].start)
         and _COUNCIL_DECIDES.match(text, line.start, line.end)
     )
+
+
+def _open(text: str, zone: Zone) -> bool:
+    """Whether the last line of a zone ends inside a sentence: "… finner att" / "Kommunfullmäktige avslår yrkandet."."""
+    return bool(zone.lines) and text.endswith((" att", " och", " samt", " på", ","), zone.lines[-1].start, zone.lines[-1].end)
 
 
 def _told(text: str, zone: Zone) -> bool:
