@@ -115,15 +115,18 @@ class _Breaker:
         heads = page_heads(raw, pages) if len(self.numbers) > 1 else [a for a, _, _ in pages]
         kinds = self._kinds(pages, heads)
         contents = " ".join(raw[a:b] for (a, b, _), kind in zip(pages, kinds, strict=True) if kind == "contents")
-        begins: list[int] = []
-        for (a, b, _), head, kind in zip(pages, heads, kinds, strict=True):
-            begin = self._head(a, b, head)
+        at = [self._head(a, b, head) for (a, b, _), head in zip(pages, heads, strict=True)]
+        begins = [begin for begin, kind in zip(at, kinds, strict=True) if kind == "item"]
+        ends = {begin: b for begin, (_, b, _) in zip(at, pages, strict=True)}
+        items = items_begin(raw, begins, max((ends[begin] for begin in begins), default=0))
+        for begin, (_, b, _), kind in zip(at, pages, kinds, strict=True):
+            # The first items may stand on the cover's page.
+            below = next((item for item in items if begin <= item < b), b) if kind == "cover" else begin
             if kind == "cover":
-                self._cover(begin, b)
-            elif kind == "item":
-                begins.append(begin)
-                self._labels(begin, b)
-        self._items(begins, pages, contents)
+                self._cover(begin, below)
+            if kind != "contents" and below < b:
+                self._labels(below, b)
+        self._items(items, begins, pages, contents)
         return self._pages()
 
     # ----------------------------------------------------------------------------------------------------- pages
@@ -260,9 +263,8 @@ class _Breaker:
 
     # -------------------------------------------------------------------------------------------------------- items
 
-    def _items(self, begins: list[int], pages: list[tuple[int, int, int]], contents: str) -> None:
-        ends = {begin: b for begin in begins for a, b, _ in pages if a <= begin < b}
-        found = items_begin(self.raw, begins, max(ends.values(), default=0))
+    def _items(self, found: list[int], begins: list[int], pages: list[tuple[int, int, int]], contents: str) -> None:
+        """Set the heads of items apart: ``found`` by their numbers, else each page is one."""
         for at in found:
             self._end_line(at - 1)
         for at in found or begins:
