@@ -118,6 +118,9 @@ def _share(seen: list[Seen], run: list[Rule], start: int, stop: int) -> None:
         known = {one.entry.name for one in seen if not start <= one.start < stop}
         known |= {name for name, n in Counter(one.entry.name for one in block).items() if n > 1}
         again = [one for one in block if one.entry.name in known and (one.entry.party or not one.entry.title)]
+        # They stand behind the others; a substitute may have been among the members, too.
+        behind = list(itertools.takewhile(lambda one: one in again, reversed(block)))[::-1]
+        again = behind or again
         last = again[-_MOST_ADJUSTERS:] if again and len(again) < len(block) else block[-1:]
         block = [one for one in block if one not in last]
         run = run[:-1]
