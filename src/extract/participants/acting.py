@@ -19,7 +19,6 @@ _ONE = rf"{_ONE_LINE}(?:\s?\([A-ZÅÄÖa-zåäö-]{{1,5}}\))?"
 _RUN = re.compile(rf"{_ONE}(?:(?:,\s+|,?\s(?:och|samt)\s+){_ONE})*")
 # So far in front of names the words may begin that tell what they do.
 _BEFORE = 90
-_WITH_PARTY = re.compile(r"\([A-ZÅÄÖa-zåäö-]{1,5}\)$")
 
 
 def acting(text: str, stretches: Iterable[tuple[int, int]], roles: RuleSet, reader: EntryReader) -> Iterator[Seen]:
@@ -29,9 +28,13 @@ def acting(text: str, stretches: Iterable[tuple[int, int]], roles: RuleSet, read
         for run in _RUN.finditer(text, start, end):
             # A label over the names stands in the paragraph above them.
             lead = text[max(start, run.start() - _BEFORE) : run.start()]
-            elected = adjusts.pattern.search(lead)
-            rule = next((r for r in (behind,) if r.pattern.match(text, run.end(), end)), None)
-            rule = rule or (adjusts if elected else before if before.pattern.search(lead) else None)
+            rule = None
+            if behind.pattern.match(text, run.end(), end):
+                rule = behind
+            elif adjusts.pattern.search(lead):
+                rule = adjusts
+            elif before.pattern.search(lead):
+                rule = before
             if rule is None:
                 continue
             for entry in reader.read(" ".join(run.group().split()) if "\n" in run.group() else run.group()):
