@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
+
+from extract.rulebook import RuleSet
 
 # Words of a page's head at most; so many pages, and such a share of them, print the same.
 _MOST_WORDS, _FEWEST_PAGES, _SHARE = 16, 3, 0.5
@@ -17,7 +18,6 @@ _NUMBER = re.compile(
 )
 # A case number in front of the title, whole or without its figures.
 _CASE = re.compile(r"(?:Dnr|DNR|Diarienummer)[.:]?\s(?:(?:[A-ZÅÄÖ]{1,6}\s)?\d\S*\s|[A-ZÅÄÖ]{2,5}\s)?(?=[A-ZÅÄÖ”\"])")
-_FORTS = re.compile(r"(?:\(?forts\.?\)?|Forts\.?)\s")
 # A title has no more characters than this.
 _LONGEST_TITLE = 220
 # A word before a capital one that goes on with it: "Skolan i Blomskog", "Svar på Motion".
@@ -112,15 +112,7 @@ _FIRST_TITLES = r"(?:Val\sav|Mötets|Sammanträdets|Upprop|Fastställ|Godkänn|D
 _WITHIN = re.compile(rf"(?<=[\w.!?:)] )(?P<n>\d{{1,3}})(?:\.(?= [A-ZÅÄÖ])|(?= {_FIRST_TITLES}))")
 
 
-# A decision right behind the title: "Lokaler i Åby att godkänna avtalet".
-_DECIDES = re.compile(
-    r"\satt\s(?=(?:godkänna|anta|lägga|bevilja|avslå|uppdra|utse|fastställa|föreslå|överlämna|notera|tillstyrka|avstyrka|bifalla|återremittera)\s)"
-)
-
-
-def title_end(
-    raw: str, at: int, end: int, contents: str, standing: re.Pattern[str], begins_name: Callable[[str, int], bool]
-) -> int | None:
+def title_end(raw: str, at: int, end: int, contents: str, layout: RuleSet, begins_name: Callable[[str, int], bool]) -> int | None:
     """Where the title of an item that begins at ``at`` ends: with the entry of the list of contents, a standing title, or where a sentence begins."""
     number = _NUMBER.match(raw, at)
     begin = number.end() + 1 if number else at
@@ -130,9 +122,9 @@ def title_end(
         return told
     if printed := _IN_CAPITALS.match(raw, begin, limit):
         return printed.end()
-    if stands := standing.match(raw, begin, limit):
+    if stands := layout["item.standing"].pattern.match(raw, begin, limit):
         return stands.end()
-    decides = _DECIDES.search(raw, begin, limit)
+    decides = layout["item.elided"].pattern.search(raw, begin, limit)
     capitals = [begin + m.start() for m in re.finditer(r"(?<=\s)(?=[A-ZÅÄÖ])", raw[begin:limit])]
     for here in capitals:
         if decides and here > decides.start():
@@ -179,8 +171,3 @@ def begins_item(raw: str, at: int) -> int | None:
     """Where the title begins behind an item's number that stands at a position; None without one."""
     number = _NUMBER.match(raw, at)
     return number.end() + 1 if number else None
-
-
-def inside(starts: list[int], at: int) -> int:
-    """Which stretch a position lies in, by where they begin."""
-    return bisect_right(starts, at) - 1

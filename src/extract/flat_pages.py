@@ -270,8 +270,6 @@ class _Breaker:
         for at in found or begins:
             stop = next((b for a, b, _ in pages if a <= at < b), len(self.raw))
             broken = next((p for p in range(at, min(stop, at + 220)) if p in self.changed and self.changed[p] == "\n"), None)
-            title = title_end(
-                self.raw, at, broken or stop, contents, self.layout["item.standing"].pattern, self.people.begins_name
-            )
+            title = title_end(self.raw, at, broken or stop, contents, self.layout, self.people.begins_name)
             if title and title < (broken or stop):
                 self._end_line(title)

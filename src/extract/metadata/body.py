@@ -86,18 +86,6 @@ _PEOPLE_LABEL = re.compile(
     r"(?:beslutande|närvarande|närv|ledamöter|deltagare|deltagande|övriga|ersättare|utses|justera|paragrafer|underskrift)",
     re.IGNORECASE,
 )
-# "Inbjudna revisorer", "Övriga revisorer": people, no body.
-_OF_PEOPLE = (
-    "datum",
-    "anslag",
-    "förvaringsplats",
-    "inbjudna",
-    "övriga",
-    "närvarande",
-    "frånvarande",
-    "deltagande",
-    "förtroendevalda",
-)
 _SEPARATORS = re.compile(r"\s[|/>]\s|\s[•·]\s|\s[–-]\s")
 _SEVERAL = re.compile(r"(?:nämnden|styrelsen|fullmäktige|utskottet|revisionen|rådet),\s", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=[a-zåäö])(?=Sammanträdesd)|(?<=PROTOKOLL)(?=[A-ZÅÄÖ][a-zåäö])")
@@ -198,7 +186,7 @@ class BodyReader:
     def _may_be_odd(self, value: str) -> bool:
         """A name without any body's word, as some boards have ("Utbildning Vuxna")."""
         return (
-            value[0].isupper() and value.split()[0].lower() not in _OF_PEOPLE and len(value.split()) <= 6 and not any(c.isdigit() for c in value)
+            value[0].isupper() and fold(value.split()[0].lower()) not in self._stop and len(value.split()) <= 6 and not any(c.isdigit() for c in value)
             and not _PERSON.search(value) and not _PEOPLE_LABEL.match(value) and self._gazetteer.municipality(value) is None
         )  # fmt: skip
 
@@ -316,7 +304,6 @@ class BodyReader:
             or ": " in value
             or _SEVERAL.search(value)
             or _PERSON.search(value)
-            or words[0].lower() in _OF_PEOPLE
             or " ," in value
             or any(c.isdigit() for c in words[0])
         ):

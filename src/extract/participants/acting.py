@@ -37,12 +37,8 @@ def acting(text: str, stretches: Iterable[tuple[int, int]], roles: RuleSet, read
                 rule = before
             if rule is None:
                 continue
-            for entry in reader.read(" ".join(run.group().split()) if "\n" in run.group() else run.group()):
-                if entry.party is None and rule is not adjusts:
-                    continue
-                role = "justerare" if rule is adjusts else "ledamot"
-                at = text.find(entry.name, run.start(), run.end())
-                at = run.start() if at < 0 else at
-                yield Seen(
-                    entry, role, "present", "adjusters" if rule is adjusts else "members", at, at + len(entry.name), rule.made_by
-                )
+            role, group = ("justerare", "adjusters") if rule is adjusts else ("ledamot", "members")
+            for entry in reader.read(run.group()):
+                if entry.party or rule is adjusts:
+                    at = run.start()
+                    yield Seen(entry, role, "present", group, at + entry.start, at + entry.end, rule.made_by)

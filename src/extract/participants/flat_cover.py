@@ -51,6 +51,8 @@ def regrouped(seen: list[Seen], lines: list[Line], labels: LabelReader, reader: 
             stop = max(stop, unread[-1].end + 1) if unread else stop
             if not _beside(out, run, [one for one in lines[i:] if one.start < stop]):
                 _share(out, run, line.start, stop)
+            # The people are given away; who adjusts may still stand behind the next field.
+            run = run[-1:]
         if run and run[-1].id == _ADJUSTERS and found and (value := reader.read(line.text[found[1] :])):
             # "Utses att justera / Justeringens plats och tid Bo Ek": the values of two fields changed places.
             known = {one.entry.name for one in out}
