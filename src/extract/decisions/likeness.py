@@ -50,7 +50,7 @@ def _short_for(a: str, b: str) -> bool:
     if not _FEW <= len(short) <= _SHORT:
         return False
     told = " ".join(full)
-    return all(re.search(_begins(w) + rf"{re.escape(w)}(?:{_INFLECTED})?(?!\w)", told) for w in map(_stem, short))
+    return all(w in told and re.search(_begins(w) + rf"{re.escape(w)}(?:{_INFLECTED})?(?!\w)", told) for w in map(_stem, short))
 
 
 def _begins(word: str) -> str:

@@ -90,7 +90,9 @@ class Told:
 
     def _reserved(self, proposers: tuple[str, ...]) -> bool:
         """Whether somebody who asked for something reserves himself against what was decided."""
-        keys = [re.escape(key_of(p)) for p in proposers if key_of(p)]
+        if "eserv" not in self.procedure:
+            return False
+        keys = [re.escape(key) for key in map(key_of, proposers) if key and key in self.procedure]
         return any(
             re.search(rf"{key}(?:\s\(\w+\))?[^.]{{0,120}}?\sreservera|Reservation: [^.]{{0,300}}?{key}(?!\w)", self.procedure)
             for key in keys

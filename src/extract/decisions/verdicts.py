@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from extract.decisions.procedure import Words
+from extract.words import starts_of
 
 Outcome = Literal["adopted", "rejected"]
 # Who puts the question is not asked about: "Ordförande Signe Kron (M) ställer proposition".
@@ -153,6 +154,10 @@ _WHEN = re.compile(
 )
 
 
+_IN_ANY_CASE = re.compile(r"(?:et|en|n)?s?(?!\w)")
+_WISH_OF = re.compile(r"s\s(?:\w+)?(?:förslag|yrkande)")
+
+
 def key_of(name: str) -> str:
     """The last name by which the chair calls somebody."""
     return name.split()[-1] if name.split() and len(name.split()[-1]) > 1 else ""
@@ -167,8 +172,12 @@ def mentioned(name: str, told: str) -> bool:
     if not key or (key not in told and name.split()[0] not in told):
         return False
     # Notes call people by their first names: "enligt Malins förslag".
-    first = rf"(?<!\w){re.escape(name.split()[0])}s\s(?:\w+)?(?:förslag|yrkande)"
-    return re.search(rf"(?<!\w){re.escape(key)}(?:et|en|n)?s?(?!\w)|{first}", told) is not None
+    return _stands(key, told, _IN_ANY_CASE) or _stands(name.split()[0], told, _WISH_OF)
+
+
+def _stands(word: str, told: str, ending: re.Pattern[str]) -> bool:
+    """Whether a word begins with another and goes on as the pattern says."""
+    return any(ending.match(told, at + len(word)) for at in starts_of(word, told))
 
 
 def turned(found: str, names: list[str], words: Words) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, get_args
 
 from extract.document import Reference, ReferenceType, Section
@@ -13,6 +14,7 @@ from extract.references.parties import Parties
 from extract.references.statutes import Found, find_policy_documents, find_statutes
 from extract.rulebook import Rule, RuleBook, RuleSet
 from extract.segment.case_numbers import without_filing
+from extract.words import places_of
 
 if TYPE_CHECKING:
     from extract.clean import Cleaned
@@ -25,6 +27,8 @@ _TYPES = get_args(ReferenceType)
 _MINUS = re.compile(r"(?<!\w)[Mm]inus\s$")
 # "Dnr KS 2013/": the text has lost the serial.
 _LOST_SERIAL = re.compile(r"[A-Za-zÅÄÖåäö]{1,8}[ /-]?(?:19|20)\d\d")
+# So far into a section its head reaches, in characters.
+_HEAD = 400
 _YEAR_SERIAL_SUFFIX = re.compile(r"^([A-ZÅÄÖ]{2,6}[- ]\d{4}/\d{5})-\d{1,3}$")
 
 
@@ -84,10 +88,13 @@ def _of_sections(cleaned: Cleaned, sections: tuple[Section, ...]) -> Iterator[Fo
         if not section.case_number:
             continue
         start = cleaned.clean_span(section.span)[0]
-        pattern = r"(?<![\w/:])" + r"\s+".join(re.escape(w) for w in section.case_number.split()) + r"(?![\w/:])"
-        m = re.compile(pattern).search(cleaned.text, start, start + 400)
-        if m:
-            yield Found("case_number", *m.span(), section.case_number, "section")
+        near, number = cleaned.text[start : start + _HEAD], section.case_number
+        # A line may end in it.
+        as_printed = (
+            number if " " not in number else next(iter(re.findall(r"\s+".join(map(re.escape, number.split())), near)), "")
+        )
+        for at in islice(places_of(as_printed, near, "/:"), 1):
+            yield Found("case_number", start + at, start + at + len(as_printed), number, "section")
 
 
 class _Owners:

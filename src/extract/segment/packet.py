@@ -24,6 +24,7 @@ from extract.segment.packet_kinds import (
     is_headless,
     is_titled,
     kind_of_file,
+    titles_of,
 )
 from extract.segment.packet_pages import Pages
 
@@ -118,7 +119,7 @@ def _starts(lines: list[Line], pages: Pages, dividers: dict[int, tuple[str, str]
     for index, (file, case_number) in sorted(dividers.items()):
         kind = kind_of_file(lines, index, file, documents)
         title = next(
-            (i for i in range(index, min(index + 7, len(lines))) if any(is_titled(lines[i], rule) for rule in documents)), None
+            (line.index for line in lines[index : index + 7] if any(is_titled(titles_of(line), rule) for rule in documents)), None
         )
         divided.append(index)
         yield Part(index, len(lines), *kind, title, case_number)
@@ -135,8 +136,9 @@ def _starts(lines: list[Line], pages: Pages, dividers: dict[int, tuple[str, str]
         ):
             yield Part(line.index, len(lines), *KINDS["tjänsteskrivelse"], line.index)
             continue
+        titles = titles_of(line)
         for rule in documents:
-            if not is_titled(line, rule):
+            if not is_titled(titles, rule):
                 continue
             found = confirm(lines, line.index, rule["kind"], pages)
             if found is not None and rule["kind"] == "minutes":

@@ -37,6 +37,8 @@ LETTERHEAD_LINE = re.compile(
     r"^(?:.{2,30} (?:kommun|stad)|region .{2,30}|(?:19|20)\d\d-\d\d-\d\d|\d{1,2} \w{3,9} (?:19|20)\d\d)$", re.IGNORECASE
 )
 # "T J Ä N S T E S K R I V E L S E"
+_ORGANISATION = re.compile(r"\b(?:kommun|stad) ", re.IGNORECASE)
+_CELLS = re.compile(r"\s{3,}|\t|(?<=\bkommun) |(?<=\bstad) ")
 _SPACED = re.compile(r"(?:[A-ZÅÄÖ] ){4,30}[A-ZÅÄÖ]")
 ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _NUMBER = re.compile(r"(?:Dnr:?\s)?(?:[A-ZÅÄÖ]{1,6}[ -]?)?(?:\d{4}[/:-]\d{1,6}|\d{2,6}/\d{2,4})(?:[-. ]\d+)*")
@@ -53,18 +55,26 @@ KINDS: dict[str, tuple[PartKind, SectionKind]] = {
 }
 
 
-def is_titled(line: Line, rule: Rule) -> bool:
+def titles_of(line: Line) -> tuple[str, ...]:
+    """What of a line may be the title of a document: the line, its letters when it is spaced out, and its cells."""
     text = line.text
     if len(text) > 110 or text[:1].islower():
-        return False
-    if rule.pattern.match(text) or (_SPACED.fullmatch(text) and rule.pattern.match(text.replace(" ", ""))):
-        return True
+        return ()
+    titles = [text]
+    if _SPACED.fullmatch(text):
+        titles.append(text.replace(" ", ""))
     # Organisation, title and date may share a line in columns, or be run together behind the organisation's name.
-    if "   " in text or "\t" in text or re.search(r"\b(?:kommun|stad) ", text, re.IGNORECASE):
-        tail = re.split(r"\s{3,}|\t|(?<=\bkommun) |(?<=\bstad) ", text)
+    if "   " in text or "\t" in text or _ORGANISATION.search(text):
+        cells = _CELLS.split(text)
         # "5    Delegationsbeslut" is a row of a list of items.
-        return not tail[0].strip(" .").isdigit() and any(rule.pattern.match(cell.strip()) for cell in tail if cell.strip())
-    return False
+        if not cells[0].strip(" .").isdigit():
+            titles += filter(None, map(str.strip, cells))
+    return tuple(titles)
+
+
+def is_titled(titles: tuple[str, ...], rule: Rule) -> bool:
+    """Whether one of the possible titles of a line (see ``titles_of``) is one of the rule's documents."""
+    return any(rule.pattern.match(title) for title in titles)
 
 
 def confirm(lines: list[Line], index: int, kind: str, pages: Pages) -> tuple[PartKind, SectionKind] | None:
@@ -156,8 +166,9 @@ def is_headless(lines: list[Line], line: Line) -> bool:
 def kind_of_file(lines: list[Line], index: int, file: str, documents: tuple[Rule, ...]) -> tuple[PartKind, SectionKind]:
     """Kind of a document from its own title line, else from the name of its file."""
     for line in lines[index : index + 7]:
+        titles = titles_of(line)
         for rule in documents:
-            if is_titled(line, rule):
+            if is_titled(titles, rule):
                 return KINDS[rule["kind"]]
     name = file.lower()
     for word, kind in (
