@@ -136,6 +136,11 @@ def is_own(name: str | None, document: Body) -> bool | None:
 
 
 _LONGEST_SHORT = 5
+# A body below a council: the council it speaks of as "fullmäktige".
+_COUNCIL = re.compile(
+    r"(?!.*(?:förbund|direktion|bolag|stiftelse))(?:(?P<of>region|landsting)s?)?.*(?:styrelse|nämnd|utskott|beredning)",
+    re.IGNORECASE,
+)
 
 
 def full_name(name: str | None, document: Body) -> str | None:
@@ -151,6 +156,10 @@ def full_name(name: str | None, document: Body) -> str | None:
     plain = _SHORT.get(plain.lower(), plain)
     if body and plain.lower() in ("arbetsutskottet", "arbetsutskott") and re.search(r"(?:styrelsen|nämnden)$", body):
         return f"{body}s arbetsutskott"
+    if body and plain.lower() == "arbetsutskottet" and re.search(r"(?<!\w)arbets-\soch\s\w+utskott$", body):
+        return body
+    if body and plain.lower() == "fullmäktige" and (council := _COUNCIL.match(body)):
+        return f"{(council['of'] or 'kommun').capitalize()}fullmäktige"
     # "nämnden" in the minutes of its utskott is the nämnd above it.
     above = (
         re.match(rf"(?P<above>.*?{re.escape(plain.lower())})s\s", body, re.IGNORECASE)

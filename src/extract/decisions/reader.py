@@ -17,6 +17,10 @@ from extract.document import DecisionStatus
 from extract.rulebook import RuleSet
 
 _LISTS = ("decision", "proposal", "lead")
+# "föreslå kommunfullmäktige anta reglementet": no "att" and no "besluta" between.
+_BARE = re.compile(
+    r"\s(?:anta|godkänna|fastställa|avslå|bifalla|bevilja|anslå|anvisa|utse|välja|upphäva|ändra|inrätta|avsätta|medge|ge|uppdra|anse)(?!\w)"
+)
 _TOLD = ("beslutade", "beslutades", "beslutat", "beslöt", "beslöto", "beslöts")
 # The "att" of what is decided, not that of the condition in front of it.
 # "beslöt uppdraga åt kontoret att … och att …": an infinitive between the verb and "att" governs them all, and they are one task.
@@ -264,6 +268,7 @@ class Reader:
             or re.search(r"beslut|(?<!\w)att(?!\w)", higher.group())
             or _FIRST_ATT.search(sentence, higher.end())
             or self.opens(sentence, higher.end())
+            or _BARE.match(sentence, higher.end())
         ):
             by = subject_of(sentence, higher.start(), higher.start())
             if is_own(higher["target"], self.body) and self.zone.name == "decision" and by is None:

@@ -228,8 +228,12 @@ def _who(sentence: str, rules: RuleSet, parties: dict[str, str | None], chair: s
     sentence = in_full(sentence, [name for name in parties if name])
     for m in _PERSON.finditer(sentence):
         name = _STYLE.sub("", _LABEL_WORD.sub("", " ".join(m["name"].split())))
+        below = m["name"].rsplit("\n", 1)[-1].split()
+        if name not in parties and len(below) > 1:
+            # The title of the item, or a label, stands in the line above.
+            name = " ".join(below)
         if sentence[m.end("name") - 1] == "s" and re.search(
-            r"^\s(?:yrkande|förslag|tilläggsyrkande|avslagsyrkande)", sentence[m.end("name") :]
+            r"^\s(?:\([A-ZÅÄÖa-zåäö]{1,4}\)\s)?(?:yrkande|förslag|tilläggsyrkande|avslagsyrkande)", sentence[m.end("name") :]
         ):
             continue
         if re.search(r"(?:förmån\sför|enligt)\s$", sentence[: m.start()]):

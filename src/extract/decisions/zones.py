@@ -121,7 +121,12 @@ def zones_of(
                 # "Beslut: Dispens medges inte." and below it, set off, how the matter stood.
                 yield zone
                 zone = Zone("text", section)
-            if zone.name == "proposal" and zone.lines and line.gap and _council_decides(text, zone, line):
+            if (
+                zone.name == "proposal"
+                and zone.lines
+                and line.gap
+                and (_council_decides(text, zone, line) or _TAKES_IT.match(text, line.start))
+            ):
                 yield zone
                 zone = Zone("text", section, [line])
                 continue
@@ -180,6 +185,12 @@ def _own_lead(text: str, line: Line, zone: Zone) -> bool | None:
 
 _ELIDED = re.compile(r"(?<=\.\n)att\s[a-zåäö]+")
 _COUNCIL_DECIDES = re.compile(r"(?:Kommunf|Regionf|Landstingsf|F)ullmäktige\s(?:beslutar|beslutade|beslöt)(?!\w)")
+# "Nämnden beslutar enligt förslaget.": set off below a proposal it is what became of it.
+_TAKES_IT = re.compile(
+    r"(?=[A-ZÅÄÖ])[\wåäöÅÄÖ-]*(?i:fullmäktige|styrelsen|nämnden|utskottet|direktionen|rådet|delegationen|kommittén|beredningen|mötet)\s"
+    r"(?:(?:beslutar|beslutade|beslöt)\s(?:att\s(?:besluta\s|godkänna\s)?)?(?:i\s(?:enlighet|överensstämmelse)\smed|enligt)|bifaller|biföll)\s"
+    r"(?:[\wåäöÅÄÖ-]+\s){0,3}?[a-zåäö]*förslag(?:et)?(?=\s*(?:\.|$|\n))"
+)
 _POINT_OF_PROPOSAL = re.compile(r"(?:att|\d{1,2}[.)])\s")
 
 

@@ -23,7 +23,8 @@ _NAMED = re.compile(
 )
 _REGION = re.compile(
     r"(?<!\w)(?:(?:Region|REGION|Landstinget(?: i)?|LANDSTINGET(?: I)?)\s[A-ZÅÄÖ][\wåäöÅÄÖ]+(?:\s(?:Götalands?|GÖTALANDS?|Härjedalen|HÄRJEDALEN|"
-    r"läns?|LÄNS?))?(?:\s(?:län|LÄN))?|Västra Götalandsregionens?|VÄSTRA GÖTALANDSREGIONENS?|VGR)(?!\w)"
+    r"läns?|LÄNS?))?(?:\s(?:län|LÄN))?|Västra Götalandsregionens?|VÄSTRA GÖTALANDSREGIONENS?|VGR|"
+    r"[A-ZÅÄÖ][a-zåäö]+\släns\slandsting|[A-ZÅÄÖ]+\sLÄNS\sLANDSTING)(?!\w)"
 )
 _COUNTY_BOARD = re.compile(r"(?<!\w)[Ll]änsstyrelsen?\s(?:i\s)?[A-ZÅÄÖ][\wåäö]+(?:\s(?:Götalands|län))?(?:\slän)?(?!\w)")
 _DOMAIN = re.compile(r"(?:www\.|@)(?P<name>[a-z0-9åäö-]{3,30})\.(?:se|nu)\b", re.IGNORECASE)
@@ -285,6 +286,8 @@ def _proper(name: str) -> str:
         words = ["-".join(p.capitalize() for p in word.split("-")) for word in words]
         if words[-1].lower() in ("kommun", "kommuns", "län"):
             words[-1] = words[-1].lower()
+        if [w.lower() for w in words[-2:]] == ["läns", "landsting"]:
+            words[-2:] = ["läns", "landsting"]
         words = [w.lower() if w == "I" else w for w in words]
     return " ".join(words)
 
@@ -365,7 +368,11 @@ def _told_in_text(lines: list[Line], text: str) -> str | None:
 
 def _by_place(lines: list[Line], gazetteer: Gazetteer) -> Organisation | None:
     for line in lines[:_HEAD_LINES]:
-        for word in re.findall(r"[A-ZÅÄÖ][\wåäöÅÄÖ-]{2,}", line.text):
+        for m in re.finditer(r"[A-ZÅÄÖ][\wåäöÅÄÖ-]{2,}", line.text):
+            word, before = m.group(), line.text[: m.start()].split()
+            if before and before[-1].lower() in gazetteer.name_words:
+                # "Ola Berg".
+                continue
             municipality = gazetteer.municipality(word.removesuffix("S").capitalize() if word.isupper() else word)
             if municipality and word not in ("Mark", "Lund", "Kil", "Ale", "Bjuv"):
                 return Organisation(municipality.name, "kommun", municipality.code, municipality.county)

@@ -105,7 +105,7 @@ class FieldReader:
 
     def __init__(self, meeting: RuleSet) -> None:
         self._asides = [rule.pattern for rule in meeting.group("aside")]
-        self._ranges = [meeting[f"clock.{name}"].pattern for name in ("range", "hours", "compact")]
+        self._ranges = [meeting[f"clock.{name}"].pattern for name in ("range", "dash_lost", "hours", "compact")]
         self._single = meeting["clock.single"].pattern
         self._compact = meeting["clock.compact"].pattern
         venues = "|".join(map(re.escape, meeting.data["data"]["venues"]))

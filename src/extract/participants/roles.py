@@ -79,7 +79,9 @@ class Roster:
         # Who serves for some §§ and sits beside for others is told by those of the service.
         serves = entry.replaces and entry.paragraphs and not person.replaces
         person.paragraphs = entry.paragraphs if serves else person.paragraphs or entry.paragraphs
-        person.replaces = person.replaces or entry.replaces
+        if one.group != "adjusters":
+            # "Utses att justera: Bo Ek, ers. Mia Alm": who adjusts in his stead.
+            person.replaces = person.replaces or entry.replaces
         if entry.title and not person.title:
             person.title = entry.title
         person.statuses.append(entry.status or one.status)

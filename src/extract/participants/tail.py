@@ -13,8 +13,10 @@ from extract.segment.lines import loose
 
 NUMBERING = re.compile(r"^(?:(?:\d[\dlIO]{0,2}|[lI]{2})[.)]?\s+|[-–•*\"”]\s*|[a-zåäö]\)\s+)")
 _PARAGRAPHS = re.compile(
-    r"(?:,\s*)?\(?(?:(?:del av|delar av|ej|utom|fr\.?\s?o\.?\s?m\.?|from|t\.?\s?o\.?\s?m\.?|tom|endast|deltog (?:ej|inte) (?:i|"
-    r"vid|under)|vid\s(?:behandling|handläggning)(?:en)?\sav|närvarande|på plats från och med|från och med|till och med|vid)\s){0,3}"
+    r"(?:,\s*)?\(?(?:(?:del av|delar av|ej|utom|fr\.?\s?o\.?\s?m\.?|from|t\.?\s?o\.?\s?m\.?|tom|endast|(?:deltog|deltar|närvarade|närvarar) (?:ej|inte)(?: (?:i|"
+    r"vid|under))?|(?:ej|inte) närvarande|frånvarande|"
+    r"(?:anmäler |anmälde |p\.?g\.?a\.? )?jäv(?:ig)?(?: i)?|vid\sbeh(?:andl\w*|\.)\sav|vid\shandlägg\w*\sav|"
+    r"närvarande|på plats från och med|från och med|till och med|vid)\s){0,3}"
     r"(?:(?:(?-i:[A-ZÅÄÖ][A-ZÅÄÖa-zåäö]{0,3}[A-ZÅÄÖa-zåäö])\s)?§{1,2}|punkt(?:erna)?|pkt|p\.?|ärende(?:na)?)\s?\d[\d\s,:–§-]*(?:(?:del av|och|samt|ej|utom|"
     r"till)\s{0,2}§{0,2}\s?\d[\d\s,:–§-]*)*(?:\s?(?:p\.?g\.?a\.?|på grund av)\s?jäv)?\)?"
     r"|,\s?\(?(?:ej |utom |del av |tom |t\.o\.m\. |fr\.?o\.?m\.? )?\d{1,3}(?:\s?[-–]\s?\d{1,3})?(?:,\s?(?:ej "
@@ -27,7 +29,9 @@ _DISTANCE = re.compile(
     r",?\s?\(?(?:på distans|via (?:länk|teams|zoom|skype|telefon)|digitalt|deltar digitalt|per telefon|på länk|distans)\)?",
     re.IGNORECASE,
 )
-_VACANT = re.compile(r",?\s?\(?(?:ersättare saknas|vakant|ingen ersättare)\)?", re.IGNORECASE)
+_VACANT = re.compile(
+    r",?\s?\(?(?:ersättare saknas|(?:(?<=\s)(?:på|för) )?vakan(?:s|t plats)|vakant|ingen ersättare)\)?", re.IGNORECASE
+)
 _BRACKET = re.compile(r"\s{0,2}[({\[](?P<inside>[^)}\]\n]{1,60})[)}\]]")
 _LATER_PARTY = re.compile(r"\((?P<party>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,4}|[a-zåäö]{1,3}|-)\)")
 _WHO_EXCUSED = re.compile(

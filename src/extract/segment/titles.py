@@ -19,7 +19,7 @@ _BODY_CODE = r"(?:[A-ZÅÄÖ]\w+s\s)?[A-ZÅÄÖa-zåäö]\w*(?:utskott|nämnd|st
 _OF_BODY = r"§{1,2}\s?\d{1,4}(?:/\d{2,4})?(?:(?:,\s?|\s?[–-]\s?|\soch\s)\d{1,4}(?:/\d\d)?(?![\w/:]))*"
 _ONE_CODE = (
     rf"(?:(?:[Jj]fr|[Ss]e|[Tt]idigare)\s)?(?:(?:{_SHORT_CODE}|{_BODY_CODE})?\s?{_OF_BODY}"
-    rf"|{_SHORT_CODE}\s(?!(?:19|20)\d\d/)\d{{1,4}}(?:/\d{{2,4}})?(?:,\s?\d{{1,4}})*(?=\s{{2,}}|\s*$|[,;)]|\s{_SHORT_CODE}\s?§?\s?\d))"
+    rf"|{_SHORT_CODE}\s(?!(?:19|20)\d\d(?!\d))\d{{1,4}}(?:/\d{{2,4}})?(?:,\s?\d{{1,4}})*(?=\s{{2,}}|\s*$|[,;)]|\s{_SHORT_CODE}\s?§?\s?\d))"
 )
 _OTHER_CODES = re.compile(
     rf"^\s*\(?{_ONE_CODE}(?:(?:\s?[,;/&–-]\s?|\s+(?:och\s|samt\s)?){_ONE_CODE})*\)?(?=[\s,;]|$)(?:\s[–-](?=\s))?"
@@ -129,7 +129,7 @@ def read_title(text: str, lines: list[Line], head: Head, stop: int, width: int, 
     if rest_end > rest_start and any(c.isalpha() for c in text[rest_start:rest_end]):
         pieces.append((rest_start, rest_end))
         end = line.end if not head.contents else rest_end
-    index = head.line + 1
+    index, also_titles = head.line + 1, rules.data["data"]["also_titles"]
     if not pieces:
         while index < min(stop, head.line + 1 + _LOOK_AHEAD):
             below = lines[index]
@@ -143,7 +143,8 @@ def read_title(text: str, lines: list[Line], head: Head, stop: int, width: int, 
             if bracketed or _DATE_ONLY.match(below.text) or rules["case.label_alone"].pattern.match(below.text):
                 index += 1
                 continue
-            if not is_label(below.text, rules) and not (_SENTENCE_END.search(below.text) and len(below.text) > 90):
+            titled = below.text.lower() in also_titles and below.index == head.line + 1
+            if (titled or not is_label(below.text, rules)) and not (_SENTENCE_END.search(below.text) and len(below.text) > 90):
                 a, b, found_case = _strip_case(text, below.start, below.end, rules)
                 case_number = case_number or found_case
                 if b > a:

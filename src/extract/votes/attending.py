@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from extract.document import Participant
 
 _RANGE = re.compile(
-    r"(?P<not>(?:ej|inte|utom|jäv\w*)\s)?(?P<half>(?:t\.?\s?o\.?\s?m|tom|till\soch\smed|fr\.?\s?o\.?\s?m|from|från\soch\smed)\.?\s)?"
+    r"(?P<not>(?:ej|inte|utom|jäv\w*|frånvarande)\s(?:(?:i|vid|under|av|närvarande|beh\w*\.?|handl\w+)\s){0,3})?(?P<half>(?:t\.?\s?o\.?\s?m|tom|till\soch\smed|fr\.?\s?o\.?\s?m|from|från\soch\smed)\.?\s)?"
     r"(?:§+\s?)?(?<!\d)(?:\d{1,2}:)?(?P<a>\d{1,4})(?:\s?[-–]\s?(?:§\s?)?(?:\d{1,2}:)?(?P<b>\d{1,4}))?(?!\d)",
     re.IGNORECASE,
 )

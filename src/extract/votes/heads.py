@@ -31,8 +31,8 @@ class Label:
 
 
 _LABEL = re.compile(
-    r"(?<!\w)(?:(?P<ja>Röstar\sja|Ja|JA)|(?P<nej>Röstar\snej|Nej|NEJ)|(?P<avst>Avst(?:år|od|ående|ått|\.)?(?:\sfrån\satt\srösta)?|AVSTÅR|AVST\.?|Avs?\.?|AVS?|Blank|Nedlagd)|(?P<frånv>Frånv\w*\.?|FRÅNV\w*\.?|Frv\.?|FRV|Fv)"
-    r"|(?P<närv>Närv\w*\.?|NÄRV\w*\.?|När(?=\s)|Upprop|UPPROP|Tj\.?|N/F|F)|§§?\s?(?:\d{1,2}:)?(?P<number>\d{1,4})"
+    r"(?<!\w)(?:(?P<ja>Röstar\sja|Ja|JA)|(?P<nej>Röstar\snej|Nej|NEJ|Ne(?=\s+Av))|(?P<avst>Avst(?:år|od|ående|ått|\.)?(?:\sfrån\satt\srösta)?|AVSTÅR|AVST\.?|Avs?\.?|AVS?|Blank|Nedlagd)|(?P<frånv>Frånv\w*\.?|FRÅNV\w*\.?|Frv\.?|FRV|Fv)"
+    r"|(?P<närv>Närv\w*\.?|NÄRV\w*\.?|När(?=\s)|Upprop|UPPROP|(?:Ej\s)?[Tt]jg\.?(?=\s.*\sNEJ|\s.*\sNej)|Tj\.?|N/F|F)|§§?\s?(?:\d{1,2}:)?(?P<number>\d{1,4})"
     r"|(?:Votering|VOTERING|Omröstning|OMRÖSTNING|Omr|Vot|Voter)\.?\s?(?:nr\s)?(?P<ordinal>\d{1,2}))(?:[- ]?(?:röst(?:er)?|RÖST(?:ER)?))?(?![\w:/-])"
 )
 # "Votering nr   1   2   3", "Paragraf   88   88   91": the word once for all columns.
@@ -48,7 +48,7 @@ _LOWER_HEAD = re.compile(
 )
 _CELL_BEGINS = re.compile(r"(?:^|(?<=\s\s))[a-zåäö]")
 _OTHER = re.compile(
-    r"(?:Namn|NAMN|Ledam(?:ot|öter)|LEDAM\w+|Beslutande|BESLUTANDE|Parti|PARTI|P|Tjg?\w*\.?|tjg|Nr|Plats|Ersättare|ERSÄTTARE|ersättare|ers|för|Röst\w*|Ärende|X|§"
+    r"(?:Namn|NAMN|(?:Ordinarie\s)?[Ll]edam(?:ot|öter)|LEDAM\w+|Beslutande|BESLUTANDE|Parti|PARTI|P|Tjg?\w*\.?|tjg|Nr|Plats|Ersättare|ERSÄTTARE|ersättare|ers|för|Röst\w*|Ärende|X|§"
     r"|Uppropslista|vid|\d{1,3})(?!\w)"
 )
 TITLE = re.compile(

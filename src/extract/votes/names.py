@@ -37,7 +37,10 @@ LAST_FIRST = re.compile(
 )
 # What stands alone in a row for a party or as a mark.
 LETTERS_ALONE = r"(?:[SMCVLXNJAFTI]|KD|MP|SD|FP|KDS|VPK|NYD|[A-ZÅÄÖ][A-Za-zÅÄÖåäö]?P)(?!\S)"
-_SERVING = re.compile(r"(?<!ej\s)(?<!inte\s)(?<!icke\s)(?<!ej)tj(?:änst)?g|tj\.?\s?ers|(?:in)?träd(?:er|de)\sin", re.IGNORECASE)
+_SERVING = re.compile(
+    r"(?<!ej\s)(?<!inte\s)(?<!icke\s)(?<!ej)tj(?:änst)?g|tj\.?\s?ers|(?:in)?träd(?:er|de)\sin|(?:på|för)\svakan(?:s|t\splats)",
+    re.IGNORECASE,
+)
 _SHORTEST_FUZZY, _SHORTEST_LAST = 8, 6
 _NOT_VOTING = frozenset(["facklig företrädare", "tjänsteperson", "gäst", "revisor"])
 # What stands for the first names: "B", "A-L", "S.E.", "Ch".

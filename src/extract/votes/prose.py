@@ -189,7 +189,7 @@ class _Reader:
     def abstainers(self) -> Iterator[Side]:
         """ "A (S) och B avstår."."""
         for m in self.rules["members.abstain"].pattern.finditer(self.text):
-            yield self._side(m.start(), m.end(), *m.span(next(k for k in ("who", "who2", "who3") if m[k])), "avstår")
+            yield self._side(m.start(), m.end(), *m.span(next(k for k in ("who", "who2", "who3", "who4") if m[k])), "avstår")
 
     def by_wish(self) -> Iterator[Side]:
         """ "För arbetsutskottets förslag röstar A och B. För C:s förslag röstar C.": the wish named first is yes."""

@@ -19,7 +19,7 @@ WORD_MARK = (
     r"(?:JA|Ja|ja|NEJ|Nej|nej|Avst(?:år|od|ående)?\.?|AVSTÅR|AVST\.?|avstår|avstod|Frånv(?:arande)?\.?|FRÅNV\w*\.?|frånvarande)"
 )
 _MARK = re.compile(
-    rf"(?:(?<![^\s.:;,|)–-])(?P<word>{WORD_MARK})|(?<!\S)(?:(?P<letter>[JNAF])|(?P<cross>\[[Xx]\]|\([Xx]\)|[Xx1I●✓•/])|(?P<dash>[-–—]|[Jj]äv|JÄV)))(?=[\s.;,|]|$)"
+    rf"(?:(?<![^\s.:;,|)–-])(?P<word>{WORD_MARK})|(?<!\S)(?:(?P<letter>[JNAF])|(?P<cross>\[[Xx]\]|\([Xx]\)|[XxI●✓•/]|1(?!\sv(?:ice\s|\.?\s?ordf)))|(?P<dash>[-–—]|[Jj]äv|JÄV)))(?=[\s.;,|]|$)"
     # "Nej röstade A": a word of the sentence behind it.
     r"(?!\s{1,3}röst|[ ](?!(?:ja|nej)\b|jäv|avst|frånv|ers(?:ättare|\.|\s)|för\s[A-ZÅÄÖ]|tj(?:g|änst|\.)|genom\s)[a-zåäö]{2})"
 )
