@@ -172,8 +172,6 @@ def _with_decides(sentence: str, zone: str, body: Body, rules: RuleSet, may_deci
             continue
         if perfect and own and re.search(r"(?<!\w)(?:sålunda|således|därmed|alltså)\s[^.]{0,60}$", before):
             return Judgement("decided", rule.made_by, subject, verb_end=m.end()) if may_decide else None
-        if perfect and own and zone == "decision" and may_decide and not other_time(sentence):
-            return Judgement("decided", rule.made_by, subject, verb_end=m.end())
         if perfect:
             return (
                 Judgement("reported", rule.made_by, subject or external(sentence, m.start()), verb_end=m.end())
