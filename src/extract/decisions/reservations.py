@@ -228,10 +228,10 @@ def _who(sentence: str, rules: RuleSet, parties: dict[str, str | None], chair: s
     sentence = in_full(sentence, [name for name in parties if name])
     for m in _PERSON.finditer(sentence):
         name = _STYLE.sub("", _LABEL_WORD.sub("", " ".join(m["name"].split())))
-        below = m["name"].rsplit("\n", 1)[-1].split()
-        if name not in parties and len(below) > 1:
+        above, _, below = m["name"].rpartition("\n")
+        if above and name not in parties and " " in below.strip():
             # The title of the item, or a label, stands in the line above.
-            name = " ".join(below)
+            name = _STYLE.sub("", " ".join(below.split()))
         if sentence[m.end("name") - 1] == "s" and re.search(
             r"^\s(?:\([A-ZÅÄÖa-zåäö]{1,4}\)\s)?(?:yrkande|förslag|tilläggsyrkande|avslagsyrkande)", sentence[m.end("name") :]
         ):
