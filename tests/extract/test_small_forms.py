@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
+from extract.decisions.bodies import Body, full_name
 from extract.document import Document, Participant
 from extract.offsets import Span
 from extract.pipeline import extract_document, rule_tools
 from extract.read import read_bytes
 from extract.votes.attending import attends
+from extract.votes.heads import labels_of
+from extract.words import places_of, starts_of
 
 ROWS: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "tables" / "small_forms.toml").read_text(encoding="utf-8"))[
     "row"
@@ -93,3 +96,71 @@ def test_hours_whose_dash_is_lost(place: str, start: str, end: str | None) -> No
 def test_a_surname_names_no_municipality_and_a_landsting_has_its_own_name(body: str, organisation: str | None) -> None:
     found = extracted("§ 1\nTaxa\nNämnden antar taxan.\n", body=body).organisation
     assert (found.name if found else None) == organisation
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "full"),
+    [
+        ("fullmäktige", "Socialnämnden", "Kommunfullmäktige"),
+        ("Fullmäktige", "Regionstyrelsen", "Regionfullmäktige"),
+        ("fullmäktige", "Landstingsstyrelsen", "Landstingsfullmäktige"),
+        ("fullmäktige", "Förbundsstyrelsen", "Fullmäktige"),
+        ("arbetsutskottet", "Kommunstyrelsens arbets- och personalutskott", "Kommunstyrelsens arbets- och personalutskott"),
+        ("arbetsutskottet", "Kommunstyrelsen", "Kommunstyrelsens arbetsutskott"),
+    ],
+)
+def test_short_names_of_bodies(name: str, body: str, full: str) -> None:
+    assert full_name(name, Body(body)) == full
+
+
+@pytest.mark.parametrize(
+    ("line", "labels"),
+    [
+        ("    Namn                         Ersättare       Ja Ne Av Ja Ne Av", ["ja", "nej", "avstår"] * 2),
+        ("Ordinarie ledamöter        Tjg  Ej tjg  JA   NEJ  JA   NEJ", ["närvarande"] * 2 + ["ja", "nej"] * 2),
+        ("Bo Ek (S) är tjg och röstar", []),
+    ],
+)
+def test_heads_of_tables(line: str, labels: list[str]) -> None:
+    assert [label.what for label in labels_of(line)] == labels
+
+
+TABLE = """§ 64 Taxa
+Yrkanden
+Lo Dahl (V) yrkar avslag.
+
+Omröstning
+                                 Ja   Nej  Avst
+Ola Berg (S), ordf               X
+Tor Lind (C), 1 v ordf           X
+Lo Dahl (V)                           X
+Per Alm (S)                      X
+Siv Ask (M)                      X
+Med 4 ja-röster mot 1 nej-röst beslutar nämnden att anta taxan.
+"""
+
+
+def test_first_vice_chair_has_no_cross_before_the_columns_and_who_fills_a_vacant_seat_votes() -> None:
+    present = "Tor Lind (C), 1 v ordf\nLo Dahl (V)\nPer Alm (S), ersättare på vakans\nSiv Ask (M)"
+    vote = next(d.vote for d in extracted(TABLE, present=present).decisions if d.vote)
+    assert {m.name: m.vote for m in vote.members} == {
+        "Ola Berg": "ja",
+        "Tor Lind": "ja",
+        "Lo Dahl": "nej",
+        "Per Alm": "ja",
+        "Siv Ask": "ja",
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "starts", "places"),
+    [
+        ("Ek", "Ek, Eks, Bo-Ek, Björk Ek", [0, 4, 12, 22], [0, 12, 22]),
+        ("KS 2/13", "KS 2/13, xKS 2/13, KS 2/134", [0, 19], [0]),
+        ("", "Ek", [], []),
+    ],
+)
+def test_words_as_they_are_written(words: str, text: str, starts: list[int], places: list[int]) -> None:
+    assert list(starts_of(words, text)) == starts
+    assert list(places_of(words, text)) == places
+    assert list(places_of("2/13", "AKS:2/13", "/:")) == []

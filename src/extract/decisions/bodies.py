@@ -136,11 +136,18 @@ def is_own(name: str | None, document: Body) -> bool | None:
 
 
 _LONGEST_SHORT = 5
-# A body below a council: the council it speaks of as "fullmäktige".
-_COUNCIL = re.compile(
-    r"(?!.*(?:förbund|direktion|bolag|stiftelse))(?:(?P<of>region|landsting)s?)?.*(?:styrelse|nämnd|utskott|beredning)",
-    re.IGNORECASE,
-)
+_REGIONAL = re.compile(r"region|landsting", re.IGNORECASE)
+# A body that a council stands over, which it may call "fullmäktige"; that of an association has its own.
+_BELOW_COUNCIL = re.compile(r"(?!.*(?:förbund|direktion|bolag|stiftelse)).*(?:styrelse|nämnd|utskott|beredning)", re.IGNORECASE)
+_JOINT_COMMITTEE = re.compile(r"(?<!\w)arbets-\soch\s\w+utskott$")
+
+
+def council_over(document: Body) -> str:
+    """The council over the document's body, or the body itself: of its region or landsting, else of the municipality."""
+    regional = _REGIONAL.match(document.name or "")
+    if regional is None:
+        return "Kommunfullmäktige"
+    return "Regionfullmäktige" if regional.group().lower() == "region" else "Landstingsfullmäktige"
 
 
 def full_name(name: str | None, document: Body) -> str | None:
@@ -156,10 +163,10 @@ def full_name(name: str | None, document: Body) -> str | None:
     plain = _SHORT.get(plain.lower(), plain)
     if body and plain.lower() in ("arbetsutskottet", "arbetsutskott") and re.search(r"(?:styrelsen|nämnden)$", body):
         return f"{body}s arbetsutskott"
-    if body and plain.lower() == "arbetsutskottet" and re.search(r"(?<!\w)arbets-\soch\s\w+utskott$", body):
+    if body and plain.lower() == "arbetsutskottet" and _JOINT_COMMITTEE.search(body):
         return body
-    if body and plain.lower() == "fullmäktige" and (council := _COUNCIL.match(body)):
-        return f"{(council['of'] or 'kommun').capitalize()}fullmäktige"
+    if body and plain.lower() == "fullmäktige" and _BELOW_COUNCIL.match(body):
+        return council_over(document)
     # "nämnden" in the minutes of its utskott is the nämnd above it.
     above = (
         re.match(rf"(?P<above>.*?{re.escape(plain.lower())})s\s", body, re.IGNORECASE)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from extract.decisions.blocks import MAX_SENTENCE, Block, clause_end
-from extract.decisions.bodies import is_own, subject_of
+from extract.decisions.bodies import council_over, is_own, subject_of
 from extract.decisions.candidates import Candidate, Lead
 from extract.decisions.group_heads import heads
 from extract.decisions.judge import judge
@@ -19,7 +19,6 @@ from extract.decisions.reader import IN_MOTION, TASK_BEHIND, Reader
 from extract.decisions.yrkanden import agreeing, wishes_of
 from extract.rulebook import RuleSet
 
-_COUNCIL = {True: "regionfullmäktige", False: "kommunfullmäktige"}
 # What opens a list of wishes: of a motion, an initiative, a body's proposal.
 _WISH = re.compile(
     r"(?<!\w)(?:föreslår|föreslog|föreslagit|hemställt|yrkat|föreslås|förslag(?:et)?\s(?:att|om|"
@@ -311,7 +310,7 @@ _ADJUSTER = re.compile(
 
 def _council(reader: Reader, sentence: str) -> str:
     """Before which council a motion lies."""
-    return _COUNCIL["regionfullmäktige" in sentence or (reader.body.name or "").lower().startswith("region")]
+    return "Regionfullmäktige" if "regionfullmäktige" in sentence else council_over(reader.body)
 
 
 # The day, hour and place of a meeting take no more characters.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extract.decisions.bodies import Body, is_own
+from extract.decisions.bodies import Body, council_over, is_own
 from extract.decisions.candidates import Candidate
 from extract.decisions.persons import PART, names_in
 from extract.decisions.reader import IN_MOTION
@@ -32,13 +32,13 @@ def complete(candidate: Candidate, text: str, start: int, participants: tuple[Pa
         candidate.proposer = names_in(_LONE_WORD.sub(".", near))
         candidate.motion = bool(motion) and not candidate.yrkande
         if motion and motion.group().lower() == "motion" and candidate.actor is None:
-            candidate.actor = _council(body)
+            candidate.actor = council_over(body)
     if candidate.made_by.endswith("proposed.motion"):
         author = _AUTHOR.match(text, candidate.start, candidate.end)
         candidate.proposer = candidate.proposer or ([author["name"]] if author else [])
         candidate.motion = True
     if candidate.status == "proposed" and IN_MOTION.search(text, candidate.start, candidate.end):
-        candidate.motion, candidate.actor = True, candidate.actor or _council(body)
+        candidate.motion, candidate.actor = True, candidate.actor or council_over(body)
     clause = text[candidate.start : candidate.end]
     if candidate.status == "proposed" and candidate.actor is None and (decider := _BY_COUNCIL.search(" ".join(clause.split()))):
         candidate.actor = decider["who"]
@@ -71,10 +71,6 @@ _BY_COUNCIL = re.compile(
     r"(?:föreslår|föreslog|yrkar|yrkade|hemställer)\s(?:i\s[^.;]{3,50}?\s)?att\s(?P<who>(?:kommun|region)?fullmäktige)\s"
     r"(?:ska(?:ll)?\s)?(?:antar?|godkänner|godkänna|fastställer|fastställa|avslår?|bifaller|bifalla|beviljar?|anslår?|beslutar?)(?!\w)"
 )
-
-
-def _council(body: Body) -> str:
-    return "Regionfullmäktige" if (body.name or "").startswith("Region") else "Kommunfullmäktige"
 
 
 _PRONOUN = re.compile(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import TYPE_CHECKING, get_args
 
 from extract.document import Reference, ReferenceType, Section
@@ -89,12 +88,12 @@ def _of_sections(cleaned: Cleaned, sections: tuple[Section, ...]) -> Iterator[Fo
             continue
         start = cleaned.clean_span(section.span)[0]
         near, number = cleaned.text[start : start + _HEAD], section.case_number
-        # A line may end in it.
-        as_printed = (
-            number if " " not in number else next(iter(re.findall(r"\s+".join(map(re.escape, number.split())), near)), "")
-        )
-        for at in islice(places_of(as_printed, near, "/:"), 1):
-            yield Found("case_number", start + at, start + at + len(as_printed), number, "section")
+        if " " in number and (broken := re.search(r"\s+".join(map(re.escape, number.split())), near)):
+            # A line may end inside it.
+            number = broken.group()
+        at = next(places_of(number, near, "/:"), None)
+        if at is not None:
+            yield Found("case_number", start + at, start + at + len(number), section.case_number, "section")
 
 
 class _Owners:

@@ -36,9 +36,9 @@ _PROPOSAL = re.compile(
 LETTERHEAD_LINE = re.compile(
     r"^(?:.{2,30} (?:kommun|stad)|region .{2,30}|(?:19|20)\d\d-\d\d-\d\d|\d{1,2} \w{3,9} (?:19|20)\d\d)$", re.IGNORECASE
 )
-# "T J Ä N S T E S K R I V E L S E"
 _ORGANISATION = re.compile(r"\b(?:kommun|stad) ", re.IGNORECASE)
 _CELLS = re.compile(r"\s{3,}|\t|(?<=\bkommun) |(?<=\bstad) ")
+# "T J Ä N S T E S K R I V E L S E"
 _SPACED = re.compile(r"(?:[A-ZÅÄÖ] ){4,30}[A-ZÅÄÖ]")
 ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _NUMBER = re.compile(r"(?:Dnr:?\s)?(?:[A-ZÅÄÖ]{1,6}[ -]?)?(?:\d{4}[/:-]\d{1,6}|\d{2,6}/\d{2,4})(?:[-. ]\d+)*")
