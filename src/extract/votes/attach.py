@@ -94,8 +94,8 @@ def attach_votes(
     covered = Covered(printed)
     naming = _naming(places, starts, text) if any(one.ordinal is not None for one in printed) else {}
     for tally in tallies:
-        # The foot of a list is the list's own.
-        if not covered.holds(tally.start, tally.start, both_sides=True):
+        # The foot of a list is the list's own; a sentence behind names in one line is none.
+        if _SENTENCE.match(text, tally.start, tally.end) or not covered.holds(tally.start, tally.start, both_sides=True):
             places[bisect_right(starts, tally.start) - 1].tallies.append(tally)
     appendices = Appendices(text, places, starts)
     homes = {id(one): _homes(one, places, starts, naming, appendices) for one in printed}
@@ -176,6 +176,7 @@ def _fit(
         tally.figures = turn.figures | {"abstain": left or turn.figures["abstain"]}
 
 
+_SENTENCE = re.compile(r"(?:Med|Efter|Genom)\s.*\bbeslut(?:ar|ade)\b", re.DOTALL)
 _VOTE_WORD = re.compile(r"(?i)(?<!\w)(?:om|ja-?|nej-?)?röst|voter|upprop")
 
 

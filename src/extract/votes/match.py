@@ -17,6 +17,8 @@ _LEAST_ROWS = 3
 _LEAST_APART = 7
 # How far from its tally a list that tells only some of the voters may stand.
 _NEAR = 4000
+# How far from the result those who abstain may be named.
+_BESIDE = 200
 _ORDINAL = r"(?i)(?<!\w)(?:omröstning(?:en)?|votering(?:en)?)\s(?:nr\s)?{}(?!\d)(?!\s(?:till|och|ja|nej|röst))"
 ANNOUNCED = re.compile(r"(?i)(?:omröst|voter)\w*")
 _CALLED = re.compile(r"(?i)(?:omröstning|votering)\w*\s(?:begär|verkställ|genomför)|(?:huvud)(?:omröstning|votering)")
@@ -60,6 +62,9 @@ def settle(places: list[Place], text: str) -> None:
                     tally.figures = turned_round(tally).figures if turned else tally.figures
                     _give(tally, one, place)
                     used.add(id(one))
+    for place in places:
+        for tally in place.tallies:
+            _add_abstaining(tally, place)
     open_ones = [t for p in places for t in p.tallies if not t.members]
     for place in places:
         for one in [] if place.tallies or _CALLED.search(text, place.start, place.end) else place.lists:
@@ -75,6 +80,19 @@ def settle(places: list[Place], text: str) -> None:
                 used.add(id(one))
                 place.tallies.append(told)
         place.tallies.sort(key=lambda t: t.start)
+
+
+def _add_abstaining(tally: Tally, place: Place) -> None:
+    """Where the list tells ja and nej, and the result beside it who abstained ("Avstår: 1, Bo Ek"), both are the vote."""
+    wanting = (tally.figures["abstain"] or 0) - sum(v.vote == "avstår" for v in tally.members)
+    if wanting <= 0 or not fits(tally, tally.members):
+        return
+    known = {v.name for v in tally.members}
+    for one in place.lists:
+        alone = one.in_prose and one.side("avstår") == len(one.voters) == wanting
+        if alone and _apart(tally, one) < _BESIDE and not known & {v.name for v in one.voters}:
+            tally.members = [*tally.members, *one.voters]
+            return
 
 
 def turned_round(tally: Tally) -> Tally:

@@ -200,7 +200,11 @@ class People:
 
     def lettered(self, name: str) -> tuple[int, int, str | None]:
         """Where in a name the name itself stands, and the letters of a party beside it: "SD Bo Ek", "Bo Ek SD N"."""
-        if self.person(name):
+        known = self.person(name)
+        if known and known.name[-2:-1] != " " and name[-2:-1] == " " and name[-1] in _MARKS:
+            # "Bo Ek X": the mark stands one blank behind the name.
+            return 0, len(name) - 2, None
+        if known:
             return 0, len(name), None
         before = PARTY_BEFORE.match(name)
         start = before.end() if before and (len(before["party"]) > 1 or self.person(name[before.end() :])) else 0

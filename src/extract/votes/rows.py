@@ -21,7 +21,7 @@ WORD_MARK = (
 _MARK = re.compile(
     rf"(?:(?<![^\s.:;,|)–-])(?P<word>{WORD_MARK})|(?<!\S)(?:(?P<letter>[JNAF])|(?P<cross>\[[Xx]\]|\([Xx]\)|[XxI●✓•/]|1(?!\sv(?:ice\s|\.?\s?ordf)))|(?P<dash>[-–—]|[Jj]äv|JÄV)))(?=[\s.;,|]|$)"
     # "Nej röstade A": a word of the sentence behind it.
-    r"(?!\s{1,3}röst|[ ](?!(?:ja|nej)\b|jäv|avst|frånv|ers(?:ättare|\.|\s)|för\s[A-ZÅÄÖ]|tj(?:g|änst|\.)|genom\s)[a-zåäö]{2})"
+    r"(?!\s{1,3}röst|[ ](?!(?:ja|nej)\b|jäv|avst|frånv|ers(?:ättare|\.|\s)|för\s[A-ZÅÄÖ]|tj(?:g|änst|\.)|genom\s|(?:v(?:ice)?\.?\s)?ordf|just)[a-zåäö]{2})"
 )
 _GLUED = re.compile(rf"(?P<name>[A-ZÅÄÖ][\w'’-]*[a-zåäö]{{2}})\s?\((?P<party>{LETTERS})\)\s?(?P<word>{WORD_MARK})(?![a-zåäö])")
 # The ballot in front of the name, in a line that is no sentence.
