@@ -17,6 +17,7 @@ from extract.decisions.likeness import Clauses
 from extract.decisions.listing import Candidate, read_zone
 from extract.decisions.outcome import settle
 from extract.decisions.page_heads import without_heads
+from extract.decisions.parts import parts_of
 from extract.decisions.persons import by_office
 from extract.decisions.procedure import Words, in_digits, procedure_of, words_of
 from extract.decisions.proposers import body_meant, complete
@@ -71,7 +72,7 @@ def collect(
     triggers = Triggers(text, tuple(wording.data["data"]["triggers"]))
     extracts = Extracts(cleaned, sections)
     offices = Offices(cleaned, sections)
-    parts = _parts(cleaned, sections)
+    parts = parts_of(cleaned, sections)
     out: list[tuple[Candidate, Zone]] = []
     items: dict[int, _Item] = {}
     number = -1
@@ -271,32 +272,6 @@ def _outcomes(item: _Item, text: str, everything: Clauses, words: Words, numbers
             return copies
     told = [*(procedure_of(text[a:b], words) for a, b in item.procedure), *(f"Reservation: {one}" for one in item.reserved)]
     return list(settle(item.puts, in_digits(" ".join(told), numbers), words))
-
-
-def _parts(cleaned: Cleaned, sections: tuple[Section, ...]) -> list[tuple[int, int, Section | None, tuple[int, int] | None]]:
-    """Cut the repaired text at every section's start; each part belongs to the innermost section."""
-    size = len(cleaned.text)
-    if not sections:
-        return [(0, size, None, None)]
-    cuts: list[tuple[int, Section | None, tuple[int, int] | None]] = []
-    stack: list[tuple[Section, int]] = []
-    for section in sorted(sections, key=lambda s: (s.span[0], -s.span[1])):
-        start, end = cleaned.clean_span(section.span)
-        while stack and stack[-1][1] <= start:
-            closed = stack.pop()
-            if stack and closed[1] < start:
-                cuts.append((closed[1], stack[-1][0], None))
-        heading = cleaned.clean_span(section.heading_span) if section.heading_span else None
-        cuts.append((start, section, (heading.start, heading.end) if heading else None))
-        stack.append((section, end))
-    out: list[tuple[int, int, Section | None, tuple[int, int] | None]] = []
-    if cuts[0][0] > 0:
-        out.append((0, cuts[0][0], None, None))
-    for i, (start, owner, where) in enumerate(cuts):
-        end = cuts[i + 1][0] if i + 1 < len(cuts) else size
-        if end > start:
-            out.append((start, end, owner, where))
-    return out
 
 
 _NEXT_MEETING = re.compile(

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extract.decisions.blocks import MAX_SENTENCE, Block, clause_end
+from extract.decisions.blocks import MAX_SENTENCE, Block
 from extract.decisions.bodies import council_over, is_own, subject_of
 from extract.decisions.candidates import Candidate, Lead
+from extract.decisions.clauses import clause_end
 from extract.decisions.group_heads import heads
 from extract.decisions.judge import judge
 from extract.decisions.judge_reports import told_within

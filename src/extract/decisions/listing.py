@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.decisions.blocks import MAX_SENTENCE, Block, blocks_of, clause_end, sentences_of
-from extract.decisions.bodies import Body
+from extract.decisions.blocks import MAX_SENTENCE, Block, blocks_of, sentences_of
+from extract.decisions.bodies import Body, is_own
 from extract.decisions.candidates import Candidate, Lead
+from extract.decisions.clauses import clause_end
 from extract.decisions.describing import described
 from extract.decisions.group_heads import heads
 from extract.decisions.judge import judge
@@ -176,7 +177,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 lead = found
                 continue
             told = _told(reader, reader.text[start:end]) if reader.zone.name != "lead" else None
-            if told and told.status == "reported":
+            if told and told.status == "reported" and not (found and not count and _own_perfect(reader, printed, found)):
                 yield _report(reader, start, end, told)
                 continue
             if found:
@@ -248,6 +249,12 @@ def _told(reader: Reader, sentence: str) -> Judgement | None:
     """What a sentence or point below a label tells of others' decisions; judged as in a description."""
     named = noticed(sentence, reader.rules, listed=True) if reader.notices else None
     return named or judge(sentence, "background", reader.body, reader.rules, may_decide=False)
+
+
+def _own_perfect(reader: Reader, sentence: str, lead: Lead) -> bool:
+    """Whether "Nämnden har beslutat att …" below the body's own label is the decision, of no other day."""
+    below = reader.zone.name == "decision" and reader.zone.label is not None and reader.status == "decided"
+    return below and bool(is_own(lead.actor, reader.body)) and not other_time(sentence)
 
 
 def _report(reader: Reader, start: int, end: int, told: Judgement) -> Candidate:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 
-from extract.decisions.blocks import Block, clause_end, sentences_of
+from extract.decisions.blocks import Block, sentences_of
 from extract.decisions.bodies import nominative
 from extract.decisions.candidates import Candidate
+from extract.decisions.clauses import clause_end
 from extract.decisions.judgement import Judgement
 from extract.decisions.labels import Zone
 from extract.rulebook import RuleSet

@@ -17,7 +17,7 @@ _STYLE = (
 _STYLED_FRONT = re.compile(rf"^{_STYLE}")
 NAME = re.compile(
     rf"{_STYLE}(?P<name>(?!(?:Herr|Hr|Fru|Fröken)\s){PART}{_MORE_PARTS})(?:\sm\.?\s?fl\.?)?(?:\s*\((?P<party>[A-Za-zÅÄÖåäö-]{{1,12}})\)"
-    r"|,\s(?:s|m|c|v|vpk|fp|kds?|mp|nyd|sd|l|[A-ZÅÄÖ]{1,4})(?=,|\s(?:och|samt|yrkar|yrkade|föreslår|föreslog|instämmer)(?!\w)|\.))"
+    r"|,\s(?:s|m|c|v|vpk|fp|kds?|mp|nyd|sd|l|[A-ZÅÄÖ]{1,4})(?=[,:.]|\Z|\s(?:och|samt|yrkar|yrkade|föreslår|föreslog|instämmer)(?!\w)))"
 )
 # "K-E Petersson", "B. Ek": initials for the first names; else two words and more.
 _ONE = rf"(?:{INITIALS}\s{PART}(?!\s[A-ZÅÄÖ])|{PART}{_MORE_PARTS})"

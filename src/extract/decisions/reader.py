@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.decisions.blocks import Block, att_clauses, clause_end, sentences_of
+from extract.decisions.blocks import Block, sentences_of
 from extract.decisions.bodies import BEFORE_VERB, Body, is_own, nominative, subject_of
 from extract.decisions.candidates import Candidate, Lead
+from extract.decisions.clauses import att_clauses, clause_end
 from extract.decisions.judgement import last_target, other_time
 from extract.decisions.labels import Zone
 from extract.decisions.persons import AND, CUT, proposers_of, somebody

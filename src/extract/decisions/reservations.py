@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from extract.clean import Cleaned
 
 _NAME = r"[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+(?:\s(?:(?:von|af|de|al|[A-ZÅÄÖ]\.|[A-ZÅÄÖ](?=\s[A-ZÅÄÖ]))(?=\s)|[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+)){1,4}"
-_PERSON = re.compile(rf"(?P<name>{_NAME})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö]{{1,5}})\))?")
+_PERSON = re.compile(
+    rf"(?P<name>{_NAME})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö]{{1,5}})\)|,\s(?P<beside>S|M|SD|C|V|KD|MP|L|FP)(?=,|\s(?:och|samt|reserv|delta|anm)|\.))?"
+)
 _LAST_NAME = re.compile(
     r"(?:^|(?<=\ssig\s)|(?<=\soch\s)|(?<=,\s))(?P<name>(?!Samtliga|Alla|Hela|Övriga|Ledam|Grupp|Parti)(?!\w*(?:erna|arna|orna|partiet|gruppen|listan|alliansen)\s)[A-ZÅÄÖ][\wåäöé-]+)\s\((?P<party>s|m|c|v|vpk|fp|kds?|mp|l|sd|[A-ZÅÄÖ]{1,3})\)(?=,|\.|\s(?:och|samt|reserverar?|reserverade|deltar|deltog)(?!\w))"
     r"|(?<!\w)(?:[Hh]err|[Ff]ru|[Ff]röken)\s(?P<styled>[A-ZÅÄÖ][\wåäöé-]+)(?=,|\.|\s[a-zåäö])"
@@ -32,6 +34,11 @@ _LETTERS = re.compile(
 # "Representanterna från M, L och KD antecknar …".
 _OF_PARTIES = re.compile(
     r"(?:[Rr]epresentanterna|[Ll]edamöterna|[Gg]rupperna|[Pp]artierna)\s(?:från|för|i|tillhörande)\s(?P<letters>\(?[A-ZÅÄÖ]{1,3}\)?(?:(?:,\s|\soch\s|\ssamt\s)\(?[A-ZÅÄÖ]{1,3}\)?)*)(?![\wåäö])"
+)
+# "(M)-, (FP)- och (KD)-ledamöterna", "S- och V-ledamöterna", "M, C och L-grupperna", "(s)- och (v)-grupperna".
+_ONE_PARTY = r"(?:\([A-Za-zÅÄÖåäö]{1,5}\)|(?:SD|KD|MP|FP|S|M|C|V|L|[A-ZÅÄÖ][A-Za-zÅÄÖåäö]?P)(?!\w))"
+_GROUPS = re.compile(
+    rf"(?<![\w(])(?P<letters>(?:{_ONE_PARTY}-?(?:,\s|\s(?:och|samt)\s))*{_ONE_PARTY})(?:-|:s\s|\s)(?:parti)?(?:grupp(?:en|erna)|ledam(?:oten|öterna|öter))(?!\w)"
 )
 # Who is called in for somebody with a conflict has none.
 _CALLED_IN = re.compile(r"(?:kallas|inkallas|kallades)\s[^.]{0,40}?att\stjänstgöra\sför\s")
@@ -243,11 +250,12 @@ def _who(sentence: str, rules: RuleSet, parties: dict[str, str | None], chair: s
         told = m.start() < 3 or (
             _BEFORE_NAME.search(sentence, 0, m.start()) is not None and _AFTER_NAME.match(sentence, m.end()) is not None
         )
-        if (m["party"] is None and name not in parties and not told) or name.split()[0] in _NOT_NAMES or _PAGE_WORD.search(name):
+        printed = m["party"] or m["beside"]
+        if (printed is None and name not in parties and not told) or name.split()[0] in _NOT_NAMES or _PAGE_WORD.search(name):
             continue
         name = name if " " in name else _in_full(name, parties)
         names.append(name)
-        party = m["party"].upper() if m["party"] and m["party"].islower() else m["party"] or parties.get(name)
+        party = printed.upper() if printed and printed.islower() else printed or parties.get(name)
         if party:
             letters.append(party)
     if not names:
@@ -268,8 +276,10 @@ def _who(sentence: str, rules: RuleSet, parties: dict[str, str | None], chair: s
         ):
             letters.append(party)
     if not names:
-        letters += [m["party"].upper() for m in _LETTERS.finditer(sentence)]
-        letters += [p for m in _OF_PARTIES.finditer(sentence) for p in re.findall(r"[A-ZÅÄÖ]+", m["letters"])]
+        groups = [m["letters"] for pattern in (_GROUPS, _OF_PARTIES) for m in pattern.finditer(sentence)]
+        listed = [p for group in groups for p in re.findall(r"(?<!\w)(?!och\b|samt\b)[A-Za-zÅÄÖåäö]+", group)]
+        letters += [p.upper() if p.islower() else p for p in listed]
+        letters += [m["party"].upper() for m in _LETTERS.finditer(sentence) if not listed]
         for m in _VERBLESS_PARTY.finditer(sentence):
             if not any(w in m["name"].lower() for w in rules.data["parties"]):
                 letters.append(m["name"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extract.decisions.blocks import att_clauses
+from extract.decisions.clauses import att_clauses
 
 _DELS = re.compile(r"(?:^|(?<=[\s,]))(?:(?:och|samt)\s{1,3})?dels\s{1,3}(?!för\s|genom\s|på\s|i\s|med\s|av\s)")
 # "beslöt utställa planen samt att överlämna ärendet": an infinitive, and the att-clause that is joined to it.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.decisions.blocks import Block, clause_end, sentences_of
+from extract.decisions.blocks import Block, sentences_of
 from extract.decisions.candidates import Candidate, Lead
+from extract.decisions.clauses import clause_end
 from extract.decisions.judge import judge
 from extract.decisions.persons import CUT, NAME, PART, named_in, names_in, proposers_of
 from extract.decisions.reader import Reader
@@ -40,7 +41,8 @@ def agreeing(sentence: str, rules: RuleSet) -> tuple[list[str], str | None] | No
         if _GENITIVE.match(sentence, m.end()) or (m["name"].endswith("s") and _GENITIVE.match(sentence, m.end("name")))
     ]
     owner = re.search(
-        rf"(?P<name>{PART}(?:\s{PART}){{0,2}})s\s(?:\([\w-]+\)s?\s)?(?:m\.?\s?fl\.?s?\s)?\w*(?:yrkande|förslag)", sentence
+        rf"(?P<name>{PART}(?:\s{PART}){{0,2}})s(?:\s\([\w-]+\)s?|,\s[A-ZÅÄÖ]{{1,3}},)?\s(?:m\.?\s?fl\.?s?\s)?\w*(?:yrkande|förslag)",
+        sentence,
     )
     names = [n for n in named_in(sentence[: verb.start()]) if n not in owners]
     names = names or [n for n in names_in(sentence[verb.end() :]) if n not in owners]

@@ -65,6 +65,11 @@ def zones_of(
                 yield zone
                 zone = Zone("lead", section, [line])
                 continue
+            if zone.name == "text" and not decided and _alone(text, zone, line):
+                # "att anta taxan." set off below the account of the matter, without label or verb.
+                yield zone
+                zone, decided = Zone("lead", section, [line]), True
+                continue
             inside_heading = heading is not None and heading[0] <= line.start < heading[1]
             if zone.name == "procedure" and _ANNEX.match(text, line.start, line.end):
                 continue
@@ -184,6 +189,24 @@ def _own_lead(text: str, line: Line, zone: Zone) -> bool | None:
 
 
 _ELIDED = re.compile(r"(?<=\.\n)att\s[a-zåäö]+")
+_INFINITIVE_ALONE = re.compile(
+    r"(?:[Aa]tt\s|(?=[A-ZÅÄÖ]))(?i:anta|godkänna|fastställa|avslå|bifalla|bevilja|anslå|utse|välja|upphäva|uppdra|överlämna|lägga|återremittera|tillstyrka|"
+    r"avstyrka|notera|entlediga|bordlägga|föreslå|lämna|remittera)\s\S"
+)
+# Words behind which infinitives are somebody's wish or task.
+_ASKS = re.compile(r"(?<!\w)(?:förslag|föreslå|yrka|hemställ|motion|begär|uppdrag|ska|skall|vill|bör|syfte)", re.IGNORECASE)
+
+
+def _alone(text: str, zone: Zone, line: Line) -> bool:
+    """Whether a line is a decision in the infinitive: set off below its heading, or below prose that asks for nothing."""
+    if zone.section is None or zone.section.kind != "agenda_item" or not line.gap:
+        return False
+    if not _INFINITIVE_ALONE.match(text, line.start, line.end):
+        return False
+    before = text[zone.lines[0].start : zone.lines[-1].end] if zone.lines else ""
+    return (not before or before.endswith(".")) and not _ASKS.search(before[-300:])
+
+
 _COUNCIL_DECIDES = re.compile(r"(?:Kommunf|Regionf|Landstingsf|F)ullmäktige\s(?:beslutar|beslutade|beslöt)(?!\w)")
 # "Nämnden beslutar enligt förslaget.": set off below a proposal it is what became of it.
 _TAKES_IT = re.compile(

@@ -369,6 +369,10 @@ def _rising(group: list[Head]) -> tuple[list[Head], float]:
     return chain[::-1], score
 
 
+# What is believed of a head that goes back in the numbers: on its own, and where it fills a gap in them.
+_SURE, _SET_OFF = 1.7, 1.3
+
+
 def _with_out_of_order(chain: list[Head], heads: list[Head]) -> list[Head]:
     """Items handled out of order: heads with § that stand alone and whose number the sequence lacks."""
     if not chain or chain[0].style != "sign":
@@ -376,8 +380,15 @@ def _with_out_of_order(chain: list[Head], heads: list[Head]) -> list[Head]:
     have = {h.order for h in chain}
     first, last = chain[0].line, chain[-1].line
     extra = []
+    counts = Counter(h.order for h in heads if h.style == "sign" and not h.contents)
+    numbers = {h.order[0] for h in chain}
     for head in heads:
-        if head.style == "sign" and not head.contents and head.order not in have and head.score >= 1.7 and first < head.line:
+        # Set off, printed once, and the number next to it is an item's: such a one is missed where it goes back.
+        fills = (
+            counts[head.order] == 1 and head.score >= _SET_OFF and not numbers.isdisjoint((head.order[0] - 1, head.order[0] + 1))
+        )
+        sure = head.style == "sign" and not head.contents and (fills or head.score >= _SURE)
+        if sure and head.order not in have and first < head.line:
             near = head.order[0] <= chain[-1].order[0] + 2 and head.order[0] >= chain[0].order[0] - 2
             if near or head.line > last:
                 extra.append(head)

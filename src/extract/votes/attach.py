@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 # Nobody is listed where neither "nej" nor its letter stands, and nothing was voted on without one of these words.
 _VOTED = re.compile(r"röst|voter|(?<!\w)nej(?!\w)", re.IGNORECASE)
-_LISTED = re.compile(r"(?i:nej(?!\w))|\sN[ \t]*$", re.MULTILINE)
+_LISTED = re.compile(r"(?i:nej(?!\w))|(?<!\w)N[Ee](?!\w)|\sN[ \t]*$", re.MULTILINE)
 
 
 def attach_votes(
