@@ -145,7 +145,9 @@ _HOW = re.compile(
     r"(?:Efter\s(?:[\wåäö]+\s){0,3}?[\wåäö]*(?:diskussion(?:er)?|överläggning(?:ar)?|omröstning|votering|genomgång|debatt|samtal)|På\sförslag\s(?:av|från)|"
     r"(?:I\senlighet\smed|Enligt)\s[^.]{0,50}?(?:förslag(?:et)?|hemställan)|Enhälligt|Härmed|Därmed|Sålunda|Således|Samtidigt|Dessutom)(?!\w)"
 )
-_AGENT = re.compile(r"\sav\s(?P<np>[\wåäöÅÄÖ-]*(?i:fullmäktige|nämnden|styrelsen|utskottet|regeringen|riksdagen))(?!\w)")
+_AGENT = re.compile(
+    r"\s(?:av|i)\s(?P<np>[\wåäöÅÄÖ-]*(?i:fullmäktige|nämnden|styrelsen|utskottet|regeringen|riksdagen)|KF|KS|KSAU)(?!\w)"
+)
 
 
 def _with_decides(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: bool) -> Judgement | None:
@@ -178,7 +180,8 @@ def _with_decides(sentence: str, zone: str, body: Body, rules: RuleSet, may_deci
                 if subject or external(sentence, m.start())
                 else None
             )
-        if verb == "beslutades":
+        passive = verb in ("beslutades", "beslöts")
+        if passive:
             agent = _AGENT.search(sentence, m.end())
             if agent:
                 return Judgement("reported", rule.made_by, agent["np"], verb_end=m.end())
@@ -192,7 +195,8 @@ def _with_decides(sentence: str, zone: str, body: Body, rules: RuleSet, may_deci
                 )
             words = _head(words)
             if 0 < len(words) <= 6 and words[0][0].isupper() and words[0].lower() not in _ADVERBIAL and len(words[0]) > 1:
-                return Judgement("reported", rule.made_by, " ".join(words), verb_end=m.end())
+                # What was decided ("Senaste taxan beslutades 2016") is not who decided it.
+                return Judgement("reported", rule.made_by, None if passive else " ".join(words), verb_end=m.end())
         if past:
             if own is False or zone == "history" or other_time(sentence[: m.end() + 60]):
                 return Judgement("reported", rule.made_by, subject, verb_end=m.end())

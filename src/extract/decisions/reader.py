@@ -93,7 +93,7 @@ class Reader:
 
     def _default(self) -> tuple[DecisionStatus, str | None, list[str]]:
         """What the label alone says."""
-        owner = nominative(self.zone.owner) if self.zone.owner else None
+        owner = nominative(self.zone.owner) if self.zone.owner and self.zone.owner.casefold() != "tjänstemanna" else None
         owner = owner.capitalize() if owner and owner.isupper() and len(owner) > _SHORT_NAME else owner
         if self.zone.name == "lead":
             return "decided", None, []

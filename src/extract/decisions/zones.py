@@ -130,10 +130,14 @@ def zones_of(
                 zone.name == "proposal"
                 and zone.lines
                 and line.gap
-                and (_council_decides(text, zone, line) or _TAKES_IT.match(text, line.start))
+                and (
+                    _council_decides(text, zone, line)
+                    or _TAKES_IT.match(text, line.start)
+                    or _DONE.fullmatch(text, line.start, line.end)
+                )
             ):
                 yield zone
-                zone = Zone("text", section, [line])
+                zone = Zone("lead" if _DONE.fullmatch(text, line.start, line.end) else "text", section, [line])
                 continue
             if zone.name in ("proposal", "lead", "yrkande") and line.gap and _PUTS.match(text, line.start, line.end):
                 yield zone
@@ -213,6 +217,10 @@ _TAKES_IT = re.compile(
     r"(?=[A-ZÅÄÖ])[\wåäöÅÄÖ-]*(?i:fullmäktige|styrelsen|nämnden|utskottet|direktionen|rådet|delegationen|kommittén|beredningen|mötet)\s"
     r"(?:(?:beslutar|beslutade|beslöt)\s(?:att\s(?:besluta\s|godkänna\s)?)?(?:i\s(?:enlighet|överensstämmelse)\smed|enligt)|bifaller|biföll)\s"
     r"(?:[\wåäöÅÄÖ-]+\s){0,3}?[a-zåäö]*förslag(?:et)?(?=\s*(?:\.|$|\n))"
+)
+# "Bifalles.", "Enligt förslag.": all that older minutes say of it.
+_DONE = re.compile(
+    r"(?:Bifall(?:e)?s|Bifölls|Godkän(?:ne)?s|Godkändes|Avslås|Avslogs|Antag(?:e)?s|Antogs|Tillstyrk(?:e)?s|Enligt (?:\w+s )?förslag(?:et)?)\.?"
 )
 _POINT_OF_PROPOSAL = re.compile(r"(?:att|\d{1,2}[.)])\s")
 
