@@ -24,6 +24,7 @@ from extract.rulebook import Rule, RuleSet
 # How many printed lines at each edge of a page may belong to a running head or foot.
 _HEAD_LINES, _FOOT_LINES = 8, 6
 _LONGEST_PAGE = 8000
+_MISREAD = "rule:furniture.foot.sign"
 _CASE_NUMBER = re.compile(r"(?:dnr|diarienr|diarienummer|beteckning)\s?[.:]?\s?(\S*\d{2}\S*)$")
 
 
@@ -86,6 +87,7 @@ def _without_counter(line: PrintedLine) -> str:
 
 def _mark_by_rule(lower_text: str, lines: list[PrintedLine], rules: RuleSet) -> None:
     feet, addresses = (_with_needs(rules.group(name), lower_text) for name in ("foot", "address"))
+    misread = _shapes_of_feet(rules)
     hits: dict[str, list[PrintedLine]] = defaultdict(list)
     printed = [line for line in lines if not line.blank]
     labels = []
@@ -103,6 +105,9 @@ def _mark_by_rule(lower_text: str, lines: list[PrintedLine], rules: RuleSet) -> 
                 else:
                     line.rule = rule.made_by
                 break
+        else:
+            # A foot in which scanning misread a letter.
+            line.rule = _MISREAD if size <= MAX_LINE and line.shape in misread else None
         parts = 0
         if size <= MAX_LINE and not line.counter_cells:
             for rule in _possible(addresses, lower):
@@ -118,6 +123,11 @@ def _mark_by_rule(lower_text: str, lines: list[PrintedLine], rules: RuleSet) -> 
         beside = max(labels[i - 1] if i else 0, labels[i + 1] if i + 1 < len(printed) else 0)
         if labels[i] >= 2 or (labels[i] == 1 and beside >= 1 and _has_strong_address(printed, labels, i)):
             line.rule = line.rule or "rule:furniture.address"
+
+
+def _shapes_of_feet(rules: RuleSet) -> frozenset[str]:
+    """What the usual feet look like when the letters that scanning takes for one another are one."""
+    return frozenset(PrintedLine(0, 0, 0, foot, foot.casefold()).shape for foot in rules.data["data"]["feet"])
 
 
 def _has_strong_address(printed: list[PrintedLine], labels: list[int], i: int) -> bool:
@@ -153,10 +163,10 @@ def _mark_paged(text: str, lines: list[PrintedLine], rules: RuleSet, cells: list
     for p, page in enumerate(pages):
         for line in page[:_HEAD_LINES]:
             if _usable(line):
-                heads[line.key].add(p)
+                heads[line.shape].add(p)
         for line in page[-_FOOT_LINES:]:
             if _usable(line):
-                feet[line.key].add(p)
+                feet[line.shape].add(p)
     filled = sum(1 for page in pages if page)
     seen = _Seen(text, lines)
     counter_before: int | None = None
@@ -165,30 +175,30 @@ def _mark_paged(text: str, lines: list[PrintedLine], rules: RuleSet, cells: list
         fresh = counter == 1 and p > 0
         enough = 3 if filled > 4 else 2
         keys = {
-            line.key
+            line.shape
             for line in page[:_HEAD_LINES]
-            if _usable(line) and _near(heads[line.key], p) and len(heads[line.key]) >= enough
+            if _usable(line) and _near(heads[line.shape], p) and len(heads[line.shape]) >= enough
         }
         if counter is not None and counter > 1 and counter_before == counter - 1:
             # The next page of one document of a packet: its head may stand on these two pages alone.
-            keys |= {line.key for line in page[:_HEAD_LINES] if _usable(line) and p - 1 in heads[line.key]}
+            keys |= {line.shape for line in page[:_HEAD_LINES] if _usable(line) and p - 1 in heads[line.shape]}
         counter_before = counter
         head_end = 0
         for i, line in enumerate(page[:_HEAD_LINES]):
-            if line.rule or line.only_counter or line.key in keys:
+            if line.rule or line.only_counter or line.shape in keys:
                 head_end = i + 1
             else:
                 break
         head = page[:head_end]
         if not fresh and not _begins_document(head, page[head_end:], counter, pages[p - 1] if p else [], rules):
             for line in head:
-                if line.key in keys and seen.before(line):
+                if line.shape in keys and seen.before(line):
                     line.rule = line.rule or REPEATED
             _mark_cells(page[head_end:_HEAD_LINES], {k for k, on in heads.items() if len(on) >= 3}, cells, seen)
         for line in reversed(page[head_end:][-_FOOT_LINES:]):
             if line.rule or line.only_counter:
                 continue
-            often = len(feet[line.key]) >= max(3, 0.6 * filled) or (filled <= 4 and len(feet[line.key]) == filled >= 2)
+            often = len(feet[line.shape]) >= max(3, 0.6 * filled) or (filled <= 4 and len(feet[line.shape]) == filled >= 2)
             if not _usable(line) or not often or _after_list_label(page, line):
                 break
             if seen.before(line):
@@ -254,11 +264,11 @@ class _Seen:
         self._first: dict[str, int] = {}
         self._lines: dict[str, int] = {}
         for line in lines:
-            self._lines.setdefault(line.key, line.start)
+            self._lines.setdefault(line.shape, line.start)
 
     def before(self, line: PrintedLine) -> bool:
         """Whether the words of the line stand anywhere before it."""
-        if self._lines.get(line.key, line.start) < line.start:
+        if self._lines.get(line.shape, line.start) < line.start:
             return True
         key = line.key.replace(" | ", " ")
         if key not in self._first:
@@ -295,7 +305,7 @@ def _mark_unpaged(
         zones[anchor] = zone
         near.update(zone)
     # A line between two counters is near both of them and counts once.
-    counts = Counter(lines[i].key for i in near if _usable(lines[i]))
+    counts = Counter(lines[i].shape for i in near if _usable(lines[i]))
     seen = _Seen(text, lines)
     blocks = []
     for anchor in anchors:
@@ -312,7 +322,7 @@ def _mark_unpaged(
         for i in zone[first : last + 1]:
             if lines[i].rule is None and (_usable(lines[i]) and seen.before(lines[i])):
                 below = lines[printed[at[i] + 1]] if at[i] + 1 < len(printed) else None
-                if not (below and counts[below.key] == 1 and _titled_in_column([lines[i]], [below], [], rules)):
+                if not (below and counts[below.shape] == 1 and _titled_in_column([lines[i]], [below], [], rules)):
                     lines[i].rule = REPEATED
         _mark_cells(
             [lines[i] for i in zone[last + 1 :]], {k for k, c in counts.items() if c >= max(3, 0.4 * len(anchors))}, cells, seen
@@ -325,7 +335,7 @@ def _mark_unpaged(
 def _runs(line: PrintedLine, counts: Counter[str], anchors: int, share: float) -> bool:
     if line.rule or line.only_counter:
         return True
-    return _usable(line) and counts[line.key] >= max(2, share * anchors)
+    return _usable(line) and counts[line.shape] >= max(2, share * anchors)
 
 
 def _mark_continued_titles(lines: list[PrintedLine], printed: list[int], rules: RuleSet) -> None:

@@ -21,6 +21,17 @@ _TAIL_COUNTER = re.compile(
 )
 
 
+# What scanning takes for one another, in small letters, and what it adds; a word no longer than this may be a stroke or a stamp.
+_CONFUSED = str.maketrans(
+    dict.fromkeys("ltf1íìï|!", "i")
+    | dict.fromkeys("åäáàâã", "a")
+    | dict.fromkeys("öóòôõ0", "o")
+    | dict.fromkeys("ceé", "c")
+    | dict.fromkeys(".,:;~'\"/\\-–_*()^`´°<>=", None)
+)
+_STRAY = 2
+
+
 @dataclass(slots=True)
 class PrintedLine:
     """One printed line: ``start``–``end`` its text, ``stop`` behind its newline; ``key`` what repeats of it."""
@@ -41,6 +52,15 @@ class PrintedLine:
     """Rules for lines that are never furniture; asked only of lines that might be."""
 
     _kept: bool | None = None
+    _shape: str | None = None
+
+    @property
+    def shape(self) -> str:
+        """The key without what scanning confuses, and without stray marks: a head misread on one page is that of the others."""
+        if self._shape is None:
+            words = self.key.translate(_CONFUSED).split()
+            self._shape = "".join([word for word in words if len(word) > _STRAY or word.isdigit()]) or self.key
+        return self._shape
 
     @property
     def kept(self) -> bool:

@@ -6,7 +6,9 @@ import re
 
 _LEAD = re.compile(r"\s{0,80}(?:[\wåäöÅÄÖ-]{1,40},?\s){1,6}(?:beslutar|beslutade|beslöt|besluta|BESLUTAR|BESLUTA)")
 _FIRST_NAME = re.compile(r"(?:,|\soch|\ssamt)\s[A-ZÅÄÖ][\wåäöé-]+\Z")
-_LAST_NAME = re.compile(r"(?:von\s|af\s|de\s)?[A-ZÅÄÖ][\wåäöé-]+\s\([A-Za-zÅÄÖåäö]{1,4}\)")
+_LAST_NAME = re.compile(
+    r"(?:von\s|af\s|de\s)?[A-ZÅÄÖ][\wåäöé-]+(?:\s\([A-Za-zÅÄÖåäö]{1,4}\)|,\s[A-ZÅÄÖ]|\s(?:och|samt)\s[A-ZÅÄÖ])"
+)
 
 
 def is_lead(text: str, start: int, end: int) -> bool:

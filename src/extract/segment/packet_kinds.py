@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import Literal
 
 from extract.document import SectionKind
@@ -20,7 +21,7 @@ _LONGEST_KIND = 40
 # So many blank lines part documents where nothing parts the pages.
 _FAR = 3
 # "Bilaga 12" and nothing else.
-_LONGEST_ALONE = 12
+_LONGEST_ALONE, _LONGEST_RECEIVER = 12, 60
 # So far back the end of the document before is looked for.
 _BACK = 20
 _REFERENCE = re.compile(
@@ -101,7 +102,9 @@ def confirm(lines: list[Line], index: int, kind: str, pages: Pages) -> tuple[Par
         if not (top or lines[index].gap >= _FAR) or not any(ITEM.search(line.text) for line in lines[index + 1 : index + 9]):
             return None
     elif kind == "extract":
-        if not any(ITEM.search(line.text) for line in lines[index + 1 : index + 14]):
+        if not any(ITEM.search(line.text) for line in lines[index + 1 : index + 14]) or (
+            not top and _over_receivers(lines, index)
+        ):
             return None
     elif kind == "bilaga":
         if not (top or lines[index].gap >= 2 or _below_signature(lines, index)) or _ends_page(lines, index, pages):
@@ -132,6 +135,14 @@ def _below_signature(lines: list[Line], index: int) -> bool:
     """Whether "Bilaga 1" stands alone between a signature and a title; with its title on the line it is a list's entry."""
     alone = lines[index].gap and index + 1 < len(lines) and lines[index + 1].gap and len(lines[index].text) <= _LONGEST_ALONE
     return bool(alone) and ended_above(lines, index, max(0, index - _BACK))
+
+
+def _over_receivers(lines: list[Line], index: int) -> bool:
+    """Whether "Protokollsutdrag" behind the text of an item stands over those who get it: short lines without a figure."""
+    below = list(takewhile(lambda line: not line.gap, lines[index + 1 : index + 12]))
+    names = bool(below) and all(len(line.text) < _LONGEST_RECEIVER and not any(c.isdigit() for c in line.text) for line in below)
+    above = lines[index - 1].text if index else ""
+    return names and bool(lines[index].gap) and (above.endswith(".") or above.startswith(("att ", "Att ")) or above[:1].islower())
 
 
 def _ends_page(lines: list[Line], index: int, pages: Pages) -> bool:

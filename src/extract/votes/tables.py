@@ -277,6 +277,10 @@ def _sum_line(made: list[VoterList], groups: list[list[Label]], head: list[Label
         if not figures or re.search(r"[^\W\d_]|§", bare) or (k >= _NEAR and bare == line):
             continue
         columns = head[-len(figures) :] if len(figures) >= len(head) - 1 and len(figures) <= len(head) else []
+        above = [min(head, key=lambda one: one.apart((m.start() + m.end()) / 2)) for m in figures]
+        if len(figures) < len(head) and len({id(label) for label in above}) == len(above):
+            # "Summa   4   5" below Ja, Nej and Avstår: no figure stands below the last.
+            columns = above
         for k, figure in enumerate(figures):
             middle = (figure.start() + figure.end()) / 2
             label = columns[k] if columns else min(head, key=lambda one: one.apart(middle))
