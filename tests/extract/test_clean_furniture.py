@@ -24,6 +24,8 @@ GONE = [
     "Justerandes sign",
     "Justerandes sign            Utdragsbestyrkande",
     "Justerares sign:  Utdraget bestyrks:",
+    "Juslerandes sign          Uldragsbestyrkande",
+    "| Justerandes slgn  ~/    Utdragsbestyr kande",
     "Expedierat/bestyrkt",
     "Justerande                 Utdragsbestyrkande",
     "4/25 Budget för parker - TN-2024/00311-2 Budget för parker : Bilaga utfall",
@@ -73,6 +75,20 @@ def test_running_heads_stay_once(break_: str) -> None:
     assert "Justerandes" not in found.text and "(5)" not in found.text
     assert [found.text.count(f"§ {n}\nBeslut\nNämnden godkänner rapport nummer {n}.") for n in range(1, 6)] == [1] * 5
     assert found.repairs == ()
+
+
+@pytest.mark.parametrize("break_", ["\f", ""])
+def test_heads_misread_on_some_pages_go(break_: str) -> None:
+    text = paged(6, break_)
+    for page, (head, body) in enumerate(
+        [("EXEMPELBV KOMMUN", "Tekniska nämnden"), ("EXEMPELBY  K0MMUN", "Tckniska namnden")] * 3, 1
+    ):
+        text = text.replace(
+            f"EXEMPELBY KOMMUN        SAMMANTRÄDESPROTOKOLL     {page} (6)\nTekniska nämnden",
+            f"{head}        SAMMANTRADESPROTOKOLL     {page} (6)\n{body}",
+        )
+    found = cleaned(text)
+    assert found.text.count("SAMMANTR") == 2 and found.text.lower().count("kniska n") == 1
 
 
 @pytest.mark.parametrize("break_", ["\f", ""])

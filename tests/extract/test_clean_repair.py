@@ -58,7 +58,6 @@ MISREAD = [
     ("2,5 rniljoner kronor", "2,5 miljoner kronor"),
     ("pá grund av", "på grund av"),
     ("miljé- och halsoskyddsnamnden", "miljö- och hälsoskyddsnämnden"),
-    ("Uldragsbestyrkande", "Utdragsbestyrkande"),
     ("Mgéjlighet till stod", "Möjlighet till stöd"),
 ]
 SPACES = [
