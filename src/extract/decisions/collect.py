@@ -334,6 +334,9 @@ def _decision(
     )
     if doer:
         kind = "assign"
+    # Leave to borrow is no task, and its year no deadline.
+    leave = kind == "assign" and rules["decisions"]["authorised.loan"].pattern.search(clause) is not None
+    kind = "other" if leave else kind
     meeting_date = meta.meeting.date if meta.meeting else None
     proposer = tuple(dict.fromkeys(candidate.proposer))
     assignee, deadline = None, None
@@ -342,7 +345,7 @@ def _decision(
         chosen = re.split(r",\s(?:som|vilken)\s", clause)[0] if "entledig" in clause else clause
         names = elected(chosen) if "entledig" not in chosen else []
         assignee = together(names) if names else None
-    elif not candidate.yrkande or kind in ("assign", "refer") or clause[:4].lower() == "att ":
+    elif not leave and (not candidate.yrkande or kind in ("assign", "refer") or clause[:4].lower() == "att "):
         before = text[max(0, candidate.start - 500) : candidate.start]
         assignee = assignee_of(done, kind, participants, rules["assignments"], before)  # type: ignore[arg-type]
         deadline = deadline_in(clause, kind, candidate.status, meeting_date, next_meeting, rules)

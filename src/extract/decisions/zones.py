@@ -147,7 +147,9 @@ def zones_of(
                 yield zone
                 zone = Zone("text", section, first_of_section=True)
                 continue
-            if zone.name in ("decision", "proposal", "terms") and zone.lines and line.gap and _heading_like(text, line):
+            told = zone.name == "reservation" and len(zone.lines) <= _TOLD_IN and zone.lines and text[zone.lines[-1].end - 1] == "."
+            if (told or zone.name in ("decision", "proposal", "terms")) and zone.lines and line.gap and _heading_like(text, line):
+                # Behind who dissented, too, a heading that nobody knows begins the next passage.
                 yield zone
                 zone = Zone("background", section, label=line)
                 continue
@@ -252,6 +254,10 @@ def _next_item(text: str, line: Line, zone: Zone) -> bool:
     if not m or _HAS_VERB.search(text, line.start, line.end) or _INFINITIVE.match(text, m.end("number"), line.end):
         return False
     return int(m["number"]) > 1 and not any(_NUMBER.match(text, before.start, before.end) for before in zone.lines)
+
+
+# Who dissents is told in so many lines; a longer text is the reservation itself, with headings of its own.
+_TOLD_IN = 4
 
 
 def _heading_like(text: str, line: Line) -> bool:
