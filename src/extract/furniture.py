@@ -13,6 +13,7 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from extract.document import Page
 from extract.furniture_edits import REPEATED, edits_of
@@ -25,6 +26,8 @@ from extract.rulebook import Rule, RuleSet
 _HEAD_LINES, _FOOT_LINES = 8, 6
 _LONGEST_PAGE = 8000
 _MISREAD = "rule:furniture.foot.sign"
+# So many first letters are the same in a foot that was misread, and so much of the whole.
+_SAME, _ALIKE = 4, 0.93
 _CASE_NUMBER = re.compile(r"(?:dnr|diarienr|diarienummer|beteckning)\s?[.:]?\s?(\S*\d{2}\S*)$")
 
 
@@ -107,7 +110,7 @@ def _mark_by_rule(lower_text: str, lines: list[PrintedLine], rules: RuleSet) -> 
                 break
         else:
             # A foot in which scanning misread a letter.
-            line.rule = _MISREAD if size <= MAX_LINE and line.shape in misread else None
+            line.rule = _MISREAD if size <= MAX_LINE and _is_foot(line.shape, misread) else None
         parts = 0
         if size <= MAX_LINE and not line.counter_cells:
             for rule in _possible(addresses, lower):
@@ -123,6 +126,14 @@ def _mark_by_rule(lower_text: str, lines: list[PrintedLine], rules: RuleSet) -> 
         beside = max(labels[i - 1] if i else 0, labels[i + 1] if i + 1 < len(printed) else 0)
         if labels[i] >= 2 or (labels[i] == 1 and beside >= 1 and _has_strong_address(printed, labels, i)):
             line.rule = line.rule or "rule:furniture.address"
+
+
+def _is_foot(shape: str, feet: frozenset[str]) -> bool:
+    """Whether a line looks like a foot, also where a stroke stands in it or a word was parted."""
+    if shape in feet:
+        return True
+    like = [foot for foot in feet if shape[:_SAME] == foot[:_SAME] and abs(len(foot) - len(shape)) <= _SAME]
+    return any(SequenceMatcher(None, shape, foot, autojunk=False).ratio() >= _ALIKE for foot in like)
 
 
 def _shapes_of_feet(rules: RuleSet) -> frozenset[str]:

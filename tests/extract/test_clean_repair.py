@@ -58,6 +58,8 @@ MISREAD = [
     ("2,5 rniljoner kronor", "2,5 miljoner kronor"),
     ("pá grund av", "på grund av"),
     ("miljé- och halsoskyddsnamnden", "miljö- och hälsoskyddsnämnden"),
+    ("Karin Ek (C} och Bo Ek {V) yrkar", "Karin Ek (C) och Bo Ek (V) yrkar"),
+    ("Namnden beslutar ;", "Nämnden beslutar\n"),
     ("Mgéjlighet till stod", "Möjlighet till stöd"),
 ]
 SPACES = [
@@ -96,6 +98,8 @@ UNTOUCHED = [
     "www.exempelby.se/mal",
     "KS-2025/00019",
     "dnr 2024:12",
+    "Dnr SN 2010/0012",
+    "Tjg  Ej tjg   JA  NEJ",
     "A4",
     "The role of the mayor and of the council is to lead.",
     "Bo E K Lind",

@@ -148,6 +148,10 @@ def collect(
     outcomes = [o for item in items.values() for o in _outcomes(item, text, everything, said, numbers)]
     decisions: list[Decision] = []
     for k, ((candidate, zone), owner, outcome) in enumerate(zip(out, item_of, outcomes, strict=True)):
+        count = candidate.made_by == wording["decided.inverted"].made_by and _COUNT.match(text, candidate.start)
+        if count and sum(put.role == "decided" for put in items[owner].puts) > 1:
+            # "Med 3 ja-röster mot 2 bifaller nämnden förslaget" is the decision where no other words tell it.
+            continue
         made = _decision(
             cleaned,
             text,
@@ -274,6 +278,7 @@ def _outcomes(item: _Item, text: str, everything: Clauses, words: Words, numbers
     return list(settle(item.puts, in_digits(" ".join(told), numbers), words))
 
 
+_COUNT = re.compile(r"Med\s\S{1,12}\s(?:ja|JA|röst)")
 _NEXT_MEETING = re.compile(
     r"[Nn]ästa\s(?:ordinarie\s)?(?:möte|sammanträde|styrelsemöte|träff)\w*(?:\s(?:i|med|för)\s[\wåäö]+)?\s?"
     r"(?:[:#–-]|är|blir|hålls|sker|äger\srum|bestäm[sd]\w*|fastställ\w+|planera\w+|\n|(?=(?:mån|tis|ons|tors|fre|lör|sön)dag)|(?=den\s\d)|(?=\d))"

@@ -93,7 +93,10 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
     talk = rules["veto.discussed"].pattern.search(sentence)
     # "Bo Ek ringer rektor och frågar om lokalen": the talk is part of what will be done.
     task = rules["decided.returns"].pattern.match(sentence) if talk else None
-    if talk and not (task and task.end() <= talk.start()) and not rules["decided.no_reason"].pattern.search(sentence):
+    # "Med 3 ja-röster mot 2 nej-röster avslår nämnden motionen": the count is how it came to that.
+    counted = rules["decided.inverted"].pattern.match(sentence) if talk and sentence.startswith("Med ") else None
+    done = (task and talk and task.end() <= talk.start()) or (counted and talk and talk.end() <= counted.start("verb"))
+    if talk and not done and not rules["decided.no_reason"].pattern.search(sentence):
         dated = rules["reported.dated"].pattern.search(sentence) if DATE_AND_PARAGRAPH.search(sentence) else None
         if dated and DATE_AND_PARAGRAPH.match(sentence, dated.end() + 1):
             return reported(sentence, body, rules)

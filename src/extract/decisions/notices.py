@@ -46,7 +46,13 @@ def noticed(sentence: str, rules: RuleSet, *, listed: bool) -> Judgement | None:
         at = next(found.start(group) for group in ("who", "whose", "own", "by") if found[group])
         at = found.start("by") - len("Beslut av ") if found["by"] else at
         return Judgement("reported", rules["notice.noun"].made_by, who, begin=begin.end() if begin else at)
-    for name in ("notice.headed", "notice.person", "notice.delegated") if listed else ("notice.delegated",) if "vägnar" in sentence else ():
+    for name in (
+        ("notice.headed", "notice.person", "notice.delegated")
+        if listed
+        else ("notice.delegated",)
+        if "vägnar" in sentence
+        else ()
+    ):
         found = rules[name].pattern.match(sentence)
         if found:
             return Judgement("reported", rules[name].made_by, found["who"], begin=found.start("who"))

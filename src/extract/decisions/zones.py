@@ -147,7 +147,9 @@ def zones_of(
                 yield zone
                 zone = Zone("text", section, first_of_section=True)
                 continue
-            told = zone.name == "reservation" and len(zone.lines) <= _TOLD_IN and zone.lines and text[zone.lines[-1].end - 1] == "."
+            told = (
+                zone.name == "reservation" and len(zone.lines) <= _TOLD_IN and zone.lines and text[zone.lines[-1].end - 1] == "."
+            )
             if (told or zone.name in ("decision", "proposal", "terms")) and zone.lines and line.gap and _heading_like(text, line):
                 # Behind who dissented, too, a heading that nobody knows begins the next passage.
                 yield zone

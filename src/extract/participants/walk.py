@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from extract.participants.labels import asks_for_presence
+from extract.participants.roll import absent_by_row
 from extract.participants.rows import (
     SAME_COLUMN,
     Label,
@@ -84,6 +85,7 @@ class Walk:
         self._tools.taker.excepting = False
         while self._at < len(self._lines):
             self._at += self._whole(self._lines[self._at]) or self._parted()
+        absent_by_row(self._seen, self._lines)
         return self._seen
 
     def _under(self, group: Rule | None, columns: list[tuple[int, Rule]], *, headed: bool | None = None) -> None:

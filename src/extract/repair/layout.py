@@ -19,6 +19,7 @@ def find_layout(text: str, rules: RuleSet, passages: list[tuple[int, int]]) -> l
     bullets = [rule for rule in rules.group("bullet") if len(list(islice(rule.pattern.finditer(text), 2))) == 2]
     for start, end in passages:
         changes += [*_bullets(text, bullets, start, end), *_glued(text, rules, start, end), *_figures(text, rules, start, end)]
+        changes += _marks(text, rules, start, end)
     return changes
 
 
@@ -51,6 +52,16 @@ def _glued(text: str, rules: RuleSet, start: int, end: int) -> Iterator[Change]:
             new = " ".join(pieces)
             if new != match.group():
                 yield match.start(), match.end(), new, 0.95, rule.made_by
+
+
+def _marks(text: str, rules: RuleSet, start: int, end: int) -> Iterator[Change]:
+    """Braces that are brackets round a party, and strokes and dots that the paper left behind a line."""
+    for rule in rules.group("brace"):
+        for match in rule.pattern.finditer(text, start, end):
+            yield match.start(), match.end(), f"({match['party'] or match['other']})", 0.95, rule.made_by
+    for rule in rules.group("stray"):
+        for match in rule.pattern.finditer(text, start, end):
+            yield match.start(), match.end(), "", 0.9, rule.made_by
 
 
 _FIGURES = str.maketrans("lIOo|", "11001")

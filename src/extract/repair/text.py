@@ -80,7 +80,8 @@ def find_damage(view: CleanText, rules: RuleSet, gazetteer: Gazetteer, model: La
     parted = [change for p in found if p.misread for change in find_parted(text, p.start, p.end, model)]
     changes = without_overlaps([*layout, *parted])
     lookups: dict[tuple[float, float | None], Lookup] = {}
-    taken = [(a, b) for a, b, *_ in changes]
+    kept = [m.span() for rule in rules.group("keep") for m in rule.pattern.finditer(text)]
+    taken = sorted([*kept, *((a, b) for a, b, *_ in changes)])
     for passage in found:
         if not passage.damaged:
             continue

@@ -26,7 +26,7 @@ _TITLED = re.compile(r"[a-zåäö]{4}")
 _FIGURE = re.compile(r"[\d$§]")
 _SITTING = re.compile(r"(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,24}\.?\s{1,8})?§\s{0,3}(?P<sitting>\d{1,2}):(?P<number>\d{1,3})(?!\d)")
 _NOT_REST = re.compile(
-    r"\s*(?:(?:19|20)\d\d-[01]\d-[0-3]\d\s*$|[,;–-]\s?(?:\d|§|[a-zåäö])|(?:och|samt|till|t o m|tom|i|av|enligt|st|kap|mom|"
+    r"\s*(?:(?:19|20)\d\d-[01]\d-[0-3]\d\s*$|(?:§\s?\d{1,4}\s*)+$|[,;–-]\s?(?:\d|§|[a-zåäö])|(?:och|samt|till|t o m|tom|i|av|enligt|st|kap|mom|"
     r"punkt|om|har|är)\b)"
 )
 # "Nämnden har enligt § 4 rätt …": what leads to the sign is a sentence, and no code of a body.
