@@ -115,6 +115,19 @@ def test_damaged(printed: str, meant: str) -> None:
     assert meant in repaired(text).text
 
 
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [("Arbetsutskottets förs1ag till beslut", "förslag"), ("Karl-Erik lgelby och lngrid Ek", "Karl-Erik Igelby och Ingrid Ek")],
+)
+def test_mended_where_nothing_else_is_damaged(printed: str, meant: str) -> None:
+    assert (
+        meant
+        in repaired(
+            "Nämnden har behandlat ärendet och beslutar att godkänna förslaget till årsredovisning.\n" + printed + "\n"
+        ).text
+    )
+
+
 @pytest.mark.parametrize("piece", UNTOUCHED)
 def test_left_alone_in_damaged_text(piece: str) -> None:
     assert piece in repaired(CONTEXT + piece + "\n" + CONTEXT).text

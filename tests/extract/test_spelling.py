@@ -32,7 +32,7 @@ CONFUSIONS = default_rules()["ocr"].data["confusions"]["pairs"]
     ],
 )
 def test_best_spelling(name: str, text: str, wanted: str) -> None:
-    assert Spelling(text, default_gazetteer(), CONFUSIONS).best(name) == wanted
+    assert Spelling(text, text, default_gazetteer(), CONFUSIONS).best(name) == wanted
 
 
 @pytest.mark.parametrize(

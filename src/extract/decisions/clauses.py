@@ -12,7 +12,7 @@ _NEXT_ATT = re.compile(
 )
 # "… att gälla från årsskiftet" belongs to what is adopted.
 _PURPOSE = re.compile(
-    r"att\s(?:gälla|finansieras|bekostas|täckas|belasta|utbetalas|användas|börja|betalas|fördelas|tillämpas|redovisas|återrapporteras|slutredovisas|genomföras)(?!\w)"
+    r"att\s(?:gälla|finansieras|bekostas|täckas|belasta|utbetalas|användas|börja|betalas|fördelas|tillämpas|redovisas|återrapporteras|slutredovisas|genomföras|ta(?:ga)?s\s(?:ur|från))(?!\w)"
 )
 # What belongs to a task under way: "… genomföra vandringar, och att redovisa vad som framkommit".
 _REPORTING = re.compile(

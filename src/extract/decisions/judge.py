@@ -58,7 +58,7 @@ _ADVERBIAL = frozenset(
 
 def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: bool) -> Judgement | None:
     """Judge one sentence of a descriptive zone; ``may_decide`` is False in papers written before a meeting."""
-    if len(sentence) < 6 or sentence.endswith("?") or _QUOTED.match(sentence):
+    if len(sentence) < 6 or sentence.endswith("?") or _QUOTED.match(sentence) or _SIDE.match(sentence):
         return None
     proposal = proposed(sentence, zone, body, rules)
     if proposal:
@@ -107,6 +107,8 @@ def judge(sentence: str, zone: str, body: Body, rules: RuleSet, *, may_decide: b
     return _decided(sentence, zone, body, rules, may_decide) or reported(sentence, body, rules)
 
 
+# "Nej: Ärendet återremitteras" over a list of voters: what a vote means.
+_SIDE = re.compile(r"(?:ja|nej)(?:-?\s?röst(?:er)?)?\s?[:=–]\s", re.IGNORECASE)
 # "Nämnden beslutar, § 141, att öppna ett ärende": the § right behind the verb is that of another day's minutes.
 _CITED = re.compile(r"(?:[\wåäöÅÄÖ-]+\s){1,8}?(?P<verb>[a-zåäö]+(?:ar|er|år|ör|r)),\s(?:(?:19|20)\d\d-\d\d-\d\d,?\s)?§+\s?\d+,\s")
 

@@ -57,7 +57,8 @@ def registers_of(text: str, zone: Zone, rules: RuleSet) -> list[Candidate]:
         row = None
         if delegation and not table:
             row = (
-                _headless(text, cells, rules)
+                (_done(text, line, officer or _above(zone, rules), rules) if in_list else None)
+                or _headless(text, cells, rules)
                 or _plain(text, line, rules)
                 or (_loose(text, line, officer, rules) if in_list else None)
             )
@@ -181,6 +182,22 @@ def _loose(text: str, line: Line, officer: str | None, rules: RuleSet) -> Candid
         return None
     kind = "approve" if named and not refused.pattern.match(row) else _kind(row, rules)
     return Candidate(line.start + start, line.start + end, "reported", granted.made_by, who, kind=kind)
+
+
+def _above(zone: Zone, rules: RuleSet) -> str | None:
+    """The officer or body that heads the lines as a passage of their own."""
+    heading = zone.section.heading if zone.section and zone.section.level > 1 else ""
+    return heading if rules["register.officer"].pattern.match(heading) else None
+
+
+def _done(text: str, line: Line, officer: str | None, rules: RuleSet) -> Candidate | None:
+    """ "Ordföranden 2009-09-10 Beviljat Viks IF 5 000 kr"."""
+    m = rules["register.done"].pattern.match(text[line.start : line.end]) if line.end - line.start < _WIDTH else None
+    if m is None:
+        return None
+    who = m["who"] or m["person"] or officer
+    bullet = _BULLET.match(text, line.start, line.end)
+    return Candidate(bullet.end() if bullet else line.start, line.end, "reported", rules["register.done"].made_by, who)
 
 
 def _kind(what: str, rules: RuleSet) -> str | None:

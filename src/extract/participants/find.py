@@ -176,7 +176,7 @@ def find_participants(
     roster.read_cover(text, *cover_at, roles)
     found = tuple(roster.participants(cleaned))
     if damaged or worn(cleaned.raw, (p.name for p in found)):
-        spelling = Spelling(cleaned.text, gazetteer, rules["ocr"].data["confusions"]["pairs"])
+        spelling = Spelling(cleaned.text, cleaned.raw, gazetteer, rules["ocr"].data["confusions"]["pairs"])
         best = {name: spelling.best(name) for p in found for name in (p.name, p.replaces) if name}
         found = tuple(replace(p, name=best[p.name], replaces=best.get(p.replaces or "")) for p in found)
     return served_beside(cleaned.raw, found)

@@ -17,6 +17,8 @@ _LIKELY, _SHORTEST = -5.0, 6
 # So like are two spellings of one last name, of a hundred; how much more frequent a name with marks is, as a logarithm.
 _NEAR, _MORE = 84, 2.0
 _MARKED = frozenset("åäöÅÄÖ")
+# So far around a mention so large a share of letters with marks shows that the scan has them there (in Swedish it is 0.055).
+_AROUND, _SHARE = 300, 0.04
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -44,10 +46,11 @@ def worn(text: str, names: Iterable[str]) -> bool:
 
 
 class Spelling:
-    """``text``: the repaired text of the document; ``confusions``: (printed, meant, logarithm of how likely) as in rules/ocr.toml."""
+    """``text``: the repaired text of the document, ``raw`` as it is printed; ``confusions``: (printed, meant, logarithm of how likely) as in rules/ocr.toml."""
 
-    def __init__(self, text: str, gazetteer: Gazetteer, confusions: Iterable[tuple[str, str, float]]) -> None:
+    def __init__(self, text: str, raw: str, gazetteer: Gazetteer, confusions: Iterable[tuple[str, str, float]]) -> None:
         self._text, self._alike = text, text.translate(ALIKE)
+        self._raw, self._raw_alike = raw, raw.translate(ALIKE)
         self._gazetteer, self._may_be_name = gazetteer, gazetteer.may_be_name
         # Lost marks are undone apart; that of "Rosén" is its own.
         self._confusions = [
@@ -56,21 +59,38 @@ class Spelling:
 
     def best(self, name: str) -> str:
         """The name with the letters that its mentions have between them and, where no name is written so, misreadings undone."""
-        merged = without_figures(self._merged(name))
+        merged = without_figures(self._merged(self._joined(name)))
         if all(self._may_be_name(word.lower()) for word in _WORD.findall(merged)):
             return _WORD.sub(lambda m: self._marked(m.group()), merged)
         return _WORD.sub(lambda m: self._undone(m.group()), self._mentioned(merged) or merged)
 
+    def _joined(self, name: str) -> str:
+        """The name with one letter for the two that it was read as ("Tyngsjii"), where it is written so elsewhere."""
+        for printed, meant in self._confusions:
+            if len(printed) > 1 and printed in name:
+                again = name.replace(printed, meant)
+                if re.search(_pattern(again), self._alike):
+                    return again
+        return name
+
     def _merged(self, name: str) -> str:
-        words = r"\s+".join(re.escape(word) for word in name.translate(ALIKE).split())
-        mentions = re.finditer(rf"(?<![\w-]){words}(?![\w-])", self._alike)
+        pattern = _pattern(name)
+        mentions = re.finditer(pattern, self._alike)
         found = Counter(" ".join(self._text[m.start() : m.end()].split()) for m in mentions)
         found[name] += 0
-        return "".join(self._letter(_at(k, found), name[k]) for k in range(len(name)))
+        printed = [(m.span(), " ".join(self._raw[m.start() : m.end()].split())) for m in re.finditer(pattern, self._raw_alike)]
+        # What is printed where marks have come through says that a letter has none.
+        plain = [spelling for (a, b), spelling in printed if _has_marks(self._raw[max(0, a - _AROUND) : b + _AROUND])]
+        letters = []
+        for k in range(len(name)):
+            given = any(spelling[k : k + 1] in _MARKED for _, spelling in printed)
+            bare = not given and any(spelling[k : k + 1].isalpha() for spelling in plain)
+            letters.append(self._letter(_at(k, found), name[k], bare=bare))
+        return "".join(letters)
 
-    def _letter(self, letters: Counter[str], own: str) -> str:
+    def _letter(self, letters: Counter[str], own: str, *, bare: bool) -> str:
         """Scanning takes marks from letters and hardly ever gives any, and no figure stands in a name."""
-        return max(letters, key=lambda c: (not c.isdigit(), c in _MARKED, letters[c], c == own))
+        return max(letters, key=lambda c: (not c.isdigit(), (c in _MARKED) != bare, letters[c], c == own))
 
     def _mentioned(self, name: str) -> str | None:
         """The same person with a last name that there is, elsewhere in the text ("Strornqvist", "Strömqvist")."""
@@ -106,6 +126,17 @@ class Spelling:
             return word
         marked = next(iter(found))
         return word if low in known and known[marked] - known[low] < _MORE else marked.capitalize()
+
+
+def _pattern(name: str) -> str:
+    """A name in a text whose like letters are one."""
+    words = r"\s+".join(re.escape(word) for word in name.translate(ALIKE).split())
+    return rf"(?<![\w-]){words}(?![\w-])"
+
+
+def _has_marks(text: str) -> bool:
+    """Whether as many letters of a text have marks as in Swedish."""
+    return sum(map(text.count, _MARKED)) >= _SHARE * sum(map(str.isalpha, text))
 
 
 def _shape(word: str) -> str:
