@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from extract.decisions.blocks import Block
-from extract.decisions.reader import INFINITIVE, Reader
+from extract.decisions.infinitives import infinitive
+from extract.decisions.reader import Reader
 
 # "Socialnämnden", "Till medlemskommunernas fullmäktige", "Viks Kraft AB": whom or what the points below are for.
 _HEADING = re.compile(r"(?:[A-ZÅÄÖ])[\wåäöÅÄÖé&-]*(?:\s[\wåäöÅÄÖé&-]+){0,8}")
@@ -23,6 +24,6 @@ def heads(reader: Reader, blocks: list[Block], k: int) -> bool:
         and _HEADING.fullmatch(printed) is not None
         and bool(blocks[k].marker or (behind and behind.marker) or _FOR_A_BODY.match(printed))
         and not any(r.pattern.search(printed) for r in reader.rules.group("kind"))
-        and not INFINITIVE.match(printed)
+        and not infinitive(printed)
         and reader.lead_of(blocks[k].body, blocks[k].end) is None
     )

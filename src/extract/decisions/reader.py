@@ -9,6 +9,7 @@ from extract.decisions.blocks import Block, sentences_of
 from extract.decisions.bodies import BEFORE_VERB, Body, is_own, nominative, subject_of
 from extract.decisions.candidates import Candidate, Lead
 from extract.decisions.clauses import att_clauses, clause_end
+from extract.decisions.infinitives import infinitive
 from extract.decisions.judgement import last_target, other_time
 from extract.decisions.labels import Zone
 from extract.decisions.persons import AND, CUT, proposers_of, somebody
@@ -35,9 +36,6 @@ _SENTENCE_LIKE = re.compile(
     r"instämmer|föreslår|förklarar|har\stagit|tar\sdel|\w{2,}(?:as|ås|"
     r"äggs|änns|ljs|ses|ges|äms|ifts|ds|ns|rs|des|tes|alls|ivs|ips))(?!\w)|"
     r"^[Ee]nligt\s|^I\senlighet)"
-)
-INFINITIVE = re.compile(
-    r"(?:[Aa]tt\s|[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å)\s(?!\w+(?:ar|er|de)\s)|(?:[Gg]e|[Tt]e|[Tt]a|[Ss]e|[Ff]å|[Ss]lå|[Bb]e|[Gg]å|[Uu]tse|[Aa]nse|[Aa]vge|[Mm]edge|[Hh]os\slänsstyrelsen)\s)"
 )
 SHALL = re.compile(r"(?<!\w)(?:ska|skall|får|ges|uppdras|åläggs)(?!\w)")
 # Officers, as the only subject that is no name.
@@ -119,9 +117,9 @@ class Reader:
         return ("proposed" if self.before_meeting else "decided"), None, []
 
     def operative(self, sentence: str, *, first: bool) -> bool:
-        if self.rules["veto.future_or_conditional"].pattern.search(sentence) and not first and not INFINITIVE.match(sentence):
+        if self.rules["veto.future_or_conditional"].pattern.search(sentence) and not first and not infinitive(sentence):
             return False
-        if first and _PAPER.match(sentence) and not INFINITIVE.match(sentence):
+        if first and _PAPER.match(sentence) and not infinitive(sentence):
             return False
         if first and self.zone.label is not None:
             return len(sentence) > 4 and (len(sentence.split()) > 1 or sentence.endswith("."))
@@ -135,7 +133,7 @@ class Reader:
             and self.rules["in_zone.verb_first"].pattern.match(sentence)
         ):
             return True
-        if INFINITIVE.match(sentence) and (
+        if infinitive(sentence) and (
             _SENTENCE_LIKE.search(sentence) or any(r.pattern.search(sentence[:40]) for r in self.rules.group("kind"))
         ):
             return True
