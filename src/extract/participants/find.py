@@ -13,6 +13,7 @@ from extract.document import Participant, Section
 from extract.gazetteer import Gazetteer
 from extract.metadata import document_kind
 from extract.participants.acting import acting
+from extract.participants.alike import name_key
 from extract.participants.beside import served_beside
 from extract.participants.columns import read_flattened
 from extract.participants.entry import EntryReader
@@ -25,6 +26,7 @@ from extract.participants.signatures import read_signatures
 from extract.participants.spelling import Spelling, worn
 from extract.participants.turned import names_in_order
 from extract.rulebook import RuleBook
+from extract.segment.ends import SERVICE
 from extract.segment.lines import Line, lines_of
 
 if TYPE_CHECKING:
@@ -108,6 +110,17 @@ def _names_more(text: str, a: int, b: int, seen: list[Seen]) -> bool:
     return len(_ROW_OF_LIST.findall(text, a, min(b, a + _COVER))) > 2 * len(members)
 
 
+def _known(signed: list[Seen], seen: list[Seen]) -> list[Seen]:
+    """Who signed on a service's page, which prints names as the register of persons has them: nobody new where a list is known."""
+    known = {name_key(one.entry.name) for one in seen}
+    for one in signed:
+        one.entry.title = None if one.entry.title and _MOMENT.match(one.entry.title) else one.entry.title
+    return [one for one in signed if len(seen) < _FEWEST or name_key(one.entry.name) in known]
+
+
+_MOMENT = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
+
+
 def find_participants(
     cleaned: Cleaned, sections: tuple[Section, ...], rules: RuleBook, gazetteer: Gazetteer
 ) -> tuple[Participant, ...]:
@@ -168,7 +181,8 @@ def find_participants(
         if section.level == 1 and section.kind == "signatures":
             a, b = cleaned.clean_span(section.span)
             apart = _head_of_list(text, a, b)
-            roster.add_signatures(read_signatures(text, lines_of(text, a, min(apart.start if apart else b, a + 4000)), reader))
+            signed = read_signatures(text, lines_of(text, a, min(apart.start if apart else b, a + 4000)), reader)
+            roster.add_signatures(_known(signed, seen) if len(SERVICE.findall(section.text)) > 1 else signed)
     items: list[tuple[int, int]] = [
         cleaned.clean_span(s.span) for s in sections if s.level == 1 and s.kind in ("agenda_item", "other")
     ]

@@ -61,9 +61,13 @@ def find_end(lines: list[Line], after: int, rules: RuleSet) -> End | None:
     """Find signatures and attachments behind the line of the last item's head."""
     attachments = _attachments(lines, after, rules)
     stop = attachments[0].first if attachments else len(lines)
-    signatures = _signatures(lines, after, stop, rules)
+    electronic = _electronic(lines, after, stop)
+    signatures = _signatures(lines, after, electronic or stop, rules)
+    signatures = electronic if signatures is None else signatures
     # A page of electronic signatures stands behind what is appended.
     last = _signed_page(lines, attachments[-1].title, rules) if attachments and signatures is None else None
+    if last is None and attachments and signatures is None:
+        last = _electronic(lines, attachments[-1].title, len(lines))
     if last is not None:
         attachments = [one for one in attachments if one.first < last]
     if signatures is None and not attachments:
@@ -228,6 +232,28 @@ def _signed_page(lines: list[Line], after: int, rules: RuleSet) -> int | None:
         ),
         None,
     )
+
+
+# What services for electronic signatures print, and nobody else; two such lines make a page of theirs.
+SERVICE = re.compile(
+    r"(?i)(?<!\w)(?:e-?signering|e-?legitimation|bankid|assently|penneo|visma\saddo|scrive|comfact|netpublicator|signicat|verifikat|signeringsmetod|"
+    r"dokumentnyckel|händelselogg|sha-?\d{3}|undertecknare|undertecknandet\sintygas|undertecknats\sden|signeringsbevis|"
+    r"(?:digital|elektronisk)\w*\s(?:signer|underskr|signatur|undertecknad))"
+)
+_FEWEST_SERVICE, _SERVICE_LINES, _SERVICE_WORDS, _TITLE_ABOVE = 2, 90, 450, 5
+_ANY_ITEM = re.compile(r"§\s?\d|\d{1,4}\s§")
+
+
+def _electronic(lines: list[Line], after: int, stop: int) -> int | None:
+    """Where the page begins that a service for electronic signatures put behind the minutes."""
+    told = [i for i in range(max(after + 1, stop - _SERVICE_LINES), stop) if SERVICE.search(lines[i].text)]
+    if len(told) < _FEWEST_SERVICE:
+        return None
+    begins = (i for i in range(told[0], max(after, told[0] - _TITLE_ABOVE - 1), -1) if lines[i].page or lines[i].gap)
+    first = next(begins, None)
+    if first is None or any(_ANY_ITEM.match(line.text) for line in lines[first:stop]):
+        return None
+    return first if tail_words(lines, first, stop) <= _SERVICE_WORDS else None
 
 
 def _signatures(lines: list[Line], after: int, stop: int, rules: RuleSet) -> int | None:
