@@ -12,6 +12,7 @@ from extract.flat_lists import ListParter
 from extract.flat_pages import FlatPages, find_flat_pages
 from extract.furniture import Furniture, find_furniture
 from extract.gazetteer import Gazetteer
+from extract.glued import find_glued
 from extract.hyphens import find_hyphens
 from extract.offsets import CleanSpan, CleanText, Edit, Span, merge_edits
 from extract.read import RawSource
@@ -77,7 +78,7 @@ def clean(
     flat = FlatPages(raw.text) if keep_furniture else find_flat_pages(raw.text, rules, ListParter(gazetteer, rules["roles"]))
     furniture = Furniture((), None) if keep_furniture else find_furniture(flat.text, rules["furniture"])
     characters, mojibake = find_characters(raw.text)
-    characters = [*flat.edits, *characters]
+    characters = [*flat.edits, *characters] if flat.edits else [*characters, *find_glued(raw.text)]
     view = CleanText(raw.text, merge_edits(furniture.edits, mojibake, characters))
     hyphens, joined = find_hyphens(view, language_model)
     view = CleanText(raw.text, merge_edits(furniture.edits, hyphens, mojibake, characters))

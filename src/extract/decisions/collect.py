@@ -147,7 +147,11 @@ def collect(
     numbers: dict[str, int] = rules["votes"].data["data"]["numbers"]
     outcomes = [o for item in items.values() for o in _outcomes(item, text, everything, said, numbers)]
     decisions: list[Decision] = []
+    # A paper of no body and no day (a policy, an order) decides nothing: it says who may.
+    rule = meta.kind == "annat" and meta.body is None and today is None
     for k, ((candidate, zone), owner, outcome) in enumerate(zip(out, item_of, outcomes, strict=True)):
+        if rule and candidate.status == "decided":
+            continue
         count = candidate.made_by == wording["decided.inverted"].made_by and _COUNT.match(text, candidate.start)
         if count and sum(put.role == "decided" for put in items[owner].puts) > 1:
             # "Med 3 ja-röster mot 2 bifaller nämnden förslaget" is the decision where no other words tell it.

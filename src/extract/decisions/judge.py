@@ -281,7 +281,18 @@ _TOLD_OF = ("decided.sent_on",)
 _OF_WHICH = re.compile(r",\s(?:varav|där|vilka|vars|av\svilka)\s(?:[\wåäöÅÄÖ-]+\s){1,4}$")
 _DECIDERS_END = ("fullmäktige", "styrelsen", "styrelse", "nämnden", "nämnd", "utskott", "utskottet", "direktionen")
 _ACTIVE = ("uppdrog", "uppdrar", "gav", "ger", "bemyndigar", "delegerar", "ålägger")
-_DECIDERS = ("fullmäktige", "styrelsen", "nämnden", "utskottet", "direktionen")
+_DECIDERS = (
+    "fullmäktige",
+    "styrelsen",
+    "nämnden",
+    "utskottet",
+    "direktionen",
+    "regeringen",
+    "riksdagen",
+    "departementet",
+    "myndigheten",
+    "domstolen",
+)
 
 
 def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: bool) -> Judgement | None:

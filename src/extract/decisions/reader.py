@@ -113,7 +113,8 @@ class Reader:
             own = is_own(owner, self.body)
             if own is False and self.body.name and not self.extract:
                 return "reported", owner, []
-            return "decided", owner, []
+            # "Kommunstyrelsens beslut" below the proposal of a report is what the board shall decide.
+            return ("proposed" if self.before_meeting else "decided"), owner, []
         return ("proposed" if self.before_meeting else "decided"), None, []
 
     def operative(self, sentence: str, *, first: bool) -> bool:

@@ -66,7 +66,8 @@ def find_damage(view: CleanText, rules: RuleSet, gazetteer: Gazetteer, model: La
     text = view.text
     model.memory.trim()
     foreign = frozenset(rules.data["foreign"]["words"])
-    found = weigh(text, model, Evidence(model), foreign)
+    # Addresses of mail and web are no words, misread or not.
+    found = weigh(_ADDRESS.sub(lambda m: " " * len(m.group()), text), model, Evidence(model), foreign)
     words = sum(p.words for p in found)
     unknown = sum(p.unknown for p in found)
     readable = 1.0 - unknown / words if words else 1.0
@@ -98,6 +99,7 @@ def find_damage(view: CleanText, rules: RuleSet, gazetteer: Gazetteer, model: La
     return Damage(tuple(edits), Quality(round(readable, 4), len(edits)))
 
 
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+|www\.\S+")
 # A figure between the letters of a word, and the letters that it is printed for.
 _FIGURE_IN_WORD = re.compile(r"(?<![\w.,-])(?=[^\W\d_]{2})[^\W\d_]+[106][a-zåäö]+(?![\w-])")
 # No word begins so: "lngrid", "lnformation" begin with a capital I.
