@@ -28,6 +28,8 @@ _LONGEST_PAGE = 8000
 _MISREAD = "rule:furniture.foot.sign"
 # So many first letters are the same in a foot that was misread, and so much of the whole.
 _SAME, _ALIKE = 4, 0.93
+# How such a foot begins, strokes apart: "Justerandes", "Utdragsbestyrkande" in whatever letters.
+_FIRST = re.compile(r"[\W_\d]{0,6}[jiu]")
 _CASE_NUMBER = re.compile(r"(?:dnr|diarienr|diarienummer|beteckning)\s?[.:]?\s?(\S*\d{2}\S*)$")
 
 
@@ -110,7 +112,7 @@ def _mark_by_rule(lower_text: str, lines: list[PrintedLine], rules: RuleSet) -> 
                 break
         else:
             # A foot in which scanning misread a letter.
-            line.rule = _MISREAD if size <= MAX_LINE and _is_foot(line.shape, misread) else None
+            line.rule = _MISREAD if size <= MAX_LINE and _FIRST.match(lower) and _is_foot(line.shape, misread) else None
         parts = 0
         if size <= MAX_LINE and not line.counter_cells:
             for rule in _possible(addresses, lower):
@@ -275,11 +277,13 @@ class _Seen:
         self._first: dict[str, int] = {}
         self._lines: dict[str, int] = {}
         for line in lines:
-            self._lines.setdefault(line.shape, line.start)
+            self._lines.setdefault(line.key, line.start)
+            if line.compared:
+                self._lines.setdefault(line.shape, line.start)
 
     def before(self, line: PrintedLine) -> bool:
         """Whether the words of the line stand anywhere before it."""
-        if self._lines.get(line.shape, line.start) < line.start:
+        if min(self._lines.get(line.key, line.start), self._lines.get(line.shape, line.start)) < line.start:
             return True
         key = line.key.replace(" | ", " ")
         if key not in self._first:

@@ -63,6 +63,11 @@ class PrintedLine:
         return self._shape
 
     @property
+    def compared(self) -> bool:
+        """Whether its shape was asked for: it stands where heads and feet do."""
+        return self._shape is not None
+
+    @property
     def kept(self) -> bool:
         """Whether a rule says that the line is never furniture."""
         if self._kept is None:

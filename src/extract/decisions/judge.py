@@ -296,8 +296,10 @@ _DECIDERS = (
 
 
 def _decided(sentence: str, zone: str, body: Body, rules: RuleSet, may_decide: bool) -> Judgement | None:
+    lower = sentence.lower()
     for rule in rules.group("decided"):
-        m = rule.pattern.search(sentence) if zone in rule.get("zones", (zone,)) else None
+        likely = zone in rule.get("zones", (zone,)) and rule.possible_in(lower)
+        m = rule.pattern.search(sentence) if likely else None
         if not m:
             continue
         words = m.group().split()

@@ -78,6 +78,9 @@ class Spelling:
         mentions = re.finditer(pattern, self._alike)
         found = Counter(" ".join(self._text[m.start() : m.end()].split()) for m in mentions)
         found[name] += 0
+        if len(found) == 1:
+            # Every mention is spelt alike.
+            return name
         printed = [(m.span(), " ".join(self._raw[m.start() : m.end()].split())) for m in re.finditer(pattern, self._raw_alike)]
         # What is printed where marks have come through says that a letter has none.
         plain = [spelling for (a, b), spelling in printed if _has_marks(self._raw[max(0, a - _AROUND) : b + _AROUND])]

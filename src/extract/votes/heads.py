@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract.votes.names import LISTED
 
@@ -122,6 +123,16 @@ def meanings_of(line: str) -> list[Label]:
 
 def labels_of(line: str) -> list[Label]:
     """The labels of a line that is part of a table's head; empty for any other line."""
+    return list(_labels(line))
+
+
+@lru_cache(maxsize=4096)
+def _labels(line: str) -> tuple[Label, ...]:
+    """Every reader of lists asks it of every line."""
+    return tuple(_found(line))
+
+
+def _found(line: str) -> list[Label]:
     if len(line) > _LONGEST_HEAD:
         return []
     if _LOWER_HEAD.match(line):

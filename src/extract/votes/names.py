@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
@@ -298,6 +299,7 @@ def _last_names(name: str) -> set[str]:
 _LIKE = str.maketrans("åäöéèüøćčšžđńý01|i", "aaoeeuoccszdnyolll")
 
 
+@lru_cache(maxsize=8192)
 def _key(name: str) -> str:
     """Letters alone; those that scanning mixes up are one."""
     return re.sub(r"[^a-z]", "", name.lower().replace("ii", "ö").translate(_LIKE)).replace("rn", "m")
