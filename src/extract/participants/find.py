@@ -58,18 +58,22 @@ def _lists_apart(cleaned: Cleaned, sections: tuple[Section, ...]) -> Iterator[tu
             a, b = cleaned.clean_span(section.span)
             head = _head_of_list(cleaned.text, a, b)
             if head:
-                yield head.end, b
+                # The heads of columns say what stands below them.
+                yield (head.start if _COLUMNS.match(head.text) else head.end), b
                 return
 
 
 def _head_of_list(text: str, a: int, b: int) -> Line | None:
     """The head of the first list of members in a stretch."""
     for line in lines_of(text, a, b):
-        if heads_a_list(line.text) and len(_ROW_OF_LIST.findall(text, line.end, min(b, line.end + _NEAR))) >= _ROWS:
+        if (heads_a_list(line.text) or _COLUMNS.match(line.text)) and len(
+            _ROW_OF_LIST.findall(text, line.end, min(b, line.end + _NEAR))
+        ) >= _ROWS:
             return line
     return None
 
 
+_COLUMNS = re.compile(r"(?:Nr\s+)?(?:Namn|Ledamot|Ledamöter)\s+Parti(?!\w)")
 # What such a list is called, as its head begins; scanning may have misread a letter in six.
 _NAMES_OF_LISTS = (
     "närvarolista", "närvaro", "upprop", "uppropslista", "namnupprop", "voteringslista", "votering", "omröstning", "omröstningslista",
