@@ -29,6 +29,8 @@ from extract.votes.names import People, VoterList
 from extract.votes.names_in_prose import bracketed_voters
 from extract.votes.pages import Prose, pages_joined
 from extract.votes.prose import prose_lists
+from extract.votes.rest import add_rest
+from extract.votes.rows import blocks
 from extract.votes.tables import tables
 from extract.votes.tallies import Tally, find_tallies
 from extract.votes.vertical import vertical_lists
@@ -128,6 +130,10 @@ def attach_votes(
         figures,
         lambda: _tables(starred, people, items, pages),
     )
+    wanting = [(place, t) for place in places for t in place.tallies if not complete(t, t.members)]
+    rows = blocks(starred, people, items, pages) if wanting and listed else []
+    for place, tally in wanting if rows else ():
+        add_rest(tally, place, rows, text, people)
     return _attached(cleaned, places, decisions)
 
 
