@@ -8,11 +8,11 @@ from functools import cache
 from extract.rulebook import default_rules
 
 _FIRST = re.compile(
-    r"(?:[Aa]tt\s|(?:[Gg]e|[Tt]e|[Tt]a|[Ss]e|[Ff]å|[Ss]lå|[Bb]e|[Gg]å|[Uu]tse|[Aa]nse|[Aa]vge|[Mm]edge|[Hh]os\slänsstyrelsen)\s|"
+    r"(?:[Aa]tt\s|(?:[Gg]e|[Tt]e|[Tt]a|[Ss]e|[Ff]å|[Ss]lå|[Bb]e|[Gg]å|[Uu]tse|[Aa]nse|[Aa]vge|[Mm]edge|[Nn]amnge|[Dd]elge|[Tt]illse|[Aa]nge|[Uu]tge|[Hh]os\slänsstyrelsen)\s|"
     r"(?P<word>[A-ZÅÄÖ]?[a-zåäö]{2,}(?:a|å))\s(?!\w+(?:ar|er|de)\s))"
 )
 # What is left of a word behind its prefix has so many letters ("omfördela").
-_REST = 5
+_REST, _MADE = 5, 8
 
 
 @cache
@@ -23,7 +23,12 @@ def _words() -> frozenset[str]:
 @cache
 def _is_verb(word: str) -> bool:
     words = _words()
-    return word in words or any(word[k:] in words for k in range(2, len(word) - _REST + 1))
+    # New verbs are made in "-era" ("asfaltera"); few other words end so.
+    return (
+        word in words
+        or (word.endswith("era") and len(word) >= _MADE)
+        or any(word[k:] in words for k in range(2, len(word) - _REST + 1))
+    )
 
 
 def infinitive(sentence: str) -> bool:
