@@ -61,3 +61,23 @@ def test_papers_of_rules_are_no_minutes(head: str) -> None:
     document = extract_document(read_bytes(text.encode(), "test.txt"))
     assert (document.kind, document.body, document.meeting.date) == ("annat", None, None)
     assert not [d for d in document.decisions if d.status == "decided"]
+
+
+def test_officer_decides_in_a_paper_of_delegation() -> None:
+    text = (
+        "DELEGATIONSBESLUT\nDatum 2019-06-13\nVår referens SLK-2019-01047\nHärnösands kommun\nKommunstyrelsen\nYttrande över remiss\n"
+        "Beslut\nKommunstyrelsens ordförande beslutar att avge yttrandet.\nSammanfattning\nDepartementet har remitterat promemorian.\n"
+    )
+    found = extract_document(read_bytes(text.encode(), "test.txt")).decisions
+    assert [(d.status, d.actor) for d in found] == [("decided", "Kommunstyrelsens ordförande")]
+
+
+def test_those_present_behind_the_last_item() -> None:
+    text = "§ 12 Meddelanden\nBeslut\nMeddelandena läggs till handlingarna.\n\nNärvarolista\nLedamöter\nCamilla Ask (M), ordförande\nMonica Berg (S)\nSven Lund (C)\n"
+    head = "KRISTIANSTADS KOMMUN\nProtokoll\nKulturnämnden 2016-02-18\nPlats: Rådhuset, kl 16.00-17.30\n\n§ 11 Bidrag\nBeslut\nBidraget beviljas.\n"
+    people = extract_document(read_bytes((head + text).encode(), "test.txt")).participants
+    assert [(p.name, p.role) for p in people] == [
+        ("Camilla Ask", "ordförande"),
+        ("Monica Berg", "ledamot"),
+        ("Sven Lund", "ledamot"),
+    ]

@@ -15,7 +15,7 @@ _ENDINGS = (
     "beredningen|kommittén|gruppen|mötet|presidiet|stämman|"
     "förbundet|årsmötet|styrgruppen|nätverket|byrån|kommunen|regionen|regeringen|riksdagen|länsstyrelsen|domstolen|tingsrätten|förvaltningsrätten|kammarrätten|hovrätten|"
     "myndigheten|departementet|förvaltningen|kontoret|bolaget|skolan|"
-    "verket|ordföranden|chefen|direktören|nämnd|styrelse|utskott|råd|"
+    "verket|ordföranden|(?<=s\\s)ordförande|chefen|direktören|nämnd|styrelse|utskott|råd|"
     "radet|namnden|ndmnden|fullmaktige|forbundet"
 )
 # "Tekniska nämnden", "Sociala utskottet": what the body is for stands in a word of its own.

@@ -81,6 +81,8 @@ def collect(
     whole = body = named_by_labels(zones, body) if not meta.bodies else body
     minutes = reads_as_minutes(zones, text)
     notes = meta.kind == "minnesanteckningar"
+    # A paper in which an officer decides by delegation proposes nothing.
+    delegated = _DELEGATED.search(text, 0, _HEAD) is not None and "örslag till beslut" not in text
     names = frozenset(p.name.split()[0] for p in participants if p.name)
     names = names.union(default_gazetteer().given_names) if notes else names
     for zone in zones:
@@ -95,7 +97,7 @@ def collect(
         kind = zone.section.kind if zone.section else "agenda_item"
         if kind in _SKIPPED_SECTIONS or not zone.lines:
             continue
-        before = meta.kind in _BEFORE_MEETING and not minutes and not extracts.holds(zone)
+        before = meta.kind in _BEFORE_MEETING and not minutes and not delegated and not extracts.holds(zone)
         rows = registers_of(text, zone, rules["registers"])
         found = (
             []
@@ -283,6 +285,8 @@ def _outcomes(item: _Item, text: str, everything: Clauses, words: Words, numbers
 
 
 _MEANING = re.compile(r",?\s(?:innebärande|vilket\sinnebär|dvs\.?|det\svill\ssäga)\s(?:att\s)?")
+_DELEGATED = re.compile(r"^[ \t]*(?:DELEGATIONSBESLUT|Delegationsbeslut)(?=\s*$|\s{2,}|\s\d)", re.MULTILINE)
+_HEAD = 800
 _COUNT = re.compile(r"Med\s\S{1,12}\s(?:ja|JA|röst)")
 _NEXT_MEETING = re.compile(
     r"[Nn]ästa\s(?:ordinarie\s)?(?:möte|sammanträde|styrelsemöte|träff)\w*(?:\s(?:i|med|för)\s[\wåäö]+)?\s?"

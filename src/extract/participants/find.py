@@ -66,9 +66,10 @@ def _lists_apart(cleaned: Cleaned, sections: tuple[Section, ...]) -> Iterator[tu
 def _head_of_list(text: str, a: int, b: int) -> Line | None:
     """The head of the first list of members in a stretch."""
     for line in lines_of(text, a, b):
-        if (heads_a_list(line.text) or _COLUMNS.match(line.text)) and len(
-            _ROW_OF_LIST.findall(text, line.end, min(b, line.end + _NEAR))
-        ) >= _ROWS:
+        if not heads_a_list(line.text) and not _COLUMNS.match(line.text):
+            continue
+        fewest = _FEWEST if line.text.lower().startswith("närvarolista") else _ROWS
+        if len(_ROW_OF_LIST.findall(text, line.end, min(b, line.end + _NEAR))) >= fewest:
             return line
     return None
 
