@@ -20,8 +20,8 @@ def test_examples(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", [r for r in RULES if r.get("needs")], ids=lambda r: r.made_by)
 def test_every_example_holds_a_needed_piece(rule: Rule) -> None:
-    # Furniture and words stuck together are looked for in small letters.
-    small = rule.made_by.startswith(("rule:furniture.", "rule:ocr.glued"))
+    # Furniture, words stuck together and words of decisions are looked for in small letters.
+    small = rule.made_by.startswith(("rule:furniture.", "rule:ocr.glued", "rule:decisions.decided."))
     assert [e for e in rule.examples if not rule.possible_in(e.lower() if small else e)] == []
 
 
