@@ -321,7 +321,8 @@ class Reader:
             own = is_own(subject, self.body)
             past = verb in ("beslutade", "beslöt", "beslöto", "beslutat", "beslutades")
             if self.zone.name == "lead":
-                status = "decided" if own is not False else "reported"
+                # Its chair decides on its behalf.
+                status = "decided" if own is not False or (subject or "").endswith("s ordförande") else "reported"
                 if self.before_meeting:
                     status = "proposed"
             if self.zone.name == "decision":
