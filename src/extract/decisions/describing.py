@@ -383,7 +383,8 @@ def opening(reader: Reader, sentence: str, start: int) -> Lead | None:
     lead = reader.lead_of(start, start + len(sentence))
     if not lead or not lead.open:
         return None
-    own = is_own(lead.actor, reader.body)
+    # The chair decides on the body's behalf.
+    own = None if (lead.actor or "").endswith("s ordförande") else is_own(lead.actor, reader.body)
     if lead.status == "decided":
         if (
             reader.before_meeting
