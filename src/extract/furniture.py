@@ -12,24 +12,19 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from extract.document import Page
 from extract.furniture_edits import REPEATED, edits_of
 from extract.inline_heads import find_inline_heads
 from extract.offsets import Edit, Span
-from extract.printed_lines import MAX_LINE, PrintedLine, drop_lone_weak_counters, read_lines
+from extract.printed_lines import MAX_LINE, MisreadFeet, PrintedLine, drop_lone_weak_counters, read_lines
 from extract.rulebook import Rule, RuleSet
 
 # How many printed lines at each edge of a page may belong to a running head or foot.
 _HEAD_LINES, _FOOT_LINES = 8, 6
 _LONGEST_PAGE = 8000
-_MISREAD = "rule:furniture.foot.sign"
-# So many first letters are the same in a foot that was misread, and so much of the whole.
-_SAME, _ALIKE = 4, 0.93
-# How such a foot begins, strokes apart: "Justerandes", "Utdragsbestyrkande" in whatever letters.
-_FIRST = re.compile(r"[\W_\d]{0,6}[jiu]")
 _CASE_NUMBER = re.compile(r"(?:dnr|diarienr|diarienummer|beteckning)\s?[.:]?\s?(\S*\d{2}\S*)$")
 
 
@@ -92,7 +87,7 @@ def _without_counter(line: PrintedLine) -> str:
 
 def _mark_by_rule(lower_text: str, lines: list[PrintedLine], rules: RuleSet) -> None:
     feet, addresses = (_with_needs(rules.group(name), lower_text) for name in ("foot", "address"))
-    misread = _shapes_of_feet(rules)
+    misread = MisreadFeet(rules)
     hits: dict[str, list[PrintedLine]] = defaultdict(list)
     printed = [line for line in lines if not line.blank]
     labels = []
@@ -111,8 +106,8 @@ def _mark_by_rule(lower_text: str, lines: list[PrintedLine], rules: RuleSet) -> 
                     line.rule = rule.made_by
                 break
         else:
-            # A foot in which scanning misread a letter.
-            line.rule = _MISREAD if size <= MAX_LINE and _FIRST.match(lower) and _is_foot(line.shape, misread) else None
+            if misread.holds(line):
+                line.rule = misread.made_by
         parts = 0
         if size <= MAX_LINE and not line.counter_cells:
             for rule in _possible(addresses, lower):
@@ -128,19 +123,6 @@ def _mark_by_rule(lower_text: str, lines: list[PrintedLine], rules: RuleSet) -> 
         beside = max(labels[i - 1] if i else 0, labels[i + 1] if i + 1 < len(printed) else 0)
         if labels[i] >= 2 or (labels[i] == 1 and beside >= 1 and _has_strong_address(printed, labels, i)):
             line.rule = line.rule or "rule:furniture.address"
-
-
-def _is_foot(shape: str, feet: frozenset[str]) -> bool:
-    """Whether a line looks like a foot, also where a stroke stands in it or a word was parted."""
-    if shape in feet:
-        return True
-    like = [foot for foot in feet if shape[:_SAME] == foot[:_SAME] and abs(len(foot) - len(shape)) <= _SAME]
-    return any(SequenceMatcher(None, shape, foot, autojunk=False).ratio() >= _ALIKE for foot in like)
-
-
-def _shapes_of_feet(rules: RuleSet) -> frozenset[str]:
-    """What the usual feet look like when the letters that scanning takes for one another are one."""
-    return frozenset(PrintedLine(0, 0, 0, foot, foot.casefold()).shape for foot in rules.data["data"]["feet"])
 
 
 def _has_strong_address(printed: list[PrintedLine], labels: list[int], i: int) -> bool:
@@ -181,7 +163,7 @@ def _mark_paged(text: str, lines: list[PrintedLine], rules: RuleSet, cells: list
             if _usable(line):
                 feet[line.shape].add(p)
     filled = sum(1 for page in pages if page)
-    seen = _Seen(text, lines)
+    seen = _Seen(text, lines, (line for page in pages for line in (*page[:_HEAD_LINES], *page[-_FOOT_LINES:])))
     counter_before: int | None = None
     for p, page in enumerate(pages):
         counter = next((line.page for line in [*page[:_HEAD_LINES], *page[-_FOOT_LINES:]] if line.page is not None), None)
@@ -270,16 +252,16 @@ def _after_list_label(page: list[PrintedLine], line: PrintedLine) -> bool:
 
 
 class _Seen:
-    """Tells whether a head was printed before, as a line or inside other text."""
+    """Tells whether a head was printed before, as a line, misread at the edge of a page (``edges``), or inside other text."""
 
-    def __init__(self, text: str, lines: list[PrintedLine]) -> None:
+    def __init__(self, text: str, lines: list[PrintedLine], edges: Iterable[PrintedLine]) -> None:
         self._text = text
         self._first: dict[str, int] = {}
         self._lines: dict[str, int] = {}
         for line in lines:
             self._lines.setdefault(line.key, line.start)
-            if line.compared:
-                self._lines.setdefault(line.shape, line.start)
+        for line in edges:
+            self._lines.setdefault(line.shape, line.start)
 
     def before(self, line: PrintedLine) -> bool:
         """Whether the words of the line stand anywhere before it."""
@@ -321,7 +303,7 @@ def _mark_unpaged(
         near.update(zone)
     # A line between two counters is near both of them and counts once.
     counts = Counter(lines[i].shape for i in near if _usable(lines[i]))
-    seen = _Seen(text, lines)
+    seen = _Seen(text, lines, (lines[i] for i in sorted(near)))
     blocks = []
     for anchor in anchors:
         zone = zones[anchor]

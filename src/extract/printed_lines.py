@@ -6,6 +6,9 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from rapidfuzz import fuzz
+
+from extract.repair.alphabet import fold
 from extract.rulebook import Rule, RuleSet
 
 # A longer line is running text, whatever it repeats.
@@ -21,15 +24,15 @@ _TAIL_COUNTER = re.compile(
 )
 
 
-# What scanning takes for one another, in small letters, and what it adds; a word no longer than this may be a stroke or a stamp.
-_CONFUSED = str.maketrans(
-    dict.fromkeys("ltf1íìï|!", "i")
-    | dict.fromkeys("åäáàâã", "a")
-    | dict.fromkeys("öóòôõ0", "o")
-    | dict.fromkeys("ceé", "c")
-    | dict.fromkeys(".,:;~'\"/\\-–_*()^`´°<>=", None)
-)
+# What scanning takes for one another besides marks, in small letters, and what it adds; a word no longer than this may be a stroke or a stamp.
+_CONFUSED = str.maketrans(dict.fromkeys("ltf1|!", "i") | {"0": "o", "e": "c"} | dict.fromkeys(".,:;~'\"/\\-–_*()^`´°<>=", None))
 _STRAY = 2
+
+
+def shape_of(key: str) -> str:
+    """A key without what scanning confuses, and without stray marks: a head misread on one page is that of the others."""
+    words = fold(key).translate(_CONFUSED).split()
+    return "".join([word for word in words if len(word) > _STRAY or word.isdigit()]) or key
 
 
 @dataclass(slots=True)
@@ -56,16 +59,10 @@ class PrintedLine:
 
     @property
     def shape(self) -> str:
-        """The key without what scanning confuses, and without stray marks: a head misread on one page is that of the others."""
+        """The key as :func:`shape_of` has it; asked only of lines at the edges of pages and of those that may be feet."""
         if self._shape is None:
-            words = self.key.translate(_CONFUSED).split()
-            self._shape = "".join([word for word in words if len(word) > _STRAY or word.isdigit()]) or self.key
+            self._shape = shape_of(self.key)
         return self._shape
-
-    @property
-    def compared(self) -> bool:
-        """Whether its shape was asked for: it stands where heads and feet do."""
-        return self._shape is not None
 
     @property
     def kept(self) -> bool:
@@ -164,3 +161,28 @@ def drop_lone_weak_counters(lines: list[PrintedLine]) -> None:
                 line.key = " ".join(line.text.split()).casefold()
                 line.page = line.total = None
                 line.counter_cells = []
+
+
+# So many first letters are the same in a foot that was misread, and so much of the whole, of a hundred.
+_SAME, _ALIKE = 4, 93
+# How such a foot begins, strokes apart: "Justerandes", "Utdragsbestyrkande" in whatever letters.
+_FIRST = re.compile(r"[\W_\d]{0,6}[jiu]")
+
+
+class MisreadFeet:
+    """The feet that most minutes have on every page (``feet`` of rules/furniture.toml), with a letter misread, a stroke in them or a word parted."""
+
+    made_by = "rule:furniture.foot.sign"
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._shapes = frozenset(shape_of(foot.casefold()) for foot in rules.data["data"]["feet"])
+
+    def holds(self, line: PrintedLine) -> bool:
+        """Whether a line is one of them."""
+        if len(line.text) > MAX_LINE or not _FIRST.match(line.key):
+            return False
+        shape = line.shape
+        if shape in self._shapes:
+            return True
+        near = [foot for foot in self._shapes if shape[:_SAME] == foot[:_SAME] and abs(len(foot) - len(shape)) <= _SAME]
+        return any(fuzz.ratio(shape, foot) >= _ALIKE for foot in near)

@@ -25,24 +25,18 @@ def att_clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Part "att … , att … samt att …" into its clauses; ``start`` stands at the first "att"."""
     cuts = [start]
     ends = []
-    at_lines = _set_off(text, start, end)
-    for m in sorted([*_NEXT_ATT.finditer(text, start + 3, end), *at_lines], key=lambda m: m.end()):
-        if _PURPOSE.match(text, m.end()) or (cuts[-1] == m.end()):
+    joints = {m.end(): m for m in (*_set_off(text, start, end), *_NEXT_ATT.finditer(text, start + 3, end))}
+    for at, m in sorted(joints.items()):
+        if _PURPOSE.match(text, at):
             continue
         inner = text[cuts[-1] : m.start()]
-        task = _INFINITIVE_TASK.search(inner)
-        if task and m.re is _LINE_OF_ATT and _AWAITS_ATT.search(inner):
-            continue
-        if (
-            task
-            and m.re is not _LINE_OF_ATT
-            and (m["weak"] or (task.group().startswith("uppdrag") and _REPORTING.match(text, m.end())))
-        ):
+        task = _INFINITIVE_TASK.search(inner) if m.re is _NEXT_ATT else None
+        if task and (m["weak"] or (task.group().startswith("uppdrag") and _REPORTING.match(text, at))):
             continue
         if inner.count("(") != inner.count(")") or _opens_subclause(inner):
             continue
         ends.append(m.start())
-        cuts.append(m.end())
+        cuts.append(at)
     ends.append(end)
     return [(a, b) for a, b in zip(cuts, ends, strict=True) if b - a > 6]
 

@@ -284,7 +284,6 @@ def _outcomes(item: _Item, text: str, everything: Clauses, words: Words, numbers
     return list(settle(item.puts, in_digits(" ".join(told), numbers), words))
 
 
-_MEANING = re.compile(r",?\s(?:innebärande|vilket\sinnebär|dvs\.?|det\svill\ssäga)\s(?:att\s)?")
 _DELEGATED = re.compile(r"^[ \t]*(?:DELEGATIONSBESLUT|Delegationsbeslut)(?=\s*$|\s{2,}|\s\d)", re.MULTILINE)
 _HEAD = 800
 _COUNT = re.compile(r"Med\s\S{1,12}\s(?:ja|JA|röst)")
@@ -308,8 +307,6 @@ def _put(candidate: Candidate, zone: Zone, text: str, body: Body) -> Put:
     clause = " ".join(text[candidate.start : candidate.end].split())
     if candidate.proposer:
         clause = clause.replace("sig själv", candidate.proposer[0])
-    # "bifall till styrelsens förslag, innebärande att motionen avslås": the wish is the first.
-    clause = _MEANING.split(clause)[0] if candidate.yrkande else clause
     if candidate.yrkande and not (candidate.proposer and all(_BODY_WORD.search(p) for p in candidate.proposer)):
         return Put(clause, "yrkande", tuple(candidate.proposer), candidate.withdrawn)
     # "Arbetsutskottets förslag till kommunstyrelsen" in its own minutes is how the item ends.

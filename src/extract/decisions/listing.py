@@ -16,7 +16,7 @@ from extract.decisions.judge import judge
 from extract.decisions.judgement import Judgement, other_time, wish_verb
 from extract.decisions.labels import Zone
 from extract.decisions.notices import about, noticed
-from extract.decisions.persons import names_in
+from extract.decisions.persons import BARE, names_in
 from extract.decisions.reader import SHALL, Reader
 from extract.decisions.triggers import Triggers
 from extract.decisions.yrkanden import yrkanden
@@ -153,7 +153,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
             printed = reader.text[start:end]
             yrkar = wish_verb(printed, reader.rules)
             yrkar = yrkar or (_NOMINATES.match(printed) if reader.zone.name == "proposal" else None)
-            if yrkar and (names_in(printed[: yrkar.end()]) or _NAMED_WISH.match(printed)):
+            if yrkar and (names_in(printed[: yrkar.end()]) or BARE.match(printed)):
                 yield from yrkanden(reader, [block._replace(start=start, body=start, end=end)])
                 continue
             found = reader.lead_of(start, end)
@@ -268,7 +268,6 @@ _TALK = re.compile(r"[#*_\s]*(?:Diskussion|Överläggning|Inlägg|Debatt)")
 _NOMINATES = re.compile(
     r"[A-ZÅÄÖ](?:[^.:;()]|m\.\s?fl\.){3,60}\s\([A-Za-zÅÄÖåäö-]{1,12}\)(?:[^.:;]|m\.\s?fl\.){0,120}?\s(?:föreslår|föreslog|nominerar|nominerade|yrkar|yrkade)\s"
 )
-_NAMED_WISH = re.compile(r"[A-ZÅÄÖ][\wåäöé-]+(?:\s[A-ZÅÄÖ][\wåäöé-]+){1,2}\syrka(?:r|de)\s")
 _QUOTES = re.compile(r"följande\s(?:yttrande|svar|remissvar|skrivelse|lydelse|text|uttalande|synpunkter)\s?:$")
 _TASK_LIST = re.compile(r"(?:ger?|gav|att\sge)\s(?P<who>[^.;:]{2,80}?)\s(?:följande\s|i\s)uppdrag(?:\satt)?\s?:?$")
 _BY_PROPOSAL = re.compile(

@@ -23,7 +23,7 @@ NAME = re.compile(
 _ONE = rf"(?:{INITIALS}\s{PART}(?!\s[A-ZÅÄÖ])|{PART}{_MORE_PARTS})"
 _WHOLE = re.compile(rf"{_STYLE}(?P<name>{_ONE})")
 # Without a party, in front of the verb.
-_BARE = re.compile(
+BARE = re.compile(
     rf"^(?:[-–•*]\s)?{_STYLE}(?P<name>(?!(?:Herr|Herrar|Hr|Fru|Fröken)\s){_ONE}(?:(?:,|\soch|\ssamt)\s{_STYLE}{_ONE}){{0,4}})"
     r"(?:,\s[A-ZÅÄÖ][\wåäö-]{2,30}(?=,\s))?(?:,?\s(?:instämmer\soch\s)?(?:yrkar|yrkade|föreslår|föreslog|nominerar|hemställer))"
 )
@@ -94,7 +94,7 @@ def office_of(sentence: str) -> list[str]:
 def proposers_of(sentence: str) -> list[str]:
     """Those who stand before the verb, and those who agree ("med instämmande av …")."""
     sentence = " ".join(sentence.split())
-    bare = _BARE.match(sentence)
+    bare = BARE.match(sentence)
     if bare:
         names = [_STYLED_FRONT.sub("", " ".join(n.split())) for n in re.split(r",\s|\soch\s|\ssamt\s", bare["name"])]
         agree = _AGREEING.search(sentence)

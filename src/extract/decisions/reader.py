@@ -321,8 +321,7 @@ class Reader:
             own = is_own(subject, self.body)
             past = verb in ("beslutade", "beslöt", "beslöto", "beslutat", "beslutades")
             if self.zone.name == "lead":
-                # Its chair decides on its behalf.
-                status = "decided" if own is not False or (subject or "").endswith("s ordförande") else "reported"
+                status = "decided" if own is not False else "reported"
                 if self.before_meeting:
                     status = "proposed"
             if self.zone.name == "decision":

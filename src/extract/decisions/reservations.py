@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from extract.clean import Cleaned
 
 _NAME = r"[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+(?:\s(?:(?:von|af|de|al|[A-ZÅÄÖ]\.|[A-ZÅÄÖ](?=\s[A-ZÅÄÖ]))(?=\s)|[A-ZÅÄÖ][\wåäöéüøćčšžđńý'’-]+)){1,4}"
+_NATIONAL = "SD|KD|MP|FP|S|M|C|V|L"
 _PERSON = re.compile(
-    rf"(?P<name>{_NAME})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö]{{1,5}})\)|,\s(?P<beside>S|M|SD|C|V|KD|MP|L|FP)(?=,|\s(?:och|samt|reserv|delta|anm)|\.))?"
+    rf"(?P<name>{_NAME})(?:\s*\((?P<party>[A-Za-zÅÄÖåäö]{{1,5}})\)|,\s(?P<beside>{_NATIONAL})(?=,|\s(?:och|samt|reserv|delta|anm)|\.))?"
 )
 _LAST_NAME = re.compile(
     r"(?:^|(?<=\ssig\s)|(?<=\soch\s)|(?<=,\s))(?P<name>(?!Samtliga|Alla|Hela|Övriga|Ledam|Grupp|Parti)(?!\w*(?:erna|arna|orna|partiet|gruppen|listan|alliansen)\s)[A-ZÅÄÖ][\wåäöé-]+)\s\((?P<party>s|m|c|v|vpk|fp|kds?|mp|l|sd|[A-ZÅÄÖ]{1,3})\)(?=,|\.|\s(?:och|samt|reserverar?|reserverade|deltar|deltog)(?!\w))"
@@ -28,15 +29,13 @@ _STYLE = re.compile(
     r"^(?:[A-ZÅÄÖ]{1,3}-ledam(?:oten|öterna)|Herr|Hr|Fru|Fröken)\s|^(?:Ledamoten|Ersättaren|Ordföranden?|Kommunalråde?t?)\s(?=\S+\s)"
 )
 _ALL_OF = re.compile(r"samtliga\s\(?(?P<party>[A-Za-zÅÄÖåäö]{1,5})\)?")
-_LETTERS = re.compile(
-    r"(?<!\w)\(?(?P<party>SD|KD|MP|FP|S|M|C|V|L)\)?(?:-gruppen|-ledamöterna|:s\s|(?=\sreserverar|\sdeltar|\savstår))"
-)
+_LETTERS = re.compile(rf"(?<!\w)\(?(?P<party>{_NATIONAL})\)?(?:-gruppen|-ledamöterna|:s\s|(?=\sreserverar|\sdeltar|\savstår))")
 # "Representanterna från M, L och KD antecknar …".
 _OF_PARTIES = re.compile(
     r"(?:[Rr]epresentanterna|[Ll]edamöterna|[Gg]rupperna|[Pp]artierna)\s(?:från|för|i|tillhörande)\s(?P<letters>\(?[A-ZÅÄÖ]{1,3}\)?(?:(?:,\s|\soch\s|\ssamt\s)\(?[A-ZÅÄÖ]{1,3}\)?)*)(?![\wåäö])"
 )
 # "(M)-, (FP)- och (KD)-ledamöterna", "S- och V-ledamöterna", "M, C och L-grupperna", "(s)- och (v)-grupperna".
-_ONE_PARTY = r"(?:\([A-Za-zÅÄÖåäö]{1,5}\)|(?:SD|KD|MP|FP|S|M|C|V|L|[A-ZÅÄÖ][A-Za-zÅÄÖåäö]?P)(?!\w))"
+_ONE_PARTY = rf"(?:\([A-Za-zÅÄÖåäö]{{1,5}}\)|(?:{_NATIONAL}|[A-ZÅÄÖ][A-Za-zÅÄÖåäö]?P)(?!\w))"
 _GROUPS = re.compile(
     rf"(?<![\w(])(?P<letters>(?:{_ONE_PARTY}-?(?:,\s|\s(?:och|samt)\s))*{_ONE_PARTY})(?:-|:s\s|\s)(?:parti)?(?:grupp(?:en|erna)|ledam(?:oten|öterna|öter))(?!\w)"
 )
