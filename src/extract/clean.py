@@ -78,7 +78,7 @@ def clean(
     flat = FlatPages(raw.text) if keep_furniture else find_flat_pages(raw.text, rules, ListParter(gazetteer, rules["roles"]))
     furniture = Furniture((), None) if keep_furniture else find_furniture(flat.text, rules["furniture"])
     characters, mojibake = find_characters(raw.text)
-    characters = [*flat.edits, *characters] if flat.edits else [*characters, *find_glued(raw.text)]
+    characters = [*flat.edits, *characters] if flat.edits else [*characters, *find_glued(raw.text, rules["ocr"])]
     view = CleanText(raw.text, merge_edits(furniture.edits, mojibake, characters))
     hyphens, joined = find_hyphens(view, language_model)
     view = CleanText(raw.text, merge_edits(furniture.edits, hyphens, mojibake, characters))

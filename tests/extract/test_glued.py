@@ -8,6 +8,7 @@ from extract.glued import find_glued
 from extract.offsets import CleanText
 from extract.pipeline import extract_document
 from extract.read import read_bytes
+from extract.rulebook import default_rules
 from tests.extract.test_small_forms import extracted
 
 GLUED = [
@@ -28,7 +29,7 @@ GLUED = [
 
 @pytest.mark.parametrize(("printed", "meant"), GLUED)
 def test_glued_labels(printed: str, meant: str) -> None:
-    assert CleanText(printed, tuple(find_glued(printed))).text == meant
+    assert CleanText(printed, tuple(find_glued(printed, default_rules()["ocr"]))).text == meant
 
 
 SIGNED = (

@@ -71,9 +71,9 @@ def find_damage(view: CleanText, rules: RuleSet, gazetteer: Gazetteer, model: La
     words = sum(p.words for p in found)
     unknown = sum(p.unknown for p in found)
     readable = 1.0 - unknown / words if words else 1.0
-    figures = list(_figures_in_words(text, model))
+    letters = list(_letters(text, rules, model))
     if not any(p.damaged for p in found):
-        alone = [Edit(view.raw_span(a, b), new, by, sure, True) for a, b, new, sure, by in figures]
+        alone = [Edit(view.raw_span(a, b), new, by, sure, True) for a, b, new, sure, by in letters]
         return Damage(tuple(alone), Quality(round(readable, 4), len(alone)))
     layout = find_layout(text, rules, [(p.start, p.end) for p in found if p.damaged])
     names = _names(text, gazetteer)
@@ -81,7 +81,7 @@ def find_damage(view: CleanText, rules: RuleSet, gazetteer: Gazetteer, model: La
     misreadings = Misreadings.of(model, confusions)
     protect = rules.group("protect")
     parted = [change for p in found if p.misread for change in find_parted(text, p.start, p.end, model)]
-    changes = without_overlaps([*layout, *parted, *figures])
+    changes = without_overlaps([*layout, *parted, *letters])
     lookups: dict[tuple[float, float | None], Lookup] = {}
     kept = [m.span() for rule in rules.group("keep") for m in rule.pattern.finditer(text)]
     taken = sorted([*kept, *((a, b) for a, b, *_ in changes)])
@@ -100,23 +100,19 @@ def find_damage(view: CleanText, rules: RuleSet, gazetteer: Gazetteer, model: La
 
 
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+|www\.\S+")
-# A figure between the letters of a word, and the letters that it is printed for.
-_FIGURE_IN_WORD = re.compile(r"(?<![\w.,-])(?=[^\W\d_]{2})[^\W\d_]+[106][a-zåäö]+(?![\w-])")
-# No word begins so: "lngrid", "lnformation" begin with a capital I.
-_NO_BEGINNING = re.compile(r"(?<![\w.-])l(?=[bcdfgkmnprstz](?!s[\w-])[a-zåäö]{2,})")
 _LETTERS_OF = {"1": "li", "0": "o", "6": "ö"}
 
 
-def _figures_in_words(text: str, model: LanguageModel) -> Iterator[Change]:
-    """ "förs1ag": a known word but for a figure, also in a passage with little other damage."""
-    for m in _FIGURE_IN_WORD.finditer(text):
+def _letters(text: str, rules: RuleSet, model: LanguageModel) -> Iterator[Change]:
+    """Letters that are plainly misread, also in a passage with little other damage: "förs1ag", "lngrid"."""
+    for m in (figure := rules["letter.figure"]).pattern.finditer(text):
         word = m.group()
         at = next(k for k, c in enumerate(word) if c in _LETTERS_OF)
         meant = [again for c in _LETTERS_OF[word[at]] if (again := word[:at] + c + word[at + 1 :]).lower() in model.ids]
         if len(meant) == 1:
-            yield m.start(), m.end(), meant[0], 0.9, model.name
-    for m in _NO_BEGINNING.finditer(text):
-        yield m.start(), m.end(), "I", 0.9, model.name
+            yield m.start(), m.end(), meant[0], 0.9, figure.made_by
+    for m in (capital := rules["letter.capital"]).pattern.finditer(text):
+        yield m.start(), m.end(), "I", 0.9, capital.made_by
 
 
 def _level(loss: float) -> float:

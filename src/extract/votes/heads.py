@@ -123,18 +123,16 @@ def meanings_of(line: str) -> list[Label]:
 
 def labels_of(line: str) -> list[Label]:
     """The labels of a line that is part of a table's head; empty for any other line."""
-    return list(_labels(line))
+    return [] if len(line) > _LONGEST_HEAD else list(_labels(line))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _labels(line: str) -> tuple[Label, ...]:
-    """Every reader of lists asks it of every line."""
+    """The same of a line short enough; every reader of lists asks it of every line of a document."""
     return tuple(_found(line))
 
 
 def _found(line: str) -> list[Label]:
-    if len(line) > _LONGEST_HEAD:
-        return []
     if _LOWER_HEAD.match(line):
         line = _CELL_BEGINS.sub(lambda m: m.group().upper(), line)
     numbered = _NUMBERED.match(line)

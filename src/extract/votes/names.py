@@ -299,7 +299,7 @@ def _last_names(name: str) -> set[str]:
 _LIKE = str.maketrans("åäöéèüøćčšžđńý01|i", "aaoeeuoccszdnyolll")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def _key(name: str) -> str:
     """Letters alone; those that scanning mixes up are one."""
     return re.sub(r"[^a-z]", "", name.lower().replace("ii", "ö").translate(_LIKE)).replace("rn", "m")

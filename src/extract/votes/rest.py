@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from extract.document import Voter
 from extract.votes.match import Place
@@ -10,7 +11,7 @@ from extract.votes.names import People
 from extract.votes.rows import Block
 from extract.votes.tallies import Tally
 
-_OTHER = {"ja": "nej", "nej": "ja"}
+_OTHER: dict[str, Literal["ja", "nej"]] = {"ja": "nej", "nej": "ja"}
 # "De som röstar ja är Bo Ek (s), Mia Alm (v) och Eva By (fp)."
 _NAMED = re.compile(
     r"(?<!\w)(?:[Dd]e|[Ll]edamöter)\ssom\s(?:röstar|röstade)\s(?P<side>ja|nej)\s(?:är|var)\s(?P<who>[^.:;]{5,900})\."
@@ -24,7 +25,7 @@ def add_rest(tally: Tally, place: Place, blocks: list[Block], text: str, people:
     if None in figures.values() or tally.figures["abstain"]:
         return
     for m in _NAMED.finditer(text, place.start, place.end):
-        side = m["side"]
+        side: Literal["ja", "nej"] = "ja" if m["side"] == "ja" else "nej"
         words = (" ".join(_PARTY.sub("", one).split()) for one in re.split(r",\s|\s(?:och|samt)\s", m["who"]))
         known = {person.name for word in words if (person := people.person(word))}
         for block in blocks:
