@@ -136,7 +136,7 @@ def blocks_of(text: str, lines: list[Line], opens: re.Pattern[str], *, list_befo
 # "… beslutar enligt förslaget att" and the points in bare infinitives below, a line each: "godkänna planen,".
 _POINT = re.compile(r"(?:[a-zåäö]{2,30}[aå]|[a-zåäö]{0,12}[gs]e|ta|få|be)\s(?!(?:att|och|som)\s)")
 # What points in bare infinitives begin with, and what must go on in the next line.
-_DECIDES = re.compile(
+DECIDES = re.compile(
     r"(?:anse|anta|anslå|anteckna|avslå|avge|bevilja|bifalla|bordlägga|entlediga|fastställa|föreslå|förklara|ge|godkänna|hos\slänsstyrelsen|lägga|lämna|notera|"
     r"remittera|redovisa|tillstyrka|avstyrka|uppdra|uppdraga|upphäva|utse|välja|återremittera|överlämna|översända|ställa\ssig)\s"
 )
@@ -149,7 +149,7 @@ def _next_row(text: str, block: Block, lines: list[Line], k: int) -> bool:
     line = lines[k]
     if not _POINT.match(text, line.start, line.end):
         return False
-    both = _DECIDES.match(text, line.start, line.end) and _DECIDES.match(text, block.start, block.end)
+    both = DECIDES.match(text, line.start, line.end) and DECIDES.match(text, block.start, block.end)
     if both and not _AWAITS.search(text, block.start, block.end):
         # "bevilja Bo Ek entledigande" / "utse Mia Alm till ledamot": the points have nothing else to part them.
         return True

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extract.decisions.blocks import Line, lines_of
+from extract.decisions.blocks import DECIDES, Line, lines_of
 from extract.decisions.bodies import nominative
 from extract.decisions.labels import LABEL_LENGTH, Zone, label_at
 from extract.document import Section
@@ -197,10 +197,6 @@ def _own_lead(text: str, line: Line, zone: Zone) -> bool | None:
 
 
 _ELIDED = re.compile(r"(?<=\.\n)att\s[a-zåäö]+")
-_INFINITIVE_ALONE = re.compile(
-    r"(?:[Aa]tt\s|(?=[A-ZÅÄÖ]))(?i:anta|godkänna|fastställa|avslå|bifalla|bevilja|anslå|utse|välja|upphäva|uppdra|överlämna|lägga|återremittera|tillstyrka|"
-    r"avstyrka|notera|entlediga|bordlägga|föreslå|lämna|remittera)\s\S"
-)
 # Words behind which infinitives are somebody's wish or task.
 _ASKS = re.compile(r"(?<!\w)(?:förslag|föreslå|yrka|hemställ|motion|begär|uppdrag|ska|skall|vill|bör|syfte)", re.IGNORECASE)
 
@@ -209,7 +205,15 @@ def _alone(text: str, zone: Zone, line: Line) -> bool:
     """Whether a line is a decision in the infinitive: set off below its heading, or below prose that asks for nothing."""
     if zone.section is None or zone.section.kind != "agenda_item" or not line.gap:
         return False
-    if not _INFINITIVE_ALONE.match(text, line.start, line.end):
+    printed = text[line.start : line.end]
+    point = (
+        printed[len("att ") :]
+        if printed[:4] in ("att ", "Att ")
+        else printed[:1].lower() + printed[1:]
+        if printed[:1].isupper()
+        else ""
+    )
+    if not DECIDES.match(point):
         return False
     before = text[zone.lines[0].start : zone.lines[-1].end] if zone.lines else ""
     return (not before or before.endswith(".")) and not _ASKS.search(before[-300:])

@@ -56,7 +56,7 @@ def read_metadata(cleaned: Cleaned, sections: tuple[Section, ...], rules: RuleBo
     if kind == "handlingar" and sections and sections[0].kind != "front_matter":
         # Without a notice in front the reports' dates are not the meeting's.
         meeting = replace(meeting, date=_date_of_packet(sections))
-    if _is_rule(lines):
+    if kind == "annat" and _is_rule(lines, bodies):
         # Who adopted it and when is no meeting of its own.
         body, meeting = None, Meeting()
     numbers = _case_numbers(cleaned, lines, sections, rules["headings"])
@@ -125,30 +125,20 @@ def _case_numbers(cleaned: Cleaned, cover: list[Line], sections: tuple[Section, 
 # ---------------------------------------------------------------------------------------------------------- kind
 
 
-# Papers that hold rules, by their title and who adopted them; their §§ are no items.
-_TITLE_OF_RULE = re.compile(
-    r"(?:(?:lokal\w*\s|allmänna\s)?(?:policy|\w*reglemente|\w*(?:delegations|delegerings|arbets|bolags|förbunds|renhållnings|beslutanderätts)\w*ordning|taxa|taxor|ägardirektiv|riktlinje[rn]?|"
-    r"\w*föreskrifter|föreskrift|handlingsplan|strategi|stadgar)(?!\w)|(?:revisionsrapport|granskningsrapport)\s*$)",
-    re.IGNORECASE,
-)
-_ADOPTED = re.compile(
-    r"(?:antag(?:en|et|na)|fastställ(?:d|t|da)|beslutad|beslutat|godkänd)(?:\s(?:av|i)(?!\w)|\s?:)|dokumenttyp|giltig|dokumentansvarig|gäller\sfr",
-    re.IGNORECASE,
-)
-
-
-def _is_rule(lines: list[Line]) -> bool:
+def _is_rule(lines: list[Line], bodies: RuleSet) -> bool:
     """Whether a document is a policy, an order or the like: its title first, and near it who adopted it or how long it holds."""
     head = [line.text for line in lines[:8]]
-    titled = next((text for text in head[:3] if _TITLE_OF_RULE.match(text)), None)
-    return titled is not None and (titled.lower().startswith(("revision", "granskning")) or any(map(_ADOPTED.match, head)))
+    if any(bodies["paper.report"].pattern.match(text) for text in head[:3]):
+        return True
+    titled = any(bodies["paper.rule"].pattern.match(text) for text in head[:3])
+    return titled and any(bodies["paper.adopted"].pattern.match(text) for text in head)
 
 
 def _kind(lines: list[Line], sections: tuple[Section, ...], bodies: RuleSet) -> DocumentKind:
     level1 = [s.kind for s in sections if s.level == 1]
     if level1.count("tjänsteskrivelse") and len([k for k in level1 if k not in ("front_matter", "signatures")]) > 1:
         return "handlingar"
-    if _is_rule(lines):
+    if _is_rule(lines, bodies):
         return "annat"
     found: DocumentKind | None = None
     for line in lines[: 3 * _HEAD_LINES]:

@@ -26,7 +26,7 @@ from extract.participants.signatures import read_signatures
 from extract.participants.spelling import Spelling, worn
 from extract.participants.turned import names_in_order
 from extract.rulebook import RuleBook
-from extract.segment.ends import SERVICE
+from extract.segment.ends import signed_by_service
 from extract.segment.lines import Line, lines_of
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def find_participants(
             a, b = cleaned.clean_span(section.span)
             apart = _head_of_list(text, a, b)
             signed = read_signatures(text, lines_of(text, a, min(apart.start if apart else b, a + 4000)), reader)
-            roster.add_signatures(_known(signed, seen) if len(SERVICE.findall(section.text)) > 1 else signed)
+            roster.add_signatures(_known(signed, seen) if signed_by_service(section.text, rules["headings"]) else signed)
     items: list[tuple[int, int]] = [
         cleaned.clean_span(s.span) for s in sections if s.level == 1 and s.kind in ("agenda_item", "other")
     ]

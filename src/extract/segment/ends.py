@@ -61,13 +61,13 @@ def find_end(lines: list[Line], after: int, rules: RuleSet) -> End | None:
     """Find signatures and attachments behind the line of the last item's head."""
     attachments = _attachments(lines, after, rules)
     stop = attachments[0].first if attachments else len(lines)
-    electronic = _electronic(lines, after, stop)
+    electronic = _electronic(lines, after, stop, rules)
     signatures = _signatures(lines, after, electronic or stop, rules)
     signatures = electronic if signatures is None else signatures
     # A page of electronic signatures stands behind what is appended.
     last = _signed_page(lines, attachments[-1].title, rules) if attachments and signatures is None else None
     if last is None and attachments and signatures is None:
-        last = _electronic(lines, attachments[-1].title, len(lines))
+        last = _electronic(lines, attachments[-1].title, len(lines), rules)
     if last is not None:
         attachments = [one for one in attachments if one.first < last]
     if signatures is None and not attachments:
@@ -234,19 +234,15 @@ def _signed_page(lines: list[Line], after: int, rules: RuleSet) -> int | None:
     )
 
 
-# What services for electronic signatures print, and nobody else; two such lines make a page of theirs.
-SERVICE = re.compile(
-    r"(?i)(?<!\w)(?:e-?signering|e-?legitimation|bankid|assently|penneo|visma\saddo|scrive|comfact|netpublicator|signicat|verifikat|signeringsmetod|"
-    r"dokumentnyckel|händelselogg|sha-?\d{3}|undertecknare|undertecknandet\sintygas|undertecknats\sden|signeringsbevis|"
-    r"(?:digital|elektronisk)\w*\s(?:signer|underskr|signatur|undertecknad))"
-)
+# So many lines with their words make a page of theirs; where it is looked for, and how long it may be.
 _FEWEST_SERVICE, _SERVICE_LINES, _SERVICE_WORDS, _TITLE_ABOVE = 2, 90, 450, 5
 _ANY_ITEM = re.compile(r"§\s?\d|\d{1,4}\s§")
 
 
-def _electronic(lines: list[Line], after: int, stop: int) -> int | None:
+def _electronic(lines: list[Line], after: int, stop: int, rules: RuleSet) -> int | None:
     """Where the page begins that a service for electronic signatures put behind the minutes."""
-    told = [i for i in range(max(after + 1, stop - _SERVICE_LINES), stop) if SERVICE.search(lines[i].text)]
+    service = rules["service.words"].pattern
+    told = [i for i in range(max(after + 1, stop - _SERVICE_LINES), stop) if service.search(lines[i].text)]
     if len(told) < _FEWEST_SERVICE:
         return None
     begins = (i for i in range(told[0], max(after, told[0] - _TITLE_ABOVE - 1), -1) if lines[i].page or lines[i].gap)
@@ -254,6 +250,11 @@ def _electronic(lines: list[Line], after: int, stop: int) -> int | None:
     if first is None or any(_ANY_ITEM.match(line.text) for line in lines[first:stop]):
         return None
     return first if tail_words(lines, first, stop) <= _SERVICE_WORDS else None
+
+
+def signed_by_service(text: str, rules: RuleSet) -> bool:
+    """Whether a text is a page that a service for electronic signatures made."""
+    return len(rules["service.words"].pattern.findall(text)) >= _FEWEST_SERVICE
 
 
 def _signatures(lines: list[Line], after: int, stop: int, rules: RuleSet) -> int | None:
