@@ -37,6 +37,8 @@ _TITLE_GOES_ON = re.compile(r"\s(?:chef|[a-zåäö]*(?:chef|sekreterare|direktö
 _PARTED = re.compile(r".*(?:[,;)]|\d)\s?", re.DOTALL)
 # Dots to sign on, behind the name of a signer.
 _DOTS = re.compile(r"\s?\.{2,}|…+")
+# Parties in front of a name, one or a column of them.
+_FRONT = re.compile(r"(?:^|(?<=\s))(?P<parties>[A-ZÅÄÖ]{1,4}(?:\s[A-ZÅÄÖ]{1,4})*)\s$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class ListParter:
 
     def __init__(self, gazetteer: Gazetteer, roles: RuleSet) -> None:
         self._given, self._surnames, self._places = gazetteer.given_names, gazetteer.surnames, gazetteer.places
+        self._letters = frozenset(gazetteer.parties)
         data = roles.data["data"]
         self._titles, self._roles = tuple(data["title_endings"]), frozenset(data["role_words"])
 
@@ -63,6 +66,8 @@ class ListParter:
         if not people:
             return
         leading = self._leading(raw, start, people)
+        first = _FRONT.search(raw[start : people[0].start])
+        fronted = not people[0].party and first is not None and not self._letters.isdisjoint(first["parties"].split())
         self._remarks_behind(raw, people, end, changed)
         for vacant in _VACANT.finditer(raw, people[0].tail, end):
             if raw[vacant.start() - 1] == " ":
@@ -76,7 +81,12 @@ class ListParter:
             if _TIES.search(between):
                 continue
             at = one.start
-            if leading and not one.party:
+            if fronted and (front := _FRONT.search(between)):
+                at = before + front.start()
+                if " " in front["parties"]:
+                    # "M Bo Ek S V Mia Alm Per Sten": a column of its own.
+                    changed[one.start - 1] = "\n"
+            elif leading and not one.party:
                 at = before + self._title_at(between)
             elif n and one.party and (title := self._title_before(between)):
                 at = before + title
@@ -117,9 +127,7 @@ class ListParter:
             begins = self._begins([w for _, w in words])
             for k, i in enumerate(begins):
                 stop = begins[k + 1] if k + 1 < len(begins) else len(words)
-                stop = next(
-                    (j for j in range(i + 2, stop) if self._is_title(words[j][1]) or _OF_BODY.fullmatch(words[j][1])), stop
-                )
+                stop = next((j for j in range(i + 2, stop) if self._ends_name(words[j][1])), stop)
                 last = words[stop - 1][1]
                 if stop - i > 2 and last not in self._surnames and _TITLE_GOES_ON.match(raw, words[stop - 1][0] + len(last)):
                     # "Mia Ek Teknisk chef Bo Alm": the next one's title.
@@ -127,6 +135,10 @@ class ListParter:
                 at, name_end = words[i][0], words[stop - 1][0] + len(words[stop - 1][1])
                 party = _PARTY.match(raw, name_end, end)
                 yield _Person(at, name_end, party.end() if party else name_end, party is not None)
+
+    def _ends_name(self, word: str) -> bool:
+        """Whether a capitalised word behind a name is none of it: a title, a body, a party."""
+        return self._is_title(word) or word in self._letters or bool(_OF_BODY.fullmatch(word))
 
     def _begins(self, words: list[str]) -> list[int]:
         """At which words of a run names begin."""

@@ -19,6 +19,10 @@ CONFUSIONS = default_rules()["ocr"].data["confusions"]["pairs"]
         ("Ulf Råback", "Ulf Råback m. Ulf Rabäck (m) yrkar bifall", "Ulf Råbäck"),
         ("Gosta Torup", "Gosta Torup, Gösta Torup, Gosta Torup", "Gösta Torup"),
         ("Jan-0lof Ek", "Jan-0lof Ek", "Jan-Olof Ek"),
+        # A 6 stands for ö where no name is written with o.
+        ("Sara Tisjo", "Sara Tisj6 (C), Sara Tisjo (C)", "Sara Tisjö"),
+        ("Sara Alm", "Sara A1m", "Sara Alm"),
+        ("Mia Norberg", "Mia N6rberg, Mia Norberg", "Mia Norberg"),
         ("Sven-Åke B6rring", "Sven-Åke B6rring", "Sven-Åke Börring"),
         # A name that is in the list of surnames, or made of halves that surnames have.
         ("Inga Tiirnqvist", "Inga Tiirnqvist", "Inga Törnqvist"),

@@ -73,6 +73,8 @@ _DIRECTION = re.compile(
 # "Utskottet barn och ungdom": what it is for stands right behind the word.
 _MATTERS = re.compile(r"utskottet (?:\w{3,} ){1,3}(?:och|samt) \w{3,}|utskottet (?!\w*(?:r|(?<![ae]n)de|te|t|s)$)\w{4,}")
 _MOST_WORDS = 16
+# "Kansliet/Mia Alm KS 4/09 Kommunstyrelsen": the head of a page that ran together.
+_NUMBER_INSIDE = re.compile(r"\d/\d")
 # A name this like a common one, of a hundred, is that one.
 _ALMOST = 94
 _GENITIVE = re.compile(
@@ -306,6 +308,7 @@ class BodyReader:
             or _PERSON.search(value)
             or " ," in value
             or any(c.isdigit() for c in words[0])
+            or _NUMBER_INSIDE.search(value)
         ):
             return None
         if not (value[0].isupper() or lower):

@@ -64,7 +64,7 @@ class NameFinder(Generic[T]):
 
 # Figures stand for letters in names: "B6rring", "Jan-0lof", "A1m".
 _FIGURES = (
-    (re.compile(r"(?<=\w)6(?=[a-zåäö])"), "ö"),
+    (re.compile(r"(?<=\w)6(?=[a-zåäö])|(?<=[a-zåäö])6(?!\w)"), "ö"),
     (re.compile(r"(?<![a-zåäöA-ZÅÄÖ])0(?=[a-zåäö])"), "O"),
     (re.compile(r"(?<=[a-zåäö])0"), "o"),
     (re.compile(r"(?<=\w)[1|](?=[a-zåäö]|\b)"), "l"),

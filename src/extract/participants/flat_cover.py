@@ -27,6 +27,7 @@ _FIELD = re.compile(r"(?:Justeringens?|Plats och tid|Tid och plats|Justerade par
 _RANK = re.compile(
     r"(?:(?:\d:[ea]|förste|andre)\s)?(?:vice\s|v\.?\s)?ordf(?:örande|\.)?|[a-zåäö-]{4,40}|(?P<serving>(?:(?:ej\s)?tjänstgörande\s)?(?:ersättare\s)?för\s[A-ZÅÄÖ].{4,60}|(?:ej\s)?tjänstgörande\sersättare)"
 )
+_FEWEST_PARTIES = 2
 # More adjusters are not elected.
 _MOST_ADJUSTERS = 4
 
@@ -34,6 +35,7 @@ _MOST_ADJUSTERS = 4
 def regrouped(seen: list[Seen], lines: list[Line], labels: LabelReader, reader: EntryReader) -> list[Seen]:
     """The people of a flat cover under the labels that they belong to, and those who sign with their roles."""
     out, lines = ranks_below(list(seen), lines, reader)
+    parties_above(out, lines, reader)
     # "Organ Landstinget Kronoberg" is nobody's name.
     fields = {line.start for line in lines if (found := labels.label(line.text)) and found[0].get("people") is False}
     out = [one for one in out if one.start not in fields]
@@ -304,3 +306,18 @@ def ranks_below(seen: list[Seen], lines: list[Line], reader: EntryReader) -> tup
                 seen = [one for one in seen if not lines[i].start <= one.start < lines[stop - 1].end]
         i = max(stop, i + 1)
     return seen, [line for k, line in enumerate(lines) if k not in taken]
+
+
+def parties_above(seen: list[Seen], lines: list[Line], reader: EntryReader) -> None:
+    """Give the parties of a column that stands on a line above names to as many names, one a line, that have none."""
+    by_start = {one.start: one for one in seen}
+    for i, line in enumerate(lines):
+        column = line.text.split()
+        below = [by_start.get(one.start) for one in lines[i + 1 : i + 1 + len(column)]]
+        letters = [reader.parties.letters(word) for word in column if word.isupper()]
+        if len(column) < _FEWEST_PARTIES or len(letters) < len(column) or len(below) < len(column):
+            continue
+        if reader.parties.is_cell(column[0]) and all(one and not one.entry.party and not one.entry.title for one in below):
+            for one, party in zip(below, letters, strict=True):
+                if one is not None:
+                    one.entry.party = party or None

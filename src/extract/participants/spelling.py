@@ -89,7 +89,10 @@ class Spelling:
             given = any(spelling[k : k + 1] in _MARKED for _, spelling in printed)
             bare = not given and any(spelling[k : k + 1].isalpha() for spelling in plain)
             letters.append(self._letter(_at(k, found), name[k], bare=bare))
-        return "".join(letters)
+        # A 6 stands for ö, whose rings are lost in the other mentions.
+        ringed = "".join("ö" if letter == "o" and "6" in _at(k, found) else letter for k, letter in enumerate(letters))
+        words = zip("".join(letters).split(), ringed.split(), strict=True)
+        return " ".join(word if self._may_be_name(word.lower()) else again for word, again in words)
 
     def _letter(self, letters: Counter[str], own: str, *, bare: bool) -> str:
         """Scanning takes marks from letters and hardly ever gives any, and no figure stands in a name."""
