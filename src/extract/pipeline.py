@@ -11,7 +11,7 @@ from extract.clean import clean
 from extract.decisions import find_decisions
 from extract.document import Document, Run
 from extract.gazetteer import Gazetteer, default_gazetteer
-from extract.metadata import headed_by_body, read_metadata
+from extract.metadata import headed_by_body, read_metadata, without_people
 from extract.participants import find_participants
 from extract.read import RawSource, read_path
 from extract.references import find_references
@@ -57,6 +57,7 @@ def extract_document(source: RawSource | str | Path, tools: Tools | None = None)
     meta = read_metadata(cleaned, sections, rules, gazetteer)
     sections = headed_by_body(sections, meta)
     participants = find_participants(cleaned, sections, rules, gazetteer)
+    meta = without_people(meta, participants)
     references = find_references(cleaned, sections, rules)
     decisions, reservations = find_decisions(cleaned, sections, meta, participants, references, rules)
     mentions = tools.tagger.tag(cleaned, sections, participants, meta.organisation) if tools.tagger else ()

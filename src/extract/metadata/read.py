@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from extract.document import DocumentKind, Meeting, Organisation, Section
+from extract.document import DocumentKind, Meeting, Organisation, Participant, Section
 from extract.gazetteer import Gazetteer
 from extract.metadata.body import BodyReader
 from extract.metadata.dates import first_date
@@ -62,6 +62,13 @@ def read_metadata(cleaned: Cleaned, sections: tuple[Section, ...], rules: RuleBo
     numbers = _case_numbers(cleaned, lines, sections, rules["headings"])
     own = _bodies_of_papers(cleaned, sections, reader) if kind == "handlingar" else {}
     return Metadata(organisation, body, kind, meeting, numbers, own)
+
+
+def without_people(meta: Metadata, participants: Iterable[Participant]) -> Metadata:
+    """The fields, where the place ends before the first participant: a column of people may have been read across with it."""
+    place = meta.meeting.place or ""
+    ends = min((m.start() for p in participants if (m := re.search(rf"(?<!\w){re.escape(p.name)}(?!\w)", place))), default=0)
+    return replace(meta, meeting=replace(meta.meeting, place=place[:ends].rstrip(" ,;"))) if ends else meta
 
 
 def _bodies_of_papers(cleaned: Cleaned, sections: tuple[Section, ...], reader: BodyReader) -> dict[str, str]:

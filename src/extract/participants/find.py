@@ -25,6 +25,7 @@ from extract.participants.seen import Seen
 from extract.participants.signatures import read_signatures
 from extract.participants.spelling import Spelling, worn
 from extract.participants.turned import names_in_order
+from extract.participants.zipped import columns_apart
 from extract.rulebook import RuleBook
 from extract.segment.ends import signed_by_service
 from extract.segment.lines import Line, lines_of
@@ -145,6 +146,7 @@ def find_participants(
     lists = ListReader(roles, reader)
     a, b = cleaned.clean_span(front.span)
     cover_at = a, min(b, a + _COVER)
+    text = columns_apart(text, lines_of(text, *cover_at), lists.labels, reader)
     cover = lines_of(text, *cover_at)
     reader.parties.learn(text[slice(*cover_at)])
     seen: list[Seen] = (read_flattened(text, cover, lists, reader) if not cleaned.flat else []) or lists.read(text, cover)

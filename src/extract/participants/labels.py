@@ -103,14 +103,14 @@ class LabelReader:
         """The columns of a table that hold people, from the line with its heads."""
         if len(line.text) > 200 or not self._head.match(line.text.replace("|", " ").strip()):
             return []
-        columns = [(line.indent + m.start(), self._members) for m in re.finditer(r"(?i)namn|ledam(?:ot|öter)", line.text)]
+        columns = [(line.x(line.start + m.start()), self._members) for m in re.finditer(r"(?i)namn|ledam(?:ot|öter)", line.text)]
         for m in re.finditer(r"(?i)((?:tj[äa]nstg[öo]rande|tj[äa]nstg|tjg|tj)\.?\s)?ers[äa]ttare|(ers[äa]tts\sav)", line.text):
             if columns or _FIRST_HEADS.fullmatch(line.text, 0, m.start()):
                 own = _OWN_COLUMNS.search(line.text, m.end()) or not _OF_A_ROLL.search(line.text)
                 serves = m[1] or m[2] or (columns and not own)
-                columns.append((line.indent + m.start(), self._serving if serves else self._substitutes))
+                columns.append((line.x(line.start + m.start()), self._serving if serves else self._substitutes))
         for m in re.finditer(r"(?i)(?:ersätter|tjg|tjänstgör)(?:\sför)?(?=\s*$|\s{2,})", line.text) if columns else ():
-            columns.append((line.indent + m.start(), self._replaced))
+            columns.append((line.x(line.start + m.start()), self._replaced))
         return columns
 
 

@@ -44,7 +44,7 @@ class Row:
 
     ``away``: an empty box stands in front; ``first``: the label it begins with; ``signing``: a signature's role behind
     another label ("Underskrifter   Sekreterare ....."); ``of_one``: the label stands for one person; ``lead`` and ``front``: role and title in a column in front of a
-    name; ``party``: letters in front of one; ``last``: the person named last, who is marked as ``there``.
+    name; ``party``: letters in front of one, ``seat``: those in front of the first; ``last``: the person named last, who is marked as ``there``.
     """
 
     line: Line
@@ -57,6 +57,7 @@ class Row:
     lead: str | None = None
     front: str | None = None
     party: str | None = None
+    seat: str | None = None
     last: Seen | None = None
     there: bool = False
 
@@ -66,7 +67,7 @@ class Row:
 
     def x(self, at: int) -> int:
         """The column of the page at which a place of the text stands."""
-        return self.line.indent + at - self.line.start
+        return self.line.x(at)
 
 
 class CellSplitter:
@@ -237,4 +238,7 @@ def paired(row: Row, new: list[Seen], *, in_columns: bool) -> None:
         last.status = last.status if row.there else "absent"
         one.entry.replaces, one.entry.party = last.entry.name, one.entry.party or last.entry.party
     elif row.party and new[0].entry.party is None:
-        new[0].entry.party = row.party
+        new[0].entry.party = row.seat = row.party
+    elif in_columns and row.seat and one.group in ("serving", "substitutes") and one.entry.party is None:
+        # The seat is one party's.
+        one.entry.party = row.seat

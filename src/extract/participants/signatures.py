@@ -83,7 +83,7 @@ def _row(text: str, line: Line, reader: EntryReader) -> _Row:
     order: list[str] = []
     for a, b, entries in cells:
         cell = _bare(text[a:b])
-        column = line.indent + a - line.start
+        column = line.x(a)
         if not entries:
             found = [(role, True) for role in _run(cell)] if len(cells) == 1 else []
             found = found or [told for told in [_role(cell)] if told]

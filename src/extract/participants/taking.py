@@ -194,12 +194,12 @@ def above(lines: list[Line], i: int, at: int, seen: list[Seen]) -> Seen | None:
     if i == 0 or lines[i].gap:
         return None
     line, before = lines[i], lines[i - 1]
-    x = line.indent + at - line.start
+    x = line.x(at)
     best: tuple[int, Seen] | None = None
     for one in reversed(seen):
         if one.start < before.start:
             break
-        hangs = x - (before.indent + one.start - before.start)
+        hangs = x - before.x(one.start)
         if one.start < before.end and -_LEFT <= hangs <= _HANGS and (best is None or hangs < best[0]):
             best = hangs, one
     return best[1] if best else None
@@ -207,18 +207,14 @@ def above(lines: list[Line], i: int, at: int, seen: list[Seen]) -> Seen | None:
 
 def heads_names(lines: list[Line], i: int, x: int, seen: list[Seen]) -> bool:
     """Whether column ``x`` of a line stands in a column of names: somebody stood in it shortly above, and something does right below."""
-    if i + 1 >= len(lines) or not any(abs(_column(lines[i + 1], a) - x) <= SAME_COLUMN for a, _ in lines[i + 1].cells()):
+    if i + 1 >= len(lines) or not any(abs(lines[i + 1].x(a) - x) <= SAME_COLUMN for a, _ in lines[i + 1].cells()):
         return False
     above_it = lines[max(0, i - _SHORTLY) : i]
     return any(
-        line.start <= one.start < line.end and abs(_column(line, one.start) - x) <= SAME_COLUMN
+        line.start <= one.start < line.end and abs(line.x(one.start) - x) <= SAME_COLUMN
         for one in seen[-2 * _SHORTLY :]
         for line in above_it
     )
-
-
-def _column(line: Line, at: int) -> int:
-    return line.indent + at - line.start
 
 
 def _cut(cell: str) -> str:

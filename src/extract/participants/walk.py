@@ -111,7 +111,7 @@ class Walk:
         if heads := tools.labels.table_head(line):
             self._under(heads[0][1], heads, headed=False)
             at = line.text.lower().find("parti")
-            self._party_at = line.indent + at if at >= 0 else None
+            self._party_at = line.x(line.start + at) if at >= 0 else None
             self._asked = asks_for_presence(line.text)
             tools.reader.paired = pairs(heads)
             return 1

@@ -13,6 +13,8 @@ _LINE = re.compile(r"[^\n\f]+")
 _MARKS = re.compile(r"(?:#{1,6}\s+|\*{1,2}(?=[^\s*])|__(?=\S)|>\s)+")
 _PIPED = re.compile(r"[^|\s](?:[^|\n]*[^|\s])?")
 _COLUMNS = re.compile(r"\s{3,}|\t\s*")
+# A tab is wider than any column.
+_TAB = 60
 # Shorter lines say nothing about where the typesetter broke them.
 _SHORTEST_WRAPPED = 60
 
@@ -68,6 +70,12 @@ class Line:
             at = gap.end()
         found.append((self.start + at, self.end))
         return found
+
+    def x(self, at: int) -> int:
+        """The column of the page at which a place of the text stands; what tabs part is as far apart as they can say."""
+        tabs = self.text.count("\t", 0, at - self.start)
+        last = self.text.rfind("\t", 0, at - self.start) + 1 if tabs else 0
+        return self.indent + _TAB * tabs + at - self.start - last
 
     def columns(self) -> list[str]:
         """The texts of the columns."""
