@@ -10,6 +10,8 @@ from extract.rulebook import RuleSet
 
 # Words of a page's head at most; so many pages, and such a share of them, print the same.
 _MOST_WORDS, _FEWEST_PAGES, _SHARE = 16, 3, 0.5
+# The foot of a page, read in front of its text.
+_FOOT = re.compile(r"(?:Justera(?:nde|re)s?\ssign\w*\.?\s)?(?:Utdragsbestyrkande\s)?")
 _WORD = re.compile(r"\S+")
 _TEXT_WORD = re.compile(r"(?:§.*|besluta\w*|Beslut|att|som|föreslår|ärende\w*)$", re.IGNORECASE)
 # "Ks 93", "FHR 1", "66", "§ 12", "25.": an item's number.
@@ -46,7 +48,7 @@ def page_heads(raw: str, pages: list[tuple[int, int, int]]) -> list[int]:
     reach = [0] * len(pages)
     group = list(range(len(pages)))
     for k in range(_MOST_WORDS):
-        plain = {i: _plain(raw[slice(*words[i][k])], pages[i][2]) for i in group if len(words[i]) > k}
+        plain = {i: _plain(raw, words[i], k, pages[i][2]) for i in group if len(words[i]) > k}
         if not plain:
             break
         word, count = Counter(plain.values()).most_common(1)[0]
@@ -65,12 +67,17 @@ def page_heads(raw: str, pages: list[tuple[int, int, int]]) -> list[int]:
         # "Dnr" without a number belongs to the title behind it.
         while k and raw[slice(*words[i][k - 1])].rstrip(".:") in ("Dnr", "DNR"):
             k -= 1
-        ends.append(min(b, words[i][k - 1][1] + 1) if k else a)
+        end = min(b, words[i][k - 1][1] + 1) if k else a
+        foot = _FOOT.match(raw, end, b) if k else None
+        ends.append(foot.end() if foot else end)
     return ends
 
 
-def _plain(word: str, number: int) -> str:
-    """A word with the page's own number as a sign, and with no other figures."""
+def _plain(raw: str, words: list[tuple[int, int]], k: int, number: int) -> str:
+    """A word of a page with the page's own number as a sign, which is known or stands in front of the number of pages ("2 (14)")."""
+    word = raw[slice(*words[k])]
+    if word.isdigit() and k + 1 < len(words) and raw[words[k + 1][0]] in "(/[":
+        return "#"
     return re.sub(r"\d+", lambda m: "#" if int(m.group()) == number else m.group(), word).casefold()
 
 

@@ -112,7 +112,7 @@ class _Breaker:
         raw = self.raw
         numbered = dict(self.numbers)
         pages = [(a + (len(str(numbered[a])) + 1 if a in numbered else 0), b, numbered.get(a, 0)) for a, b in self.lines]
-        heads = page_heads(raw, pages) if len(self.numbers) > 1 else [a for a, _, _ in pages]
+        heads = page_heads(raw, pages)
         kinds = self._kinds(pages, heads)
         contents = " ".join(raw[a:b] for (a, b, _), kind in zip(pages, kinds, strict=True) if kind == "contents")
         at = [self._head(a, b, head) for (a, b, _), head in zip(pages, heads, strict=True)]

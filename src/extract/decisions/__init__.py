@@ -12,7 +12,9 @@ from extract.decisions.bodies import document_body
 from extract.decisions.collect import collect
 from extract.decisions.elsewhere import Elsewhere
 from extract.decisions.reservations import find_reservations
+from extract.decisions.spelled import AsListed
 from extract.document import Decision, Participant, Reference, Reservation, Section
+from extract.participants.spelling import misread
 from extract.rulebook import RuleBook
 from extract.votes import attach_votes
 from extract.votes.marks import marks_restored
@@ -40,4 +42,6 @@ def find_decisions(
         rules["votes"],
     )
     decisions = attach_votes(cleaned, sections, participants, decisions, elsewhere, rules)
-    return decisions, find_reservations(cleaned, sections, participants, rules)
+    listed = AsListed(participants, damaged=misread(cleaned, participants))
+    reservations = find_reservations(cleaned, sections, participants, rules)
+    return tuple(map(listed.decision, decisions)), tuple(map(listed.reservation, reservations))

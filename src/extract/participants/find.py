@@ -23,7 +23,7 @@ from extract.participants.names import name_judge
 from extract.participants.roles import Roster
 from extract.participants.seen import Seen
 from extract.participants.signatures import read_signatures
-from extract.participants.spelling import Spelling, worn
+from extract.participants.spelling import DAMAGED, Spelling, misread
 from extract.participants.turned import names_in_order
 from extract.participants.zipped import columns_apart
 from extract.rulebook import RuleBook
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 # A cover is never longer than this many characters; a text without items is read this far for its list.
 _COVER = 20_000
-# So many damaged words make a document whose names may be misread.
-_DAMAGED = 12
 _OF_VOTERS = re.compile(r"^(?:voterings|omröstnings)", re.IGNORECASE)
 
 # Fewer members than these on the cover are no attendance: it stands in a list behind the items.
@@ -136,7 +134,7 @@ def find_participants(
     front = next((s for s in sections if s.level == 1 and s.kind == "front_matter"), None)
     if kind in ("tjänsteskrivelse",) or front is None:
         return ()
-    damaged = cleaned.quality.damaged_words >= _DAMAGED
+    damaged = cleaned.quality.damaged_words >= DAMAGED
     roles, parties = rules["roles"], rules["parties"]
     judge = name_judge(gazetteer, roles)
     text = names_in_order(text, judge.given)
@@ -196,7 +194,7 @@ def find_participants(
     roster.read_items(text, items, roles, reader)
     roster.read_cover(text, *cover_at, roles)
     found = tuple(roster.participants(cleaned))
-    if damaged or worn(cleaned.raw, (p.name for p in found)):
+    if misread(cleaned, found):
         spelling = Spelling(cleaned.text, cleaned.raw, gazetteer, rules["ocr"].data["confusions"]["pairs"])
         best = {name: spelling.best(name) for p in found for name in (p.name, p.replaces) if name}
         found = tuple(replace(p, name=best[p.name], replaces=best.get(p.replaces or "")) for p in found)

@@ -117,7 +117,7 @@ def name_judge(gazetteer: Gazetteer, roles: RuleSet) -> NameJudge:
             given=frozenset(gazetteer.given_names),
             surnames=gazetteer.surnames,
             places=gazetteer.places,
-            role_words=frozenset(data["role_words"]),
+            role_words=frozenset((*data["role_words"], *data["label_words"])),
             title_endings=(*data["title_endings"], *definite(data["title_endings"])),
             not_name_endings=endings,
             not_first=frozenset(data["not_first"]),

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
 from extract.gazetteer import Gazetteer
 from extract.participants.alike import ALIKE, without_figures
 from extract.repair.alphabet import fold
+
+if TYPE_CHECKING:
+    from extract.clean import Cleaned
+    from extract.document import Participant
 
 # The logarithm of how likely a confusion must be; shorter words are one confusion away from too many names.
 _LIKELY, _SHORTEST = -5.0, 6
@@ -36,13 +41,24 @@ _WORN = (
     " for ",
 )
 _FEWEST_WORN = 3
+# So many damaged words make a document whose names may be misread.
+DAMAGED = 12
 _FIGURE_IN_NAME = re.compile(r"[^\W\d_][0-9|][^\W\d_]")
 
 
-def worn(text: str, names: Iterable[str]) -> bool:
-    """Whether scanning took marks from words of the text, or put figures into names: then it misread letters of names as well."""
+def worn(text: str) -> bool:
+    """Whether scanning took marks from words of the text."""
     low = text.lower()
-    return sum(map(low.count, _WORN)) >= _FEWEST_WORN or any(_FIGURE_IN_NAME.search(name) for name in names)
+    return sum(map(low.count, _WORN)) >= _FEWEST_WORN
+
+
+def misread(cleaned: Cleaned, people: Iterable[Participant]) -> bool:
+    """Whether scanning may have misread letters of names: where the repair mended words, where marks are gone, where names have figures."""
+    return (
+        cleaned.quality.damaged_words >= DAMAGED
+        or worn(cleaned.raw)
+        or any(_FIGURE_IN_NAME.search(person.name) for person in people)
+    )
 
 
 class Spelling:

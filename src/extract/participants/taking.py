@@ -15,7 +15,7 @@ from extract.segment.lines import Line
 # A note begins in the column of the person above, or hangs a little to the right of it; it is no longer than this.
 _LEFT, _HANGS, _LONGEST = 4, 8, 80
 _SHORTLY = 6  # lines
-_PARAGRAPHS = re.compile(r"^(?:§|ej §|\d{1,3}\s?[-–]|del av)")
+_PARAGRAPHS = re.compile(r"^(?:§+\s?\d|ej §|\d{1,3}\s?[-–]|del av)")
 _FOR = re.compile(r"(?:\sför|\s(?:i\s)?st\s?f|\sersätter)$")
 _CUT_FOR = "för"
 _SERVED = "rule:roles.replaces.member"

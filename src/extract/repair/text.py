@@ -111,6 +111,10 @@ def _letters(text: str, rules: RuleSet, model: LanguageModel) -> Iterator[Change
         meant = [again for c in _LETTERS_OF[word[at]] if (again := word[:at] + c + word[at + 1 :]).lower() in model.ids]
         if len(meant) == 1:
             yield m.start(), m.end(), meant[0], 0.9, figure.made_by
+    for m in (inside := rules["letter.inside"]).pattern.finditer(text):
+        at = m.start("stroke")
+        if text[at : m.end()].lower() not in model.ids:
+            yield at, at + 1, "l", 0.9, inside.made_by
     for m in (capital := rules["letter.capital"]).pattern.finditer(text):
         yield m.start(), m.end(), "I", 0.9, capital.made_by
 

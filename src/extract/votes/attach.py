@@ -57,7 +57,7 @@ def attach_votes(
     starred = elsewhere.text.replace("*", " ")
     if not _VOTED.search(starred):
         return decisions
-    if worn(cleaned.raw, ()):
+    if worn(cleaned.raw):
         starred = words_restored(starred)
     starred = names_restored(starred, (p.name for p in participants))
     pages = [cleaned.clean_span((page.span.start, page.span.start)).start for page in cleaned.pages]

@@ -41,6 +41,8 @@ _NUMBERED = re.compile(
     r"\s*(?:(?P<votes>votering|omröstning)(?:\s?nr\.?|snr)?|paragraf(?:er)?|§§?)[:.]?\s{2,}(?=\d{1,4}(?:\s{2,}\d{1,4})+\s*$)",
     re.IGNORECASE,
 )
+# "§ 91 återrem.   § 91 beslut": several votes of one §, each with a word of what it was about.
+_ABOUT = re.compile(r"(?<!\S)§\s?(?:\d{1,2}:)?(?P<number>\d{1,4})(?:[ ][a-zåäö(][\w.()-]{2,20}){0,2}(?=\s{2}|\s*$)")
 # One letter for each side, over columns.
 _INITIALS = re.compile(r"(?<!\S)J\s+N(?:\s+A)?(?!\S)")
 # Typewritten heads without capital letters: wide gaps, and ja and nej have cells of their own.
@@ -139,6 +141,9 @@ def _found(line: str) -> list[Label]:
     if numbered:
         what = "votering" if numbered["votes"] else "§"
         return [Label(what, m.group(), *m.span()) for m in re.compile(r"\d+").finditer(line, numbered.end())]
+    about = list(_ABOUT.finditer(line))
+    if len(about) > 1 and not _ABOUT.sub("", line).strip():
+        return [Label("§", m["number"], *m.span()) for m in about]
     letters = _INITIALS.search(line)
     if letters and not _OTHER.sub("", _LABEL.sub("", _INITIALS.sub("", line))).strip(" \t|:.,-–()"):
         return sorted(

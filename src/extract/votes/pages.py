@@ -46,7 +46,7 @@ def pages_joined(text: str, pages: list[int]) -> str:
         last = text[max(done, text.rfind("\n", done, a) + 1) : a].strip()
         cut = bool(_UNFINISHED.search(last))
         for line, end in _first_lines(text, at):
-            known = seen[line] > 1 or not _LETTERS.search(line) or _CONTINUED.fullmatch(line)
+            known = (seen[line] > 1 and not _RESULT.search(line)) or not _LETTERS.search(line) or _CONTINUED.fullmatch(line)
             if not known and not (cut and _RUNNING_HEAD.search(text[b:end])):
                 break
             b = end
@@ -119,6 +119,8 @@ _UNFINISHED = re.compile(r"(?:,|[^\W\d_]-|\b(?:och|samt))$")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 # A foot has no word of a vote.
 _TALLY = re.compile(r"(?i)röstar|röster|omröstning|votering")
+# A result is no head of a page, however many pages begin with one.
+_RESULT = re.compile(r"(?i)rostar|(?:ja|nej)-?rost|roster")
 _OF_A_VOTE = re.compile(r"(?i)röst|voter|(?<!\w)(?:ja|nej|avst\w*)(?!\w)|\([a-zåäö]{1,5}\)|§|beslut")
 # A list of names whose page ends behind a name or in the middle of it.
 _NAMED_LAST = re.compile(r",\s[A-ZÅÄÖ][\w-]+(?:\s[A-ZÅÄÖ][\w-]+){0,2}(?:\s\(\w{1,5}\))?$")
