@@ -270,7 +270,7 @@ _GOES_ON = re.compile(
 # "Åtgärd: Bo skickar listan.": the label is no part of the task.
 _TASK_LABEL = re.compile(r"(?:[-–•*o]\s+)?[A-ZÅÄÖ][a-zåäö]+(?:\s[a-zåäö]+){0,3}\s?:\s")
 _WANTS = re.compile(
-    r"(?<!\w)(?:tillstyrker|avstyrker|rekommenderar|föreslår|föreslog|anser|bedömer|önskar|begär|vill|förordar)\s(?:[^.;]{0,40}?\s)?att\s"
+    r"(?<!\w)(?:tillstyrk(?:er|te)|avstyrk(?:er|te)|rekommendera(?:r|de)|föreslår|föreslog|anse[rs]|ansåg|bedöm(?:er|de)|önska(?:r|de)|begär(?:de)?|vill|ville|förorda(?:r|de))\s(?:[^.;]{0,40}?\s)?att\s"
 )
 # "Beviljades läraren Ek ledighet till den 1/6 1983": a passive in the past at the head of a sentence settles what is before the meeting.
 _VERB_FIRST = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:ades|des|tes|gs|ogs|ts)\s(?!av\s)")

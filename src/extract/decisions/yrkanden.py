@@ -112,9 +112,14 @@ def yrkanden(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                     yield made[-1]
                 continue
             lead = None
-            for candidate in reader.inline(start, end, governing):
+            second = rules["yrkande.second"].pattern.search(text, start + verb.end(), end)
+            for candidate in reader.inline(start, second.start("joint") if second else end, governing):
                 made.append(candidate)
                 yield candidate
+            if second:
+                stop = clause_end(text, second.end(), end)
+                made.append(Candidate(second.end(), stop, "proposed", made_by, None, list(governing.proposer), True))
+                yield made[-1]
 
 
 def _all_of(made: list[Candidate], wish: Candidate, text: str) -> list[Candidate]:

@@ -235,7 +235,7 @@ def paired(row: Row, new: list[Seen], *, in_columns: bool) -> None:
         one.role, one.entry.replaces, one.group = "ersättare", last.entry.name, "serving"
     elif in_columns and last is not None and one.group == "serving" and last.role == "ledamot":
         # In a table with a column for those who serve, they do so for the member of the row.
-        last.status = last.status if row.there else "absent"
+        last.status = last.status if row.there or last.entry.paragraphs else "absent"
         one.entry.replaces, one.entry.party = last.entry.name, one.entry.party or last.entry.party
     elif row.party and new[0].entry.party is None:
         new[0].entry.party = row.seat = row.party

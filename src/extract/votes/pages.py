@@ -117,10 +117,10 @@ _NAME_ALONE = re.compile(r"[A-ZÅÄÖ][^\s()]+(?:\s[^\s()]+){1,3}\s\([A-Za-zÅÄ
 # A sentence or a list cannot end so; in the middle of one columns, dates and capitals are a head of the page.
 _UNFINISHED = re.compile(r"(?:,|[^\W\d_]-|\b(?:och|samt))$")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
-# A foot has no word of a vote.
-_TALLY = re.compile(r"(?i)röstar|röster|omröstning|votering")
-# A result is no head of a page, however many pages begin with one.
-_RESULT = re.compile(r"(?i)rostar|(?:ja|nej)-?rost|roster")
+# A foot has no word of a vote and no members.
+_TALLY = re.compile(r"(?i)röstar|röster|omröstning|votering|\([a-zåäö]{1,5}\)")
+# A result or members with their parties are no head of a page, however many pages begin with them.
+_RESULT = re.compile(r"(?i)rostar|(?:ja|nej)-?rost|roster|\([a-zåäö]{1,5}\)")
 _OF_A_VOTE = re.compile(r"(?i)röst|voter|(?<!\w)(?:ja|nej|avst\w*)(?!\w)|\([a-zåäö]{1,5}\)|§|beslut")
 # A list of names whose page ends behind a name or in the middle of it.
 _NAMED_LAST = re.compile(r",\s[A-ZÅÄÖ][\w-]+(?:\s[A-ZÅÄÖ][\w-]+){0,2}(?:\s\(\w{1,5}\))?$")
