@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extract.decisions.below_label import by_a_time, own_act, sets_terms, settles, terms
 from extract.decisions.blocks import MAX_SENTENCE, Block, blocks_of, sentences_of
 from extract.decisions.bodies import Body, is_own
 from extract.decisions.candidates import Candidate, Lead
@@ -68,7 +69,7 @@ def terms_below(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
     for block in blocks:
         for start, end in sentences_of(reader.text, block.body, block.end):
             sentence = reader.text[start:end]
-            if not reader.no_point(sentence) and (reader.sets_terms(sentence) or reader.strong(sentence)):
+            if not reader.no_point(sentence) and (sets_terms(reader, sentence) or reader.strong(sentence)):
                 yield Candidate(start, clause_end(reader.text, start, end), "decided", rule.made_by)
 
 
@@ -214,9 +215,11 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 listed_on = True
             if reader.zone.name == "decision" and reader.rules["in_zone.award"].pattern.match(sentence):
                 listed_on = True
-            task = count > 0 and block.start == start and end == block.end and reader.by_a_time(sentence)
+            task = count > 0 and block.start == start and end == block.end and by_a_time(reader, sentence)
             if not listed_on and count > 0 and block.start == start and end == block.end:
-                listed_on = task or reader.settles(sentence)
+                listed_on = task or settles(reader, sentence)
+            if not listed_on and count > 0 and (block.start == start or reader.text[start - 1] == "\n"):
+                listed_on = own_act(reader, sentence)
             if (
                 not listed_on
                 and count > 0
@@ -224,7 +227,7 @@ def listed(reader: Reader, blocks: list[Block]) -> Iterator[Candidate]:
                 and last is not None
                 and not (parent and parent.marker)
             ):
-                listed_on = reader.terms(sentence)
+                listed_on = terms(reader, sentence)
             if (lead is not None and count == 0) or listed_on or reader.operative(sentence, first=count == 0):
                 if (
                     count

@@ -144,44 +144,6 @@ class Reader:
         """Whether nothing stands behind a governing verb but what opens a list."""
         return bool(self.rules["lead.open_tail"].pattern.match(sentence[at:]))
 
-    def terms(self, sentence: str) -> bool:
-        """Whether a sentence right behind a decision below the body's own label sets its terms."""
-        below = (self.zone.name == "decision" and self.zone.label is not None) or (
-            self.zone.name == "lead" and sentence.startswith("Avgift")
-        )
-        return below and self.status == "decided" and self.sets_terms(sentence)
-
-    def settles(self, sentence: str) -> bool:
-        """Whether a sentence alone in its paragraph, below the body's own label, says in the passive what will be done."""
-        return (
-            self.zone.name == "decision"
-            and self.zone.label is not None
-            and self.status == "decided"
-            and len(sentence) < 160
-            and self.rules["in_zone.is_done"].pattern.match(sentence) is not None
-            and not self.rules["veto.heading_of_decision"].pattern.search(sentence)
-            and not self.rules["veto.discussed"].pattern.search(sentence)
-        )
-
-    def by_a_time(self, sentence: str) -> bool:
-        """Whether a sentence alone in its paragraph, below the body's own label, says what somebody does by a time."""
-        return (
-            self.zone.name == "decision"
-            and self.zone.label is not None
-            and self.status == "decided"
-            and len(sentence) < 220
-            and (TASK_BEHIND.match(sentence) or self.rules["in_zone.office_does"].pattern.match(sentence)) is not None
-        )
-
-    def sets_terms(self, sentence: str) -> bool:
-        """Whether the words are those of terms: what is paid, when, by whom."""
-        return (
-            len(sentence) < 260
-            and bool(self.rules["in_zone.terms"].pattern.search(sentence))
-            and not self.rules["veto.heading_of_decision"].pattern.search(sentence)
-            and not self.rules["veto.discussed"].pattern.search(sentence)
-        )
-
     def no_point(self, sentence: str) -> bool:
         """Whether what stands among the points of a decision is none: dissent, appeals, grounds."""
         if self.body.name and sentence.strip(" :.").casefold() == self.body.name.casefold():

@@ -148,7 +148,7 @@ def _names_item(lines: list[Line], index: int) -> bool:
 
 def _page_head(lines: list[Line], index: int) -> int | None:
     """The first line of the page whose running head stands right above a line."""
-    if not lines[index].gap:
+    if not lines[index].gap or lines[index].page:
         return None
     above = range(max(0, index - _HEAD_LINES), index)
     return next((i for i in reversed(above) if lines[i].page), None)
