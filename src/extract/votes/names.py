@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from extract.document import Participant, Voter
 from extract.participants.alike import without_figures
 from extract.participants.names import PARTICLE
-from extract.votes.attending import attends
+from extract.votes.attending import attends, covers
 
 Ballot = Literal["ja", "nej", "avstår"]
 _U = "A-ZÀ-ÖØ-ÞĆČĐŁŚŠŞŻŽİ"
@@ -71,6 +71,7 @@ class VoterList:
     ``number`` and ``ordinal`` are the § and the "Votering 2" that the list says it belongs to; ``told`` the figures
     printed at its foot; ``stretched`` whether some stand in it only as "the others" or as a party's members, and
     ``named`` those of a list in prose who do not; ``beside_others`` whether it is one of several columns of a table;
+    ``during`` whose §§ the row of a voter prints, and which;
     ``away`` sets of those who stand in it only as "the others" and may not have voted; ``instead`` whom the row of a voter
     names besides, as serving or served for: who of them voted the attendance tells for the § of the vote.
     """
@@ -87,13 +88,20 @@ class VoterList:
     beside_others: bool = False
     away: list[frozenset[str]] = field(default_factory=list)
     instead: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    during: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def at(self, number: int, people: People) -> None:
         """Put in whoever was there for a §, where a row names a member and whoever served instead."""
         for k, voter in enumerate(self.voters):
             name, party = self.instead.get(voter.name, (None, None))
             one, other = people.person(voter.name), people.person(name) if name else None
-            if name and one and other and not _there(one, number) and _there(other, number):
+            whose, printed = self.during.get(voter.name, (None, ""))
+            if whose:
+                # The row itself says for which §§ one of them was there.
+                changed = (whose == name) == covers(printed, number)
+            else:
+                changed = bool(one and other and not _there(one, number) and _there(other, number))
+            if name and changed:
                 self.voters[k] = Voter(name, party, voter.vote)
 
     def side(self, vote: str) -> int:

@@ -37,6 +37,13 @@ _VERB = re.compile(r"(?<!\w)röst(?:ar|ade|at) $")
 _FOR = re.compile(
     r"(?<!\w)(?:för|istf|i\sst\.?\sf\.?|ersätter|vice)\s(?=[A-ZÅÄÖ])|\(ers(?:ättare|\.)?\s(?:för\s)?(?=[A-ZÅÄÖ])", re.IGNORECASE
 )
+# Behind the name of whoever served: "Mia Alm fr.o.m. § 97", "Mia Alm (S) § 91", "Mia Alm, 91".
+_DURING = re.compile(
+    r"(?:\s?\(\w{1,4}\))?(?:,|\s)\s?(?:(?:ej|t\.?\s?o\.?\s?m\.?|tom|fr\.?\s?o\.?\s?m\.?|from|fr\.)\s)?(?:§+\s?\d|(?<=,\s)\d)[\d\s,§–-]*(?=\s{2}|$)",
+    re.IGNORECASE,
+)
+# In front of the name: "Bo Ek, fr.o.m. § 9 Mia Alm".
+_FROM = re.compile(r"\s{0,40}(?:\(?\w{1,4}\)?,?\s{1,40})?,?\s{0,3}(?:fr\.?\s?o\.?\s?m\.?|from|fr\.)\s§+\s?\d{1,4}:?,?\s{1,3}", re.IGNORECASE)
 _PARTY_CELL = re.compile(r"(?<!\S)\(?(?P<party>[A-ZÅÄÖ]{1,4}|Kd|Mp|Fp|Sd|kip|vpk|[smcvl]|kd|mp|fp|sd|kds|nyd)\)?(?=[\s,]|$)")
 # Dots or a rule that lead the eye from a name to its mark.
 _LEADER = re.compile(r"(?:\.[ ]?){4,}|_{4,}")
@@ -59,13 +66,17 @@ class Mark:
 
 @dataclass(slots=True)
 class Cast:
-    """One voter of a row and the marks behind the name; ``instead`` is who served or was served for, named beside."""
+    """One voter of a row and the marks behind the name; ``instead`` is who served or was served for, named beside.
+
+    ``during``: whose §§ stand behind the names, and which.
+    """
 
     name: str
     party: str | None
     start: int
     marks: list[Mark]
     instead: tuple[str, str | None] | None = None
+    during: tuple[str, str] | None = None
 
 
 @dataclass(slots=True)
@@ -163,7 +174,12 @@ def read_row(at: int, line: str, people: People, serving_behind: bool) -> Row | 
         else:
             told = party or _party_of(line, end, mark.start(), names) or (_party_of(line, 0, start, names) if start else None)
             name, letters = people.known(name, told)
-            casts.append(Cast(name, letters, start, [made], people.known(other[2], other[3]) if other else None))
+            instead = people.known(other[2], other[3]) if other else None
+            left = [n for n in names if n[1] <= mark.start()]
+            last = left[-1]
+            printed = _DURING.match(line, last[1]) or _FROM.fullmatch(line, left[-2][1], last[0]) if instead else None
+            whose = (name if last[0] == start else instead[0]) if instead and printed else None
+            casts.append(Cast(name, letters, start, [made], instead, (whose, printed.group()) if whose and printed else None))
     return Row(at, at + len(line), line, casts) if casts else None
 
 

@@ -99,12 +99,20 @@ def _in_cells(block: Block, heads: list[list[Label]], kind: str, people: People)
                 if mark.printed[:1] not in "Ff":
                     made[i].voters.append(Voter(cast.name, cast.party, ballot_of(mark.printed)))
                     if cast.instead and cast.instead[0] not in voting:
-                        made[i].instead[cast.name] = cast.instead
+                        _beside(made[i], cast)
     made = made[first:]
     _feet(made, places[first:], block)
     if len(made) == 1:
         _sums_in_order(made[0], heads, block)
     return [one for one in made if len(one.voters) >= _LEAST]
+
+
+def _beside(one: VoterList, cast: Cast) -> None:
+    """Note who served or was served for in the row of a voter, and for which §§."""
+    if cast.instead:
+        one.instead[cast.name] = cast.instead
+    if cast.during:
+        one.during[cast.name] = cast.during
 
 
 _WIDE = re.compile(r"\S\s{2,}\S")
@@ -234,7 +242,7 @@ def _below_heads(block: Block, heads: list[list[Label]]) -> list[VoterList]:
                 seen.add(i)
                 made[i].voters.append(Voter(cast.name, cast.party, ballot_of(label.what)))
                 if cast.instead and halves == 1:
-                    made[i].instead[cast.name] = cast.instead
+                    _beside(made[i], cast)
     _name_columns(made, [sum(x.middle for x in g) / len(g) for g in groups], heads, block)
     _sum_line(made, groups, head, block)
     for at, line in block.below[:8]:
