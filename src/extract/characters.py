@@ -1,7 +1,8 @@
-"""Characters that stand for others: ligatures, special spaces, control characters, split-up accents, mojibake."""
+"""Characters that stand for others: ligatures, special spaces, control characters, split-up accents, mojibake, rests of markup."""
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -21,12 +22,21 @@ _SPECIAL, _SPECIAL_OR_SPLIT = re.compile(_SINGLES), re.compile(f"{_SINGLES}|[A-Z
 # UTF-8 read as Latin-1 or Windows-1252: "Ã¥", "â€“". A capital Ã or Â before one of these never is Swedish.
 _MOJIBAKE = re.compile("\\S*(?:[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€.|ï»¿|ï¿½)\\S*")
 
+# What a web page leaves in its text: tags that end a line, tags within one, and characters by their names.
+_MARKUP = re.compile(
+    r"<(?P<ends>/?(?:br|p|li|tr|div|h[1-6]))(?:\s[^<>\n]{0,200})?\s?/?>|</?(?:strong|b|i|em|u|span|a|font|sup|sub|small|t[dh]|table|tbody|thead|ul|ol)(?:\s[^<>\n]{0,200})?>"
+    r"|&(?:nbsp|amp|lt|gt|quot|apos|[aouAOU](?:uml|ring)|eacute|Eacute|[nm]dash|bull|sect|rdquo|ldquo|hellip|#\d{2,5});",
+    re.IGNORECASE,
+)
+
 
 def find_characters(raw: str) -> tuple[list[Edit], list[Edit]]:
     """Edits of single characters: (silent ones, repairs of mojibake, which are receipts)."""
     mended = list(_mojibake(raw))
     special = _SPECIAL_OR_SPLIT if _ACCENT.search(raw) else _SPECIAL
     silent = [edit for match in special.finditer(raw) if (edit := _single(raw, match)) is not None]
+    if "<" in raw or "&" in raw:
+        silent = sorted([*silent, *(_unmarked(raw, match) for match in _MARKUP.finditer(raw))], key=lambda edit: edit.span)
     return silent, mended
 
 
@@ -50,6 +60,19 @@ def _single(raw: str, match: re.Match[str]) -> Edit | None:
         # Windows-1252 punctuation that was read as Latin-1.
         return Edit(span, first.encode("latin-1").decode("cp1252", "ignore"), "characters:control")
     return Edit(span, "", "characters:soft_hyphen" if first == "\u00ad" else "characters:control")
+
+
+def _unmarked(raw: str, match: re.Match[str]) -> Edit:
+    """What a tag or a named character stands for; a tag beside the end of a printed line adds none."""
+    found, span = match.group(), Span(*match.span())
+    if found[0] == "&":
+        return Edit(span, html.unescape(found).replace("\u00a0", " "), "characters:markup")
+    line = (
+        bool(match["ends"])
+        and raw[span.start - 1 : span.start] not in ("", "\n")
+        and raw[span.end : span.end + 1] not in ("", "\n")
+    )
+    return Edit(span, "\n" if line else "", "characters:markup")
 
 
 def _mojibake(raw: str) -> Iterator[Edit]:

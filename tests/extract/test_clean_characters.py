@@ -26,6 +26,11 @@ TABLE = [
     ("nÃ¤mnden fÃ¶r miljÃ¶", "nämnden för miljö"),
     ("1â€“3", "1–3"),
     ("2019\x963", "2019–3"),
+    (
+        "<strong>Budget</strong> 2016<br />Beslut<br>\nN&auml;mnden&nbsp;antar &quot;planen&quot;.</p>",
+        'Budget 2016\nBeslut\nNämnden antar "planen".',
+    ),
+    ("om a < b och <Namn> & Co", "om a < b och <Namn> & Co"),
     ("Ann-Christin och Kent-Ove", "Ann-Christin och Kent-Ove"),
     ("barn- och ungdom", "barn- och ungdom"),
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from extract.decisions.blocks import Line
+from extract.gazetteer import default_gazetteer
 from extract.rulebook import RuleSet
 
 _CELL = re.compile(r"[^\s|](?:[^|\n\t]*?[^\s|])??(?=[ \t]*(?:\||\t|[ ]{2,}|\Z))")
@@ -240,8 +241,13 @@ class RowReader:
         if m is None:
             return False
         row = Row(lines=[line])
+        begins = [m.start(f"c{k}") for k in range(len(self._columns))]
         for k, column in enumerate(self._columns):
-            a, b = m.span(f"c{k}")
+            a, b = begins[k], m.end(f"c{k}")
+            name = _NAME.match(printed, a, b) if column in ("doer", "delegate") and k + 1 < len(self._columns) else None
+            if name and _is_name(name):
+                # "Maja Lind Ansökan om hemtjänst": what follows the name is the next column's.
+                b, begins[k + 1] = name.end("name"), name.end()
             if b > a:
                 row.parts.setdefault(column, []).append(Cell(line.start + a, line.start + b, a, column))
         self.rows.append(row)
@@ -249,7 +255,7 @@ class RowReader:
 
 
 _DAY = r"(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}(?:[ -](?:19|20)?\d\d)?)"
-_MARKED = rf"{_DAY}(?:,?\s§+\s?\d{{1,4}})?|(?:[A-ZÅÄÖ]{{1,5}}[\s/.-]?)?(?:19|20)\d\d[-:/]\d{{1,6}}|§\s?\d{{1,4}}"
+_MARKED = rf"{_DAY}(?:,?\s§+\s?\d{{1,4}})?|(?:[A-ZÅÄÖ]{{1,5}}[\s/.-]?)?(?:(?:19|20)\d\d[-:/]\d{{1,6}}|\d{{1,5}}/(?:19|20)?\d\d)|§\s?\d{{1,4}}"
 _ANY = r"\S.{0,60}?"
 _MONTHS = "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
 _SEASONS = r"hösten|våren|sommaren|vintern|kvartal\s\d|Q\d|vecka\s\d{1,2}"
@@ -257,6 +263,18 @@ _BY = (
     rf"{_DAY}|(?:\d{{1,2}}\s)?(?i:{_MONTHS}|{_SEASONS})(?:\s(?:19|20)\d\d)?"
     r"|[Kk]lart?|[Pp]ågår|[Ll]öpande|[Ss]narast|[Oo]mgående|-|–"
 )
+
+
+# A name of two words in front of a third one in capitals.
+_NAME = re.compile(r"(?P<name>(?P<given>[A-ZÅÄÖ][\wåäöé-]+)\s[A-ZÅÄÖ][\wåäöé-]+)\s(?=(?P<third>[A-ZÅÄÖ][\wåäöé-]+))")
+
+
+def _is_name(found: re.Match[str]) -> bool:
+    """Whether the first two words are a name by themselves, and the third is none."""
+    known = default_gazetteer()
+    return found["given"].split("-")[0] in known.given_names and not {found["third"]} & (
+        known.surnames | known.given_names.keys()
+    )
 
 
 @cache

@@ -86,8 +86,14 @@ def find_subheads(
     return found
 
 
+# Years side by side are the heads of columns.
+_YEARS = re.compile(r"(?<!\w)((?:19|20)\d\d)\s(?:(?:19|20)\d\d)(?:\s|$)")
+
+
 def _is_table_head(title: str, rules: RuleSet) -> bool:
-    """The heads of a table's columns on one line: "Nr Åtgärd Klart senast Ansvar"."""
+    """The heads of a table's columns on one line: "Nr Åtgärd Klart senast Ansvar", "Avgift 2018 2019"."""
+    if _YEARS.search(title):
+        return True
     words = [w.strip(".:").lower() for w in title.split()]
     heads = rules.data["data"]["table_heads"]
     return len(words) > 1 and sum(w in heads for w in words) >= max(2, 0.6 * len(words))

@@ -51,7 +51,8 @@ _SIGN_LINE = re.compile(r"(?:\w{1,6}\s)?§")
 # Behind the case number of a line of fields.
 _OFFICER = re.compile(r"(?:handläggare|ansvarig|föredragande):\s", re.IGNORECASE)
 _COUNTER = re.compile(r"\(?\d{1,2}/\d{1,2}\)?")
-_ANYWHERE = ("case.labelled", "case.shaped", "case.bare")
+_ANYWHERE = ("case.labelled", "case.shaped", "case.bare", "case.bracketed")
+_CLOSED = re.compile(r"(?:[\s.]{1,2}[\d.]{1,8})?[)\]]")
 
 
 @dataclass(slots=True)
@@ -90,8 +91,9 @@ def find_case_number(text: str, rules: RuleSet) -> tuple[str, int, int] | None:
             if rule.id == "case.labelled" and not re.search(r"\d{2}|\d/\d|KS\d", value) and not value.isdigit():
                 continue
             start, end = match.span()
-            if text[start - 1 : start] + text[end : end + 1] in ("()", "[]"):
-                start, end = start - 1, end + 1
+            # A filing code may stand behind it in the same brackets.
+            if close := _CLOSED.match(text, end) if text[start - 1 : start] in ("(", "[") else None:
+                start, end = start - 1, close.end()
             return without_filing(value), start, end
     return None
 

@@ -43,7 +43,9 @@ _DURING = re.compile(
     re.IGNORECASE,
 )
 # In front of the name: "Bo Ek, fr.o.m. § 9 Mia Alm".
-_FROM = re.compile(r"\s{0,40}(?:\(?\w{1,4}\)?,?\s{1,40})?,?\s{0,3}(?:fr\.?\s?o\.?\s?m\.?|from|fr\.)\s§+\s?\d{1,4}:?,?\s{1,3}", re.IGNORECASE)
+_FROM = re.compile(
+    r"\s{0,40}(?:\(?\w{1,4}\)?,?\s{1,40})?,?\s{0,3}(?:fr\.?\s?o\.?\s?m\.?|from|fr\.)\s§+\s?\d{1,4}:?,?\s{1,3}", re.IGNORECASE
+)
 _PARTY_CELL = re.compile(r"(?<!\S)\(?(?P<party>[A-ZÅÄÖ]{1,4}|Kd|Mp|Fp|Sd|kip|vpk|[smcvl]|kd|mp|fp|sd|kds|nyd)\)?(?=[\s,]|$)")
 # Dots or a rule that lead the eye from a name to its mark.
 _LEADER = re.compile(r"(?:\.[ ]?){4,}|_{4,}")
