@@ -16,7 +16,7 @@ from extract.rulebook import RuleSet
 _MONTHS = r"(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)"
 _PARTY_TAIL = re.compile(r"\s*\([A-Za-zÅÄÖåäö]{1,5}\)")
 _END_OF_YEAR = re.compile(r"(?:före|till|vid)\sutgången\sav\s(?:år\s)?(?P<year>(?:19|20)\d\d)(?!\d)")
-_LATEST = re.compile(r"(?<!\w)senast\s", re.IGNORECASE)
+_LATEST = re.compile(r"(?<!\w)(?:senast\s|före\s(?:den\s\d|utgången|sommaren|årsskiftet|nästa\s|årets\s))", re.IGNORECASE)
 _DATED = re.compile(
     r"^(?:den\s)?(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\s[a-zåäö]+\s\d{4}|"
     r"\d{1,2}\s[a-zåäö]+),?\s(?:\(?(?:[A-ZÅÄÖ]+\s)?§\s?\d+(?::\d+)?\)?,?\s)?"

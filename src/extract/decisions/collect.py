@@ -358,10 +358,13 @@ def _decision(
         chosen = re.split(r",\s(?:som|vilken)\s", clause)[0] if "entledig" in clause else clause
         names = elected(chosen) if "entledig" not in chosen else []
         assignee = together(names) if names else None
-    elif not leave and (not candidate.yrkande or kind in ("assign", "refer") or clause[:4].lower() == "att "):
+    elif not leave and (not candidate.yrkande or kind in ("assign", "refer", "approve") or clause[:4].lower() == "att "):
         before = text[max(0, candidate.start - 500) : candidate.start]
         assignee = assignee_of(done, kind, participants, rules["assignments"], before)  # type: ignore[arg-type]
         deadline = deadline_in(clause, kind, candidate.status, meeting_date, next_meeting, rules)
+        if candidate.yrkande and kind == "approve" and assignee is None:
+            # A time in a wish for a proposal is none for anybody.
+            deadline = None
         assignee = candidate.assignee or assignee or doer
         if assignee in ("bolaget", "Bolaget", "nämnden", "Nämnden") and not is_own(assignee, body):
             assignee = body_meant(assignee, text[item.start : candidate.start]) or assignee

@@ -27,6 +27,12 @@ _NEXT_POST = re.compile(
 )
 
 
+# "Bo Ek (S) föreslår att Mia Alm (S) utses": who proposes is not who is elected.
+_PROPOSES = re.compile(
+    r"^[^.;]{3,120}?\s(?:föreslår|föreslog|nominerar|yrkar|yrkade)\s(?=att\s[^.;]{3,200}?\s(?:utses|väljs|förordnas|omväljs)(?!\w))"
+)
+
+
 def together(names: list[str]) -> str:
     """ "A", "A och B", "A, B och C"."""
     return " och ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
@@ -46,7 +52,7 @@ def kind_of(clause: str, rules: RuleSet) -> DecisionKind:
 
 def elected(clause: str) -> list[str]:
     """Names of the elected: those behind the verb, or before it in the passive."""
-    clause = re.sub(r"^[Aa]tt\s", "", clause)
+    clause = re.sub(r"^[Aa]tt\s", "", _PROPOSES.sub("", clause))
     verb = _ELECTED.search(clause) or re.search(r"justerar", clause)
     plain = _PARTY_TAIL.sub(" ", clause)
     names = [m.group() for m in _PERSON.finditer(plain)]

@@ -46,6 +46,12 @@ def _passed_on(items: list[Put]) -> tuple[list[Put], list[str]]:
     return changed, [items[i].clause for i in ends]
 
 
+# "bifall till styrelsens förslag, innebärande att motionen avslås": what the wish amounts to.
+_MEANING = re.compile(
+    r"(?<=[a-zåäö)]),?\s(?:innebärande|vilket\sinnebär|det\svill\ssäga|dvs\.?|d\.?\s?v\.?\s?s\.?)\s(?:att\s)?[^.]*", re.IGNORECASE
+)
+
+
 class _Settlement(Proposals):
     """The facts of one item, asked for each of its proposals."""
 
@@ -148,7 +154,7 @@ class _Settlement(Proposals):
     def _yrkande(self, item: Put) -> Outcome | None:
         clause = item.clause
         # "Bifall till förslaget." behind a name and a colon begins with a capital letter.
-        wished = wish_of(clause)
+        wished = _MEANING.sub("", wish_of(clause))
         wished = wished[:1].lower() + wished[1:]
         if item.withdrawn or self._withdrawn(item):
             return None
@@ -208,6 +214,9 @@ class _Settlement(Proposals):
         if re.search(r"avslag\s(?:på|till)\s(?:[\wåäö-]+s?\s){0,2}(?:motion|ansökan|medborgarförslag|framställ|begäran)", wished):
             if told := self._of_applicant(wished):
                 return told
+            if any("besvara" in d for d in self.decided):
+                # It was answered, which somebody else had wished.
+                return "rejected"
             return "adopted" if self.refused else "rejected" if self.decided else None
         if re.search(r"bifall", wished) and re.search(r"avslag|i\sövrigt", wished) and self.granted and self.refused:
             # Some clauses asked to be granted and others refused, as was done.

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.document import Decision, Participant, Reservation
 from extract.participants.alike import name_key, nearest
+
+# The names of several, and what stands in front of each.
+_BETWEEN = re.compile(r"(^|,\s|\soch\s)([^,]+?)(?=,\s|\soch\s|$)")
 
 
 class AsListed:
@@ -37,7 +41,11 @@ class AsListed:
             members = tuple(replace(v, name=self.name(v.name)) for v in vote.members)
             # Two voters under one name would be one voter lost.
             vote = replace(vote, members=members) if len({v.name for v in members}) == len(members) else vote
-        return replace(one, proposer=self.names(one.proposer), vote=vote)
+        return replace(one, proposer=self.names(one.proposer), vote=vote, assignee=one.assignee and self._each(one.assignee))
+
+    def _each(self, printed: str) -> str:
+        """ "A, B och C" with each name so."""
+        return _BETWEEN.sub(lambda m: m[1] + self.name(m[2]), printed)
 
     def reservation(self, one: Reservation) -> Reservation:
         """A reservation with those who made it so."""

@@ -58,6 +58,10 @@ class Verdict(NamedTuple):
 _AGREES = re.compile(
     r"[^.:;]{0,160}?\s\([A-Za-zÅÄÖåäö]{1,4}\)\s(?:biträder|instämmer|stöder|stödjer|tillstyrker)(?!\w)(?!.*(?:finner|fann))"
 )
+# Nor is a wish: "Bo Ek (S) yrkar bifall till förslaget, innebärande att motionen avslås".
+_WISHES = re.compile(
+    r"[A-ZÅÄÖ][^.:;]{3,200}?\s\([A-ZÅÄÖa-zåäö]{1,4}\)(?:,\smed\sinstämmande\sav[^,]{3,120},)?\s(?:yrkar|yrkade)\s"
+)
 
 
 def verdicts_of(procedure: str, decided: list[str], words: Words) -> Iterator[Verdict]:
@@ -72,6 +76,7 @@ def verdicts_of(procedure: str, decided: list[str], words: Words) -> Iterator[Ve
         if (
             "reserv" in sentence.lower()
             or _AGREES.match(sentence)
+            or (_WISHES.match(sentence) and not _FINDS.search(sentence))
             or words["between_rounds"].search(sentence)
             or _HOW_TO_VOTE.search(sentence)
         ):
