@@ -21,6 +21,8 @@ _VOTE = re.compile(
     r"(?:[Vv]otering|[Oo]mröstning)\s(?:begär(?:s|des)|påkallas|verkställs|genomförs)|begär(?:de|t)?\s(?:votering|omröstning)|röstar?\s(?:ja|nej|JA|NEJ)(?!\w)"
 )
 # "… drar tillbaka sina yrkanden om återremiss": of a group, not each by name.
+# Who takes a wish back does it in these words.
+_TAKES_BACK = re.compile(r"(?<!\w)(?:dr(?:ar|og)|tar|tog|återtar|återtog)(?!\w)")
 _SENDING_BACK_GIVEN_UP = re.compile(
     r"(?:drar|drog|tar|tog)\s(?:[\wåäö]+\s){0,2}?tillbaka\s(?:[\wåäö]+\s){0,2}?(?:yrkande\w*\som\såterremiss|återremissyrkande)|"
     r"(?:återtar|återtog)\s(?:[\wåäö]+\s){0,2}?(?:yrkande\w*\som\såterremiss|återremissyrkande)|"
@@ -136,6 +138,8 @@ class Told:
         """Whether somebody took a yrkande back, or all who wanted the matter sent back did."""
         if "återremi" in item.clause and _SENDING_BACK_GIVEN_UP.search(self.procedure):
             return True
+        if not _TAKES_BACK.search(self.procedure):
+            return False
         return any(
             re.search(rf"{re.escape(key_of(p))}s?\s[^.]{{0,40}}(?<!\w)(?:dr(?:ar|og)|tar|tog|återtar|återtog)(?!\w)[^.]{{0,60}}(?:tillbaka|yrkande)", self.procedure)
             for p in item.proposers if key_of(p) and key_of(p) in self.procedure

@@ -16,6 +16,7 @@ from extract.metadata.organisation import read_organisation
 from extract.rulebook import RuleBook, RuleSet
 from extract.segment.lines import Line, lines_of
 from extract.segment.titles import find_case_number
+from extract.words import places_of
 
 if TYPE_CHECKING:
     from extract.clean import Cleaned
@@ -67,7 +68,7 @@ def read_metadata(cleaned: Cleaned, sections: tuple[Section, ...], rules: RuleBo
 def without_people(meta: Metadata, participants: Iterable[Participant]) -> Metadata:
     """The fields, where the place ends before the first participant: a column of people may have been read across with it."""
     place = meta.meeting.place or ""
-    ends = min((m.start() for p in participants if (m := re.search(rf"(?<!\w){re.escape(p.name)}(?!\w)", place))), default=0)
+    ends = min((at for p in participants for at in places_of(p.name, place)), default=0)
     return replace(meta, meeting=replace(meta.meeting, place=place[:ends].rstrip(" ,;"))) if ends else meta
 
 

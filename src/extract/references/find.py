@@ -88,7 +88,7 @@ def _of_sections(cleaned: Cleaned, sections: tuple[Section, ...]) -> Iterator[Fo
             continue
         start = cleaned.clean_span(section.span)[0]
         near, number = cleaned.text[start : start + _HEAD], section.case_number
-        if " " in number and (broken := re.search(r"\s+".join(map(re.escape, number.split())), near)):
+        if " " in number and number not in near and (broken := re.search(r"\s+".join(map(re.escape, number.split())), near)):
             # A line may end inside it.
             number = broken.group()
         at = next(places_of(number, near, "/:"), None)
