@@ -84,7 +84,8 @@ def _begins(row: str, entry: Entry, reader: EntryReader) -> int:
 def _seats(lines: list[Line], i: int, labels: LabelReader, reader: EntryReader) -> list[int]:
     """The blanks between party, member and substitute in the rows below "Parti Ledamot Ersättare", and those of the heads."""
     head = lines[i]
-    if len(head.cells()) > 1 or not _SEATS.match(head.text) or not pairs(labels.table_head(head)):
+    heads = labels.table_head(head) if len(head.cells()) == 1 and _SEATS.match(head.text) else []
+    if not heads or not pairs(heads):
         return []
     tabs, joints = list[int](), 0
     for row in lines[i + 1 :]:
