@@ -11,7 +11,10 @@ from extract.participants.tail import Entry
 from extract.rulebook import Rule
 from extract.segment.lines import Line
 
-_SEATS = re.compile(r"(?:Parti )?Ledam(?:ot|öter) (?:Parti )?(?:Tj\w*\.? )?[Ee]rsättare(?![\wåäö])")
+_SEATS = re.compile(r"(?:Nr )?(?:Parti )?Ledam(?:ot|öter)(?: [A-ZÅÄÖ][a-zåäö]+\.?){0,3} (?:Tj\w*\.? )?[Ee]rsättare(?![\wåäö])")
+_TWO, _MOST = 2, 3
+# A party in front of a name.
+_FRONT = re.compile(r" (?:[A-ZÅÄÖ]{1,3}|[A-ZÅÄÖ]{2}[a-zåäö])(?= [A-ZÅÄÖ][\wåäöé’-]+ (?:[a-z]{2,3} )?[A-ZÅÄÖ])")
 # Two lists of people have so many rows with somebody in both.
 _FEWEST = 2
 # Words that tie the second of two names to the first.
@@ -50,15 +53,21 @@ def columns_apart(text: str, lines: list[Line], labels: LabelReader, reader: Ent
 
 def _heads(line: Line, labels: LabelReader) -> tuple[Rule, Rule, int] | None:
     """The two labels that a line is, one of them over people, and the place of the blank between them."""
-    first = labels.label(line.text) if len(line.cells()) == 1 else None
-    if first is None or not 0 < first[1] < len(line.text):
+    if len(line.cells()) > 1:
         return None
-    second = labels.label(line.text[first[1] :])
-    blank = first[1] - 1
-    if second is None or first[1] + second[1] < len(line.text) or line.text[blank] != " ":
+    found: list[tuple[Rule, int]] = []
+    at = 0
+    while at < len(line.text) and len(found) <= _MOST and (label := labels.label(line.text[at:])) and label[1]:
+        found.append((label[0], at))
+        at += label[1]
+    if len(found) > _TWO and found[0][0].id == found[1][0].id:
+        # "Närvarande" in front of "Ledamöter".
+        found.pop(0)
+    if len(found) != _TWO or at < len(line.text) or line.text[found[1][1] - 1] != " ":
         return None
-    people = first[0].get("people") is not False or second[0].get("people") is not False
-    return (first[0], second[0], blank) if people and first[0].id != second[0].id else None
+    (left, _), (right, begins) = found
+    people = left.get("people") is not False or right.get("people") is not False
+    return (left, right, begins - 1) if people and left.id != right.id else None
 
 
 def _joint(row: Line, left: Rule, right: Rule, reader: EntryReader) -> int | None:
@@ -70,7 +79,9 @@ def _joint(row: Line, left: Rule, right: Rule, reader: EntryReader) -> int | Non
         figures = _FIGURES.search(row.text, entries[0].end) if len(entries) == 1 else None
         at = figures.start() if figures else 0
     else:
-        at = entries[1].start - 1 if len(entries) == 2 else 0
+        # Parties in front of the names: the second one begins its column.
+        front = _FRONT.search(row.text, entries[0].end) if entries and _FRONT.match(f" {row.text}") else None
+        at = front.start() if front else entries[1].start - 1 if len(entries) == _TWO else 0
     return at if at > 0 and row.text[at] == " " and not _TIED.search(row.text, 0, at) else None
 
 
@@ -97,4 +108,4 @@ def _seats(lines: list[Line], i: int, labels: LabelReader, reader: EntryReader) 
         # Of "Bo Ek Karl Per Sten" the second given name may be one of two.
         joints += bool(begins)
         tabs += [words[k][0] - 1 for k in ([1] if first else []) + begins[:1]]
-    return [*(head.start + m.start() for m in re.finditer(r" (?!§)", head.text)), *tabs] if joints >= _FEWEST else []
+    return [*(head.start + m.start() for m in re.finditer(r" (?!§|ersättare)", head.text)), *tabs] if joints >= _FEWEST else []

@@ -139,10 +139,13 @@ def _below_signature(lines: list[Line], index: int) -> bool:
 
 def _over_receivers(lines: list[Line], index: int) -> bool:
     """Whether "Protokollsutdrag" behind the text of an item stands over those who get it: short lines without a figure."""
-    below = list(takewhile(lambda line: not line.gap, lines[index + 1 : index + 12]))
+    below = list(takewhile(lambda line: not line.gap and not ITEM.search(line.text), lines[index + 1 : index + 12]))
     names = bool(below) and all(len(line.text) < _LONGEST_RECEIVER and not any(c.isdigit() for c in line.text) for line in below)
     above = lines[index - 1].text if index else ""
-    return names and bool(lines[index].gap) and (above.endswith(".") or above.startswith(("att ", "Att ")) or above[:1].islower())
+    if not names:
+        return False
+    # Where no lines are empty, only the end of a sentence says that the item's text is over.
+    return above.endswith(".") or (bool(lines[index].gap) and (above.startswith(("att ", "Att ")) or above[:1].islower()))
 
 
 def _ends_page(lines: list[Line], index: int, pages: Pages) -> bool:

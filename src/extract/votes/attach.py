@@ -24,7 +24,7 @@ from extract.votes.cells import cell_lists
 from extract.votes.fit_columns import MarkedTable, NameColumns, marked_tables, name_columns, named_lines
 from extract.votes.fit_names import NamesInItem
 from extract.votes.marks import names_restored, words_restored
-from extract.votes.match import Place, complete, settle, turned_round
+from extract.votes.match import Place, complete, settle, turned_round, within
 from extract.votes.names import People, VoterList
 from extract.votes.names_in_prose import bracketed_voters
 from extract.votes.pages import Prose, pages_joined
@@ -271,7 +271,9 @@ def _attached(cleaned: Cleaned, places: list[Place], decisions: tuple[Decision, 
             span = cleaned.raw_span(tally.start, min(tally.end, len(cleaned.text)))
             at = _settled(out, span, begin, end, len(place.tallies) - k)
             if at is not None:
-                out[at] = replace(out[at], vote=Vote(**tally.figures, members=tuple(tally.members), span=span))
+                # More on a side than were counted there: the columns of the list are lost.
+                members = tuple(tally.members) if within(tally, tally.members) else ()
+                out[at] = replace(out[at], vote=Vote(**tally.figures, members=members, span=span))
     return tuple(out)
 
 

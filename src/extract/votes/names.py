@@ -199,13 +199,17 @@ class People:
         name = plain(name)
         start, end, beside = self.lettered(name)
         name, party = name[start:end], party or beside
-        person = self.person(name) or self.by_last(name, party)
+        person = self.person(name) or self.by_last(name, party) or self._behind_place(name)
         letters = party if party and party != "-" else None
         if letters and letters.islower():
             letters = letters.upper()
         if person is None:
             return without_figures(name), letters
         return _better(name, person.name), letters or person.party
+
+    def _behind_place(self, name: str) -> Participant | None:
+        """Whom the words behind the first one mean, which says where a member comes from: "Aneby Bo Ek"."""
+        return self.person(name.partition(" ")[2]) if name.count(" ") > 1 else None
 
     def lettered(self, name: str) -> tuple[int, int, str | None]:
         """Where in a name the name itself stands, and the letters of a party beside it: "SD Bo Ek", "Bo Ek SD N"."""

@@ -39,7 +39,7 @@ _FOR = re.compile(
 )
 # Behind the name of whoever served: "Mia Alm fr.o.m. § 97", "Mia Alm (S) § 91", "Mia Alm, 91".
 _DURING = re.compile(
-    r"(?:\s?\(\w{1,4}\))?(?:,|\s)\s?(?:(?:ej|t\.?\s?o\.?\s?m\.?|tom|fr\.?\s?o\.?\s?m\.?|from|fr\.)\s)?(?:§+\s?\d|(?<=,\s)\d)[\d\s,§–-]*(?=\s{2}|$)",
+    r"(?:\s?\(\w{1,4}\))?(?:,|\s)\s?(?:(?:ej|t\.?\s?o\.?\s?m\.?|tom|fr\.?\s?o\.?\s?m\.?|from|fr\.)\s)?(?:§+\s?\d|(?<=,\s)\d)(?:[\d,§–-]|(?<=[,§–-])\s(?=[\d§]))*(?=\s|$)",
     re.IGNORECASE,
 )
 # In front of the name: "Bo Ek, fr.o.m. § 9 Mia Alm".
@@ -228,7 +228,11 @@ _MARKS = frozenset("XNJAFTI")
 
 def _parted(name: str, people: People) -> Iterator[tuple[int, int, str | None]]:
     """Where the names stand in words that follow one another by a blank, and their party: "Bo Ek L X Mia Alm"."""
-    letters = [] if people.person(name) else list(_ALONE.finditer(name))
+    known = people.person(name)
+    if known is None and (two := _two(name, people)):
+        yield from two
+        return
+    letters = [] if known else list(_ALONE.finditer(name))
     for one, other in itertools.pairwise([None, *letters, None]):
         begin, end = one.end() if one else 0, other.start() if other else len(name)
         run = name[begin:end].strip()
@@ -236,6 +240,13 @@ def _parted(name: str, people: People) -> Iterator[tuple[int, int, str | None]]:
             at = begin + len(name[begin:end]) - len(name[begin:end].lstrip())
             party = next((m.group() for m in (other, one) if m and m.group() not in _MARKS), None)
             yield at, at + len(run), party
+
+
+def _two(name: str, people: People) -> list[tuple[int, int, None]]:
+    """Where two members stand one behind the other in words that nothing parts: "Bo Ek Mia Alm"."""
+    blanks = [m.start() for m in re.finditer(" ", name)]
+    at = next((at for at in blanks[1:-1] if people.person(name[:at]) and people.person(name[at + 1 :])), None)
+    return [] if at is None else [(0, at, None), (at + 1, len(name), None)]
 
 
 # What stands in front of the first gap of a row, but for its number.
