@@ -43,7 +43,7 @@ _FEWEST, _FEWEST_FLATTENED = 3, 8
 _PRESIDIUM = 8
 _ROW_OF_LIST = re.compile(
     r"^[ \t|]*(?:\d{1,3}[.)]?[ \t]+)?(?:[A-ZÅÄÖ]{1,2}[ \t|]{2,}|(?:S|M|SD|C|V|KD|MP|L|FP)[ ])?(?:[A-ZÅÄÖÉ][\w'’-]+,? ){1,3}[A-ZÅÄÖÉ][\w'’-]+"
-    r"(?:[ \t]{2,}|[ \t]*[(|{]|\t|$|[ ][XxNF–-](?=[ ]|$)|(?:, [\w.: ]{3,26})? (?:S|M|SD|5D|C|V|KD|MP|L|FP)(?!\w))",
+    r"(?:[ \t]{2,}|[ \t]*[(|{]|\t|$|[ ][XxNF–-](?=[ ]|$)|(?:, [\w.: ]{3,26})? (?:S|M|SD|5D|C|V|KD|MP|L|FP)(?!\w)| (?:s|m|c|v|fp|kds?|mp|sd)(?: [xXnNfF–-]){1,4}(?!\S))",
     re.MULTILINE,
 )
 # So many rows within so many characters below it make a heading that of a list.
