@@ -21,7 +21,9 @@ PARTICLE = r"(?:von|van|af|av|de|da|del|della|der|di|du|la|le|zu|bin|ibn|dos|ten
 _BLANK = r"(?:[ ]{1,2}|\n[ ]{0,40})"
 _PARTICLES = rf"(?:{PARTICLE}[ ]{{1,2}}){{0,2}}"
 # Also right behind a small letter: columns may have run together. What ends in a capital ("SoL") is letters of a party.
-NAME = re.compile(rf"(?:(?<![\w-])|(?<=[a-zåäö])(?=[{_U}])){_WORD}{_SECOND}(?:{_BLANK}{_PARTICLES}{_WORD}){{1,4}}(?![a-zåäö0-9]|[{_U}](?![{_L}]))")
+NAME = re.compile(
+    rf"(?:(?<![\w-])|(?<=[a-zåäö])(?=[{_U}])){_WORD}{_SECOND}(?:{_BLANK}{_PARTICLES}{_WORD}){{1,4}}(?![a-zåäö0-9]|[{_U}](?![{_L}]))"
+)
 # Several names in a row with a blank between them, as columns leave them.
 NAMES = re.compile(rf"{_WORD}(?:[ ]{_PARTICLES}{_WORD}){{5,19}}(?![a-zåäö0-9])")
 # Shorter endings ("stad", "rum") are endings of surnames too.

@@ -26,7 +26,7 @@ _LONGEST_ALONE, _LONGEST_RECEIVER = 12, 60
 _BACK = 20
 _REFERENCE = re.compile(
     r"(?:^|\s{2,})(?:d(?:ia(?:rie)?)?(?:nr|nummer)|(?:vår|er) beteckning|handläggare|utfärdat|referens)\b|^(?:datum\b|(?:19|"
-    r"20)\d\d-\d\d-\d\d$)|(?:^|\s{2,})(?:ink(?:om(?:men)?)?|ank(?:om)?)\b\.?:?\s|^\d{1,2} \w{3,9} (?:19|20)\d\d$|\s{3,}(?:19|20)\d\d-\d\d-\d\d(?=$|\s{3,})",
+    r"20)\d\d-\d\d-\d\d$)|(?:^|\s{2,})(?:ink(?:om(?:men)?)?|ank(?:om)?)\b\.?:?\s|^\d{1,2} \w{3,9} (?:19|20)\d\d$|\s{3,}(?:19|20)\d\d-\d\d-\d\d(?=$|\s{3,})|(?:^|\s)datum\s(?:dnr|diarie(?:nr|nummer)|(?:vår\s)?beteckning)\b",
     re.IGNORECASE,
 )
 _PROPOSAL = re.compile(
@@ -38,7 +38,11 @@ LETTERHEAD_LINE = re.compile(
     r"^(?:.{2,30} (?:kommun|stad)|region .{2,30}|(?:19|20)\d\d-\d\d-\d\d|\d{1,2} \w{3,9} (?:19|20)\d\d)$", re.IGNORECASE
 )
 _ORGANISATION = re.compile(r"\b(?:kommun|stad) ", re.IGNORECASE)
-_CELLS = re.compile(r"\s{3,}|\t|(?<=\bkommun) |(?<=\bstad) ")
+_CELLS = re.compile(
+    r"\s{3,}|\t|(?<=\bkommun) |(?<=\bKOMMUN) |(?<=\bstad) |(?<=\bSTAD) |(?<=[a-zåäö]{3}) (?=[A-ZÅÄÖ]{8,}(?:\s|$))| (?=Sida?$)"
+)
+# Small letters in front of a word in capitals: an office and the title beside it.
+_BESIDE = re.compile(r"(?:[a-zåäö]{3}|KOMMUN|STAD) [A-ZÅÄÖ]{8,}(?:\s|$)")
 # "T J Ä N S T E S K R I V E L S E"
 _SPACED = re.compile(r"(?:[A-ZÅÄÖ] ){4,30}[A-ZÅÄÖ]")
 ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
@@ -65,7 +69,7 @@ def titles_of(line: Line) -> tuple[str, ...]:
     if _SPACED.fullmatch(text):
         titles.append(text.replace(" ", ""))
     # Organisation, title and date may share a line in columns, or be run together behind the organisation's name.
-    if "   " in text or "\t" in text or _ORGANISATION.search(text):
+    if "   " in text or "\t" in text or _ORGANISATION.search(text) or _BESIDE.search(text):
         cells = _CELLS.split(text)
         # "5    Delegationsbeslut" is a row of a list of items.
         if not cells[0].strip(" .").isdigit():
@@ -80,7 +84,9 @@ def is_titled(titles: tuple[str, ...], rule: Rule) -> bool:
 
 def confirm(lines: list[Line], index: int, kind: str, pages: Pages) -> tuple[PartKind, SectionKind] | None:
     """Whether a title begins a document: its letterhead or its first labels must be near."""
-    if _in_list(lines, index, pages) or (index + 1 < len(lines) and _ROW.match(lines[index + 1].text)):
+    # An office and a title in capitals beside it are the head of a report, whatever stands above.
+    beside = bool(_BESIDE.search(lines[index].text))
+    if (not beside and _in_list(lines, index, pages)) or (index + 1 < len(lines) and _ROW.match(lines[index + 1].text)):
         return None
     if index and lines[index].gap <= 1 and ITEM.match(lines[index - 1].text):
         # "MBN § 102" above "Delegationsbeslut": the heading of an item.
@@ -95,7 +101,11 @@ def confirm(lines: list[Line], index: int, kind: str, pages: Pages) -> tuple[Par
         if any(i in pages.continued for i in range(max(0, index - 4), index + 1)):
             # Its own counter says that the report goes on.
             return None
-        if len(lines[index].text) > _LONGEST_KIND and len(lines[index].cells()) == 1 and not (top or lines[index].gap >= 2):
+        if (
+            len(lines[index].text) > _LONGEST_KIND
+            and len(lines[index].cells()) == 1
+            and not (top or beside or lines[index].gap >= 2)
+        ):
             # With its title on the line it may stand in a list of papers too.
             return None
     elif kind == "minutes":
