@@ -6,20 +6,27 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
+from rapidfuzz import fuzz
+
 from extract.rulebook import RuleSet
 
 # Words of a page's head at most; so many pages, and such a share of them, print the same.
 _MOST_WORDS, _FEWEST_PAGES, _SHARE = 16, 3, 0.5
+# A word of so many letters of a head may be misread on some pages, and a head whose words were parted; per cent.
+_LONG_WORD, _ALIKE, _HEAD_ALIKE = 5, 70, 85
 # The foot of a page, read in front of its text.
 _FOOT = re.compile(r"(?:Justera(?:nde|re)s?\ssign\w*\.?\s)?(?:Utdragsbestyrkande\s)?")
 _WORD = re.compile(r"\S+")
 _TEXT_WORD = re.compile(r"(?:§.*|besluta\w*|Beslut|att|som|föreslår|ärende\w*)$", re.IGNORECASE)
 # "Ks 93", "FHR 1", "66", "§ 12", "25.": an item's number.
 _NUMBER = re.compile(
-    r"(?:(?P<code>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,6}\.?)\s)?(?:§\s?)?(?P<n>\d{1,3})(?:/\d\d)?\.?(?=\s(?:[A-ZÅÄÖ”\"]|Dnr|\d{1,3}\s[A-ZÅÄÖ]))"
+    r"(?!(?:Bilaga|Bil|Sida|Sid|Blad)\b)(?:(?P<code>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,6}\.?)\s)?(?:§\s?)?(?P<n>\d{1,3})(?:/\d\d)?\.?(?=\s(?:[A-ZÅÄÖ”\"]|Dnr|\d{1,3}\s[A-ZÅÄÖ]|\d{4}[-/.][A-ZÅÄÖ\d]))"
 )
-# A case number in front of the title, whole or without its figures.
-_CASE = re.compile(r"(?:Dnr|DNR|Diarienummer)[.:]?\s(?:(?:[A-ZÅÄÖ]{1,6}\s)?\d\S*\s|[A-ZÅÄÖ]{2,5}\s)?(?=[A-ZÅÄÖ”\"])")
+# A case number in front of the title, whole or without its figures; "2015-KS-187" also without a label.
+_CASE = re.compile(
+    r"(?:(?:Dnr|DNR|Diarienummer)[.:]?\s(?:(?:[A-ZÅÄÖ]{1,6}\s)?\d\S*\s(?:\d{3}\s)?|[A-ZÅÄÖ]{2,5}\s)?|\d{4}[-/.](?:[A-ZÅÄÖ]{1,6}[-/.])?\d+\S*\s(?:\d{3}\s)?)"
+    r"(?=[A-ZÅÄÖ”\"])"
+)
 # A title has no more characters than this.
 _LONGEST_TITLE = 220
 # A word before a capital one that goes on with it: "Skolan i Blomskog", "Svar på Motion".
@@ -28,7 +35,7 @@ _LEADS_ON = re.compile(
     re.IGNORECASE,
 )
 _VERBS = (
-    r"lägger|antar|ger|utser|uppdrar|överlämnar|tillstyrker|godkänner|fastställer|avslår|beviljar|noterar|godkände|fastställde|öppnas|förrättas|tackade|avslås|beviljas|är|har|hade|var|ska|skall|kan|får|fick|gör|gjorde|ger|gav|gick|går|söker|sökte|vill|ville|måste|bör|blir|blev|finns|fanns|saknar|begär|begärde|avser|"
+    r"lägger|antar|ger|utser|uppdrar|överlämnar|tillstyrker|godkänner|fastställer|avslår|beviljar|noterar|godkände|fastställde|öppnas|förrättas|tackade|avslås|beviljas|är|har|hade|var|ska|skall|kan|får|fick|gör|gjorde|ger|gav|gick|går|söker|sökte|vill|ville|måste|bör|blir|blev|finns|fanns|saknar|begär|begärde|anmäler|avser|"
     r"gäller|föreslår|föreslog|yrkar|beslutar|beslutade|beslöt|sammanträder|anhåller|tackar|läggs|lades|väntas|utgör|kommer|kom|tar|tog|lämnar|lämnade|ansöker|önskar|"
     r"föredrar|föredrog|redogör|berättar|visar|visade|frågar|frågade|undrar|undrade|öppnar|hälsar|pekar|framgår|föreligger|inkom|uppgår|innebär|består|bedömer|"
     r"godkänns|fastställs|antas|noteras|utses|väljs|föreslås|behöver|kostar|innehåller|redovisas|bordläggs|anmäls|[a-zåäö]{2,}(?:erar|erade|eras|gjorde|mälde|klarar|klarade|isar|isade|lägger|ställer|säger|skriver|skrev|handlar|stämmer)|[a-zåäö]{3,}(?:ades|erats)"
@@ -48,22 +55,29 @@ def page_heads(raw: str, pages: list[tuple[int, int, int]]) -> list[int]:
     reach = [0] * len(pages)
     group = list(range(len(pages)))
     for k in range(_MOST_WORDS):
-        plain = {i: _plain(raw, words[i], k, pages[i][2]) for i in group if len(words[i]) > k}
+        plain = {i: _plain(raw, words[i], k, pages[i][2] or i + 1) for i in group if len(words[i]) > k}
         if not plain:
             break
-        word, count = Counter(plain.values()).most_common(1)[0]
-        if count < max(_FEWEST_PAGES, _SHARE * len(pages)) or _TEXT_WORD.match(word):
+        word = Counter(plain.values()).most_common(1)[0][0]
+        alike = [i for i in plain if plain[i] == word or (len(word) >= _LONG_WORD and fuzz.ratio(plain[i], word) >= _ALIKE)]
+        if len(alike) < max(_FEWEST_PAGES, _SHARE * len(pages)) or _TEXT_WORD.match(word):
             break
-        group = [i for i in plain if plain[i] == word]
+        group = alike
         for i in group:
             reach[i] = k + 1
+    if most := max(reach, default=0):
+        printed = {i: raw[words[i][0][0] : words[i][most - 1][1]] for i in group if reach[i] == most}
+        for i, spans in enumerate(words):
+            if reach[i] < most and spans:
+                reach[i] = max(reach[i], _misread_head(raw, spans, most, next(iter(printed.values()))))
     ends = []
     for i, (a, b, _) in enumerate(pages):
         k = reach[i]
-        # The code in front of an item's number is the item's: "Folkhälsorådet FHR 1".
-        if k and k < len(words[i]) and raw[slice(*words[i][k])].rstrip(".").isdigit():
-            last = raw[slice(*words[i][k - 1])]
-            k -= len(last) <= 5 and last[:1].isupper() and not last.isdigit()
+        # The code in front of an item's number is the item's: "Folkhälsorådet FHR 1", "UAN § 121".
+        if k and k < len(words[i]):
+            last, following = raw[slice(*words[i][k - 1])], raw[slice(*words[i][k])]
+            bare = following.rstrip(".").isdigit() and last[:1].isupper()
+            k -= len(last) <= 5 and not last.isdigit() and (bare or (following.startswith("§") and last.isalpha() and last.isupper()))
         # "Dnr" without a number belongs to the title behind it.
         while k and raw[slice(*words[i][k - 1])].rstrip(".:") in ("Dnr", "DNR"):
             k -= 1
@@ -73,12 +87,22 @@ def page_heads(raw: str, pages: list[tuple[int, int, int]]) -> list[int]:
     return ends
 
 
+def _misread_head(raw: str, words: list[tuple[int, int]], most: int, printed: str) -> int:
+    """How many words of a page are its head where recognition parted or joined some: those most like the head of the others, 0 when none are."""
+    begin = words[0][0]
+    likeness = {k: fuzz.ratio(raw[begin : words[k - 1][1]], printed) for k in range(max(1, most - 3), min(len(words), most + 3) + 1)}
+    best = max(likeness, key=lambda k: (likeness[k], -k), default=0)
+    return best if best and likeness[best] >= _HEAD_ALIKE else 0
+
+
 def _plain(raw: str, words: list[tuple[int, int]], k: int, number: int) -> str:
     """A word of a page with the page's own number as a sign, which is known or stands in front of the number of pages ("2 (14)")."""
-    word = raw[slice(*words[k])]
+    word = raw[slice(*words[k])].casefold()
     if word.isdigit() and k + 1 < len(words) and raw[words[k + 1][0]] in "(/[":
         return "#"
-    return re.sub(r"\d+", lambda m: "#" if int(m.group()) == number else m.group(), word).casefold()
+    # "3", "3(54)", "3/14"; no part of a day.
+    own = re.match(r"\d{1,3}(?![\d.:-])", word)
+    return "#" + word[own.end() :] if own and int(own.group()) == number else word
 
 
 def items_begin(raw: str, starts: list[int], end: int) -> list[int]:
@@ -94,7 +118,7 @@ def items_begin(raw: str, starts: list[int], end: int) -> list[int]:
         here, n = at, number
         while n + 1 < below:
             following = re.compile(
-                rf"(?<=[.!?:)…\w] )(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{{0,6}} )?(?:§ ?)?{n + 1}\.?(?= [A-ZÅÄÖ”\"])"
+                rf"(?<=[.!?:)…\w] )(?:[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{{0,6}} )?(?:§ ?)?{n + 1}\.?(?= (?:[A-ZÅÄÖ”\"]|\d{{4}}[-/.][A-ZÅÄÖ\d]))"
             ).search(raw, here + 2, stop)
             if following is None:
                 break
