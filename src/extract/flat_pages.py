@@ -49,6 +49,7 @@ _LEADS_TO_THAT = re.compile(
     r"(?:^|\s)(?:för|om|på|till|så|genom|utan|än|med|samt|och|eller|inte|av|i|möjlighet\w*|rätt\w*|förutsättning\w*|villkor\w*|tillfälle|ansvar\w*|syfte|"
     r"avsikt\w*|förslag\w*|krav\w*|ska|skall|bör|kan|vill|är|blir|visar|anser)$"
 )
+_COLUMN_HEAD = re.compile(r"(?<!\S)(?:Namn|Parti|Grupp|Deltar|Närvaro|Närvarande|Anmärkning|Ordinarie)\s$")
 _DOTS = re.compile(r"\s?(?:\.{1,}|…+)(?=\s|$)")
 
 
@@ -255,7 +256,8 @@ class _Breaker:
         if rule.get("dots") and (dots := _DOTS.match(self.raw, b, end)):
             self._blank(b, dots.end())
             b = dots.end()
-        if a > start:
+        # "Ledamöter Parti Anmärkning Tjänstgörande ersättare": the heads of columns stay on a line.
+        if a > start and not _COLUMN_HEAD.search(self.raw, max(start, a - 14), a):
             self._end_line(a - 1)
         if rule.get("alone") and b < end:
             self._end_line(b)
