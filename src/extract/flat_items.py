@@ -77,7 +77,11 @@ def page_heads(raw: str, pages: list[tuple[int, int, int]]) -> list[int]:
         if k and k < len(words[i]):
             last, following = raw[slice(*words[i][k - 1])], raw[slice(*words[i][k])]
             bare = following.rstrip(".").isdigit() and last[:1].isupper()
-            k -= len(last) <= 5 and not last.isdigit() and (bare or (following.startswith("§") and last.isalpha() and last.isupper()))
+            k -= (
+                len(last) <= 5
+                and not last.isdigit()
+                and (bare or (following.startswith("§") and last.isalpha() and last.isupper()))
+            )
         # "Dnr" without a number belongs to the title behind it.
         while k and raw[slice(*words[i][k - 1])].rstrip(".:") in ("Dnr", "DNR"):
             k -= 1
@@ -90,7 +94,9 @@ def page_heads(raw: str, pages: list[tuple[int, int, int]]) -> list[int]:
 def _misread_head(raw: str, words: list[tuple[int, int]], most: int, printed: str) -> int:
     """How many words of a page are its head where recognition parted or joined some: those most like the head of the others, 0 when none are."""
     begin = words[0][0]
-    likeness = {k: fuzz.ratio(raw[begin : words[k - 1][1]], printed) for k in range(max(1, most - 3), min(len(words), most + 3) + 1)}
+    likeness = {
+        k: fuzz.ratio(raw[begin : words[k - 1][1]], printed) for k in range(max(1, most - 3), min(len(words), most + 3) + 1)
+    }
     best = max(likeness, key=lambda k: (likeness[k], -k), default=0)
     return best if best and likeness[best] >= _HEAD_ALIKE else 0
 

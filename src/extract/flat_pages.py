@@ -49,7 +49,9 @@ _LEADS_TO_THAT = re.compile(
     r"(?:^|\s)(?:för|om|på|till|så|genom|utan|än|med|samt|och|eller|inte|av|i|möjlighet\w*|rätt\w*|förutsättning\w*|villkor\w*|tillfälle|ansvar\w*|syfte|"
     r"avsikt\w*|förslag\w*|krav\w*|ska|skall|bör|kan|vill|är|blir|visar|anser)$"
 )
-_COLUMN_HEAD = re.compile(r"(?<!\S)(?:Namn|Parti|Grupp|Deltar|Närvaro|Närvarande|Anmärkning|Ordinarie)\s$")
+_COLUMN_HEAD = re.compile(r"(?<!\S)(?:Namn|Parti|Grupp|Deltar|Närv\.?|Närvaro|Närvarande|Anmärkning|Ordinarie)\s$")
+# The heads of a list of voters: "Ledamöter Tjg ersättare Ja Nej Avst".
+_VOTERS = re.compile(r"[^.:\n]{0,60}?\s(?:Ja Nej|JA NEJ)(?!\w)")
 _DOTS = re.compile(r"\s?(?:\.{1,}|…+)(?=\s|$)")
 
 
@@ -204,6 +206,8 @@ class _Breaker:
         stretches: list[tuple[int, int, bool]] = []
         for rule in self.layout.group("cover"):
             for match in rule.pattern.finditer(self.raw, start, end):
+                if _VOTERS.match(self.raw, match.end(), end):
+                    continue
                 value = self._label(match, rule, start, end)
                 people = bool(rule.get("alone")) or match.group() == "Underskrifter"
                 stretches.append((match.start(), value, people))
@@ -223,6 +227,8 @@ class _Breaker:
             if rule.get("within"):
                 continue
             for match in rule.pattern.finditer(self.raw, start, end):
+                if _VOTERS.match(self.raw, match.end(), end):
+                    continue
                 if not rule.get("after"):
                     self._label(match, rule, start, end)
                 elif not _BARE_NUMBER.search(self.raw[max(start, match.start() - 14) : match.start()]):
@@ -230,6 +236,8 @@ class _Breaker:
                     self._end_line(match.end())
         bare, label, point = (self.layout[f"item.{name}"] for name in ("bare", "label", "infinitive"))
         for match in bare.pattern.finditer(self.raw, start, end):
+            if _VOTERS.match(self.raw, match.end(), end):
+                continue
             value = self._label(match, bare, start, end)
             stop = next((m.start() for m in label.pattern.finditer(self.raw, value, end)), end)
             for begins in point.pattern.finditer(self.raw, value + 2, stop):

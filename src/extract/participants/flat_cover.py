@@ -19,7 +19,7 @@ from extract.participants.tail import Entry
 from extract.rulebook import Rule
 from extract.segment.lines import Line
 
-_ADJUSTERS = "group.adjusters"
+_ADJUSTERS, _MEMBERS = "group.adjusters", "group.members"
 _SUBSTITUTES = ("group.serving", "group.substitutes")
 _NOTICE = re.compile(r"(?:ANSLAG|BEVIS|Anslag|Bevis|Organ|Instans)(?![\wåäö])|Protokollet är|Justeringen har")
 _ORGAN = re.compile(r"(?:Organ|Instans)(?![\wåäö])")
@@ -216,6 +216,9 @@ class _Block:
             ):
                 block.end = line.start
                 break
+            if block and block.names and found and found[0].id == _MEMBERS:
+                # "Ordförande Bo Ek / Ledamöter Mia Alm" begins the list of those present.
+                block = None
             at = line.start + (found[1] if found else 0)
             # "sekreterare Bo Ek" is a title in front of a name.
             rule = found[0] if found and found[0].id in SIGNING and not line.text[0].islower() else None

@@ -26,7 +26,8 @@ _LONGEST_ALONE, _LONGEST_RECEIVER = 12, 60
 _BACK = 20
 _REFERENCE = re.compile(
     r"(?:^|\s{2,})(?:d(?:ia(?:rie)?)?(?:nr|nummer)|(?:vår|er) beteckning|handläggare|utfärdat|referens)\b|^(?:datum\b|(?:19|"
-    r"20)\d\d-\d\d-\d\d$)|(?:^|\s{2,})(?:ink(?:om(?:men)?)?|ank(?:om)?)\b\.?:?\s|^\d{1,2} \w{3,9} (?:19|20)\d\d$|\s{3,}(?:19|20)\d\d-\d\d-\d\d(?=$|\s{3,})|(?:^|\s)datum\s(?:dnr|diarie(?:nr|nummer)|(?:vår\s)?beteckning)\b",
+    r"20)\d\d-\d\d-\d\d$)|(?:^|\s{2,})(?:ink(?:om(?:men)?)?|ank(?:om)?)\b\.?:?\s|^\d{1,2} \w{3,9} (?:19|20)\d\d$|\s{3,}(?:19|20)\d\d-\d\d-\d\d(?=$|\s{3,})|"
+    r"(?:^|\s)datum\s(?:dnr|diarie(?:nr|nummer)|(?:vår\s)?beteckning)\b",
     re.IGNORECASE,
 )
 _PROPOSAL = re.compile(
