@@ -93,12 +93,20 @@ def page_heads(raw: str, pages: list[tuple[int, int, int]]) -> list[int]:
 
 def _misread_head(raw: str, words: list[tuple[int, int]], most: int, printed: str) -> int:
     """How many words of a page are its head where recognition parted or joined some: those most like the head of the others, 0 when none are."""
-    begin = words[0][0]
+    begin, last = words[0][0], _figures(printed.split()[-1])
+    # A first page may share no more than the beginning of the head, so the head's end is looked for.
     likeness = {
-        k: fuzz.ratio(raw[begin : words[k - 1][1]], printed) for k in range(max(1, most - 3), min(len(words), most + 3) + 1)
+        k: fuzz.ratio(raw[begin : words[k - 1][1]], printed)
+        for k in range(max(1, most - 3), min(len(words), most + 3) + 1)
+        if fuzz.ratio(_figures(raw[slice(*words[k - 1])]), last) >= _ALIKE
     }
     best = max(likeness, key=lambda k: (likeness[k], -k), default=0)
     return best if best and likeness[best] >= _HEAD_ALIKE else 0
+
+
+def _figures(word: str) -> str:
+    """A word with each figure as a sign: days and page numbers differ."""
+    return re.sub(r"\d", "#", word)
 
 
 def _plain(raw: str, words: list[tuple[int, int]], k: int, number: int) -> str:
