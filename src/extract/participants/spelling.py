@@ -43,6 +43,8 @@ _WORN = (
 _FEWEST_WORN = 3
 # So many damaged words make a document whose names may be misread.
 DAMAGED = 12
+# No Swedish name begins so: "Skdrblad".
+_UNSPOKEN = re.compile(r"(?!sch)[bcdfghjklmnpqrstvwxz]{4}", re.IGNORECASE)
 _FIGURE_IN_NAME = re.compile(r"[^\W\d_][0-9|][^\W\d_]")
 
 
@@ -122,7 +124,8 @@ class Spelling:
         found = {
             m["last"]
             for m in re.finditer(rf"(?<![\w-]){re.escape(first)}\s+(?P<last>[A-ZÅÄÖÉ][\w’-]+)", self._text)
-            if self._may_be_name(m["last"].lower()) and fuzz.ratio(_shape(m["last"]), _shape(last)) >= _NEAR
+            if (self._may_be_name(m["last"].lower()) or (_UNSPOKEN.match(last) and not _UNSPOKEN.match(m["last"])))
+            and fuzz.ratio(_shape(m["last"]), _shape(last)) >= _NEAR
         }
         return f"{first} {found.pop()}" if len(found) == 1 else None
 
