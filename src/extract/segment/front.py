@@ -41,12 +41,14 @@ _TAIL = re.compile(
     rf"klockan|paragraf(?:er)?|{_DAY}|{_MONTH}|§§?|[\d(][\d():./–-]*+))+\)?$",
     re.IGNORECASE,
 )
-# "…, Oskarshamns kommun" behind a name, "ÅBY KOMMUN PROTOKOLL" and "Protokoll för" in front of one.
+# "…, Oskarshamns kommun" behind a name, "ÅBY KOMMUN PROTOKOLL", "Sida 1 av 12" and "Protokoll för" in front of one.
 _OWNER = re.compile(r",\s(?:[A-ZÅÄÖ][\wÅÄÖåäö-]+\s){1,2}(?:kommun|stad)$", re.IGNORECASE)
-_LEAD = re.compile(
-    r"^(?:(?:[A-ZÅÄÖ][\wÅÄÖåäö-]+\s){1,2}(?:kommun|stad)\s)?(?:(?:sammanträdes|mötes)?protokoll,?(?:\s(?:för|från))?\s|organ:\s|instans:\s)",
-    re.IGNORECASE,
+_TOWN = r"(?:(?:[A-ZÅÄÖ][\wÅÄÖåäö-]+\s){1,2}(?:kommun|stad)|region\s[A-ZÅÄÖ][\wÅÄÖåäö-]+)\s"
+_PRINTED = (
+    r"(?:(?:sammanträdes|mötes)?protokoll,?(?:\s(?:för|från))?|organ:|instans:|(?:sida|sid|blad|sammanträdesdatum|paragrafnummer)\.?|"
+    r"\d{1,3}(?:\sav\s\d{1,3}|\s?[(\[]\d{1,3}[)\]])?)\s"
 )
+_LEAD = re.compile(rf"^(?:(?:{_TOWN})?(?:{_PRINTED})+|{_TOWN}(?=(?-i:[A-ZÅÄÖ])))", re.IGNORECASE)
 _GENITIVE = re.compile(rf"{_WORDS}s$", re.IGNORECASE)
 _PROPOSED = re.compile(r"(?:^|\s|\w)(?:förslag|beslut|yttrande|skrivelse|svar)\s", re.IGNORECASE)
 _LINES, _LONGEST, _LONGEST_CELL = 14, 80, 240
