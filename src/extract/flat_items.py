@@ -66,10 +66,12 @@ def page_heads(raw: str, pages: list[tuple[int, int, int]]) -> list[int]:
         for i in group:
             reach[i] = k + 1
     if most := max(reach, default=0):
-        printed = {i: raw[words[i][0][0] : words[i][most - 1][1]] for i in group if reach[i] == most}
+        # Those that read the whole head are the last group.
+        whole = words[group[0]]
+        printed = raw[whole[0][0] : whole[most - 1][1]]
         for i, spans in enumerate(words):
             if reach[i] < most and spans:
-                reach[i] = max(reach[i], _misread_head(raw, spans, most, next(iter(printed.values()))))
+                reach[i] = max(reach[i], _misread_head(raw, spans, most, printed))
     ends = []
     for i, (a, b, _) in enumerate(pages):
         k = reach[i]

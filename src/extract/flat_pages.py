@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract.document import Page
@@ -201,13 +202,15 @@ class _Breaker:
         for at in range(a, b):
             self.changed[at] = " "
 
+    def _labels_of(self, rule: Rule, start: int, end: int) -> Iterator[re.Match[str]]:
+        """The labels of a rule in a stretch; the head of a list of voters is none."""
+        return (m for m in rule.pattern.finditer(self.raw, start, end) if not _VOTERS.match(self.raw, m.end(), end))
+
     def _cover(self, start: int, end: int) -> None:
         """Labels of a cover, and between them the people."""
         stretches: list[tuple[int, int, bool]] = []
         for rule in self.layout.group("cover"):
-            for match in rule.pattern.finditer(self.raw, start, end):
-                if _VOTERS.match(self.raw, match.end(), end):
-                    continue
+            for match in self._labels_of(rule, start, end):
                 value = self._label(match, rule, start, end)
                 people = bool(rule.get("alone")) or match.group() == "Underskrifter"
                 stretches.append((match.start(), value, people))
@@ -226,18 +229,14 @@ class _Breaker:
         for rule in self.layout.group("item"):
             if rule.get("within"):
                 continue
-            for match in rule.pattern.finditer(self.raw, start, end):
-                if _VOTERS.match(self.raw, match.end(), end):
-                    continue
+            for match in self._labels_of(rule, start, end):
                 if not rule.get("after"):
                     self._label(match, rule, start, end)
                 elif not _BARE_NUMBER.search(self.raw[max(start, match.start() - 14) : match.start()]):
                     # "§ 12 Dnr 4/16 Title": there the number stands before the title.
                     self._end_line(match.end())
         bare, label, point = (self.layout[f"item.{name}"] for name in ("bare", "label", "infinitive"))
-        for match in bare.pattern.finditer(self.raw, start, end):
-            if _VOTERS.match(self.raw, match.end(), end):
-                continue
+        for match in self._labels_of(bare, start, end):
             value = self._label(match, bare, start, end)
             stop = next((m.start() for m in label.pattern.finditer(self.raw, value, end)), end)
             for begins in point.pattern.finditer(self.raw, value + 2, stop):

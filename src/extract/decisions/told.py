@@ -20,9 +20,9 @@ _JUST = re.compile(r"(?:finner|fann)\s(?:[\wåäö]+\s){0,6}?(?P<what>bifall|avs
 _VOTE = re.compile(
     r"(?:[Vv]otering|[Oo]mröstning)\s(?:begär(?:s|des)|påkallas|verkställs|genomförs)|begär(?:de|t)?\s(?:votering|omröstning)|röstar?\s(?:ja|nej|JA|NEJ)(?!\w)"
 )
-# "… drar tillbaka sina yrkanden om återremiss": of a group, not each by name.
 # Who takes a wish back does it in these words.
 _TAKES_BACK = re.compile(r"(?<!\w)(?:dr(?:ar|og)|tar|tog|återtar|återtog)(?!\w)")
+# "… drar tillbaka sina yrkanden om återremiss": of a group, not each by name.
 _SENDING_BACK_GIVEN_UP = re.compile(
     r"(?:drar|drog|tar|tog)\s(?:[\wåäö]+\s){0,2}?tillbaka\s(?:[\wåäö]+\s){0,2}?(?:yrkande\w*\som\såterremiss|återremissyrkande)|"
     r"(?:återtar|återtog)\s(?:[\wåäö]+\s){0,2}?(?:yrkande\w*\som\såterremiss|återremissyrkande)|"

@@ -197,6 +197,8 @@ def _own_lead(text: str, line: Line, zone: Zone) -> bool | None:
 
 
 _ELIDED = re.compile(r"(?<=\.\n)att\s[a-zåäö]+")
+# A point that stands alone begins with "att" or a capital.
+_POINT_BEGINS = re.compile(r"[Aa]tt\s|(?=[A-ZÅÄÖ])")
 # Words behind which infinitives are somebody's wish or task.
 _ASKS = re.compile(r"(?<!\w)(?:förslag|föreslå|yrka|hemställ|motion|begär|uppdrag|ska|skall|vill|bör|syfte)", re.IGNORECASE)
 
@@ -206,14 +208,9 @@ def _alone(text: str, zone: Zone, line: Line) -> bool:
     if zone.section is None or zone.section.kind != "agenda_item" or not line.gap:
         return False
     printed = text[line.start : line.end]
-    point = (
-        printed[len("att ") :]
-        if printed[:4] in ("att ", "Att ")
-        else printed[:1].lower() + printed[1:]
-        if printed[:1].isupper()
-        else ""
-    )
-    if not DECIDES.match(point):
+    lead = _POINT_BEGINS.match(printed)
+    point = printed[lead.end() :] if lead else ""
+    if not DECIDES.match(point[:1].lower() + point[1:]):
         return False
     before = text[zone.lines[0].start : zone.lines[-1].end] if zone.lines else ""
     return (not before or before.endswith(".")) and not _ASKS.search(before[-300:])
